@@ -64,3 +64,8 @@ def _codes_flagged(lists: Lists, name: str, flag: str, setting: str) -> frozense
 def labels(lists: Lists, name: str) -> dict[str, str]:
     """Code to label of one list."""
     return {value.code: value.label for value in lists.get(name, ())}
+
+
+def in_return_order(values: Sequence[Value]) -> list[Value]:
+    """Shipped values in the order of the list, then local ones by code."""
+    return sorted(values, key=lambda value: (value.local, value.code if value.local else ""))

@@ -1,0 +1,124 @@
+"""The return as a CSV file: columns, bytes, file name and manifest (nors-return)."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pms.domain.nors import RULE_SET, SCHEMA_VERSION
+from pms.domain.nors.report import Return
+from pms.domain.nors.sections import BY_NAME
+
+COLUMNS = (
+    "schema_version",
+    "rule_set",
+    "organisation",
+    "service",
+    "year",
+    "quarter",
+    "period_start",
+    "period_end",
+    "revision",
+    "tier",
+    "section",
+    "row_code",
+    "row_label",
+    "row_nors_label",
+    "col_code",
+    "col_label",
+    "col_nors_label",
+    "measure",
+    "value",
+)
+SERVICES = ("adult", "paediatric")
+BOM = b"\xef\xbb\xbf"
+
+# What a spreadsheet would take for a formula; an apostrophe before it makes it text.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_NEEDS_QUOTES = re.compile('[",\r\n]')
+
+
+def file_name(return_: Return) -> str:
+    """`NORS_RXX_adult_2025Q3_v1.csv`; a draft has `draft` in place of the revision."""
+    version = f"v{return_.revision}" if return_.revision else "draft"
+    return f"NORS_{return_.organisation}_{return_.service}_{return_.quarter}_{version}.csv"
+
+
+def rows(return_: Return) -> Iterator[tuple[str, ...]]:
+    """The file's rows as text, header first; what CSV needs on top is left to `to_bytes`."""
+    quarter = return_.quarter
+    header = (
+        SCHEMA_VERSION,
+        RULE_SET,
+        return_.organisation,
+        return_.service,
+        f"{quarter.year:04d}",
+        str(quarter.number),
+        quarter.start.isoformat(),
+        quarter.end.isoformat(),
+        str(return_.revision),
+    )
+    yield COLUMNS
+    for cell in return_.cells:
+        yield (*header, *cell[:-1], str(cell.value))
+
+
+def to_bytes(return_: Return) -> bytes:
+    """The file: UTF-8 with BOM, CRLF, minimal quoting, formulas disarmed."""
+    return BOM + "".join(map(csv_line, rows(return_))).encode()
+
+
+def csv_line(texts: Iterable[str]) -> str:
+    return ",".join([quoted(guarded(text)) for text in texts]) + "\r\n"
+
+
+def guarded(text: str) -> str:
+    """Text that a spreadsheet would run as a formula, behind an apostrophe."""
+    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+
+
+def unguarded(text: str) -> str:
+    """What `guarded` was given."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA_STARTS) else text
+
+
+def quoted(text: str) -> str:
+    """RFC 4180, in quotes only where needed."""
+    return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text
+
+
+def manifest(
+    return_: Return,
+    data: bytes,
+    *,
+    software_version: str,
+    made_at: datetime,
+    made_by: str,
+    exclusion_reasons: Sequence[str] = (),
+) -> dict[str, Any]:
+    """What is kept beside the file; `exclusion_reasons` has one entry per excluded episode."""
+    reasons: Mapping[str, int] = {
+        reason: exclusion_reasons.count(reason) for reason in sorted(set(exclusion_reasons))
+    }
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "rule_set": RULE_SET,
+        "software_version": software_version,
+        "made_at": made_at.isoformat(),
+        "made_by": made_by,
+        "file_name": file_name(return_),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "bytes": len(data),
+        "organisation": return_.organisation,
+        "service": return_.service,
+        "quarter": str(return_.quarter),
+        "as_at": return_.as_at.isoformat(),
+        "revision": return_.revision,
+        "counts": {
+            "rows": len(return_.cells),
+            **{cell.row_code: cell.value for cell in return_.section("SUMMARY")},
+            **{name: sum(1 for cell in return_.cells if cell.section == name) for name in BY_NAME},
+        },
+        "excluded": {"episodes": len(exclusion_reasons), "reasons": dict(reasons)},
+    }
