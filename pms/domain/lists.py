@@ -2,10 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import NamedTuple
-
-NO_FLAGS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +13,7 @@ class Value:
     label: str
     nors_label: str = ""
     retired: bool = False
-    flags: Mapping[str, str] = field(default=NO_FLAGS, hash=False)
+    flags: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def local(self) -> bool:
