@@ -236,8 +236,7 @@ def test_the_pms_command_works_from_any_folder_and_after_the_checkout_moved(star
 def test_the_server_ends_with_start(sent, to_group, code, said):
     server = (
         "import time\n"
-        "print('ready', flush=True)\n"
-        "try: time.sleep(60)\n"
+        "try: print('ready', flush=True); time.sleep(60)\n"
         "except KeyboardInterrupt: time.sleep(0.6); print('ended in its own time')\n"
     )
     program = f"import start, sys; sys.exit(start.run(sys.executable, '-c', {server!r}))"
