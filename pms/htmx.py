@@ -1,0 +1,33 @@
+"""Pages and the regions htmx swaps in them: one view answers both."""
+
+from typing import Any
+
+from flask import Flask, Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+
+def wants_partial() -> bool:
+    """Whether htmx asks for a region (going back in the history asks for the page again)."""
+    headers = request.headers
+    return "HX-Request" in headers and "HX-History-Restore-Request" not in headers
+
+
+def render_page_or_partial(page: str, region: str, **context: Any) -> str:
+    """The region's template for htmx, the whole page's otherwise, with the same context."""
+    return render_template(region if wants_partial() else page, **context)
+
+
+def go_to(url: str) -> ResponseReturnValue:
+    """Send the browser to another page: by redirect, or by the header that htmx obeys."""
+    if wants_partial():
+        return "", 200, {"HX-Redirect": url}
+    return redirect(url, 303)
+
+
+def init_app(app: Flask) -> None:
+    """Tell every cache that the same address has two answers."""
+
+    @app.after_request
+    def vary_by_request(response: Response) -> Response:
+        response.vary.add("HX-Request")
+        return response

@@ -1,0 +1,132 @@
+/* Behaviour every page shares. It only adds: each form and link also works without it. */
+
+import { initAll } from "./nhsuk-frontend-10.6.1.min.js";
+import { enhanceFilters, hasUnmatchedFilter } from "./filter.js";
+import { failed, succeeded } from "./not-saved.js";
+
+document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
+initAll();
+enhanceFilters(document);
+
+const announcer = document.getElementById("announcer");
+const SECONDS_UNTIL_FREE = 30; // a POST that answers with a download never leaves the page
+
+document.addEventListener("htmx:load", (event) => {
+  const region = event.detail.elt;
+  if (region === document.body) return;
+  initAll({ scope: region });
+  enhanceFilters(region);
+});
+
+/* After a swap: the keyboard stands where the work goes on. */
+
+const handled = new WeakSet();
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const { xhr, target, requestConfig } = event.detail;
+  if (!requestConfig || handled.has(xhr)) return;
+  handled.add(xhr);
+  const region = document.getElementById(target.id) ?? target;
+  if (["click", "submit"].includes(requestConfig.triggeringEvent?.type)) moveFocus(region);
+  if (requestConfig.verb !== "get") announce(xhr.status);
+});
+
+function moveFocus(region) {
+  const place =
+    region.querySelector(".nhsuk-error-summary") ??
+    fieldOf(region.querySelector(".nhsuk-form-group--error")) ??
+    region.querySelector("[data-focus]") ??
+    fieldOf(region.querySelector("form")) ??
+    region.querySelector("a[hx-get], h1, h2, h3") ??
+    region;
+  if (!place.matches("a, input, select, textarea, button, [tabindex]")) place.tabIndex = -1;
+  place.focus();
+}
+
+function fieldOf(part) {
+  const fields = part?.querySelectorAll("input:not([type=hidden]), select, textarea") ?? [];
+  return [...fields].find((field) => !field.disabled && field.offsetParent !== null);
+}
+
+function announce(status) {
+  const refused = { 409: "Not saved: someone else has changed this", 422: "Not saved: there is a problem" };
+  announcer.textContent = "";
+  setTimeout(() => (announcer.textContent = refused[status] ?? "Saved"), 100);
+}
+
+/* A save that did not arrive is said, and stays said. */
+
+document.addEventListener("htmx:responseError", (event) => failed(event.detail));
+document.addEventListener("htmx:sendError", (event) => failed(event.detail));
+document.addEventListener("htmx:timeout", (event) => failed(event.detail));
+document.addEventListener("htmx:swapError", (event) => failed(event.detail));
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) succeeded(event.detail);
+});
+
+/* One press, one save. */
+
+function setBusy(form, busy) {
+  const pressed = document.activeElement;
+  form.toggleAttribute("data-busy", busy);
+  for (const button of form.querySelectorAll("button:not([type=button]), input[type=submit]")) {
+    button.disabled = busy;
+    if (pressed === button) form.pressed = button; // a disabled button loses the keyboard
+  }
+  if (!busy && document.activeElement === document.body) form.pressed?.focus();
+}
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (event.target.hasAttribute("data-busy") || hasUnmatchedFilter(event.target)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  },
+  { capture: true },
+);
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  setTimeout(() => setBusy(form, true)); // after the browser has read which button was pressed
+  setTimeout(() => setBusy(form, false), SECONDS_UNTIL_FREE * 1000);
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt.matches("form")) setBusy(event.detail.elt, true);
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.elt.matches("form")) setBusy(event.detail.elt, false);
+});
+
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-busy]")) setBusy(form, false);
+});
+
+/* Escape closes the form one is in; a second time if something was typed there. */
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("form");
+  const cancel = form?.querySelector("a[data-cancel]");
+  if (event.key !== "Escape" || !cancel) return;
+  if (event.target.getAttribute("aria-expanded") === "true") return; // closes its list first
+  if (isChanged(form) && !form.hasAttribute("data-warned")) {
+    form.setAttribute("data-warned", "");
+    announcer.textContent = "What you typed is not saved. Press Escape again to discard it.";
+    return;
+  }
+  cancel.click();
+});
+
+function isChanged(form) {
+  return [...form.elements].some((field) =>
+    field.matches("input[type=radio], input[type=checkbox]")
+      ? field.checked !== field.defaultChecked
+      : field.matches("select")
+        ? [...field.options].some((option) => option.selected !== option.defaultSelected && option.index > 0)
+        : field.name && field.value !== field.defaultValue,
+  );
+}
