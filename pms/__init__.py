@@ -1,0 +1,24 @@
+"""PMS: a patient management system for OPAT services."""
+
+from typing import Any
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from pms import blueprints, config, db, errors, extensions, htmx, security
+
+__version__ = "0.1.0"
+
+
+def create_app(overrides: dict[str, Any] | None = None) -> Flask:
+    """The application, configured from its instance folder and the environment."""
+    app = Flask(__name__, instance_path=str(config.instance_folder()))
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    config.configure(app, overrides)
+    db.init_app(app)
+    extensions.init_app(app)
+    security.init_app(app)
+    htmx.init_app(app)
+    errors.init_app(app)
+    blueprints.init_app(app)
+    return app

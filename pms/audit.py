@@ -1,0 +1,174 @@
+"""History: every change of an audited row, written by the flush in the same transaction."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import g, has_app_context
+from sqlalchemy import event, orm
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pms import clock
+from pms.db import Base
+
+NOT_HISTORY = {"version"}
+"""Columns whose change is no news: the version says only that something else changed."""
+
+
+class History(Base):
+    """One thing that happened to one object. Rows are only ever added: triggers refuse the rest."""
+
+    __tablename__ = "history"
+    __table_args__ = (
+        sa.Index("ix_history_object", "organisation_id", "object_type", "object_id"),
+        sa.Index("ix_history_patient", "organisation_id", "patient_id", "at"),
+        sa.Index("ix_history_user", "organisation_id", "user_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    organisation_id: Mapped[int | None]
+    user_id: Mapped[int | None]
+    username: Mapped[str]
+    roles: Mapped[str]
+    address: Mapped[str]
+    action: Mapped[str]
+    object_type: Mapped[str]
+    object_id: Mapped[int | None]
+    patient_id: Mapped[int | None]
+    episode_id: Mapped[int | None]
+    before: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
+
+
+class Audited:
+    """A model whose every change goes into the history."""
+
+    __not_in_history__: frozenset[str] = frozenset()
+    """Further columns left out: secrets, and figures derived from other rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is at work: a signed-in user, or the console of the server."""
+
+    user_id: int | None = None
+    username: str = "console"
+    roles: str = ""
+    address: str = ""
+
+
+CONSOLE = Actor()
+
+
+def actor() -> Actor:
+    """Whoever the request or command acts for."""
+    return g.get("actor", CONSOLE) if has_app_context() else CONSOLE
+
+
+def record(
+    session: orm.Session | orm.scoped_session[Any],
+    action: str,
+    object_type: str,
+    object_id: int | None,
+    *,
+    organisation_id: int | None,
+    patient_id: int | None = None,
+    episode_id: int | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Add one row to the history within the session's transaction."""
+    who = actor()
+    row = {
+        "at": clock.now(),
+        "organisation_id": organisation_id,
+        "user_id": who.user_id,
+        "username": who.username,
+        "roles": who.roles,
+        "address": who.address,
+        "action": action,
+        "object_type": object_type,
+        "object_id": object_id,
+        "patient_id": patient_id,
+        "episode_id": episode_id,
+        "before": before,
+        "after": after,
+    }
+    session.execute(sa.insert(History), [row])
+
+
+@event.listens_for(orm.Session, "after_flush")
+def write_changes(session: orm.Session, _: object) -> None:
+    for row in session.new:
+        if isinstance(row, Audited):
+            _record_change(session, row, "create", None, _values(row))
+    for row in session.dirty:
+        if isinstance(row, Audited):
+            before, after = _difference(row)
+            if after:
+                _record_change(session, row, _kind_of_change(after), before, after)
+    for row in session.deleted:
+        if isinstance(row, Audited):
+            _record_change(session, row, "delete", _values(row), None)
+
+
+def _kind_of_change(after: dict[str, Any]) -> str:
+    return "entered in error" if after.get("entered_in_error_at") else "change"
+
+
+def _record_change(
+    session: orm.Session,
+    row: Any,
+    action: str,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+) -> None:
+    table = row.__tablename__
+    record(
+        session,
+        action,
+        table,
+        row.id,
+        organisation_id=getattr(row, "organisation_id", None),
+        patient_id=row.id if table == "patient" else getattr(row, "patient_id", None),
+        episode_id=row.id if table == "episode" else getattr(row, "episode_id", None),
+        before=before,
+        after=after,
+    )
+
+
+def _columns(row: Any) -> list[str]:
+    left_out = NOT_HISTORY | row.__not_in_history__
+    return [
+        attribute.key
+        for attribute in sa.inspect(type(row)).column_attrs
+        if attribute.key not in left_out
+    ]
+
+
+def _values(row: Any) -> dict[str, Any]:
+    """What a row holds, blanks left out."""
+    values = {key: _plain(getattr(row, key)) for key in _columns(row)}
+    return {key: value for key, value in values.items() if value not in (None, "", [])}
+
+
+def _difference(row: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The changed columns' values before and after this flush."""
+    before, after = {}, {}
+    for key in _columns(row):
+        change = sa.inspect(row).attrs[key].history
+        if change.has_changes():
+            before[key] = _plain(change.deleted[0]) if change.deleted else None
+            after[key] = _plain(change.added[0]) if change.added else None
+    return before, after
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
+    return value

@@ -1,0 +1,93 @@
+"""Who may do what: every view says which roles may call it, and start-up refuses one that does not.
+
+The rule stands beside the view (`@allow("clinician")`) and is enforced before any view runs.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, request, url_for
+from flask_login import current_user
+
+from pms import audit
+from pms.auth.models import ROLES
+from pms.db import choose_organisation
+from pms.extensions import login_manager
+from pms.htmx import go_to
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+EVERYONE = frozenset({"everyone"})
+SIGNED_IN = frozenset({"signed in"})
+WITH_ONE_TIME_PASSWORD = {"auth.choose_password", "auth.sign_out"}
+
+READS_PATIENTS = ("clinician", "viewer")
+WRITES_PATIENTS = ("clinician",)
+READS_REPORTS = ("clinician", "viewer", "manager", "organisation_admin")
+
+
+def allow(*roles: str) -> Callable[[View], View]:
+    """Let people with any of these roles call the view."""
+    unknown = set(roles) - set(ROLES)
+    assert not unknown, unknown
+    return _mark(frozenset(roles))
+
+
+def allow_everyone(view: View) -> View:
+    """Let anyone call the view, signed in or not."""
+    return _mark(EVERYONE)(view)
+
+
+def allow_signed_in(view: View) -> View:
+    """Let anyone who is signed in call the view."""
+    return _mark(SIGNED_IN)(view)
+
+
+def _mark(rule: frozenset[str]) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.access_rule = rule  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def rule_of(app: Flask, endpoint: str) -> frozenset[str] | None:
+    """The rule of an endpoint; static files are for everyone."""
+    if endpoint == "static":
+        return EVERYONE
+    return getattr(app.view_functions[endpoint], "access_rule", None)
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(enforce)
+
+
+def refuse_views_without_rule(app: Flask) -> None:
+    """Raises at start-up, so that a forgotten rule never serves a page."""
+    missing = sorted(name for name in app.view_functions if rule_of(app, name) is None)
+    if missing:
+        raise RuntimeError(f"these views do not say who may call them: {', '.join(missing)}")
+
+
+def enforce() -> Any:
+    """Before every view: 404 for no view, sign-in where needed, 403 without the role."""
+    if request.endpoint is None:
+        return None
+    rule = rule_of(current_app, request.endpoint)
+    if rule == EVERYONE:
+        return None
+    if not current_user.is_authenticated:
+        return login_manager.unauthorized()
+    if current_user.organisation_id is not None:
+        choose_organisation(current_user.organisation_id)
+    g.actor = audit.Actor(
+        user_id=current_user.id,
+        username=current_user.username,
+        roles=";".join(current_user.roles),
+        address=request.remote_addr or "",
+    )
+    if current_user.one_time_password_until and request.endpoint not in WITH_ONE_TIME_PASSWORD:
+        return go_to(url_for("auth.choose_password"))
+    if rule != SIGNED_IN and not current_user.has_role(*(rule or ())):
+        abort(403)
+    return None

@@ -1,0 +1,102 @@
+"""Organisations, their users, and the sessions of signed-in users."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from flask_login import UserMixin
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pms.audit import Audited
+from pms.db import Base, Versioned
+
+SERVICES = ("adult", "paediatric")
+ROLES = {
+    "clinician": "Clinician",
+    "viewer": "Viewer",
+    "manager": "Manager",
+    "organisation_admin": "Organisation administrator",
+    "technical": "Technical team",
+}
+
+
+class Organisation(Versioned, Audited, Base):
+    """A trust or health board that runs an OPAT service."""
+
+    __tablename__ = "organisation"
+    __not_in_history__ = frozenset({"access_code_hash"})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ods_code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    state: Mapped[str]  # applied, authorised, suspended, closed
+    services: Mapped[tuple[str, ...]]
+    access_code_hash: Mapped[str | None]
+    demonstration: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its people may sign in."""
+        return self.state == "authorised"
+
+
+class User(UserMixin, Versioned, Audited, Base):
+    """A person who signs in. The technical team's belong to no organisation."""
+
+    __tablename__ = "user"
+    __allow_unmapped__ = True  # session_token is no column
+    __not_in_history__ = frozenset({"password_hash"})
+    __table_args__ = (sa.UniqueConstraint("id", "organisation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("organisation.id"), index=True
+    )
+    username: Mapped[str] = mapped_column(unique=True)  # kept casefolded
+    name: Mapped[str]
+    roles: Mapped[tuple[str, ...]]
+    password_hash: Mapped[str]
+    one_time_password_until: Mapped[datetime | None]
+    """Set while the password is a one-time one: it must be replaced at sign-in, before then."""
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    organisation: Mapped[Organisation | None] = relationship()
+    session_token: str | None = None
+    """The browser's token while a request is handled; only its hash is kept."""
+
+    def get_id(self) -> str:
+        """What the signed cookie carries: the token of the session, never the user's id."""
+        assert self.session_token is not None
+        return self.session_token
+
+    @property
+    def is_active(self) -> bool:
+        return self.disabled_at is None
+
+    def has_role(self, *roles: str) -> bool:
+        return not set(roles).isdisjoint(self.roles)
+
+
+class UserSession(Base):
+    """One signed-in browser; revoked by sign-out, by time, or by someone in charge."""
+
+    __tablename__ = "user_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    address: Mapped[str]
+    browser: Mapped[str]
+
+    user: Mapped[User] = relationship()
+
+    def is_alive(self, at: datetime, idle: timedelta, absolute: timedelta) -> bool:
+        return (
+            self.revoked_at is None
+            and at - self.last_seen_at < idle
+            and at - self.created_at < absolute
+        )

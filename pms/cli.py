@@ -1,0 +1,72 @@
+"""The `pms` command. Exit codes: 0 done, 1 findings, 2 refused or wrong input."""
+
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+
+from pms import __version__, clock, setup_cli
+from pms.config import instance_folder
+from pms.db import in_plain_words
+from pms.demo import cli as demo
+from pms.episodes import cli as episodes
+from pms.refusal import Refused
+from pms.reports import cli as reports
+from pms.transfer import cli as transfer
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="PMS %(version)s")
+def commands() -> None:
+    """PMS, a patient management system for OPAT services.
+
+    PMS_INSTANCE names the instance folder (local data), PMS_DATABASE_URL another database.
+
+    Exit codes: 0 done, 1 findings, 2 refused or wrong input.
+    """
+
+
+for feature in (setup_cli, demo, transfer, reports, episodes):
+    for command in feature.COMMANDS:
+        commands.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """The exit code of a command line; what is wrong is said in one plain line on stderr."""
+    try:
+        result = commands.main(args=arguments, prog_name="pms", standalone_mode=False)
+    except (click.Abort, KeyboardInterrupt):
+        return refuse("stopped; nothing was changed")
+    except click.ClickException as error:
+        return refuse(error.format_message())
+    except Refused as refusal:
+        return refuse(str(refusal))
+    except sa.exc.DBAPIError as error:
+        return refuse(in_plain_words(error))
+    except OSError as error:
+        return refuse(f"{error.filename or 'the disk'}: {error.strerror or error}")
+    except Exception:  # a fault of ours: the details are for whoever mends it
+        return refuse(f"stopped by a fault in PMS; nothing was changed. Details: {note_fault()}")
+    return result if isinstance(result, int) else 0
+
+
+def note_fault() -> Path:
+    """Append the traceback to the instance folder's error log, and say where that is."""
+    path = instance_folder() / "errors.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "a", encoding="utf-8") as log:
+        log.write(f"{clock.now().isoformat()} pms {__version__}\n{traceback.format_exc()}\n")
+    return path
+
+
+def refuse(message: str) -> int:
+    click.echo(f"pms: {' '.join(message.split())}", err=True)
+    return 2

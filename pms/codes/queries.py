@@ -1,0 +1,80 @@
+"""The lists as one organisation sees them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from flask import g
+from sqlalchemy import select
+
+from pms.codes.models import ListValue
+from pms.codes.shipped import PLACE_LISTS, shipped_lists
+from pms.db import db
+from pms.domain.lists import Value
+
+
+def organisation_lists() -> dict[str, tuple[Value, ...]]:
+    """Every list in the order of the return: shipped as shipped, then local by code.
+
+    Read once a request; forget_lists() after a change.
+    """
+    if "organisation_lists" not in g:
+        rows = db.session.execute(
+            select(
+                ListValue.list_name,
+                ListValue.code,
+                ListValue.label,
+                ListValue.nors_label,
+                ListValue.retired,
+            ).order_by(ListValue.list_name, ListValue.code)
+        ).all()
+        own: dict[str, list[Value]] = {}
+        for list_name, code, label, nors_label, retired in rows:
+            own.setdefault(list_name, []).append(Value(code, label, nors_label, retired))
+        g.organisation_lists = {
+            name: merge(shipped_lists().get(name, ()), own.get(name, ()))
+            for name in (*shipped_lists(), *PLACE_LISTS)
+        }
+    lists: dict[str, tuple[Value, ...]] = g.organisation_lists
+    return lists
+
+
+def forget_lists() -> None:
+    """Have the lists read again after a change to them."""
+    g.pop("organisation_lists", None)
+    g.pop("list_labels", None)
+
+
+def merge(shipped: Iterable[Value], own: Iterable[Value]) -> tuple[Value, ...]:
+    """Shipped values with the organisation's spelling, then its own by code."""
+    edited = {value.code: value for value in own}
+    kept = tuple(
+        replace(value, nors_label=edit.nors_label, retired=edit.retired)
+        if (edit := edited.pop(value.code, None))
+        else value
+        for value in shipped
+    )
+    return kept + tuple(sorted(edited.values(), key=lambda value: value.code))
+
+
+def label_of(list_name: str, code: str | None) -> str | None:
+    """The words for a code, or the code itself where no list knows it."""
+    if code is None:
+        return None
+    return labels(list_name).get(code, code)
+
+
+def labels(list_name: str) -> dict[str, str]:
+    """Code to label of one list, for pages that show many rows. Memo of the request."""
+    memo: dict[str, dict[str, str]] = g.setdefault("list_labels", {})
+    if list_name not in memo:
+        memo[list_name] = {value.code: value.label for value in organisation_lists()[list_name]}
+    return memo[list_name]
+
+
+def choices(list_name: str, current: str | None = None) -> list[tuple[str, str]]:
+    """Code and label of the values that may be chosen: active ones, and the one already there."""
+    return [
+        (value.code, value.label)
+        for value in organisation_lists()[list_name]
+        if not value.retired or value.code == current
+    ]

@@ -1,0 +1,66 @@
+"""Settings: defaults safe in production, then instance/pms.cfg, then PMS_* of the environment."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+ROOT = Path(__file__).resolve().parent.parent
+
+DEFAULTS: dict[str, Any] = {
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "SESSION_COOKIE_SECURE": True,
+    "SESSION_COOKIE_NAME": "pms",
+    "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+    "WTF_CSRF_TIME_LIMIT": None,  # the session's own end is the limit
+    "WTF_CSRF_SSL_STRICT": False,  # Referrer-Policy is no-referrer, so there is none to compare
+    "IDLE_MINUTES": 15,
+    "IDLE_MINUTES_ADMINISTRATOR": 10,
+    "SESSION_HOURS": 10,
+    "WRITE_WAIT_SECONDS": 20,
+}
+
+ENVIRONMENT = {
+    "PMS_DATABASE_URL": "SQLALCHEMY_DATABASE_URI",
+    "PMS_SECRET_KEY": "SECRET_KEY",
+}
+
+
+def instance_folder() -> Path:
+    """The folder of local data: PMS_INSTANCE, or instance/ beside the program."""
+    return Path(os.environ.get("PMS_INSTANCE") or ROOT / "instance").resolve()
+
+
+def configure(app: Flask, overrides: dict[str, Any] | None = None) -> None:
+    """Fill app.config from every source, later ones winning."""
+    folder = Path(app.instance_path)
+    app.config.from_mapping(DEFAULTS)
+    app.config.from_pyfile(str(folder / "pms.cfg"), silent=True)
+    for variable, key in ENVIRONMENT.items():
+        if value := os.environ.get(variable):
+            app.config[key] = value
+    app.config.update(overrides or {})
+    if not app.config.get("SQLALCHEMY_DATABASE_URI"):
+        app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{(folder / 'pms.sqlite').as_posix()}"
+    if not app.config.get("SECRET_KEY"):
+        app.config["SECRET_KEY"] = secret_key(folder)
+
+
+def secret_key(folder: Path) -> str:
+    """The key of this installation, made on first use and kept in the instance folder."""
+    path = folder / "secret_key"
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was first
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key := secrets.token_hex(32))
+    return key

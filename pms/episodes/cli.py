@@ -1,0 +1,66 @@
+"""`pms facts`: check or mend the facts kept with the episodes."""
+
+import click
+from sqlalchemy import select
+
+from pms import installation
+from pms.auth import queries
+from pms.db import db, organisation_scope
+from pms.domain.days import EpisodeFacts
+from pms.episodes.facts import compare_facts, store_facts
+from pms.episodes.models import Episode
+
+
+@click.group()
+def facts() -> None:
+    """Check or mend the facts kept with the episodes."""
+
+
+@facts.command()
+def verify() -> int:
+    """Recompute every episode's facts and report differences (exit code 1 if any)."""
+    with installation.opened():
+        differences = find_differences()
+    for ods_code, episode_id, kept, right in differences:
+        click.echo(
+            f"{ods_code} episode {episode_id}: kept {_words(kept)}; should be {_words(right)}"
+        )
+    click.echo(f"{_count(len(differences))} from what their courses say.", err=True)
+    return 1 if differences else 0
+
+
+@facts.command()
+def rebuild() -> None:
+    """Mend every difference that `pms facts verify` would report."""
+    with installation.opened():
+        differences = find_differences(mend=True)
+        db.session.commit()
+    click.echo(f"{_count(len(differences))}; mended.")
+
+
+def find_differences(*, mend: bool = False) -> list[tuple[str, int, EpisodeFacts, EpisodeFacts]]:
+    """ODS code, episode, facts as kept and as they should be, over all organisations."""
+    found = []
+    for organisation in queries.list_organisations():
+        with organisation_scope(organisation.id):
+            ids = db.session.scalars(select(Episode.id)).all()
+            for episode_id, kept, right in compare_facts(db.session(), ids):
+                if kept != right:
+                    found.append((organisation.ods_code, episode_id, kept, right))
+                    if mend:
+                        store_facts(db.session(), episode_id, right)
+    return found
+
+
+def _count(number: int) -> str:
+    return "1 episode differs" if number == 1 else f"{number} episodes differ"
+
+
+def _words(kept: EpisodeFacts) -> str:
+    return (
+        f"{kept.first_opat_day or 'no day'} to {kept.last_opat_day or 'open'},"
+        f" {kept.opat_days or 0} days, ended {kept.therapy_ended_on or 'not yet'}"
+    )
+
+
+COMMANDS = (facts,)

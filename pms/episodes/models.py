@@ -1,0 +1,281 @@
+"""An episode and what belongs to it. Code columns hold codes of the pick lists (pms/codes)."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.schema import SchemaItem
+
+from pms.audit import Audited
+from pms.db import Base, Record, Scoped, Versioned
+from pms.patients.models import Patient
+
+
+class Episode(Record, Audited, Base):
+    """One referral, its decision, and the parenteral therapy that follows (counting-rules R1)."""
+
+    __tablename__ = "episode"
+    __not_in_history__ = frozenset(
+        {"first_opat_day", "last_opat_day", "opat_days", "therapy_ended_on"}
+    )
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["patient_id", "organisation_id"], ["patient.id", "patient.organisation_id"]
+        ),
+        sa.UniqueConstraint("id", "organisation_id"),
+        sa.UniqueConstraint("organisation_id", "ref"),
+        sa.CheckConstraint("decision IS NULL OR decided_on IS NOT NULL", name="decision_dated"),
+        sa.Index("ix_episode_quarter", "organisation_id", "service", "last_opat_day"),
+        sa.Index("ix_episode_decision", "organisation_id", "service", "decision", "decided_on"),
+        sa.Index("ix_episode_outcome", "organisation_id", "service", "outcome_on"),
+        sa.Index("ix_episode_patient_id", "patient_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int]
+    service: Mapped[str]  # adult, paediatric
+
+    referred_on: Mapped[date]
+    specialty: Mapped[str | None]
+    consultant: Mapped[str | None]
+    ward: Mapped[str | None]
+    pathway: Mapped[str | None]
+    delivery_plan: Mapped[str | None]
+    planned_end_on: Mapped[date | None]
+
+    decision: Mapped[str | None]  # accepted, rejected; None while awaiting
+    decided_on: Mapped[date | None]  # of an accepted referral, the acceptance date
+    decided_by: Mapped[str | None]
+    rejection_reasons: Mapped[tuple[str, ...]] = mapped_column(default=())
+
+    diagnosis: Mapped[str | None]
+    secondary_diagnosis: Mapped[str | None]
+    organisms: Mapped[str | None]
+
+    therapy_end_reason: Mapped[str | None]
+    infection_outcome: Mapped[str | None]
+    opat_outcome: Mapped[str | None]
+    opat_outcome_reason: Mapped[str | None]
+    """Why a value other than the suggested one was chosen (counting-rules R10)."""
+    outcome_on: Mapped[date | None]
+    died_on: Mapped[date | None]
+    death_category: Mapped[str | None]
+
+    notes: Mapped[str | None]
+
+    first_opat_day: Mapped[date | None]
+    last_opat_day: Mapped[date | None]
+    opat_days: Mapped[int | None]
+    therapy_ended_on: Mapped[date | None]
+    """The four facts kept with the episode: pms.domain.days.episode_facts says what they are."""
+
+    patient: Mapped[Patient] = relationship()
+    courses: Mapped[list["Course"]] = relationship(
+        back_populates="episode", order_by="Course.started_on, Course.id"
+    )
+    lines: Mapped[list["Line"]] = relationship(
+        back_populates="episode", order_by="Line.inserted_on, Line.id"
+    )
+    events: Mapped[list["Event"]] = relationship(
+        back_populates="episode", order_by="Event.occurred_on, Event.id"
+    )
+    admissions: Mapped[list["Admission"]] = relationship(
+        back_populates="episode", order_by="Admission.admitted_on, Admission.id"
+    )
+    reviews: Mapped[list["Review"]] = relationship(
+        back_populates="episode", order_by="Review.reviewed_on.desc(), Review.id.desc()"
+    )
+    tasks: Mapped[list["Task"]] = relationship(
+        back_populates="episode", order_by="Task.done_on, Task.due_on, Task.id"
+    )
+    later_outcomes: Mapped[list["LaterOutcome"]] = relationship(
+        back_populates="episode", order_by="LaterOutcome.recorded_on, LaterOutcome.id"
+    )
+    exclusion: Mapped["Exclusion | None"] = relationship(back_populates="episode")
+
+    @property
+    def accepted_on(self) -> date | None:
+        return self.decided_on if self.decision == "accepted" else None
+
+    @property
+    def is_awaiting_decision(self) -> bool:
+        return self.decision is None
+
+
+def belongs_to_episode(*more: SchemaItem) -> tuple[SchemaItem, ...]:
+    """Constraints of a table below the episode: same organisation as its episode."""
+    return (
+        sa.ForeignKeyConstraint(
+            ["episode_id", "organisation_id"], ["episode.id", "episode.organisation_id"]
+        ),
+        sa.UniqueConstraint("organisation_id", "ref"),
+        *more,
+    )
+
+
+def not_before(later: str, earlier: str, name: str) -> sa.CheckConstraint:
+    return sa.CheckConstraint(
+        f"{later} IS NULL OR {earlier} IS NULL OR {later} >= {earlier}", name=name
+    )
+
+
+class EpisodeItem(Record, Audited):
+    """A row that belongs to an episode and saves on its own."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    episode_id: Mapped[int] = mapped_column(index=True)
+
+
+class Course(EpisodeItem, Base):
+    """One antimicrobial prescription."""
+
+    __tablename__ = "course"
+    __table_args__ = belongs_to_episode(
+        sa.UniqueConstraint("id", "organisation_id"),
+        not_before("ended_on", "started_on", "ends_after_start"),
+    )
+
+    agent: Mapped[str]
+    route: Mapped[str | None]
+    dose: Mapped[float | None]
+    dose_unit: Mapped[str | None]
+    frequency: Mapped[str | None]
+    administered_by: Mapped[str | None]
+    delivery_form: Mapped[str | None]
+    started_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    course_end_reason: Mapped[str | None]
+
+    episode: Mapped[Episode] = relationship(back_populates="courses")
+
+
+class Line(EpisodeItem, Base):
+    """A vascular access device."""
+
+    __tablename__ = "line"
+    __table_args__ = belongs_to_episode(
+        sa.UniqueConstraint("id", "organisation_id"),
+        not_before("removed_on", "inserted_on", "removed_after_insertion"),
+    )
+
+    device: Mapped[str]
+    site: Mapped[str | None]
+    inserted_on: Mapped[date | None]
+    insertion_guidance: Mapped[str | None]
+    removed_on: Mapped[date | None]
+    removal_reason: Mapped[str | None]
+
+    episode: Mapped[Episode] = relationship(back_populates="lines")
+
+
+class Event(EpisodeItem, Base):
+    """A line or drug event: something that went wrong, dated (counting-rules R13)."""
+
+    __tablename__ = "event"
+    __table_args__ = belongs_to_episode(
+        sa.ForeignKeyConstraint(
+            ["line_id", "organisation_id"], ["line.id", "line.organisation_id"]
+        ),
+        sa.ForeignKeyConstraint(
+            ["course_id", "organisation_id"], ["course.id", "course.organisation_id"]
+        ),
+        sa.CheckConstraint("kind IN ('line', 'drug')", name="kind_known"),
+    )
+
+    kind: Mapped[str]  # line, drug
+    type: Mapped[str]  # a code of line_event or drug_event
+    occurred_on: Mapped[date]
+    line_id: Mapped[int | None]
+    course_id: Mapped[int | None]
+    severity: Mapped[str | None]
+    consequence: Mapped[str | None]
+
+    episode: Mapped[Episode] = relationship(back_populates="events")
+    line: Mapped[Line | None] = relationship(overlaps="episode,events")
+    course: Mapped[Course | None] = relationship(overlaps="episode,events,line")
+
+
+class Admission(EpisodeItem, Base):
+    """A stay in hospital during the episode, planned or not."""
+
+    __tablename__ = "admission"
+    __table_args__ = belongs_to_episode(
+        not_before("discharged_on", "admitted_on", "discharged_after_admission"),
+    )
+
+    admitted_on: Mapped[date]
+    discharged_on: Mapped[date | None]
+    planned: Mapped[bool]
+    cause: Mapped[str | None]
+
+    episode: Mapped[Episode] = relationship(back_populates="admissions")
+
+
+class Review(EpisodeItem, Base):
+    """A review of the patient, with the bloods looked at."""
+
+    __tablename__ = "review"
+    __table_args__ = belongs_to_episode(
+        sa.Index("ix_review_latest", "organisation_id", "episode_id", "reviewed_on"),
+    )
+
+    reviewed_on: Mapped[date]
+    type: Mapped[str]
+    summary: Mapped[str | None]
+    plan: Mapped[str | None]
+    next_review_on: Mapped[date | None]
+    crp: Mapped[float | None]  # mg/L
+    white_cells: Mapped[float | None]  # 10^9/L
+    neutrophils: Mapped[float | None]  # 10^9/L
+    platelets: Mapped[float | None]  # 10^9/L
+    creatinine: Mapped[float | None]  # umol/L
+    egfr: Mapped[float | None]  # mL/min/1.73m2
+    alt: Mapped[float | None]  # U/L
+    ck: Mapped[float | None]  # U/L
+    vip_score: Mapped[int | None]  # 0-5
+
+    episode: Mapped[Episode] = relationship(back_populates="reviews")
+
+
+class Task(EpisodeItem, Base):
+    """Something to be done for the patient."""
+
+    __tablename__ = "task"
+    __table_args__ = belongs_to_episode()
+
+    text: Mapped[str]
+    due_on: Mapped[date | None]
+    owner: Mapped[str | None]
+    done_on: Mapped[date | None]
+
+    episode: Mapped[Episode] = relationship(back_populates="tasks")
+
+
+class LaterOutcome(EpisodeItem, Base):
+    """A long-term outcome seen after therapy; never overwrites the pair of R9."""
+
+    __tablename__ = "later_outcome"
+    __table_args__ = belongs_to_episode()
+
+    recorded_on: Mapped[date]
+    infection_outcome: Mapped[str | None]
+    notes: Mapped[str | None]
+
+    episode: Mapped[Episode] = relationship(back_populates="later_outcomes")
+
+
+class Exclusion(Scoped, Versioned, Audited, Base):
+    """An episode left out of the returns, with the written reason (counting-rules R19)."""
+
+    __tablename__ = "exclusion"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["episode_id", "organisation_id"], ["episode.id", "episode.organisation_id"]
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    episode_id: Mapped[int] = mapped_column(unique=True)
+    reason: Mapped[str]
+
+    episode: Mapped[Episode] = relationship(back_populates="exclusion")

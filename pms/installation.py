@@ -1,0 +1,167 @@
+"""An installation: its database brought up to date, its folder judged, one server at a time."""
+
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import upgrade
+
+from pms import clock, create_app
+from pms.config import ROOT
+from pms.db import db
+from pms.refusal import Refused
+
+SYNC_FOLDERS = ("onedrive", "dropbox", "google drive", "icloud drive", "nextcloud")
+NETWORK_FILE_SYSTEMS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "9p")
+WAL_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+"""Releases, newest branch first, in which SQLite mended the corruption by a WAL reset."""
+
+
+@contextmanager
+def opened(*, needs_database: bool = True) -> Iterator[Flask]:
+    """The application, its context entered; refused while its database is not up to date."""
+    app = create_app()
+    with app.app_context():
+        if needs_database:
+            refuse_old_database()
+        yield app
+
+
+def revisions() -> tuple[str | None, str]:
+    """The migration the database is at (None where there is none), and the newest there is."""
+    configuration = Config()
+    configuration.set_main_option("script_location", str(ROOT / "migrations"))
+    head = ScriptDirectory.from_config(configuration).get_current_head()
+    assert head is not None
+    path = sqlite_path()
+    if path and not path.exists():
+        return None, head
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision(), head
+
+
+def refuse_old_database() -> None:
+    current, head = revisions()
+    if current is None:
+        raise Refused("there is no database here yet: run `pms setup` first")
+    if current != head:
+        raise Refused("the database is of another version of PMS: run `pms upgrade` first")
+
+
+def upgrade_database() -> bool:
+    """Create the database or bring it up to date; a backup is kept first. True if it changed."""
+    path = sqlite_path()
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        refuse_unsafe_place(path)
+    current, head = revisions()
+    if current == head:
+        return False
+    if path and current is not None:
+        back_up(
+            path, path.parent / "backups" / f"before-{head}-{clock.now():%Y%m%dT%H%M%SZ}.sqlite"
+        )
+    upgrade(directory=str(ROOT / "migrations"))
+    return True
+
+
+def sqlite_path() -> Path | None:
+    """The file of the embedded database; None for PostgreSQL."""
+    url = db.engine.url
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def back_up(path: Path, copy: Path) -> None:
+    """A consistent copy by SQLite's backup, then checked. Raises Refused if it is damaged."""
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+        if target.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            raise Refused(f"the database is damaged: its copy {copy} fails SQLite's check")
+
+
+# --- Where the database lies --------------------------------------------------------------------
+
+
+def refuse_unsafe_place(path: Path) -> None:
+    """SQLite loses data on a network share or in a folder that another program copies."""
+    if _is_on_network(path):
+        raise Refused(f"{path} is on a network drive: the database needs a disk of this machine")
+    for part in path.parts:
+        if any(part.casefold().startswith(name) for name in SYNC_FOLDERS):
+            raise Refused(f"{path} is in a synchronised folder: choose one that is not copied")
+
+
+def _is_on_network(path: Path) -> bool:
+    if sys.platform == "win32":
+        import ctypes
+
+        if str(path).startswith("\\\\"):
+            return True
+        remote = 4
+        return bool(ctypes.windll.kernel32.GetDriveTypeW(path.anchor) == remote)
+    return file_system_of(path) in NETWORK_FILE_SYSTEMS
+
+
+def file_system_of(path: Path, mounts: Path = Path("/proc/mounts")) -> str | None:
+    """The type of the file system that holds a path, as Linux lists it; None elsewhere."""
+    if not mounts.exists():
+        return None
+    found, longest = None, -1
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        _, point, kind, *_ = line.split(" ")
+        mount = Path(point.replace("\\040", " "))
+        if path.is_relative_to(mount) and len(mount.parts) >= longest:
+            found, longest = kind, len(mount.parts)
+    return found
+
+
+def sqlite_warning(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str | None:
+    """A word of caution where this SQLite has the WAL-reset bug."""
+    mended = any(version >= fixed and version[:2] == fixed[:2] for fixed in WAL_FIXED)
+    if mended or version > WAL_FIXED[0]:
+        return None
+    return (
+        f"SQLite {'.'.join(map(str, version))} has a rare fault that can damage a database"
+        " (mended in 3.51.3): keep backups, and update Python when you can"
+    )
+
+
+# --- One server at a time -----------------------------------------------------------------------
+
+
+@contextmanager
+def only_server() -> Iterator[None]:
+    """Hold the lock of the embedded database's one server; Refused while another holds it.
+
+    The lock belongs to the open file, so it ends with the process however that ends.
+    """
+    path = sqlite_path()
+    if path is None:
+        yield
+        return
+    with open(path.with_suffix(".lock"), "a+b") as file:
+        try:
+            _lock(file.fileno())
+        except OSError:
+            raise Refused("another PMS server is running on this database already") from None
+        yield
+
+
+def _lock(descriptor: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

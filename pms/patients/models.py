@@ -1,0 +1,56 @@
+"""Patients."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, validates
+
+from pms.audit import Audited
+from pms.db import Base, Record, SearchKey
+from pms.patients.names import name_key
+
+
+class Patient(Record, Audited, Base):
+    """A person in the care of the organisation's OPAT service, once however often they return."""
+
+    __tablename__ = "patient"
+    __not_in_history__ = frozenset({"family_key", "given_key"})
+    __table_args__ = (
+        sa.UniqueConstraint("id", "organisation_id"),
+        sa.UniqueConstraint("organisation_id", "ref"),
+        sa.UniqueConstraint("organisation_id", "nhs_number"),
+        sa.UniqueConstraint("organisation_id", "hospital_number"),
+        sa.Index("ix_patient_family", "organisation_id", "family_key", "given_key"),
+        sa.Index("ix_patient_given", "organisation_id", "given_key"),
+        sa.Index("ix_patient_born", "organisation_id", "date_of_birth"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    nhs_number: Mapped[str | None] = mapped_column(SearchKey)
+    """Ten digits with a valid check digit: an NHS, CHI or Health and Care number."""
+    hospital_number: Mapped[str | None] = mapped_column(SearchKey)
+    family_name: Mapped[str]
+    given_name: Mapped[str]
+    family_key: Mapped[str] = mapped_column(SearchKey)
+    given_key: Mapped[str] = mapped_column(SearchKey)
+    date_of_birth: Mapped[date]
+    sex: Mapped[str | None]
+    postcode: Mapped[str | None]
+    gp_practice_code: Mapped[str | None]
+    phone: Mapped[str | None]
+    allergies: Mapped[str | None]
+
+    @validates("family_name", "given_name")
+    def keep_key(self, attribute: str, name: str) -> str:
+        setattr(self, attribute.replace("_name", "_key"), name_key(name))
+        return name
+
+    @property
+    def full_name(self) -> str:
+        """As the NHS writes it: FAMILY, Given."""
+        return f"{self.family_name.upper()}, {self.given_name}"
+
+    def age_on(self, day: date) -> int:
+        """Completed years on a day."""
+        born = self.date_of_birth
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -1,0 +1,1 @@
+"""The quarterly return, its data queries, and their pages."""

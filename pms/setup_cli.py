@@ -1,0 +1,104 @@
+"""Commands that set up, upgrade and serve."""
+
+import click
+from flask import Flask, current_app
+
+from pms import installation
+from pms.auth import actions, queries
+from pms.auth.models import SERVICES
+from pms.db import db
+from pms.refusal import Refused
+
+
+@click.command()
+@click.option("--ods", required=True, help="ODS code of the organisation, such as RXX.")
+@click.option("--name", required=True, help="Name of the organisation.")
+@click.option("--admin", required=True, help="Username of its first administrator-clinician.")
+@click.option(
+    "--services",
+    type=click.Choice([*SERVICES, "both"]),
+    default="both",
+    show_default=True,
+    help="The OPAT services it runs.",
+)
+def setup(ods: str, name: str, admin: str, services: str) -> None:
+    """Create or upgrade the database, the first organisation and its first administrator.
+
+    Prints the access code and a one-time password, once. Running it again changes nothing.
+    """
+    with installation.opened(needs_database=False) as app:
+        installation.upgrade_database()
+        if queries.find_organisation(ods):
+            click.echo(f"{ods.upper()} is set up already; nothing was changed.")
+            return
+        if others := queries.list_organisations():
+            raise Refused(f"this installation is set up for {others[0].ods_code} already")
+        organisation = actions.create_organisation(
+            ods_code=ods, name=name, services=SERVICES if services == "both" else (services,)
+        )
+        user, password = actions.create_user(
+            organisation=organisation,
+            username=admin,
+            name=admin,
+            roles=("clinician", "manager", "organisation_admin"),
+        )
+        code = actions.issue_access_code(organisation, app.config["SECRET_KEY"])
+        username, ods_code = user.username, organisation.ods_code
+        db.session.commit()
+    click.echo(f"{ods_code} is set up. Note these down: they are shown this once.\n")
+    click.echo(f"  Access code        {code}")
+    click.echo(f"  Username           {username}")
+    click.echo(f"  One-time password  {password}   (valid for 72 hours)\n")
+    click.echo("Next: `pms serve`, then sign in and choose a password.")
+
+
+@click.command()
+def upgrade() -> None:
+    """Bring the database up to date with this version; a backup is kept first."""
+    with installation.opened(needs_database=False):
+        changed = installation.upgrade_database()
+    click.echo("The database is up to date now." if changed else "The database was up to date.")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
+@click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True)
+def serve(host: str, port: int, threads: int) -> None:
+    """Serve the program, behind a proxy that speaks HTTPS or on this machine alone."""
+    with installation.opened() as app:
+        run_server(app, host, port, threads)
+
+
+def run_server(app: Flask, host: str, port: int, threads: int) -> None:
+    """Serve until stopped; on loopback the cookie may travel without HTTPS."""
+    from waitress.server import create_server
+
+    if warning := installation.sqlite_warning():
+        app.logger.warning(warning)
+    with installation.only_server():
+        if host in ("127.0.0.1", "::1", "localhost"):
+            app.config["SESSION_COOKIE_SECURE"] = False
+        try:
+            server = create_server(
+                app,
+                host=host,
+                port=port,
+                threads=threads,
+                ident=None,
+                connection_limit=400,
+                channel_timeout=20,
+                cleanup_interval=5,
+                max_request_body_size=current_app.config["MAX_CONTENT_LENGTH"],
+            )
+        except OSError as error:
+            raise Refused(f"cannot listen on {host} port {port}: {error.strerror}") from None
+        click.echo(f"PMS is at http://{host}:{server.effective_port}/   (Ctrl+C stops it)")
+        db.session.remove()
+        try:
+            server.run()
+        finally:
+            server.close()
+
+
+COMMANDS = (setup, upgrade, serve)

@@ -1,0 +1,68 @@
+"""What every page shows around its content: navigation, organisation, how days are written."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+
+from pms import clock
+from pms.auth.access import READS_PATIENTS, READS_REPORTS
+from pms.domain import nhs_number
+
+NAVIGATION = (
+    ("Current episodes", "episodes.current", READS_PATIENTS, ("episodes.",)),
+    ("Patients", "patients.search", READS_PATIENTS, ("patients.",)),
+    ("Reports", "reports.index", READS_REPORTS, ("reports.",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    label: str
+    url: str
+    current: bool
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(page_context)
+    app.add_template_filter(day)
+    app.add_template_filter(moment)
+    app.add_template_filter(nhs_number.formatted, "nhs_number")
+
+
+def page_context() -> dict[str, Any]:
+    """Variables of every template; made when a page is rendered."""
+    from pms import __version__
+
+    signed_in = current_user.is_authenticated
+    organisation = current_user.organisation if signed_in else None
+    return {
+        "organisation": organisation,
+        "demonstration": bool(organisation and organisation.demonstration),
+        "navigation": navigation() if signed_in else [],
+        "version": __version__,
+        "today": clock.today(),
+    }
+
+
+def navigation() -> list[NavigationItem]:
+    """The pages this person may open."""
+    endpoint = request.endpoint or ""
+    return [
+        NavigationItem(label, url_for(name), endpoint.startswith(below))
+        for label, name, roles, below in NAVIGATION
+        if current_user.has_role(*roles)
+    ]
+
+
+def day(value: date | None) -> str:
+    """A date as the NHS writes it: 7 July 2026."""
+    return "" if value is None else f"{value.day} {value:%B %Y}"
+
+
+def moment(value: datetime) -> str:
+    """A moment in London: 7 July 2026 at 14:05."""
+    local = value.astimezone(clock.LONDON)
+    return f"{day(local.date())} at {local:%H:%M}"

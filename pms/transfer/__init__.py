@@ -1,0 +1,1 @@
+"""Record bundles in and out (spec: import-bundle)."""
