@@ -82,8 +82,12 @@ function choose(select, text) {
 function complain(box, group, words) {
   const id = `${box.id}-unmatched`;
   document.getElementById(id)?.remove();
+  box.removeAttribute("aria-invalid");
+  box.removeAttribute("aria-errormessage");
   group.classList.toggle("nhsuk-form-group--error", words !== "" || group.querySelector(".nhsuk-error-message") !== null);
   if (!words) return;
+  box.setAttribute("aria-invalid", "true");
+  box.setAttribute("aria-errormessage", id);
   const message = document.createElement("span");
   message.className = "nhsuk-error-message";
   message.id = id;

@@ -21,13 +21,17 @@ document.addEventListener("htmx:load", (event) => {
 /* After a swap: the keyboard stands where the work goes on. */
 
 const handled = new WeakSet();
+const opened = new Map(); // region's id -> the address that opened its form
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const { xhr, target, requestConfig } = event.detail;
   if (!requestConfig || handled.has(xhr)) return;
   handled.add(xhr);
   const region = document.getElementById(target.id) ?? target;
-  if (["click", "submit"].includes(requestConfig.triggeringEvent?.type)) moveFocus(region);
+  if (["click", "submit"].includes(requestConfig.triggeringEvent?.type)) {
+    if (requestConfig.verb === "get" && region.querySelector("form")) opened.set(region.id, requestConfig.path);
+    moveFocus(region);
+  }
   if (requestConfig.verb !== "get") announce(xhr.status);
 });
 
@@ -37,7 +41,9 @@ function moveFocus(region) {
     fieldOf(region.querySelector(".nhsuk-form-group--error")) ??
     region.querySelector("[data-focus]") ??
     fieldOf(region.querySelector("form")) ??
-    region.querySelector("a[hx-get], h1, h2, h3") ??
+    [...region.querySelectorAll("a[hx-get]")].find((link) => link.getAttribute("hx-get") === opened.get(region.id)) ??
+    region.querySelector("a[hx-get]") ??
+    region.querySelector("h1, h2, h3") ??
     region;
   if (!place.matches("a, input, select, textarea, button, [tabindex]")) place.tabIndex = -1;
   place.focus();
@@ -61,8 +67,14 @@ document.addEventListener("htmx:sendError", (event) => failed(event.detail));
 document.addEventListener("htmx:timeout", (event) => failed(event.detail));
 document.addEventListener("htmx:swapError", (event) => failed(event.detail));
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful) succeeded(event.detail);
+  if (isRefusedWhole(event.detail.xhr)) failed(event.detail);
+  else if (event.detail.successful) succeeded(event.detail);
 });
+
+/* A 409 or 422 that is an error page, not the region with its errors: nothing on the page says it. */
+function isRefusedWhole(xhr) {
+  return xhr.status >= 400 && xhr.getResponseHeader("HX-Reswap") === "none";
+}
 
 /* One press, one save. */
 
