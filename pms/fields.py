@@ -1,17 +1,26 @@
-"""Questions of our forms: a day as people type it, a code from a list, yes or no."""
+"""Questions of our forms: a day and a number as people type them, a code from a list, yes or no."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from wtforms.fields import RadioField, SelectField, StringField
+from wtforms.fields import Field, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation
+from wtforms.widgets import TextInput
 
 from pms import clock
 from pms.domain.day_text import read_day
 
 DAY_HINT = "For example, 13/7/2026"
 NOT_IN_THE_LIST = "Select one of the list"
+NOT_WHOLE = "Enter a whole number, such as 14"
+NOT_A_NUMBER = "Enter a number, such as 1.5"
+
+WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)  # nine digits: no database column overflows
+DECIMAL = re.compile(r"-?(\d{1,9}(\.\d{0,9})?|\.\d{1,9})", re.ASCII)
 
 
 def as_choices(choices: Iterable[tuple[str, str]]) -> list[SelectChoice]:
@@ -19,10 +28,43 @@ def as_choices(choices: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     return [SelectChoice(value=value, label=label) for value, label in choices]
 
 
-class DayField(StringField):
-    """One box for a day, in any of the ways `read_day` knows. Its data is a date or None.
+class TypedField(Field):
+    """A text box whose text means a value; None where nothing was typed.
 
-    What was typed is kept on an error. `today` is what "today", "-3" and "13 jul" start from.
+    Text without a meaning is kept beside its error, and no validator is asked about it.
+    """
+
+    widget = TextInput()
+
+    def read(self, text: str) -> Any:
+        """The value the text means; raises ValueError with words to show."""
+        raise NotImplementedError
+
+    def show(self, value: Any) -> str:
+        """A recorded value as one would type it."""
+        return str(value)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else self.show(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.raw_data = [text]  # spaces alone are no answer
+        self.data = None
+        if text:
+            self.data = self.read(text)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors:
+            raise StopValidation
+
+
+class DayField(TypedField):
+    """A day, in any of the ways `read_day` knows; its data is a date or None.
+
+    `today` is what "today", "-3" and "13 jul" start from.
     """
 
     def __init__(
@@ -37,16 +79,50 @@ class DayField(StringField):
         super().__init__(label, validators, description=description, **kwargs)
         self.today = today
 
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return f"{self.data.day}/{self.data.month}/{self.data.year}" if self.data else ""
+    def read(self, text: str) -> date:
+        return read_day(text, self.today())
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        text = valuelist[0].strip() if valuelist else ""
-        self.data = None
-        if text:
-            self.data = read_day(text, self.today())
+    def show(self, value: date) -> str:
+        return f"{value.day}/{value.month}/{value.year}"
+
+
+class NumberField(TypedField):
+    """A number, in a plain box so that no mouse wheel changes a dose; its data is a Decimal."""
+
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Sequence[Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        kwargs.setdefault("render_kw", {"inputmode": "decimal"})
+        super().__init__(label, validators, **kwargs)
+
+    def read(self, text: str) -> Decimal:
+        if not DECIMAL.fullmatch(text):
+            raise ValueError(NOT_A_NUMBER)
+        return Decimal(text)
+
+    def show(self, value: Decimal) -> str:
+        return f"{value:f}"
+
+
+class WholeNumberField(TypedField):
+    """A whole number; its data is an int."""
+
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Sequence[Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        kwargs.setdefault("render_kw", {"inputmode": "numeric"})
+        super().__init__(label, validators, **kwargs)
+
+    def read(self, text: str) -> int:
+        if not WHOLE.fullmatch(text):
+            raise ValueError(NOT_WHOLE)
+        return int(text)
 
 
 class CodeField(SelectField):

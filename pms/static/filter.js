@@ -29,6 +29,7 @@ function enhance(select) {
     selectElement: select,
     autoselect: false,
     showAllValues: true,
+    displayMenu: "overlay",
     confirmOnBlur: false,
     defaultValue: chosen?.value ? label(chosen) : "",
     inputClasses: "nhsuk-input" + (select.matches(".nhsuk-select--error") ? " nhsuk-input--error" : ""),
