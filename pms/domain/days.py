@@ -5,7 +5,6 @@ episode it brings. The tests hold it against the rule's own words, a set of date
 """
 
 import itertools
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -161,34 +160,37 @@ def count_days(stretches: Iterable[Stretch]) -> int:
     return sum(last - first + 1 for first, last, _ in stretches)
 
 
-def regimen_days(stretches: Iterable[Stretch]) -> Counter[str]:
+def regimen_days(stretches: Iterable[Stretch]) -> dict[str, int]:
     """OPAT days on each regimen: agent codes sorted and joined by `+` (R11)."""
-    days: Counter[str] = Counter()
-    for stretch in stretches:
-        days[regimen(stretch.courses)] += stretch.days
+    days: dict[str, int] = {}
+    for first, last, courses in stretches:
+        text = regimen(courses)
+        days[text] = days.get(text, 0) + last - first + 1
     return days
 
 
-def regimen(courses: Iterable[Course]) -> str:
+def regimen(courses: Sequence[Course]) -> str:
     """The agents of courses running on one day, as R11 writes them."""
+    if len(courses) == 1:
+        return courses[0].agent
     return "+".join(sorted({course.agent for course in courses}))
 
 
-def drug_days(stretches: Iterable[Stretch]) -> Counter[str]:
+def drug_days(stretches: Iterable[Stretch]) -> dict[str, int]:
     """OPAT days covered by each agent, each day once (R12)."""
-    days: Counter[str] = Counter()
-    for stretch in stretches:
-        for agent in {course.agent for course in stretch.courses}:
-            days[agent] += stretch.days
+    days: dict[str, int] = {}
+    for first, last, courses in stretches:
+        for agent in {course.agent for course in courses}:
+            days[agent] = days.get(agent, 0) + last - first + 1
     return days
 
 
-def administrator_days(stretches: Iterable[Stretch]) -> Counter[str | None]:
+def administrator_days(stretches: Iterable[Stretch]) -> dict[str | None, int]:
     """OPAT days with a counted course given by each administrator; None is a blank one."""
-    days: Counter[str | None] = Counter()
-    for stretch in stretches:
-        for administered_by in {course.administered_by for course in stretch.courses}:
-            days[administered_by] += stretch.days
+    days: dict[str | None, int] = {}
+    for first, last, courses in stretches:
+        for administered_by in {course.administered_by or None for course in courses}:
+            days[administered_by] = days.get(administered_by, 0) + last - first + 1
     return days
 
 

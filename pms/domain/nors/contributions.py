@@ -3,31 +3,26 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
 
 from pms.domain.days import administrator_days, drug_days, line_days, oral_days, regimen_days
 from pms.domain.nors.sections import NOT_RECORDED, TOTAL
 from pms.domain.records import EpisodeRecord, Line
 from pms.domain.treatment import Treatment, outcomes
 
-
-class Key(NamedTuple):
-    """Where a number stands; `column` is blank in sections of one dimension."""
-
-    section: str
-    row: str
-    column: str = ""
-
+# Section, row and column; the column is blank in sections of one dimension.
+Key = tuple[str, str, str]
 
 # Amounts stand in the order of the section's measures; a TOTAL is contributed only where the
 # return counts each episode (or day) once instead of adding up the rows.
 Contribution = tuple[Key, tuple[int, ...]]
 
+_EVENT_PLACES = {"line": ("line_events", "LINE_EVENT"), "drug": ("drug_events", "DRUG_EVENT")}
+
 
 def of_episode(record: EpisodeRecord, treatment: Treatment, as_at: date) -> Iterator[Contribution]:
     """All that a counted episode adds."""
-    yield Key("SUMMARY", "episodes_completed"), (1,)
-    yield Key("SUMMARY", "opat_days"), (treatment.opat_days,)
+    yield ("SUMMARY", "episodes_completed", ""), (1,)
+    yield ("SUMMARY", "opat_days", ""), (treatment.opat_days,)
     yield from _diagnosis_and_outcomes(record, treatment, as_at)
     yield from _drugs(record, treatment)
     if record.events:
@@ -36,18 +31,18 @@ def of_episode(record: EpisodeRecord, treatment: Treatment, as_at: date) -> Iter
         yield from _devices(record.lines, treatment)
     if record.admissions:
         yield from _readmissions(record, treatment)
-    yield Key("THERAPY_END", record.therapy_end_reason or NOT_RECORDED), (1,)
+    yield ("THERAPY_END", record.therapy_end_reason or NOT_RECORDED, ""), (1,)
     if died_during(record, treatment, as_at):
-        yield Key("DEATH", record.death_category or NOT_RECORDED), (1,)
+        yield ("DEATH", record.death_category or NOT_RECORDED, ""), (1,)
     if days := oral_days(record.accepted_on, record.courses, record.admissions, as_at):
-        yield Key("COPAT", "copat"), (1, days)
+        yield ("COPAT", "copat", ""), (1, days)
 
 
 def of_rejected_referral(record: EpisodeRecord) -> Iterator[Contribution]:
     """A referral counts once, and once under each of its reasons."""
-    yield Key("SUMMARY", "referrals_rejected"), (1,)
+    yield ("SUMMARY", "referrals_rejected", ""), (1,)
     for reason in set(record.rejection_reasons) or {NOT_RECORDED}:
-        yield Key("REJECTION", reason), (1,)
+        yield ("REJECTION", reason, ""), (1,)
 
 
 def _diagnosis_and_outcomes(
@@ -56,34 +51,35 @@ def _diagnosis_and_outcomes(
     specialty = record.specialty or NOT_RECORDED
     diagnosis = record.diagnosis or NOT_RECORDED
     infection_outcome, opat_outcome = outcomes(record, as_at)
-    yield Key("SPECIALTY", specialty), (1, treatment.opat_days)
-    yield Key("DIAGNOSIS", diagnosis), (1, treatment.opat_days)
+    yield ("SPECIALTY", specialty, ""), (1, treatment.opat_days)
+    yield ("DIAGNOSIS", diagnosis, ""), (1, treatment.opat_days)
     column = infection_outcome or NOT_RECORDED
-    yield Key("SPECIALTY_X_INFECTION_OUTCOME", specialty, column), (1,)
-    yield Key("DIAGNOSIS_X_INFECTION_OUTCOME", diagnosis, column), (1,)
+    yield ("SPECIALTY_X_INFECTION_OUTCOME", specialty, column), (1,)
+    yield ("DIAGNOSIS_X_INFECTION_OUTCOME", diagnosis, column), (1,)
     column = opat_outcome or NOT_RECORDED
-    yield Key("SPECIALTY_X_OPAT_OUTCOME", specialty, column), (1,)
-    yield Key("DIAGNOSIS_X_OPAT_OUTCOME", diagnosis, column), (1,)
+    yield ("SPECIALTY_X_OPAT_OUTCOME", specialty, column), (1,)
+    yield ("DIAGNOSIS_X_OPAT_OUTCOME", diagnosis, column), (1,)
 
 
 def _drugs(record: EpisodeRecord, treatment: Treatment) -> Iterator[Contribution]:
     stretches = treatment.stretches
     diagnosis = record.diagnosis or NOT_RECORDED
-    yield Key("REGIMEN", TOTAL), (1, 0)
+    yield ("REGIMEN", TOTAL, ""), (1, 0)
     for text, days in regimen_days(stretches).items():
-        yield Key("REGIMEN", text), (1, days)
-    yield Key("AGENT_X_DIAGNOSIS", TOTAL), (1, 0)
+        yield ("REGIMEN", text, ""), (1, days)
+    yield ("AGENT_X_DIAGNOSIS", TOTAL, ""), (1, 0)
     for agent, days in drug_days(stretches).items():
-        yield Key("AGENT_X_DIAGNOSIS", agent, diagnosis), (1, days)
-    yield Key("ADMINISTERED_BY", TOTAL), (1, treatment.opat_days)
+        yield ("AGENT_X_DIAGNOSIS", agent, diagnosis), (1, days)
+    yield ("ADMINISTERED_BY", TOTAL, ""), (1, treatment.opat_days)
     for administered_by, days in administrator_days(stretches).items():
-        yield Key("ADMINISTERED_BY", administered_by or NOT_RECORDED), (1, days)
+        yield ("ADMINISTERED_BY", administered_by or NOT_RECORDED, ""), (1, days)
 
 
 def _events(record: EpisodeRecord, treatment: Treatment) -> Iterator[Contribution]:
     for event in treatment.events(record):
-        yield Key("SUMMARY", "line_events" if event.kind == "line" else "drug_events"), (1,)
-        yield Key("LINE_EVENT" if event.kind == "line" else "DRUG_EVENT", event.type), (1,)
+        row, section = _EVENT_PLACES[event.kind]
+        yield ("SUMMARY", row, ""), (1,)
+        yield (section, event.type, ""), (1,)
 
 
 def _devices(lines: tuple[Line, ...], treatment: Treatment) -> Iterator[Contribution]:
@@ -95,18 +91,18 @@ def _devices(lines: tuple[Line, ...], treatment: Treatment) -> Iterator[Contribu
             devices[line.device] += 1
             device_days[line.device] += days
     if devices:
-        yield Key("DEVICE", TOTAL), (1, 0, 0)
+        yield ("DEVICE", TOTAL, ""), (1, 0, 0)
     for device, number in devices.items():
-        yield Key("DEVICE", device), (1, number, device_days[device])
+        yield ("DEVICE", device, ""), (1, number, device_days[device])
 
 
 def _readmissions(record: EpisodeRecord, treatment: Treatment) -> Iterator[Contribution]:
     """An episode counts once under each cause of its unplanned admissions (R16)."""
     causes = {admission.cause or NOT_RECORDED for admission in treatment.readmissions(record)}
     if causes:
-        yield Key("READMISSION", TOTAL), (1,)
+        yield ("READMISSION", TOTAL, ""), (1,)
     for cause in causes:
-        yield Key("READMISSION", cause), (1,)
+        yield ("READMISSION", cause, ""), (1,)
 
 
 def died_during(record: EpisodeRecord, treatment: Treatment, as_at: date) -> bool:

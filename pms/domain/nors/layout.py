@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,8 +41,14 @@ _NEEDS_QUOTES = re.compile('[",\r\n]')
 
 def file_name(return_: Return) -> str:
     """`NORS_RXX_adult_2025Q3_v1.csv`; a draft has `draft` in place of the revision."""
-    version = f"v{return_.revision}" if return_.revision else "draft"
-    return f"NORS_{return_.organisation}_{return_.service}_{return_.quarter}_{version}.csv"
+    return file_name_of(
+        return_.organisation, return_.service, str(return_.quarter), str(return_.revision)
+    )
+
+
+def file_name_of(organisation: str, service: str, quarter: str, revision: str) -> str:
+    version = "draft" if revision == "0" else f"v{revision}"
+    return f"NORS_{organisation}_{service}_{quarter}_{version}.csv"
 
 
 def rows(return_: Return) -> Iterator[tuple[str, ...]]:
@@ -66,11 +72,16 @@ def rows(return_: Return) -> Iterator[tuple[str, ...]]:
 
 def to_bytes(return_: Return) -> bytes:
     """The file: UTF-8 with BOM, CRLF, minimal quoting, formulas disarmed."""
-    return BOM + "".join(map(csv_line, rows(return_))).encode()
+    written: dict[str, str] = {}  # labels recur from row to row
 
+    def cell_text(text: str) -> str:
+        known = written.get(text)
+        if known is None:
+            known = written[text] = quoted(guarded(text))
+        return known
 
-def csv_line(texts: Iterable[str]) -> str:
-    return ",".join([quoted(guarded(text)) for text in texts]) + "\r\n"
+    lines = [",".join(map(cell_text, row)) for row in rows(return_)]
+    return BOM + "\r\n".join([*lines, ""]).encode()
 
 
 def guarded(text: str) -> str:

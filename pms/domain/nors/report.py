@@ -97,7 +97,7 @@ def count_return(
             for position, amount in enumerate(amounts):
                 present[position] += amount
     patients = {a.patient_id for a in _accepted_in(accepted, quarter, as_at)}
-    counts[Key("SUMMARY", "patients_admitted")] = [len(patients)]
+    counts["SUMMARY", "patients_admitted", ""] = [len(patients)]
     return Return(organisation, service, quarter, as_at, revision, tuple(_cells(counts, lists)))
 
 
@@ -119,12 +119,12 @@ def episodes_behind(
     """
     if (section, row) == ("SUMMARY", "patients_admitted"):
         return sorted({a.episode_id for a in _accepted_in(accepted, quarter, as_at)})
-    wanted = Key(section, row, column)
+    wanted = (section, row, column)
     return sorted(
         {
             episode_id
             for episode_id, (key, _) in _contributions(episodes, rejected, service, quarter, as_at)
-            if key == wanted or (row == TOTAL and key.section == section)
+            if key == wanted or (row == TOTAL and key[0] == section)
         }
     )
 
@@ -159,28 +159,28 @@ def _accepted_in(
 def _cells(counts: Counts, lists: Lists) -> Iterator[Cell]:
     by_section: dict[str, Counts] = {section.name: {} for section in SECTIONS}
     for key, amounts in counts.items():
-        by_section[key.section][key] = amounts
+        by_section[key[0]][key] = amounts
     for section in SECTIONS:
         yield from _section_cells(section, by_section[section.name], lists)
 
 
 def _section_cells(section: Section, counts: Counts, lists: Lists) -> Iterator[Cell]:
-    total = counts.pop(Key(section.name, TOTAL), None) or [0] * len(section.measures)
+    total = counts.pop((section.name, TOTAL, ""), None) or [0] * len(section.measures)
     rows = _row_values(section, counts, lists)
     if section.columns:
         keys = _in_order(counts, rows, _column_values(section, lists))
     else:
         listed = section.lists_every_code
         keys = [
-            (Key(section.name, row.code), row, NO_COLUMN)
+            ((section.name, row.code, ""), row, NO_COLUMN)
             for row in rows.values()
-            if (listed and not row.retired) or Key(section.name, row.code) in counts
+            if (listed and not row.retired) or (section.name, row.code, "") in counts
         ]
     _refuse_unknown_codes(section, counts, {key for key, _, _ in keys})
     zeros = [0] * len(section.measures)
     for key, row, column in keys:
         amounts = counts.get(key, zeros)
-        for measure, amount in zip(section.measures_of(key.row), amounts, strict=False):
+        for measure, amount in zip(section.measures_of(key[1]), amounts, strict=False):
             yield _cell(section, row, column, measure, amount)
     if section.has_total:
         for position, measure in enumerate(section.measures):
@@ -216,7 +216,7 @@ def _row_values(section: Section, counts: Counts, lists: Lists) -> dict[str, Val
         return {code: Value(code, label) for code, label in section.fixed_rows}
     if section.name == REGIMEN:
         agents = {value.code: value for value in lists[section.rows]}
-        return {key.row: _regimen_value(key.row, agents) for key in sorted(counts)}
+        return {key[1]: _regimen_value(key[1], agents) for key in sorted(counts)}
     rows = {
         value.code: value
         for value in in_return_order(lists[section.rows])
@@ -238,9 +238,9 @@ def _in_order(
     """The non-zero cells of two dimensions, by row and then by column."""
     row_order = {code: position for position, code in enumerate(rows)}
     column_order = {code: position for position, code in enumerate(columns)}
-    known = [key for key in counts if key.row in row_order and key.column in column_order]
-    known.sort(key=lambda key: (row_order[key.row], column_order[key.column]))
-    return [(key, rows[key.row], columns[key.column]) for key in known]
+    known = [key for key in counts if key[1] in row_order and key[2] in column_order]
+    known.sort(key=lambda key: (row_order[key[1]], column_order[key[2]]))
+    return [(key, rows[key[1]], columns[key[2]]) for key in known]
 
 
 def _regimen_value(text: str, agents: dict[str, Value]) -> Value:
@@ -257,4 +257,4 @@ def _regimen_value(text: str, agents: dict[str, Value]) -> Value:
 def _refuse_unknown_codes(section: Section, counts: Counts, listed: set[Key]) -> None:
     """A number under a code that no list has would be lost in silence."""
     for key in counts.keys() - listed:
-        raise ValueError(f"{section.name}: {key.row!r} {key.column!r} is in no list.")
+        raise ValueError(f"{section.name}: {key[1]!r} {key[2]!r} is in no list.")
