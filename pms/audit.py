@@ -99,6 +99,17 @@ def record(
     session.execute(sa.insert(History), [row])
 
 
+@event.listens_for(orm.Mapper, "mapper_configured")
+def remember_old_values(mapper: orm.Mapper[Any], audited: type[Any]) -> None:
+    """Have a changed column know its value before, even where it was not loaded yet."""
+    if issubclass(audited, Audited):
+        for attribute in mapper.column_attrs:
+            event.listen(getattr(audited, attribute.key), "set", _nothing, active_history=True)
+
+
+def _nothing(*_: object) -> None: ...
+
+
 @event.listens_for(orm.Session, "after_flush")
 def write_changes(session: orm.Session, _: object) -> None:
     for row in session.new:

@@ -187,7 +187,7 @@ def refuse_foreign_rows(session: orm.Session, *_: object) -> None:
         scope = current_scope()
         if scope == ALL:
             continue
-        if sa.inspect(row).dict.get("organisation_id") is None:
+        if row in session.new and sa.inspect(row).dict.get("organisation_id") is None:
             row.organisation_id = scope
         if row.organisation_id != scope:
             raise Unscoped(f"{type(row).__name__} belongs to another organisation")

@@ -29,9 +29,13 @@ def opened(*, needs_database: bool = True) -> Iterator[Flask]:
     """The application, its context entered; refused while its database is not up to date."""
     app = create_app()
     with app.app_context():
-        if needs_database:
-            refuse_old_database()
-        yield app
+        try:
+            if needs_database:
+                refuse_old_database()
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def revisions() -> tuple[str | None, str]:

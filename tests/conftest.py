@@ -1,0 +1,116 @@
+"""Fixtures of every test: an installation on either database, a signed-in client, the command."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import g
+
+import pms.cli
+from pms import create_app, installation
+from pms.auth import passwords
+from pms.db import choose_organisation, db
+from tests import factories
+from tests.client import Client, PageResponse
+from tests.command import Command
+from tests.postgres import drop_database, new_database
+
+pytest_plugins = ["tests.services"]
+
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+SETTINGS = {
+    "TESTING": True,
+    "SECRET_KEY": "a key for tests",
+    "SESSION_COOKIE_SECURE": False,
+    "WTF_CSRF_ENABLED": False,
+}
+
+passwords.use_cheap_hashes()
+
+
+def migrate(folder: Path, url: str) -> None:
+    app = create_app({"SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": "a key for tests"})
+    with app.app_context():
+        installation.upgrade_database()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory) -> Path:
+    """A migrated, empty database to copy: migrating for each test would take most of its time."""
+    path = tmp_path_factory.mktemp("template") / "pms.sqlite"
+    migrate(path.parent, f"sqlite:///{path.as_posix()}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_cluster_url, tmp_path_factory) -> Iterator[str]:
+    url = new_database(postgres_cluster_url)
+    migrate(tmp_path_factory.mktemp("template"), url)
+    yield url
+    drop_database(url)
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request, tmp_path) -> Iterator[str]:
+    """A migrated, empty database of this test alone; each test runs on both kinds."""
+    if request.param == "sqlite":
+        path = tmp_path / "instance" / "pms.sqlite"
+        path.parent.mkdir()
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path.as_posix()}"
+        return
+    template = request.getfixturevalue("postgres_template")
+    url = new_database(request.getfixturevalue("postgres_cluster_url"), template=template)
+    yield url
+    drop_database(url)
+
+
+@pytest.fixture
+def instance(tmp_path, monkeypatch, database_url) -> Path:
+    """The instance folder of this test."""
+    folder = tmp_path / "instance"
+    folder.mkdir(exist_ok=True)
+    monkeypatch.setenv("PMS_INSTANCE", str(folder))
+    monkeypatch.setenv("PMS_DATABASE_URL", database_url)
+    return folder
+
+
+@pytest.fixture
+def app(instance):
+    """An installation with one organisation, RXX, chosen; the test stands beside the requests."""
+    app = create_app(SETTINGS)
+    app.response_class = PageResponse
+    with app.app_context():
+        g.database_intent = "read"
+        choose_organisation(factories.an_organisation(ods_code="RXX").id)
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def organisation(app):
+    return factories.the_organisation("RXX")
+
+
+@pytest.fixture
+def client(app) -> Client:
+    """A browser signed in as a nurse who also runs the reports."""
+    client = Client(app)
+    client.sign_in(factories.a_user(roles=("clinician", "manager")))
+    return client
+
+
+@pytest.fixture
+def stranger(app) -> Client:
+    """A browser that nobody has signed in."""
+    return Client(app)
+
+
+@pytest.fixture
+def runner(instance, capfd) -> Command:
+    """Runs the pms command on this test's installation."""
+    return Command(pms.cli.run, capfd)

@@ -1,0 +1,182 @@
+"""Rows for tests: each function saves one with sensible values; what a test is about, it gives."""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from pms.auth import actions
+from pms.auth.models import Organisation, User
+from pms.codes.models import ListValue
+from pms.db import current_scope, db, intend
+from pms.domain import nhs_number
+from pms.episodes.models import (
+    Admission,
+    Course,
+    Episode,
+    Event,
+    Exclusion,
+    LaterOutcome,
+    Line,
+    Review,
+    Task,
+)
+from pms.patients.models import Patient
+
+PASSWORD = "violet kettle harbour moss"
+_numbers = itertools.count(1)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A write transaction of the test itself; commit within."""
+    refuse_unsaved()
+    intend("write")
+    yield
+    intend("read")
+
+
+def let_others_work() -> None:
+    """End the test's own transaction: requests and commands change what it will read next."""
+    refuse_unsaved()
+    intend("read")
+
+
+def refuse_unsaved() -> None:
+    changed = [row for row in db.session.dirty if db.session.is_modified(row)]
+    unsaved = [*db.session.new, *changed]
+    assert not unsaved, f"the test has changes it did not commit: {unsaved}"
+
+
+def saved(row: Any) -> Any:
+    with writing():
+        db.session.add(row)
+        db.session.commit()
+    return row
+
+
+def an_organisation(**given: Any) -> Organisation:
+    values = {"ods_code": f"R{next(_numbers):04}", "name": "Test Hospitals", **given}
+    with writing():
+        organisation = actions.create_organisation(**values)
+        db.session.commit()
+    return organisation
+
+
+def the_organisation(ods_code: str) -> Organisation:
+    return db.session.scalars(select(Organisation).where(Organisation.ods_code == ods_code)).one()
+
+
+def a_user(**given: Any) -> User:
+    """Signs in with PASSWORD; of the chosen organisation unless given another."""
+    number = next(_numbers)
+    values = {
+        "organisation": None,
+        "username": f"user{number}",
+        "name": f"Test User {number}",
+        "roles": ("clinician",),
+        "password": PASSWORD,
+        **given,
+    }
+    if values["organisation"] is None and "technical" not in values["roles"]:
+        values["organisation"] = db.session.get(Organisation, current_scope())
+    with writing():
+        user, _ = actions.create_user(**values)
+        db.session.commit()
+    return user
+
+
+def an_nhs_number() -> str:
+    """The next number of the range kept for tests."""
+    while True:
+        if number := nhs_number.from_serial(next(_numbers)):
+            return number
+
+
+def a_patient(**given: Any) -> Patient:
+    values = {
+        "nhs_number": an_nhs_number(),
+        "family_name": "Testcase",
+        "given_name": "Ada",
+        "date_of_birth": date(1960, 5, 17),
+        **given,
+    }
+    return saved(Patient(**values))
+
+
+def an_episode(patient: Patient | None = None, **given: Any) -> Episode:
+    """An accepted adult referral with a diagnosis, without therapy yet."""
+    values = {
+        "patient": patient or a_patient(),
+        "service": "adult",
+        "referred_on": date(2026, 1, 8),
+        "decision": "accepted",
+        "decided_on": date(2026, 1, 10),
+        "specialty": "infectious_diseases",
+        "diagnosis": "cellulitis",
+        **given,
+    }
+    return saved(Episode(**values))
+
+
+def a_course(episode: Episode, **given: Any) -> Course:
+    """Two weeks of ceftriaxone by the clinic: W1 of the counting rules."""
+    values = {
+        "agent": "ceftriaxone",
+        "route": "iv",
+        "administered_by": "opat_clinic",
+        "started_on": date(2026, 1, 10),
+        "ended_on": date(2026, 1, 23),
+        **given,
+    }
+    return saved(Course(episode=episode, **values))
+
+
+def a_line(episode: Episode, **given: Any) -> Line:
+    values = {"device": "midline", "inserted_on": date(2026, 1, 10), **given}
+    return saved(Line(episode=episode, **values))
+
+
+def an_event(episode: Episode, **given: Any) -> Event:
+    values = {
+        "kind": "line",
+        "type": "infection_line",
+        "occurred_on": date(2026, 1, 15),
+        **given,
+    }
+    return saved(Event(episode=episode, **values))
+
+
+def an_admission(episode: Episode, **given: Any) -> Admission:
+    values = {
+        "admitted_on": date(2026, 1, 16),
+        "discharged_on": date(2026, 1, 18),
+        "planned": False,
+        **given,
+    }
+    return saved(Admission(episode=episode, **values))
+
+
+def a_review(episode: Episode, **given: Any) -> Review:
+    values = {"reviewed_on": date(2026, 1, 17), "type": "virtual_ward_round", **given}
+    return saved(Review(episode=episode, **values))
+
+
+def a_task(episode: Episode, **given: Any) -> Task:
+    return saved(Task(episode=episode, **{"text": "Ring the GP", **given}))
+
+
+def a_later_outcome(episode: Episode, **given: Any) -> LaterOutcome:
+    return saved(LaterOutcome(episode=episode, **{"recorded_on": date(2026, 4, 1), **given}))
+
+
+def an_exclusion(episode: Episode, **given: Any) -> Exclusion:
+    return saved(Exclusion(episode=episode, **{"reason": "Counted by another centre", **given}))
+
+
+def a_list_value(**given: Any) -> ListValue:
+    values = {"list_name": "diagnosis", "code": "local_x", "label": "Local x", **given}
+    return saved(ListValue(**values))
