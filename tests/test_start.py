@@ -40,6 +40,8 @@ class Programs:
     def run(self, command, **_):
         words = [str(word) for word in command]
         self.started.append(words)
+        if "--clear" in words:
+            shutil.rmtree(self.start.VENV, ignore_errors=True)
         if "venv" in words:
             self.make_venv()
         code = next((code for word, code in self.codes.items() if word in words), 0)
@@ -49,9 +51,8 @@ class Programs:
         return self.run(command).returncode
 
     def make_venv(self):
-        shutil.rmtree(self.start.VENV, ignore_errors=True)
         packages = "Lib/site-packages" if self.start.WINDOWS else "lib/python3.11/site-packages"
-        (self.start.VENV / packages).mkdir(parents=True)
+        (self.start.VENV / packages).mkdir(parents=True, exist_ok=True)
         self.start.PROGRAMS.mkdir(exist_ok=True)
         self.start.PYTHON.touch()
 
