@@ -174,7 +174,8 @@ def a_later_outcome(episode: Episode, **given: Any) -> LaterOutcome:
 
 
 def an_exclusion(episode: Episode, **given: Any) -> Exclusion:
-    return saved(Exclusion(episode=episode, **{"reason": "Counted by another centre", **given}))
+    values = {"reason": "Counted by another centre", **given}
+    return saved(Exclusion(episode_id=episode.id, **values))
 
 
 def a_list_value(**given: Any) -> ListValue:

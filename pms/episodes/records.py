@@ -1,0 +1,152 @@
+"""Episodes as the counting rules see them: rows into frozen records without identifiers."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from pms.codes.queries import organisation_lists
+from pms.db import db
+from pms.domain import records
+from pms.domain.lists import CourseRules
+from pms.episodes.models import Admission, Course, Episode, Event, Exclusion, Line
+
+Made = TypeVar("Made")
+Columns = Sequence[InstrumentedAttribute[Any]]
+
+# The fields of each record, in their order; an episode's up to the tuples of its items.
+EPISODE_COLUMNS: Columns = (
+    Episode.id,
+    Episode.patient_id,
+    Episode.service,
+    Episode.decision,
+    Episode.decided_on,
+    Episode.rejection_reasons,
+    Episode.specialty,
+    Episode.diagnosis,
+    Episode.therapy_end_reason,
+    Episode.infection_outcome,
+    Episode.opat_outcome,
+    Episode.outcome_on,
+    Episode.died_on,
+    Episode.death_category,
+)
+COURSE_COLUMNS: Columns = (
+    Course.agent,
+    Course.route,
+    Course.administered_by,
+    Course.started_on,
+    Course.ended_on,
+    Course.course_end_reason,
+    Course.id,
+)
+LINE_COLUMNS: Columns = (Line.device, Line.inserted_on, Line.removed_on, Line.id)
+EVENT_COLUMNS: Columns = (Event.kind, Event.type, Event.occurred_on, Event.id)
+ADMISSION_COLUMNS: Columns = (
+    Admission.admitted_on,
+    Admission.discharged_on,
+    Admission.planned,
+    Admission.cause,
+    Admission.id,
+)
+
+
+class Loaded(NamedTuple):
+    """A record, and why it is excluded from the returns (None if it is not)."""
+
+    record: records.EpisodeRecord
+    exclusion_reason: str | None
+
+
+def record_of(episode: Episode) -> records.EpisodeRecord:
+    """One loaded episode as a record; its items are read through its relationships."""
+    rules = CourseRules(organisation_lists())
+    return _record(
+        _values(episode, EPISODE_COLUMNS),
+        [_course(rules, *_values(course, COURSE_COLUMNS)) for course in episode.courses],
+        [records.Line(*_values(line, LINE_COLUMNS)) for line in episode.lines],
+        [records.Event(*_values(event, EVENT_COLUMNS)) for event in episode.events],
+        [records.Admission(*_values(stay, ADMISSION_COLUMNS)) for stay in episode.admissions],
+    )
+
+
+def load_records(*where: ColumnElement[bool]) -> list[Loaded]:
+    """The chosen organisation's episodes that meet a condition, in order of id.
+
+    Five statements, however many episodes: the condition is joined to each table of items, so
+    it should be one that an index of `episode` answers.
+    """
+    course = partial(_course, CourseRules(organisation_lists()))
+    courses = _by_episode(Course, COURSE_COLUMNS, Course.started_on, course, where)
+    lines = _by_episode(Line, LINE_COLUMNS, Line.inserted_on, records.Line, where)
+    events = _by_episode(Event, EVENT_COLUMNS, Event.occurred_on, records.Event, where)
+    admissions = _by_episode(
+        Admission, ADMISSION_COLUMNS, Admission.admitted_on, records.Admission, where
+    )
+    rows: Iterable[Any] = db.session.execute(
+        select(Exclusion.reason, *EPISODE_COLUMNS)
+        .select_from(Episode)
+        .outerjoin(Episode.exclusion)
+        .where(*where)
+        .order_by(Episode.id)
+    )
+    found = []
+    for exclusion_reason, *columns in rows:
+        id_ = columns[0]
+        items = [by_id.get(id_, ()) for by_id in (courses, lines, events, admissions)]
+        found.append(Loaded(_record(columns, *items), exclusion_reason))
+    return found
+
+
+def _by_episode(
+    model: Any,
+    columns: Columns,
+    day: InstrumentedAttribute[Any],
+    make: Callable[..., Made],
+    where: Sequence[ColumnElement[bool]],
+) -> dict[int, list[Made]]:
+    """One kind of item of many episodes, ordered by its day as the episode's relationship is."""
+    rows: Iterable[Any] = db.session.execute(
+        select(model.episode_id, *columns).join(model.episode).where(*where).order_by(day, model.id)
+    )
+    found: dict[int, list[Made]] = defaultdict(list)
+    for episode_id, *values in rows:
+        found[episode_id].append(make(*values))
+    return found
+
+
+def _record(columns: Sequence[Any], *items: Iterable[Any]) -> records.EpisodeRecord:
+    return records.EpisodeRecord(*columns, *map(tuple, items))
+
+
+def _course(
+    rules: CourseRules,
+    agent: str,
+    route: str | None,
+    administered_by: str | None,
+    started_on: date,
+    ended_on: date | None,
+    end_reason: str | None,
+    id_: int,
+) -> records.Course:
+    counted, oral, long_acting = rules.classify(route, administered_by, agent)
+    return records.Course(
+        agent,
+        route,
+        administered_by,
+        started_on,
+        ended_on,
+        end_reason,
+        counted,
+        long_acting,
+        oral,
+        id_,
+    )
+
+
+def _values(row: Any, columns: Columns) -> list[Any]:
+    return [getattr(row, column.key) for column in columns]
