@@ -10,7 +10,7 @@ from sqlalchemy import event, orm
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pms import clock
-from pms.db import Base
+from pms.db import Base, Record
 
 NOT_HISTORY = {"version"}
 """Columns whose change is no news: the version says only that something else changed."""
@@ -48,6 +48,9 @@ class Audited:
     __not_in_history__: frozenset[str] = frozenset()
     """Further columns left out: secrets, and figures derived from other rows."""
 
+    overrides = False
+    """Whether the row's next change is known to replace somebody else's newer one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -65,6 +68,11 @@ CONSOLE = Actor()
 def actor() -> Actor:
     """Whoever the request or command acts for."""
     return g.get("actor", CONSOLE) if has_app_context() else CONSOLE
+
+
+def replaces_newer_change(row: Any) -> None:
+    """Have the history call the row's next change an override: its user saw the other values."""
+    row.overrides = True
 
 
 def record(
@@ -99,6 +107,12 @@ def record(
     session.execute(sa.insert(History), [row])
 
 
+def mark_entered_in_error(row: Record, reason: str) -> None:
+    """Take a record out of every list and count; the history keeps it, with the reason."""
+    row.entered_in_error_at = clock.now()
+    row.entered_in_error_reason = reason
+
+
 @event.listens_for(orm.Mapper, "mapper_configured")
 def remember_old_values(mapper: orm.Mapper[Any], audited: type[Any]) -> None:
     """Have a changed column know its value before, even where it was not loaded yet."""
@@ -119,14 +133,17 @@ def write_changes(session: orm.Session, _: object) -> None:
         if isinstance(row, Audited):
             before, after = _difference(row)
             if after:
-                _record_change(session, row, _kind_of_change(after), before, after)
+                _record_change(session, row, _kind_of_change(row, after), before, after)
+                row.overrides = False
     for row in session.deleted:
         if isinstance(row, Audited):
             _record_change(session, row, "delete", _values(row), None)
 
 
-def _kind_of_change(after: dict[str, Any]) -> str:
-    return "entered in error" if after.get("entered_in_error_at") else "change"
+def _kind_of_change(row: Audited, after: dict[str, Any]) -> str:
+    if after.get("entered_in_error_at"):
+        return "entered in error"
+    return "override" if row.overrides else "change"
 
 
 def _record_change(

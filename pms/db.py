@@ -21,7 +21,6 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event, orm
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from pms import clock
 from pms.write_queue import WriteQueue
 
 NAMES = {
@@ -315,12 +314,6 @@ def in_plain_words(error: sa.exc.DBAPIError) -> str:
 
 
 # --- Small questions of many features -----------------------------------------------------------
-
-
-def mark_entered_in_error(record: Record, reason: str) -> None:
-    """Take a record out of every list and count, keeping it in the history with the reason."""
-    record.entered_in_error_at = clock.now()
-    record.entered_in_error_reason = reason
 
 
 def reserve_ids(table: sa.Table, count: int) -> range:

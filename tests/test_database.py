@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from flask import g
 
-from pms.audit import History
-from pms.db import Unscoped, db, intend, mark_entered_in_error, organisation_scope
+from pms.audit import History, mark_entered_in_error
+from pms.db import Unscoped, db, intend, organisation_scope
 from pms.episodes.models import Course, Episode
 from pms.patients.models import Patient
 from tests import factories
@@ -52,17 +52,14 @@ def test_a_row_cannot_be_saved_into_another_organisation(app):
 
 
 def test_an_episode_cannot_hang_below_another_organisations_patient(app, organisation):
-    theirs = other_organisations_patient()
-    with pytest.raises(sa.exc.IntegrityError), factories.writing():
-        db.session.add(
-            Episode(
-                organisation_id=organisation.id,
-                patient_id=theirs.id,
-                service="adult",
-                referred_on=date(2026, 1, 1),
-            )
-        )
-        db.session.flush()
+    misplaced = Episode(
+        organisation_id=organisation.id,
+        patient_id=other_organisations_patient().id,
+        service="adult",
+        referred_on=date(2026, 1, 1),
+    )
+    with pytest.raises(sa.exc.IntegrityError):
+        factories.saved(misplaced)
     db.session.rollback()
 
 
