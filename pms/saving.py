@@ -1,0 +1,240 @@
+"""Saving a section: nobody's change is overwritten unseen, and nothing is added twice.
+
+A form that corrects a row carries `seen`, a fingerprint of what it was opened with. A save that
+meets somebody else's newer values writes nothing and shows both. A form that adds a row carries
+`ref`, unique in the database: a double click or a retry after a lost answer gives one row.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from flask_wtf import FlaskForm
+from sqlalchemy.exc import IntegrityError
+from wtforms import Field, HiddenField
+from wtforms.fields.choices import SelectFieldBase
+from wtforms.meta import DefaultMeta
+
+from pms import audit
+from pms.audit import History
+from pms.auth.models import User
+from pms.db import Record, db, new_ref
+from pms.refusal import Refused
+from pms.shell import day
+
+Row = TypeVar("Row", bound=Record)
+Made = TypeVar("Made")
+
+OWN_FIELDS = {"csrf_token", "seen", "override", "ref"}
+OUR_REF = re.compile(r"pms-[0-9a-f]{16}")
+LATEST = 20
+SAVED_ALREADY = (
+    "This was saved a moment ago with other values. Cancel and change what was saved, "
+    "or press the button again to add another one"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One question to which two people gave different answers, in words."""
+
+    label: str
+    theirs: str | None
+    mine: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """What somebody else has changed since the form was opened."""
+
+    differences: tuple[Difference, ...]
+    changed_by: str | None
+    changed_at: datetime | None
+
+
+class SectionForm(FlaskForm):
+    """Questions whose fields are named as the columns they fill.
+
+    `SectionForm(row)` corrects a row, `SectionForm()` adds one. Ids in the page begin with the
+    form's name and the row's id (`course-7-agent`, `course-new-agent`), so that several may be open
+    at once. Names in the posted data are the columns' own.
+    """
+
+    not_columns: frozenset[str] = frozenset()
+    """Names of further questions that fill no column, such as "confirmed"."""
+
+    seen = HiddenField()
+    override = HiddenField()
+    ref = HiddenField()
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            options["id"] = form.id_prefix + options["name"]
+            return DefaultMeta.bind_field(self, form, unbound_field, options)
+
+    def __init__(self, row: Record | None = None, **kwargs: Any) -> None:
+        name = type(self).__name__.removesuffix("Form").casefold()
+        self.id_prefix = f"{name}-{'new' if row is None else sa.inspect(row).identity[0]}-"
+        self.row = row
+        self.clash: Clash | None = None
+        super().__init__(obj=row, **kwargs)
+        if not self.is_submitted():
+            self.seen.data = fingerprint(row, self.columns) if row else None
+            self.override.data = None
+        if row or not OUR_REF.fullmatch(self.ref.data or ""):
+            self.ref.data = None if row else new_ref()
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that this form fills, in the order of its questions."""
+        return [
+            field.short_name
+            for field in self
+            if field.short_name not in OWN_FIELDS | self.not_columns
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """What was answered, by column: texts trimmed, blanks None, several choices a tuple."""
+        return {name: _tidy(self[name].data) for name in self.columns}
+
+    @property
+    def status(self) -> int:
+        """The answer's status where the form is shown: new, refused, or in somebody's way."""
+        if self.clash:
+            return 409
+        return 422 if self.errors else 200
+
+
+def fingerprint(row: Record, names: Iterable[str]) -> str:
+    """A short text that differs when any of the columns differs."""
+    values = [_as_json(getattr(row, name)) for name in names]
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
+
+
+def corrected(form: SectionForm, act: Callable[..., object], row: Record) -> bool:
+    """Call `act(row, **form.values())` unless somebody else changed the same columns meanwhile.
+
+    False leaves in the form what to show: the clash, or the words of a refusal. The view commits.
+    """
+    db.session.refresh(row, with_for_update=True)
+    form.clash = find_clash(form, row)
+    if form.clash:
+        form.seen.data = fingerprint(row, form.columns)
+        form.override.data = "yes"
+        return False
+    if form.override.data == "yes":
+        audit.replaces_newer_change(row)
+    return _acted(form, lambda: (act(row, **form.values()), True)) is not None
+
+
+def added(form: SectionForm, model: type[Row], act: Callable[..., Row], *args: Any) -> Row | None:
+    """The row of `act(*args, ref=..., **form.values())`, one however often the form arrives.
+
+    None leaves in the form the words of a refusal. The view commits.
+    """
+    ref = form.ref.data
+    found = find_by_ref(model, ref)
+    if found is None:
+        try:
+            return _acted(form, lambda: act(*args, ref=ref, **form.values()))
+        except IntegrityError:
+            db.session.rollback()
+            found = find_by_ref(model, ref)  # the other press of a double click was faster
+            if found is None:
+                raise
+    if _differences(form, found):
+        form.form_errors.append(SAVED_ALREADY)
+        form.ref.data = new_ref()
+        return None
+    return found
+
+
+def find_by_ref(model: type[Row], ref: str) -> Row | None:
+    return db.session.scalars(
+        sa.select(model).where(model.ref == ref), execution_options={"entered_in_error": True}
+    ).one_or_none()
+
+
+def find_clash(form: SectionForm, row: Record) -> Clash | None:
+    """None also where somebody else entered the very same values."""
+    if form.seen.data == fingerprint(row, form.columns):
+        return None
+    differences = _differences(form, row)
+    if not differences:
+        return None
+    changed_by, changed_at = _latest_change(row, form.columns)
+    return Clash(tuple(differences), changed_by, changed_at)
+
+
+def _acted(form: SectionForm, act: Callable[[], Made]) -> Made | None:
+    """What the action gives, or None with the words of its refusal among the form's errors."""
+    try:
+        return act()
+    except Refused as refusal:
+        form.form_errors.append(str(refusal))
+        return None
+
+
+def _differences(form: SectionForm, row: Record) -> list[Difference]:
+    """The questions answered otherwise than the row holds."""
+    mine = form.values()
+    return [
+        Difference(
+            form[name].label.text, _words(form[name], stored), _words(form[name], mine[name])
+        )
+        for name in form.columns
+        if _as_json(stored := getattr(row, name)) != _as_json(mine[name])
+    ]
+
+
+def _latest_change(row: Record, columns: Iterable[str]) -> tuple[str | None, datetime | None]:
+    """Whose change of any of the columns came last, and when."""
+    rows = db.session.execute(
+        sa.select(History.at, History.username, History.after, User.name)
+        .outerjoin(User, User.id == History.user_id)
+        .where(
+            History.organisation_id == row.organisation_id,
+            History.object_type == sa.inspect(row).mapper.local_table.name,
+            History.object_id == sa.inspect(row).identity[0],
+        )
+        .order_by(History.id.desc())
+        .limit(LATEST)
+    )
+    names = set(columns)
+    for at, username, after, name in rows:
+        if not names.isdisjoint(after or ()):
+            return name or username, at
+    return None, None
+
+
+def _words(field: Field, value: Any) -> str | None:
+    """A value as the form's reader knows it; None where nothing is recorded."""
+    if value in (None, "", ()):
+        return None
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(field, SelectFieldBase):
+        wanted = value if isinstance(value, tuple) else (value,)
+        labels = {field.coerce(choice.value): str(choice.label) for choice in field.iter_choices()}
+        return "; ".join(labels.get(one, str(one)) for one in wanted)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _tidy(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.strip().replace("\r\n", "\n") or None
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return float(value)
+    return list(value) if isinstance(value, tuple) else value
