@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from wtforms.fields import Field, RadioField, SelectField
@@ -13,6 +12,7 @@ from wtforms.widgets import TextInput
 
 from pms import clock
 from pms.domain.day_text import read_day
+from pms.domain.number_text import plain_number
 
 DAY_HINT = "For example, 13/7/2026"
 NOT_IN_THE_LIST = "Select one of the list"
@@ -87,7 +87,7 @@ class DayField(TypedField):
 
 
 class NumberField(TypedField):
-    """A number, in a plain box so that no mouse wheel changes a dose; its data is a Decimal."""
+    """A number, in a plain box so that no mouse wheel changes a dose; its data is a float."""
 
     def __init__(
         self,
@@ -98,13 +98,13 @@ class NumberField(TypedField):
         kwargs.setdefault("render_kw", {"inputmode": "decimal"})
         super().__init__(label, validators, **kwargs)
 
-    def read(self, text: str) -> Decimal:
+    def read(self, text: str) -> float:
         if not DECIMAL.fullmatch(text):
             raise ValueError(NOT_A_NUMBER)
-        return Decimal(text)
+        return float(text)
 
-    def show(self, value: Decimal) -> str:
-        return f"{value:f}"
+    def show(self, value: float) -> str:
+        return plain_number(value)
 
 
 class WholeNumberField(TypedField):

@@ -10,6 +10,7 @@ from flask_login import current_user
 from pms import clock
 from pms.auth.access import READS_PATIENTS, READS_REPORTS
 from pms.domain import nhs_number
+from pms.domain.number_text import plain_number
 
 NAVIGATION = (
     ("Current episodes", "episodes.current", READS_PATIENTS, ("episodes.",)),
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(day)
     app.add_template_filter(moment)
     app.add_template_filter(nhs_number.formatted, "nhs_number")
+    app.add_template_filter(plain_number, "number")
 
 
 def page_context() -> dict[str, Any]:
