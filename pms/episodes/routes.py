@@ -1,5 +1,5 @@
-"""Pages."""
+"""Pages of an episode, and the list of current ones."""
 
-from flask import Blueprint
+from pms.episodes.blueprint import bp
 
-bp = Blueprint("episodes", __name__)
+__all__ = ["bp"]

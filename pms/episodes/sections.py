@@ -1,0 +1,109 @@
+"""The sections of the episode page: where each stands, and how it answers.
+
+Each section is one template whose root carries the section's name as its id. It is shown closed
+on the episode page and open, with `form` in its context, in its place there or on a page alone.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from pms import clock
+from pms.auth.access import WRITES_PATIENTS
+from pms.codes.queries import organisation_lists
+from pms.domain.queries import Query, episode_queries
+from pms.domain.standing import Standing, standing
+from pms.episodes.models import Episode
+from pms.episodes.queries import get_whole_episode_or_404
+from pms.episodes.records import record_of
+from pms.htmx import render_page_or_partial, wants_partial
+from pms.saving import SectionForm
+
+SECTIONS = {
+    "referral": "episodes/_referral.html",
+    "decision": "episodes/_decision.html",
+    "diagnosis": "episodes/_diagnosis.html",
+    "courses": "episodes/courses/_courses.html",
+    "lines": "episodes/lines/_lines.html",
+    "events": "episodes/events/_events.html",
+    "admissions": "episodes/admissions/_admissions.html",
+    "reviews": "episodes/reviews/_reviews.html",
+    "tasks": "episodes/tasks/_tasks.html",
+    "outcomes": "episodes/_outcomes.html",
+    "later-outcomes": "episodes/later_outcomes/_later_outcomes.html",
+    "notes": "episodes/_notes.html",
+}
+"""Section's name (its id and the anchor in the page's address) to its template, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the episode stands in the returns, with what is to be mended in it."""
+
+    standing: Standing
+    queries: list[Query]
+
+
+def section_url(episode_id: int, section: str) -> str:
+    """The episode page at a section; asked for by htmx, the section alone, closed."""
+    return url_for("episodes.show", episode_id=episode_id, section=section, _anchor=section)
+
+
+def may_edit() -> bool:
+    return bool(current_user.has_role(*WRITES_PATIENTS))
+
+
+def place_of(episode: Episode) -> Place:
+    record, today = record_of(episode), clock.today()
+    excluded = episode.exclusion is not None
+    queries = [] if excluded else episode_queries(record, today, organisation_lists())
+    return Place(standing(record, today, excluded), queries)
+
+
+def show_section(
+    section: str,
+    episode: Episode,
+    form: SectionForm | None = None,
+    *,
+    template: str | None = None,
+    **context: Any,
+) -> ResponseReturnValue:
+    """A section, with its form where one is given, in its place or as a page of its own.
+
+    `template` shows a region within the section instead, such as one course.
+    """
+    if form is not None:
+        context["form"] = form
+    template = template or SECTIONS[section]
+    html = render_page_or_partial(
+        "episodes/section.html",
+        template,
+        template=template,
+        episode=episode,
+        may_edit=may_edit(),
+        **context,
+    )
+    return html, form.status if form else 200
+
+
+def show_saved(
+    section: str, episode_id: int, *, template: str | None = None, **context: Any
+) -> ResponseReturnValue:
+    """After a save: the section closed, with the line of where the episode stands beside it.
+
+    Call it after the commit. `template` as in show_section.
+    """
+    if not wants_partial():
+        return redirect(section_url(episode_id, section), 303)
+    episode = get_whole_episode_or_404(episode_id)
+    return render_template(
+        "episodes/_saved.html",
+        template=template or SECTIONS[section],
+        episode=episode,
+        place=place_of(episode),
+        may_edit=may_edit(),
+        **context,
+    )
