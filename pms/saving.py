@@ -117,8 +117,8 @@ def fingerprint(row: Record, names: Iterable[str]) -> str:
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
 
 
-def corrected(form: SectionForm, act: Callable[..., object], row: Record) -> bool:
-    """Call `act(row, **form.values())` unless somebody else changed the same columns meanwhile.
+def corrected(form: SectionForm, act: Callable[..., object], row: Record, *args: Any) -> bool:
+    """Call `act(row, *args, **form.values())` unless somebody else changed the same columns meanwhile.
 
     False leaves in the form what to show: the clash, or the words of a refusal. The view commits.
     """
@@ -130,7 +130,7 @@ def corrected(form: SectionForm, act: Callable[..., object], row: Record) -> boo
         return False
     if form.override.data == "yes":
         audit.replaces_newer_change(row)
-    return _acted(form, lambda: (act(row, **form.values()), True)) is not None
+    return _acted(form, lambda: (act(row, *args, **form.values()), True)) is not None
 
 
 def added(form: SectionForm, model: type[Row], act: Callable[..., Row], *args: Any) -> Row | None:
