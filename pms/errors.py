@@ -74,11 +74,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(PoolTimeout, show_busy)
 
 
-def show_refusal(error: HTTPException) -> Response | HTTPException:
+def show_refusal(error: HTTPException) -> Response:
     """A refusal, or an exception nobody expected: Flask has logged that and brings it as a 500."""
     code = error.code or 500
-    if code < 400 or error.response is not None:
-        return error  # a redirect, or an answer somebody has made
     if code >= 500:
         roll_back()
     return answer(error, *WORDS.get(code, WORDS[500 if code > 500 else 400]))
