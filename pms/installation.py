@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from alembic.command import upgrade
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 from flask import Flask
-from flask_migrate import upgrade
 
 from pms import clock, create_app
 from pms.config import ROOT
@@ -38,11 +39,15 @@ def opened(*, needs_database: bool = True) -> Iterator[Flask]:
             db.engine.dispose()
 
 
-def revisions() -> tuple[str | None, str]:
-    """The migration the database is at (None where there is none), and the newest there is."""
+def migrations() -> Config:
     configuration = Config()
     configuration.set_main_option("script_location", str(ROOT / "migrations"))
-    head = ScriptDirectory.from_config(configuration).get_current_head()
+    return configuration
+
+
+def revisions() -> tuple[str | None, str]:
+    """The migration the database is at (None where there is none), and the newest there is."""
+    head = ScriptDirectory.from_config(migrations()).get_current_head()
     assert head is not None
     path = sqlite_path()
     if path and not path.exists():
@@ -72,7 +77,10 @@ def upgrade_database() -> bool:
         back_up(
             path, path.parent / "backups" / f"before-{head}-{clock.now():%Y%m%dT%H%M%SZ}.sqlite"
         )
-    upgrade(directory=str(ROOT / "migrations"))
+    try:
+        upgrade(migrations(), "head")
+    except CommandError as error:
+        raise Refused(f"the database is of a newer version of PMS than this one: {error}") from None
     return True
 
 
