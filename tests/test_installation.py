@@ -70,8 +70,8 @@ def test_a_warning_where_sqlite_has_the_wal_reset_bug(version, warned):
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_second_server_on_the_same_database_is_kept_out(app):
+    second = installation.only_server()
     with installation.only_server(), pytest.raises(Refused, match="another PMS server"):
-        with installation.only_server():
-            pass
+        second.__enter__()
     with installation.only_server():
         pass

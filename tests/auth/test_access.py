@@ -27,7 +27,7 @@ def pages(app):
     return [
         rule.rule
         for rule in app.url_map.iter_rules()
-        if "GET" in rule.methods and not rule.arguments and rule.endpoint not in {"auth.sign_in"}
+        if "GET" in rule.methods and not rule.arguments and rule.endpoint != "auth.sign_in"
     ]
 
 
