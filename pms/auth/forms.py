@@ -14,7 +14,13 @@ class SignInForm(FlaskForm):
     username = StringField(
         "Username",
         validators=[DataRequired("Enter your username")],
-        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+        render_kw={
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "autofocus": True,
+            "maxlength": 64,
+        },
     )
     password = PasswordField(
         "Password",

@@ -23,3 +23,9 @@ def find_user(username: str) -> User | None:
     return db.session.scalars(
         select(User).where(User.username == username.strip().casefold())
     ).one_or_none()
+
+
+def is_any_demonstration() -> bool:
+    """Whether this installation holds demonstration data."""
+    found = select(Organisation.id).where(Organisation.demonstration.is_(True)).limit(1)
+    return db.session.scalar(found) is not None

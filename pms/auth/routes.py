@@ -9,8 +9,8 @@ from pms.auth import actions, sessions
 from pms.auth.access import allow_everyone, allow_signed_in
 from pms.auth.forms import ChoosePasswordForm, SignInForm
 from pms.auth.models import User
-from pms.auth.passwords import hash_password, is_password
-from pms.auth.queries import find_user
+from pms.auth.passwords import MINIMUM, hash_password, is_password
+from pms.auth.queries import find_user, is_any_demonstration
 from pms.db import db, intend
 
 bp = Blueprint("auth", __name__)
@@ -29,6 +29,8 @@ def home() -> ResponseReturnValue:
 @bp.route("/sign-in", methods=["GET", "POST"])
 @allow_everyone
 def sign_in() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect(safe_path(request.args.get("next")), 303)
     form = SignInForm()
     if form.validate_on_submit():
         if user := _sign_in(form.username.data, form.password.data):
@@ -36,7 +38,13 @@ def sign_in() -> ResponseReturnValue:
             db.session.commit()
             return redirect(safe_path(request.args.get("next")), 303)
         form.form_errors.append(NOT_RECOGNISED)
-    return render_template("auth/sign_in.html", form=form), 422 if form.is_submitted() else 200
+    html = render_template(
+        "auth/sign_in.html",
+        form=form,
+        next=request.args.get("next"),
+        any_demonstration=is_any_demonstration(),
+    )
+    return html, 422 if form.is_submitted() else 200
 
 
 def _sign_in(username: str, password: str) -> User | None:
@@ -98,7 +106,13 @@ def choose_password() -> ResponseReturnValue:
         db.session.commit()
         flash("Your new password is saved")
         return redirect(url_for(".home"), 303)
-    return render_template("auth/choose_password.html", form=form), 422 if form.errors else 200
+    html = render_template(
+        "auth/choose_password.html",
+        form=form,
+        minimum=MINIMUM,
+        first=current_user.one_time_password_until is not None,
+    )
+    return html, 422 if form.errors else 200
 
 
 def _known_words(user: User) -> list[str]:
