@@ -1,11 +1,15 @@
 """History: every change of an audited row, written by the flush in the same transaction."""
 
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from flask import g, has_app_context
+from flask import current_app, g, has_app_context
 from sqlalchemy import event, orm
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +25,7 @@ class History(Base):
 
     __tablename__ = "history"
     __table_args__ = (
+        sa.UniqueConstraint("chain", "number"),
         sa.Index("ix_history_object", "organisation_id", "object_type", "object_id"),
         sa.Index("ix_history_patient", "organisation_id", "patient_id", "at"),
         sa.Index("ix_history_user", "organisation_id", "user_id", "at"),
@@ -40,6 +45,22 @@ class History(Base):
     episode_id: Mapped[int | None]
     before: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
     after: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
+    chain: Mapped[int]
+    """The organisation, or 0: each has a chain of its own, so that none waits for another."""
+    number: Mapped[int]
+    """The row's place in its chain, from 1 without a gap."""
+    hash: Mapped[str]
+    """Over this row and the hash before it, keyed: a changed or missing row breaks the chain."""
+
+
+class HistoryHead(Base):
+    """The end of one organisation's chain of history rows; id 0 is the chain of no organisation."""
+
+    __tablename__ = "history_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]
+    hash: Mapped[str]
 
 
 class Audited:
@@ -75,8 +96,11 @@ def replaces_newer_change(row: Any) -> None:
     row.overrides = True
 
 
+Database = orm.Session | orm.scoped_session[Any] | sa.Connection
+
+
 def record(
-    session: orm.Session | orm.scoped_session[Any],
+    database: Database,
     action: str,
     object_type: str,
     object_id: int | None,
@@ -87,24 +111,94 @@ def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """Add one row to the history within the session's transaction."""
-    who = actor()
+    """Add one row to the history within the transaction of the session (or connection)."""
     row = {
-        "at": clock.now(),
-        "organisation_id": organisation_id,
-        "user_id": who.user_id,
-        "username": who.username,
-        "roles": who.roles,
-        "address": who.address,
         "action": action,
         "object_type": object_type,
         "object_id": object_id,
+        "organisation_id": organisation_id,
         "patient_id": patient_id,
         "episode_id": episode_id,
         "before": before,
         "after": after,
     }
-    session.execute(sa.insert(History), [row])
+    append(database, [row])
+
+
+def append(database: Database, rows: list[dict[str, Any]]) -> None:
+    """Add rows to the end of their chains, saying who did it and when."""
+    who, now = actor(), clock.now()
+    by_chain: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        chain = row["organisation_id"] or 0
+        by_chain.setdefault(chain, []).append(
+            {
+                **row,
+                "at": now,
+                "user_id": who.user_id,
+                "username": who.username,
+                "roles": who.roles,
+                "address": who.address,
+                "chain": chain,
+            }
+        )
+    for chain in sorted(by_chain):  # always in one order, so that two requests cannot deadlock
+        _append_to_chain(database, chain, by_chain[chain])
+
+
+def _append_to_chain(database: Database, chain: int, rows: list[dict[str, Any]]) -> None:
+    head = database.execute(
+        sa.select(HistoryHead.number, HistoryHead.hash)
+        .where(HistoryHead.id == chain)
+        .with_for_update()
+    ).one_or_none()
+    number, last = head or (0, "")
+    key = chain_key()
+    for row in rows:
+        number += 1
+        row["number"] = number
+        row["hash"] = last = row_hash(key, last, row)
+    database.execute(sa.insert(History), rows)
+    if head is None:
+        database.execute(sa.insert(HistoryHead), [{"id": chain, "number": number, "hash": last}])
+    else:
+        database.execute(
+            sa.update(HistoryHead).where(HistoryHead.id == chain).values(number=number, hash=last),
+            **({} if isinstance(database, sa.Connection) else NO_SYNCHRONISING),
+        )
+
+
+NO_SYNCHRONISING: dict[str, Any] = {"execution_options": {"synchronize_session": False}}
+
+HASHED = (
+    "chain",
+    "number",
+    "at",
+    "organisation_id",
+    "user_id",
+    "username",
+    "roles",
+    "address",
+    "action",
+    "object_type",
+    "object_id",
+    "patient_id",
+    "episode_id",
+    "before",
+    "after",
+)
+
+
+def row_hash(key: bytes, hash_before: str, row: Mapping[str, Any]) -> str:
+    """The keyed hash of a row of the history after the one before it."""
+    values = [_plain(row[name]) for name in HASHED]
+    text = json.dumps([hash_before, *values], sort_keys=True, separators=(",", ":"))
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def chain_key() -> bytes:
+    """The key of this installation's history: who changes the database alone cannot forge it."""
+    return bytes.fromhex(current_app.config["HISTORY_KEY"])
 
 
 def mark_entered_in_error(row: Record, reason: str) -> None:
@@ -126,18 +220,21 @@ def _nothing(*_: object) -> None: ...
 
 @event.listens_for(orm.Session, "after_flush")
 def write_changes(session: orm.Session, _: object) -> None:
+    rows = []
     for row in session.new:
         if isinstance(row, Audited):
-            _record_change(session, row, "create", None, _values(row))
+            rows.append(_change(row, "create", None, _values(row)))
     for row in session.dirty:
         if isinstance(row, Audited):
             before, after = _difference(row)
             if after:
-                _record_change(session, row, _kind_of_change(row, after), before, after)
+                rows.append(_change(row, _kind_of_change(row, after), before, after))
                 row.overrides = False
     for row in session.deleted:
         if isinstance(row, Audited):
-            _record_change(session, row, "delete", _values(row), None)
+            rows.append(_change(row, "delete", _values(row), None))
+    if rows:
+        append(session, rows)
 
 
 def _kind_of_change(row: Audited, after: dict[str, Any]) -> str:
@@ -146,25 +243,26 @@ def _kind_of_change(row: Audited, after: dict[str, Any]) -> str:
     return "override" if row.overrides else "change"
 
 
-def _record_change(
-    session: orm.Session,
-    row: Any,
-    action: str,
-    before: dict[str, Any] | None,
-    after: dict[str, Any] | None,
-) -> None:
+def _change(
+    row: Any, action: str, before: dict[str, Any] | None, after: dict[str, Any] | None
+) -> dict[str, Any]:
     table = row.__tablename__
-    record(
-        session,
-        action,
-        table,
-        row.id,
-        organisation_id=getattr(row, "organisation_id", None),
-        patient_id=row.id if table == "patient" else getattr(row, "patient_id", None),
-        episode_id=row.id if table == "episode" else getattr(row, "episode_id", None),
-        before=before,
-        after=after,
-    )
+    return {
+        "action": action,
+        "object_type": table,
+        "object_id": row.id,
+        "organisation_id": _owner(row, "organisation"),
+        "patient_id": _owner(row, "patient"),
+        "episode_id": _owner(row, "episode"),
+        "before": before,
+        "after": after,
+    }
+
+
+def _owner(row: Any, kind: str) -> int | None:
+    """The organisation, patient or episode that a row is, or belongs to."""
+    found: int | None = row.id if row.__tablename__ == kind else getattr(row, f"{kind}_id", None)
+    return found
 
 
 def _columns(row: Any) -> list[str]:

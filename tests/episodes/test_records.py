@@ -98,3 +98,9 @@ def test_another_organisations_episodes_are_never_loaded(app):
         a_course(theirs)
         assert [row.record.id for row in load_records()] == [theirs.id]
     assert theirs.id not in [row.record.id for row in load_records()]
+
+
+def test_whoever_loads_the_models_keeps_the_facts():
+    """Without its listener a save leaves the facts behind, and the episode is in no return."""
+    program = "import sys, pms.episodes.models; sys.exit('pms.episodes.facts' not in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0

@@ -1,0 +1,96 @@
+"""One quarter's draft return: the numbers, whether they reconcile, and what is open behind them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from pms.auth.models import Organisation
+from pms.codes.queries import organisation_lists
+from pms.domain.lists import Lists
+from pms.domain.nors.reconcile import Reconciliation, reconciliation
+from pms.domain.nors.report import Return, count_return
+from pms.domain.quarter import Quarter
+from pms.domain.queries import Query, episode_queries, query_quarter
+from pms.domain.records import EpisodeRecord
+from pms.refusal import Refused
+from pms.reports.queries import Material, load_material, load_unfinished
+
+
+class OpenQuery(NamedTuple):
+    """One data query (R19) and the episode it is on."""
+
+    episode_id: int
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The draft and what a person needs to judge it; open queries blocking ones first."""
+
+    return_: Return
+    material: Material
+    comparisons: list[Reconciliation]
+    queries: list[OpenQuery]
+
+    @property
+    def blocking(self) -> list[OpenQuery]:
+        return [found for found in self.queries if found.query.blocking]
+
+    @property
+    def warnings(self) -> list[OpenQuery]:
+        return [found for found in self.queries if not found.query.blocking]
+
+    @property
+    def failed_comparisons(self) -> list[Reconciliation]:
+        return [comparison for comparison in self.comparisons if not comparison.ok]
+
+
+def quarter_to_report(text: str, as_at: date) -> Quarter:
+    """The quarter written like 2025Q3. Refused if it is none, or has not begun as at the day."""
+    try:
+        quarter = Quarter.parse(text)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    if quarter.start > as_at:
+        raise Refused(f"{quarter} has not begun: it starts on {quarter.start.isoformat()}")
+    return quarter
+
+
+def count_draft(
+    organisation: Organisation, service: str, quarter: Quarter, as_at: date
+) -> tuple[Return, Material]:
+    """The draft return as at a day, and what it was counted from."""
+    material = load_material(service, quarter, as_at)
+    return_ = count_return(
+        material.episodes,
+        material.accepted,
+        material.rejected,
+        organisation_lists(),
+        organisation=organisation.ods_code,
+        service=service,
+        quarter=quarter,
+        as_at=as_at,
+    )
+    return return_, material
+
+
+def make_draft(organisation: Organisation, service: str, quarter: Quarter, as_at: date) -> Draft:
+    """The draft return with its reconciliation and the quarter's open queries."""
+    return_, material = count_draft(organisation, service, quarter, as_at)
+    unfinished = load_unfinished(service, quarter, as_at)
+    queries = open_queries((*material.episodes, *unfinished), quarter, as_at, organisation_lists())
+    return Draft(return_, material, reconciliation(return_.cells, return_.revision), queries)
+
+
+def open_queries(
+    records: Iterable[EpisodeRecord], quarter: Quarter, as_at: date, lists: Lists
+) -> list[OpenQuery]:
+    """The queries that belong to the quarter (R19), blocking ones first, then by episode."""
+    found = [
+        OpenQuery(record.id, query)
+        for record in records
+        if query_quarter(record, as_at) == quarter
+        for query in episode_queries(record, as_at, lists)
+    ]
+    return sorted(found, key=lambda one: (not one.query.blocking, one.episode_id))
