@@ -1,5 +1,7 @@
 """Rows into the records that the counting rules read."""
 
+import subprocess
+import sys
 from datetime import date
 
 from pms.audit import mark_entered_in_error
