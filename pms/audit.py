@@ -220,19 +220,22 @@ def _nothing(*_: object) -> None: ...
 
 @event.listens_for(orm.Session, "after_flush")
 def write_changes(session: orm.Session, _: object) -> None:
-    rows = []
-    for row in session.new:
-        if isinstance(row, Audited):
-            rows.append(_change(row, "create", None, _values(row)))
+    rows = [
+        _change(row, "create", None, _values(row))
+        for row in session.new
+        if isinstance(row, Audited)
+    ]
     for row in session.dirty:
         if isinstance(row, Audited):
             before, after = _difference(row)
             if after:
                 rows.append(_change(row, _kind_of_change(row, after), before, after))
                 row.overrides = False
-    for row in session.deleted:
-        if isinstance(row, Audited):
-            rows.append(_change(row, "delete", _values(row), None))
+    rows += [
+        _change(row, "delete", _values(row), None)
+        for row in session.deleted
+        if isinstance(row, Audited)
+    ]
     if rows:
         append(session, rows)
 

@@ -27,6 +27,7 @@ DEFAULTS: dict[str, Any] = {
 ENVIRONMENT = {
     "PMS_DATABASE_URL": "SQLALCHEMY_DATABASE_URI",
     "PMS_SECRET_KEY": "SECRET_KEY",
+    "PMS_HISTORY_KEY": "HISTORY_KEY",
 }
 
 
@@ -46,17 +47,17 @@ def configure(app: Flask, overrides: dict[str, Any] | None = None) -> None:
     app.config.update(overrides or {})
     if not app.config.get("SQLALCHEMY_DATABASE_URI"):
         app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{(folder / 'pms.sqlite').as_posix()}"
-    if not app.config.get("SECRET_KEY"):
-        app.config["SECRET_KEY"] = secret_key(folder)
+    for key in ("SECRET_KEY", "HISTORY_KEY"):
+        if not app.config.get(key):
+            app.config[key] = own_key(folder / key.lower())
 
 
-def secret_key(folder: Path) -> str:
-    """The key of this installation, made on first use and kept in the instance folder."""
-    path = folder / "secret_key"
+def own_key(path: Path) -> str:
+    """A key of this installation, made on first use and kept in the instance folder."""
     try:
         return path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:  # another process was first

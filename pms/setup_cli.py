@@ -3,7 +3,7 @@
 import click
 from flask import Flask, current_app
 
-from pms import installation
+from pms import history, installation
 from pms.auth import actions, queries
 from pms.auth.models import SERVICES
 from pms.db import db
@@ -101,4 +101,36 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
             server.close()
 
 
-COMMANDS = (setup, upgrade, serve)
+@click.group("history")
+def history_group() -> None:
+    """Check the history of who changed and saw what."""
+
+
+@history_group.command("verify")
+def verify_history() -> int:
+    """Check that no row was changed, removed or added by hand (exit code 1 if any was)."""
+    with installation.opened():
+        try:
+            faults = history.verify()
+        except ValueError as error:
+            raise Refused(str(error)) from None
+        names = {row.id: row.ods_code for row in queries.list_organisations()}
+    for fault in faults:
+        place = names.get(fault.chain, "installation" if fault.chain == 0 else f"{fault.chain}")
+        click.echo(f"history of {place}, row {fault.number}: {fault.message}")
+    click.echo("The history is whole." if not faults else f"{len(faults)} faults.", err=True)
+    return 1 if faults else 0
+
+
+@history_group.command("anchor")
+def anchor_history() -> None:
+    """Note the end of the history outside the database, in the instance folder's history.anchors.
+
+    Copy that file to another place from time to time: it is what shows that the end was cut off.
+    """
+    with installation.opened():
+        count = history.write_anchors()
+    click.echo(f"{count} chains anchored." if count != 1 else "1 chain anchored.")
+
+
+COMMANDS = (setup, upgrade, serve, history_group)

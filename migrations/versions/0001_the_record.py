@@ -64,7 +64,11 @@ def upgrade() -> None:
         sa.Column("episode_id", sa.Integer(), nullable=True),
         sa.Column("before", sa.JSON(), nullable=True),
         sa.Column("after", sa.JSON(), nullable=True),
+        sa.Column("chain", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_history")),
+        sa.UniqueConstraint("chain", "number", name=op.f("uq_history_chain_number")),
     )
     with op.batch_alter_table("history", schema=None) as batch_op:
         batch_op.create_index(
@@ -75,6 +79,14 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_history_user", ["organisation_id", "user_id", "at"], unique=False)
 
+    op.create_table(
+        "history_head",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_history_head")),
+    )
+    op.execute("INSERT INTO history_head (id, number, hash) VALUES (0, 0, '')")
     op.create_table(
         "organisation",
         sa.Column("id", sa.Integer(), nullable=False),
