@@ -7,8 +7,6 @@ from jinja2 import StrictUndefined
 
 from pms import blueprints, config, db, errors, extensions, htmx, security
 
-__version__ = "0.1.0"
-
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """The application, configured from its instance folder and the environment."""

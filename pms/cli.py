@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 
-from pms import __version__, clock, setup_cli
+from pms import clock, setup_cli
 from pms.config import instance_folder
 from pms.db import in_plain_words
 from pms.demo import cli as demo
@@ -16,10 +16,11 @@ from pms.episodes import cli as episodes
 from pms.refusal import Refused
 from pms.reports import cli as reports
 from pms.transfer import cli as transfer
+from pms.version import VERSION
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, message="PMS %(version)s")
+@click.version_option(VERSION, message="PMS %(version)s")
 def commands() -> None:
     """PMS, a patient management system for OPAT services.
 
@@ -63,7 +64,7 @@ def note_fault() -> Path:
     path = instance_folder() / "errors.log"
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "a", encoding="utf-8") as log:
-        log.write(f"{clock.now().isoformat()} pms {__version__}\n{traceback.format_exc()}\n")
+        log.write(f"{clock.now().isoformat()} pms {VERSION}\n{traceback.format_exc()}\n")
     return path
 
 

@@ -9,8 +9,10 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import READS_PATIENTS, READS_REPORTS
+from pms.codes.queries import label_of
 from pms.domain import nhs_number
 from pms.domain.number_text import plain_number
+from pms.version import VERSION
 
 NAVIGATION = (
     ("Current episodes", "episodes.current", READS_PATIENTS, ("episodes.",)),
@@ -31,20 +33,19 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(day)
     app.add_template_filter(moment)
     app.add_template_filter(nhs_number.formatted, "nhs_number")
+    app.add_template_filter(label)
     app.add_template_filter(plain_number, "number")
 
 
 def page_context() -> dict[str, Any]:
     """Variables of every template; made when a page is rendered."""
-    from pms import __version__
-
     signed_in = current_user.is_authenticated
     organisation = current_user.organisation if signed_in else None
     return {
         "organisation": organisation,
         "demonstration": bool(organisation and organisation.demonstration),
         "navigation": navigation() if signed_in else [],
-        "version": __version__,
+        "version": VERSION,
         "today": clock.today(),
     }
 
@@ -62,6 +63,11 @@ def navigation() -> list[NavigationItem]:
 def day(value: date | None) -> str:
     """A date as the NHS writes it: 7 July 2026."""
     return "" if value is None else f"{value.day} {value:%B %Y}"
+
+
+def label(code: str | None, list_name: str) -> str | None:
+    """The words for a code of a list: `episode.diagnosis | label("diagnosis")`."""
+    return label_of(list_name, code)
 
 
 def moment(value: datetime) -> str:

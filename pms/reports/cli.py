@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pms import __version__, audit, clock, installation
+from pms import audit, clock, installation
 from pms.auth import queries
 from pms.auth.models import SERVICES, Organisation
 from pms.codes.shipped import shipped_lists
@@ -18,6 +18,7 @@ from pms.refusal import Refused
 from pms.reports.actions import record_export
 from pms.reports.draft import Draft, OpenQuery, make_draft, quarter_to_report
 from pms.reports.output import write_files, write_stream
+from pms.version import VERSION
 
 
 @click.group()
@@ -72,7 +73,7 @@ def _manifest(draft: Draft, data: bytes) -> bytes:
     content = layout.manifest(
         draft.return_,
         data,
-        software_version=__version__,
+        software_version=VERSION,
         made_at=clock.now(),
         made_by=audit.actor().username,
         exclusion_reasons=list(draft.material.excluded.values()),
