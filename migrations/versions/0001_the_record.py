@@ -287,7 +287,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_episode_outcome", ["organisation_id", "service", "outcome_on"], unique=False
         )
-        batch_op.create_index("ix_episode_patient_id", ["patient_id"], unique=False)
+        batch_op.create_index("ix_episode_patient", ["organisation_id", "patient_id"], unique=False)
         batch_op.create_index(
             "ix_episode_quarter", ["organisation_id", "service", "last_opat_day"], unique=False
         )
@@ -367,7 +367,9 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("admission", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_admission_episode_id"), ["episode_id"], unique=False)
+        batch_op.create_index(
+            "ix_admission_episode", ["organisation_id", "episode_id"], unique=False
+        )
 
     op.create_table(
         "course",
@@ -407,7 +409,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "ref", name=op.f("uq_course_organisation_id_ref")),
     )
     with op.batch_alter_table("course", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_course_episode_id"), ["episode_id"], unique=False)
+        batch_op.create_index("ix_course_episode", ["organisation_id", "episode_id"], unique=False)
 
     op.create_table(
         "exclusion",
@@ -455,7 +457,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("later_outcome", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_later_outcome_episode_id"), ["episode_id"], unique=False
+            "ix_later_outcome_episode", ["organisation_id", "episode_id"], unique=False
         )
 
     op.create_table(
@@ -492,7 +494,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "ref", name=op.f("uq_line_organisation_id_ref")),
     )
     with op.batch_alter_table("line", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_line_episode_id"), ["episode_id"], unique=False)
+        batch_op.create_index("ix_line_episode", ["organisation_id", "episode_id"], unique=False)
 
     op.create_table(
         "review",
@@ -531,7 +533,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "ref", name=op.f("uq_review_organisation_id_ref")),
     )
     with op.batch_alter_table("review", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_review_episode_id"), ["episode_id"], unique=False)
+        batch_op.create_index("ix_review_episode", ["organisation_id", "episode_id"], unique=False)
         batch_op.create_index(
             "ix_review_latest", ["organisation_id", "episode_id", "reviewed_on"], unique=False
         )
@@ -563,7 +565,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "ref", name=op.f("uq_task_organisation_id_ref")),
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_task_episode_id"), ["episode_id"], unique=False)
+        batch_op.create_index("ix_task_episode", ["organisation_id", "episode_id"], unique=False)
 
     op.create_table(
         "event",
@@ -605,7 +607,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "ref", name=op.f("uq_event_organisation_id_ref")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_event_episode_id"), ["episode_id"], unique=False)
+        batch_op.create_index("ix_event_episode", ["organisation_id", "episode_id"], unique=False)
 
     for table in APPEND_ONLY:
         refuse_changes(table)
