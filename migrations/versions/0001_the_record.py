@@ -8,21 +8,12 @@ import sqlalchemy as sa
 from alembic import op
 
 import pms.db
+from pms.db import real_date
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
-
-
-def real_date(table: str, column: str) -> sa.CheckConstraint:
-    """SQLite keeps dates as text: have it refuse what is no date (PostgreSQL does anyway)."""
-    rule = (
-        f"{column} IS NULL OR (length({column}) = 10 AND date({column}) IS NOT NULL"
-        f" AND date(julianday({column})) = {column})"
-    )
-    name = op.f(f"ck_{table}_{column}_is_a_date")
-    return sa.CheckConstraint(rule, name=name).ddl_if(dialect="sqlite")
 
 
 APPEND_ONLY = ("history", "imported_row")
@@ -287,7 +278,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_episode_outcome", ["organisation_id", "service", "outcome_on"], unique=False
         )
-        batch_op.create_index("ix_episode_patient", ["organisation_id", "patient_id"], unique=False)
+        batch_op.create_index("ix_episode_patient", ["patient_id", "organisation_id"], unique=False)
         batch_op.create_index(
             "ix_episode_quarter", ["organisation_id", "service", "last_opat_day"], unique=False
         )
@@ -368,7 +359,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("admission", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_admission_episode", ["organisation_id", "episode_id"], unique=False
+            "ix_admission_episode", ["episode_id", "organisation_id"], unique=False
         )
 
     op.create_table(
@@ -409,7 +400,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "ref", name=op.f("uq_course_organisation_id_ref")),
     )
     with op.batch_alter_table("course", schema=None) as batch_op:
-        batch_op.create_index("ix_course_episode", ["organisation_id", "episode_id"], unique=False)
+        batch_op.create_index("ix_course_episode", ["episode_id", "organisation_id"], unique=False)
 
     op.create_table(
         "exclusion",
@@ -457,7 +448,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("later_outcome", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_later_outcome_episode", ["organisation_id", "episode_id"], unique=False
+            "ix_later_outcome_episode", ["episode_id", "organisation_id"], unique=False
         )
 
     op.create_table(
@@ -494,7 +485,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "ref", name=op.f("uq_line_organisation_id_ref")),
     )
     with op.batch_alter_table("line", schema=None) as batch_op:
-        batch_op.create_index("ix_line_episode", ["organisation_id", "episode_id"], unique=False)
+        batch_op.create_index("ix_line_episode", ["episode_id", "organisation_id"], unique=False)
 
     op.create_table(
         "review",
@@ -533,7 +524,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "ref", name=op.f("uq_review_organisation_id_ref")),
     )
     with op.batch_alter_table("review", schema=None) as batch_op:
-        batch_op.create_index("ix_review_episode", ["organisation_id", "episode_id"], unique=False)
+        batch_op.create_index("ix_review_episode", ["episode_id", "organisation_id"], unique=False)
         batch_op.create_index(
             "ix_review_latest", ["organisation_id", "episode_id", "reviewed_on"], unique=False
         )
@@ -565,7 +556,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "ref", name=op.f("uq_task_organisation_id_ref")),
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
-        batch_op.create_index("ix_task_episode", ["organisation_id", "episode_id"], unique=False)
+        batch_op.create_index("ix_task_episode", ["episode_id", "organisation_id"], unique=False)
 
     op.create_table(
         "event",
@@ -607,7 +598,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "ref", name=op.f("uq_event_organisation_id_ref")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.create_index("ix_event_episode", ["organisation_id", "episode_id"], unique=False)
+        batch_op.create_index("ix_event_episode", ["episode_id", "organisation_id"], unique=False)
 
     for table in APPEND_ONLY:
         refuse_changes(table)

@@ -1,6 +1,7 @@
 """An episode and what belongs to it. Code columns hold codes of the pick lists (pms/codes)."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -28,7 +29,7 @@ class Episode(Record, Audited, Base):
         sa.Index("ix_episode_quarter", "organisation_id", "service", "last_opat_day"),
         sa.Index("ix_episode_decision", "organisation_id", "service", "decision", "decided_on"),
         sa.Index("ix_episode_outcome", "organisation_id", "service", "outcome_on"),
-        sa.Index("ix_episode_patient", "organisation_id", "patient_id"),
+        sa.Index("ix_episode_patient", "patient_id", "organisation_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -105,15 +106,15 @@ class Episode(Record, Audited, Base):
 def belongs_to_episode(table: str, *more: SchemaItem) -> tuple[SchemaItem, ...]:
     """Constraints of a table below the episode: same organisation as its episode.
 
-    Its index begins with the organisation, as every statement asks for one: without statistics
-    SQLite reads a whole organisation's rows before it uses an index of the episode alone.
+    The organisation stands in the index too, because every statement asks for one: SQLite would
+    rather read all of an organisation's rows than use an index of the episode alone.
     """
     return (
         sa.ForeignKeyConstraint(
             ["episode_id", "organisation_id"], ["episode.id", "episode.organisation_id"]
         ),
         sa.UniqueConstraint("organisation_id", "ref"),
-        sa.Index(f"ix_{table}_episode", "organisation_id", "episode_id"),
+        sa.Index(f"ix_{table}_episode", "episode_id", "organisation_id"),
         *more,
     )
 
@@ -129,6 +130,9 @@ class EpisodeItem(Record, Audited):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     episode_id: Mapped[int]
+
+    if TYPE_CHECKING:
+        episode: Mapped[Episode]  # each kind of item has its own relationship
 
 
 class Course(EpisodeItem, Base):
