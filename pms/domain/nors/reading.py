@@ -8,6 +8,7 @@ from pms.domain.nors.layout import quoted
 
 _QUOTED = re.compile(r'"([^"]*(?:""[^"]*)*)"(?=[,\r\n]|\Z)')
 _PLAIN = re.compile(r"[^,\r\n]*")
+_RECORD_WITHOUT_QUOTES = re.compile(r'[^"\r\n]*(?=[\r\n]|\Z)')
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -38,6 +39,9 @@ def read_records(text: str) -> Iterator[Record]:
 
 def _read_cells(text: str, position: int, record: Record) -> int:
     """Read one record's cells and return where its line break stands."""
+    if without_quotes := _RECORD_WITHOUT_QUOTES.match(text, position):
+        record.texts = without_quotes[0].split(",")
+        return without_quotes.end()
     while True:
         position = _read_cell(text, position, record)
         if text[position : position + 1] != ",":
