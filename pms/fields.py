@@ -7,7 +7,7 @@ from typing import Any
 
 from wtforms.fields import Field, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import StopValidation
+from wtforms.validators import Length, StopValidation
 from wtforms.widgets import TextInput
 
 from pms import clock
@@ -21,6 +21,11 @@ NOT_A_NUMBER = "Enter a number, such as 1.5"
 
 WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)  # nine digits: no database column overflows
 DECIMAL = re.compile(r"-?(\d{1,9}(\.\d{0,9})?|\.\d{1,9})", re.ASCII)
+
+
+def at_most(length: int) -> Length:
+    """A validator of a text's length in characters."""
+    return Length(max=length, message=f"Use {length:,} characters or fewer")
 
 
 def as_choices(choices: Iterable[tuple[str, str]]) -> list[SelectChoice]:

@@ -5,7 +5,7 @@ The same dates are refused in a record bundle. A date outside the episode is no 
 query (pms.domain.queries).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from datetime import date
 
 FIRST_DAY = date(1900, 1, 1)
@@ -85,7 +85,7 @@ def dose_problem(dose: float | None) -> str | None:
     return _range_problem(dose, HIGHEST_DOSE)
 
 
-def choice_problem(code: str | None, offered: Collection[str]) -> str | None:
+def choice_problem(code: Hashable, offered: Collection[Hashable]) -> str | None:
     """A code must be one of its list; of events, of the list of its kind."""
     if code is not None and code not in offered:
         return "Select one of the list"

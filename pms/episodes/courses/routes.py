@@ -1,0 +1,74 @@
+"""Adding, correcting and ending courses."""
+
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+
+from pms import clock
+from pms.auth.access import WRITES_PATIENTS, allow
+from pms.db import db
+from pms.episodes.blueprint import bp
+from pms.episodes.courses import actions
+from pms.episodes.courses.forms import CourseForm, EndCourseForm
+from pms.episodes.items.pages import (
+    COURSES,
+    show_add,
+    show_added,
+    show_item_saved,
+    show_open,
+    wants_another,
+)
+from pms.episodes.items.queries import get_item_or_404
+from pms.episodes.models import Course, Episode
+from pms.episodes.queries import get_episode_or_404
+from pms.saving import added, corrected
+
+
+@bp.route("/episodes/<int:episode_id>/courses/add", methods=["GET", "POST"])
+@allow(*WRITES_PATIENTS)
+def add_course(episode_id: int) -> ResponseReturnValue:
+    episode = get_episode_or_404(episode_id)
+    form = new_course(episode)
+    if form.validate_on_submit() and (
+        course := added(form, Course, actions.record_course, episode, clock.today())
+    ):
+        db.session.commit()
+        another = new_course(episode, formdata=None) if wants_another() else None
+        return show_added(COURSES, course, another)
+    return show_add(COURSES, episode, form)
+
+
+def new_course(episode: Episode, **more: Any) -> CourseForm:
+    """A form that begins with what is usually right: from today, given as the course before."""
+    today = clock.today()
+    before = episode.courses[-1] if episode.courses else None
+    first: dict[str, Any] = {
+        "started_on": today,
+        "route": before.route if before else "iv",
+        "administered_by": before.administered_by if before else None,
+        "delivery_form": before.delivery_form if before else None,
+    }
+    return CourseForm(today=today, **first, **more)
+
+
+@bp.route("/episodes/<int:episode_id>/courses/<int:item_id>/correct", methods=["GET", "POST"])
+@allow(*WRITES_PATIENTS)
+def correct_course(episode_id: int, item_id: int) -> ResponseReturnValue:
+    course = get_item_or_404(Course, episode_id, item_id)
+    today = clock.today()
+    form = CourseForm(course, today=today)
+    if form.validate_on_submit() and corrected(form, actions.correct_course, course, today):
+        db.session.commit()
+        return show_item_saved(COURSES, course)
+    return show_open(COURSES, course, form)
+
+
+@bp.route("/episodes/<int:episode_id>/courses/<int:item_id>/end", methods=["GET", "POST"])
+@allow(*WRITES_PATIENTS)
+def end_course(episode_id: int, item_id: int) -> ResponseReturnValue:
+    course = get_item_or_404(Course, episode_id, item_id)
+    form = EndCourseForm(course, today=clock.today())
+    if form.validate_on_submit() and corrected(form, actions.end_course, course):
+        db.session.commit()
+        return show_item_saved(COURSES, course)
+    return show_open(COURSES, course, form, COURSES.questions("end_course"))

@@ -1,0 +1,138 @@
+"""How the pages of items answer: each item and each "add" is a region of its section.
+
+A region is opened and saved alone, so that opening or saving one never discards what is being
+typed into another.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from pms.episodes.models import (
+    Admission,
+    Course,
+    Episode,
+    EpisodeItem,
+    Event,
+    LaterOutcome,
+    Line,
+    Review,
+    Task,
+)
+from pms.episodes.queries import get_whole_episode_or_404
+from pms.episodes.sections import place_of, section_url, show_saved, show_section
+from pms.htmx import wants_partial
+from pms.saving import SectionForm
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of item: its section, its table, and what its templates call one of it."""
+
+    section: str
+    model: type[EpisodeItem]
+    name: str
+    beside: str | None = None
+    """A further region of the section that each save of an item changes."""
+
+    @property
+    def collection(self) -> str:
+        """The relationship of the episode that holds these items."""
+        return self.section.replace("-", "_")
+
+    @property
+    def item_template(self) -> str:
+        return f"episodes/{self.collection}/_{self.name}.html"
+
+    @property
+    def add_template(self) -> str:
+        return f"episodes/{self.collection}/_add_{self.name}.html"
+
+    def questions(self, name: str | None = None) -> str:
+        """The template that lays out a form: its own, or another one of the same kind."""
+        return f"episodes/{self.collection}/_{name or self.name}_form.html"
+
+
+COURSES = Kind("courses", Course, "course")
+LINES = Kind("lines", Line, "line")
+EVENTS = Kind("events", Event, "event")
+ADMISSIONS = Kind("admissions", Admission, "admission")
+REVIEWS = Kind("reviews", Review, "review", beside="episodes/reviews/_bloods.html")
+TASKS = Kind("tasks", Task, "task")
+LATER_OUTCOMES = Kind("later-outcomes", LaterOutcome, "later_outcome")
+
+KINDS = {
+    kind.section: kind
+    for kind in (COURSES, LINES, EVENTS, ADMISSIONS, REVIEWS, TASKS, LATER_OUTCOMES)
+}
+
+
+def wants_another() -> bool:
+    """Whether "save and add another" was pressed."""
+    return "another" in request.form
+
+
+def show_add(kind: Kind, episode: Episode, form: SectionForm) -> ResponseReturnValue:
+    """The form of a new item."""
+    return show_section(
+        kind.section, episode, form, template=kind.add_template, questions=kind.questions()
+    )
+
+
+def show_added(
+    kind: Kind, item: EpisodeItem, another: SectionForm | None = None
+) -> ResponseReturnValue:
+    """After the commit: the new item, and the form of another one where that is wanted."""
+    if another and not wants_partial():
+        flash("Saved. Add another one below")
+        return redirect(request.url, 303)
+    return show_saved(
+        kind.section,
+        item.episode_id,
+        template="episodes/items/_added.html",
+        kind=kind,
+        another=another,
+        questions=kind.questions(),
+        **{kind.name: item},
+    )
+
+
+def show_open(
+    kind: Kind, item: EpisodeItem, form: SectionForm, questions: str | None = None
+) -> ResponseReturnValue:
+    """An item with a form in it."""
+    return show_section(
+        kind.section,
+        item.episode,
+        form,
+        template=kind.item_template,
+        questions=questions or kind.questions(),
+        **{kind.name: item},
+    )
+
+
+def show_item_saved(kind: Kind, item: EpisodeItem) -> ResponseReturnValue:
+    """After the commit: the item closed."""
+    return show_saved(
+        kind.section,
+        item.episode_id,
+        template="episodes/items/_saved.html",
+        kind=kind,
+        **{kind.name: item},
+    )
+
+
+def show_closed(kind: Kind, episode_id: int, item_id: int | None = None) -> ResponseReturnValue:
+    """After Cancel: an item, or the place where one is added, as it stands in the database."""
+    if not wants_partial():
+        return redirect(section_url(episode_id, kind.section), 303)
+    episode = get_whole_episode_or_404(episode_id)
+    context: dict[str, Any] = {"place": place_of(episode)}
+    if item_id is None:
+        return show_section(kind.section, episode, template=kind.add_template, **context)
+    items: list[EpisodeItem] = getattr(episode, kind.collection)
+    context[kind.name] = next((item for item in items if item.id == item_id), None)
+    template = kind.item_template if context[kind.name] else "episodes/items/_gone.html"
+    return show_section(kind.section, episode, template=template, **context)

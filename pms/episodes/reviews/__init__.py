@@ -1,0 +1,26 @@
+"""Reviews of a patient, with the bloods looked at."""
+
+from typing import NamedTuple
+
+LISTS = {"type": "review_type"}
+"""The list of each column that holds a code."""
+
+
+class Blood(NamedTuple):
+    """A blood test: its column of `Review`, its name and unit as a laboratory prints them."""
+
+    column: str
+    name: str
+    unit: str
+
+
+BLOODS = (
+    Blood("crp", "CRP", "mg/L"),
+    Blood("white_cells", "White cells", "10⁹/L"),
+    Blood("neutrophils", "Neutrophils", "10⁹/L"),
+    Blood("platelets", "Platelets", "10⁹/L"),
+    Blood("creatinine", "Creatinine", "µmol/L"),
+    Blood("egfr", "eGFR", "mL/min/1.73 m²"),
+    Blood("alt", "ALT", "U/L"),
+    Blood("ck", "CK", "U/L"),
+)

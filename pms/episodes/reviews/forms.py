@@ -1,0 +1,60 @@
+"""Questions about a review."""
+
+from typing import Any
+
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired
+
+from pms.domain.item_rules import (
+    blood_problem,
+    happened_problem,
+    next_review_problem,
+    vip_score_problem,
+)
+from pms.domain.lengths import FREE_TEXT
+from pms.episodes.items.forms import ItemForm, explain
+from pms.episodes.reviews import BLOODS, LISTS
+from pms.fields import CodeField, DayField, NumberField, WholeNumberField, at_most
+
+
+def believable(form: ItemForm, field: NumberField) -> None:
+    """A validator of a blood result."""
+    explain(blood_problem(field.short_name, field.data))
+
+
+def blood(column: str) -> NumberField:
+    name = next(test.name for test in BLOODS if test.column == column)
+    return NumberField(name, validators=[believable])
+
+
+class ReviewForm(ItemForm):
+    lists = LISTS
+
+    reviewed_on = DayField("Reviewed on", validators=[DataRequired("Enter the day of the review")])
+    type = CodeField("Type of review", validators=[DataRequired("Select the type of review")])
+    summary = TextAreaField("Summary", validators=[at_most(FREE_TEXT)])
+    plan = TextAreaField("Plan", validators=[at_most(FREE_TEXT)])
+    next_review_on = DayField("Next review", description="For example, +7")
+    crp = blood("crp")
+    white_cells = blood("white_cells")
+    neutrophils = blood("neutrophils")
+    platelets = blood("platelets")
+    creatinine = blood("creatinine")
+    egfr = blood("egfr")
+    alt = blood("alt")
+    ck = blood("ck")
+    vip_score = WholeNumberField("VIP score", description="0 to 5")
+
+    @property
+    def bloods(self) -> list[tuple[NumberField, str]]:
+        """Each question about a blood test, with its unit."""
+        return [(self[test.column], test.unit) for test in BLOODS]
+
+    def validate_reviewed_on(self, field: DayField) -> None:
+        explain(happened_problem(field.data, self.today))
+
+    def validate_next_review_on(self, field: DayField) -> None:
+        explain(next_review_problem(field.data, self.reviewed_on.data))
+
+    def validate_vip_score(self, field: Any) -> None:
+        explain(vip_score_problem(field.data))

@@ -1,0 +1,57 @@
+"""Adding and correcting reviews."""
+
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+
+from pms import clock
+from pms.auth.access import WRITES_PATIENTS, allow
+from pms.db import db
+from pms.episodes.blueprint import bp
+from pms.episodes.items.pages import (
+    REVIEWS,
+    show_add,
+    show_added,
+    show_item_saved,
+    show_open,
+    wants_another,
+)
+from pms.episodes.items.queries import get_item_or_404
+from pms.episodes.models import Episode, Review
+from pms.episodes.queries import get_episode_or_404
+from pms.episodes.reviews import actions
+from pms.episodes.reviews.forms import ReviewForm
+from pms.saving import added, corrected
+
+
+@bp.route("/episodes/<int:episode_id>/reviews/add", methods=["GET", "POST"])
+@allow(*WRITES_PATIENTS)
+def add_review(episode_id: int) -> ResponseReturnValue:
+    episode = get_episode_or_404(episode_id)
+    form = new_review(episode)
+    if form.validate_on_submit() and (
+        review := added(form, Review, actions.record_review, episode, clock.today())
+    ):
+        db.session.commit()
+        another = new_review(episode, formdata=None) if wants_another() else None
+        return show_added(REVIEWS, review, another)
+    return show_add(REVIEWS, episode, form)
+
+
+def new_review(episode: Episode, **more: Any) -> ReviewForm:
+    """A form that begins today, with the type of the latest review."""
+    today = clock.today()
+    kind = episode.reviews[0].type if episode.reviews else None
+    return ReviewForm(today=today, reviewed_on=today, type=kind, **more)
+
+
+@bp.route("/episodes/<int:episode_id>/reviews/<int:item_id>/correct", methods=["GET", "POST"])
+@allow(*WRITES_PATIENTS)
+def correct_review(episode_id: int, item_id: int) -> ResponseReturnValue:
+    review = get_item_or_404(Review, episode_id, item_id)
+    today = clock.today()
+    form = ReviewForm(review, today=today)
+    if form.validate_on_submit() and corrected(form, actions.correct_review, review, today):
+        db.session.commit()
+        return show_item_saved(REVIEWS, review)
+    return show_open(REVIEWS, review, form)
