@@ -5,15 +5,21 @@ from flask import Flask
 from pms import shell
 from pms.auth import access, sessions
 from pms.auth import routes as auth
-from pms.episodes import routes as episodes
-from pms.patients import routes as patients
+from pms.episodes import current, patient_page
+from pms.episodes import routes as episode_pages
+from pms.episodes.blueprint import bp as episodes
+from pms.patients import routes as patient_pages
+from pms.patients.blueprint import bp as patients
 from pms.reports import routes as reports
+
+PAGES = (patient_pages, patient_page, episode_pages, current)
+"""Modules that hang their views on a shared blueprint as they are read."""
 
 
 def init_app(app: Flask) -> None:
     sessions.init_app(app)
     access.init_app(app)
-    for blueprint in (auth.bp, patients.bp, episodes.bp, reports.bp):
+    for blueprint in (auth.bp, patients, episodes, reports.bp):
         app.register_blueprint(blueprint)
     shell.init_app(app)
     access.refuse_views_without_rule(app)

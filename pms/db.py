@@ -9,13 +9,13 @@ Two floors are laid here, so that no view can forget them:
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import sqlalchemy as sa
-from flask import Flask, g, has_app_context, request
+from flask import Flask, current_app, g, has_app_context, request
 from flask.signals import before_render_template
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event, orm
@@ -220,8 +220,19 @@ def write_aside() -> Iterator[sa.Connection]:
         g.database_intent = before
 
 
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def only_reads(view: View) -> View:
+    """Mark a view whose POST changes nothing: a search, whose words must not be in an address."""
+    view.only_reads = True  # type: ignore[attr-defined]
+    return view
+
+
 def _intend_by_method() -> None:
-    g.database_intent = "read" if request.method in {"GET", "HEAD", "OPTIONS"} else "write"
+    view = current_app.view_functions.get(request.endpoint or "")
+    reads = request.method in {"GET", "HEAD", "OPTIONS"} or hasattr(view, "only_reads")
+    g.database_intent = "read" if reads else "write"
 
 
 def _render_outside_write_transactions(app: Flask, **_: object) -> None:

@@ -79,9 +79,9 @@ class SectionForm(FlaskForm):
             return DefaultMeta.bind_field(self, form, unbound_field, options)
 
     def __init__(self, row: Record | None = None, **kwargs: Any) -> None:
-        name = type(self).__name__.removesuffix("Form").casefold()
-        self.id_prefix = f"{name}-{'new' if row is None else sa.inspect(row).identity[0]}-"
-        self.row = row
+        self.row: Any = row  # of the class that the form is for
+        key = "new" if row is None else sa.inspect(row).identity[0]
+        self.id_prefix = f"{self.name_in_ids}-{key}-"
         self.clash: Clash | None = None
         super().__init__(obj=row, **kwargs)
         if not self.is_submitted():
@@ -89,6 +89,11 @@ class SectionForm(FlaskForm):
             self.override.data = None
         if row or not OUR_REF.fullmatch(self.ref.data or ""):
             self.ref.data = None if row else new_ref()
+
+    @property
+    def name_in_ids(self) -> str:
+        """What the ids of this form's questions begin with."""
+        return type(self).__name__.removesuffix("Form").casefold()
 
     @property
     def columns(self) -> list[str]:
@@ -118,7 +123,7 @@ def fingerprint(row: Record, names: Iterable[str]) -> str:
 
 
 def corrected(form: SectionForm, act: Callable[..., object], row: Record, *args: Any) -> bool:
-    """Call `act(row, *args, **form.values())` unless somebody else changed the same columns meanwhile.
+    """Call `act(row, *args, **form.values())`, unless somebody else changed the columns meanwhile.
 
     False leaves in the form what to show: the clash, or the words of a refusal. The view commits.
     """

@@ -1,12 +1,14 @@
 """Finding episodes."""
 
+from collections.abc import Sequence
+
 from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from pms.db import db
-from pms.episodes.models import Episode
+from pms.episodes.models import Course, Episode
 
 WITH_PATIENT: tuple[ORMOption, ...] = (joinedload(Episode.patient, innerjoin=True),)
 
@@ -29,6 +31,14 @@ def get_episode_or_404(episode_id: int) -> Episode:
     return _get_or_404(episode_id, WITH_PATIENT)
 
 
+def get_episode_even_in_error_or_404(episode_id: int) -> Episode:
+    found = db.session.scalars(
+        select(Episode).where(Episode.id == episode_id),
+        execution_options={"entered_in_error": True},
+    ).one_or_none()
+    return found or abort(404)
+
+
 def get_whole_episode_or_404(episode_id: int) -> Episode:
     """An episode with all that its page shows."""
     return _get_or_404(episode_id, WHOLE)
@@ -41,3 +51,17 @@ def _get_or_404(episode_id: int, options: tuple[ORMOption, ...]) -> Episode:
         .one_or_none()
     )
     return found or abort(404)
+
+
+def has_courses(episode_id: int) -> bool:
+    found = select(Course.id).where(Course.episode_id == episode_id).limit(1)
+    return db.session.scalar(found) is not None
+
+
+def list_episodes_of(patient_id: int) -> Sequence[Episode]:
+    """A patient's episodes, the latest referral first."""
+    return db.session.scalars(
+        select(Episode)
+        .where(Episode.patient_id == patient_id)
+        .order_by(Episode.referred_on.desc(), Episode.id.desc())
+    ).all()

@@ -1,5 +1,137 @@
-"""Pages of an episode, and the list of current ones."""
+"""The episode page, and the sections of the episode itself: each opens and saves on its own."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from pms import clock
+from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
+from pms.codes.queries import choices
+from pms.db import db
+from pms.episodes import actions, forms, queries
 from pms.episodes.blueprint import bp
+from pms.episodes.models import Episode
+from pms.episodes.sections import SECTIONS, may_edit, place_of, show_saved, show_section
+from pms.htmx import wants_partial
+from pms.patients.queries import get_patient_or_404
+from pms.saving import SectionForm, added, corrected
 
-__all__ = ["bp"]
+
+@bp.route("/episodes/<int:episode_id>")
+@allow(*READS_PATIENTS)
+def show(episode_id: int) -> ResponseReturnValue:
+    """The whole page; for htmx the section it names, closed."""
+    episode = queries.get_whole_episode_or_404(episode_id)
+    section = request.args.get("section")
+    if wants_partial() and section in SECTIONS:
+        return show_section(section, episode)
+    return render_template(
+        "episodes/show.html",
+        episode=episode,
+        place=place_of(episode),
+        sections=SECTIONS,
+        may_edit=may_edit(),
+    )
+
+
+@bp.route("/patients/<int:patient_id>/refer", methods=["GET", "POST"])
+@allow(*WRITES_PATIENTS)
+def refer(patient_id: int) -> ResponseReturnValue:
+    patient = get_patient_or_404(patient_id)
+    form = forms.ReferForm(patient, services(), clock.today())
+    if form.validate_on_submit():
+        episode = added(form, Episode, actions.refer, patient, services(), clock.today())
+        if episode:
+            db.session.commit()
+            return redirect(url_for(".show", episode_id=episode.id), 303)
+    html = render_template("episodes/refer.html", patient=patient, form=form, places=known_places())
+    return html, form.status
+
+
+@bp.route("/episodes/<int:episode_id>/referral", methods=["GET", "POST"])
+@allow(*WRITES_PATIENTS)
+def correct_referral(episode_id: int) -> ResponseReturnValue:
+    episode = queries.get_episode_or_404(episode_id)
+    form = forms.ReferralForm(episode.patient, services(), clock.today(), episode)
+    return edit("referral", episode, form, actions.correct_referral, services(), clock.today())
+
+
+@bp.route("/episodes/<int:episode_id>/decision", methods=["GET", "POST"])
+@allow(*WRITES_PATIENTS)
+def decide(episode_id: int) -> ResponseReturnValue:
+    episode = queries.get_episode_or_404(episode_id)
+    form = forms.DecisionForm(episode, clock.today(), queries.has_courses(episode_id))
+    if not form.is_submitted() and not episode.decision:
+        form.decision.data = request.args.get("decision", "accepted")
+        form.decided_on.data = clock.today()
+    return edit("decision", episode, form, actions.decide, clock.today())
+
+
+@bp.route("/episodes/<int:episode_id>/diagnosis", methods=["GET", "POST"])
+@allow(*WRITES_PATIENTS)
+def correct_diagnosis(episode_id: int) -> ResponseReturnValue:
+    episode = queries.get_episode_or_404(episode_id)
+    form = forms.DiagnosisForm(episode, clock.today())
+    return edit("diagnosis", episode, form, actions.correct_diagnosis)
+
+
+@bp.route("/episodes/<int:episode_id>/outcomes", methods=["GET", "POST"])
+@allow(*WRITES_PATIENTS)
+def record_outcomes(episode_id: int) -> ResponseReturnValue:
+    episode = queries.get_episode_or_404(episode_id)
+    form = forms.OutcomesForm(episode, clock.today())
+    return edit("outcomes", episode, form, actions.record_outcomes, clock.today())
+
+
+@bp.route("/episodes/<int:episode_id>/notes", methods=["GET", "POST"])
+@allow(*WRITES_PATIENTS)
+def correct_notes(episode_id: int) -> ResponseReturnValue:
+    episode = queries.get_episode_or_404(episode_id)
+    form = forms.NotesForm(episode, clock.today())
+    return edit("notes", episode, form, actions.correct_notes)
+
+
+@bp.route("/episodes/<int:episode_id>/entered-in-error", methods=["GET", "POST"])
+@allow(*WRITES_PATIENTS)
+def enter_in_error(episode_id: int) -> ResponseReturnValue:
+    episode = queries.get_episode_even_in_error_or_404(episode_id)
+    patient_url = url_for("patients.show", patient_id=episode.patient_id)
+    if episode.entered_in_error_at:
+        return redirect(patient_url, 303)  # a second press of the button
+    form = forms.ErrorForm(episode)
+    if form.validate_on_submit():
+        actions.enter_in_error(episode, reason=form.reason.data)
+        db.session.commit()
+        flash("The episode is marked as entered in error and counts nowhere")
+        return redirect(patient_url, 303)
+    html = render_template("episodes/enter_in_error.html", episode=episode, form=form)
+    return html, form.status
+
+
+def edit(
+    section: str,
+    episode: Episode,
+    form: SectionForm,
+    act: Callable[..., object],
+    *args: Any,
+) -> ResponseReturnValue:
+    """Open a section's form, or save it by `act(episode, *args, **answers)`."""
+    episode_id = episode.id
+    if form.validate_on_submit() and corrected(form, act, episode, *args):
+        db.session.commit()
+        return show_saved(section, episode_id)
+    return show_section(section, episode, form, places=known_places())
+
+
+def services() -> Sequence[str]:
+    """The services of the user's organisation."""
+    found: Sequence[str] = current_user.organisation.services
+    return found
+
+
+def known_places() -> dict[str, list[str]]:
+    """The consultants and wards that the organisation has named so far, as suggestions."""
+    return {name: [label for _, label in choices(name)] for name in ("consultant", "ward")}

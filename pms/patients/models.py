@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from pms.audit import Audited
 from pms.db import Base, Record, SearchKey
+from pms.domain.patient_rules import are_no_known_allergies
 from pms.patients.names import name_key
 
 
@@ -49,6 +50,11 @@ class Patient(Record, Audited, Base):
     def full_name(self) -> str:
         """As the NHS writes it: FAMILY, Given."""
         return f"{self.family_name.upper()}, {self.given_name}"
+
+    @property
+    def allergies_to_flag(self) -> str | None:
+        """None where none are recorded, and where it is recorded that none are known."""
+        return None if are_no_known_allergies(self.allergies) else self.allergies
 
     def age_on(self, day: date) -> int:
         """Completed years on a day."""

@@ -1,5 +1,64 @@
-"""Pages."""
+"""Searching patients, adding them and correcting their details.
 
-from flask import Blueprint
+A patient's own page shows their episodes: pms/episodes/patient_page.py.
+"""
 
-bp = Blueprint("patients", __name__)
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from pms import clock
+from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
+from pms.db import db, only_reads
+from pms.htmx import render_page_or_partial, wants_partial
+from pms.patients import actions, queries
+from pms.patients.blueprint import bp
+from pms.patients.forms import PatientForm
+from pms.patients.models import Patient
+from pms.saving import added, corrected
+
+
+@bp.route("/patients", methods=["GET", "POST"])
+@allow(*READS_PATIENTS)
+@only_reads
+def search() -> ResponseReturnValue:
+    """What is searched for comes by POST: no name or number in an address."""
+    text = request.form.get("text", "")[:100]
+    return render_page_or_partial(
+        "patients/search.html",
+        "patients/_results.html",
+        text=text,
+        found=queries.search_patients(text, clock.today()),
+        too_short=queries.is_too_short(text),
+        may_edit=current_user.has_role(*WRITES_PATIENTS),
+    )
+
+
+@bp.route("/patients/add", methods=["GET", "POST"])
+@allow(*WRITES_PATIENTS)
+def add() -> ResponseReturnValue:
+    form = PatientForm()
+    if form.validate_on_submit():
+        patient = added(form, Patient, actions.add_patient, clock.today())
+        if patient:
+            db.session.commit()
+            return redirect(url_for(".show", patient_id=patient.id), 303)
+    return render_template("patients/add.html", form=form), form.status
+
+
+@bp.route("/patients/<int:patient_id>/details", methods=["GET", "POST"])
+@allow(*WRITES_PATIENTS)
+def correct(patient_id: int) -> ResponseReturnValue:
+    patient = queries.get_patient_or_404(patient_id)
+    form = PatientForm(patient)
+    if form.validate_on_submit() and corrected(
+        form, actions.correct_patient, patient, clock.today()
+    ):
+        db.session.commit()
+        if wants_partial():
+            return render_template("patients/_corrected.html", patient=patient, may_edit=True)
+        return redirect(url_for(".show", patient_id=patient_id), 303)
+    html = render_page_or_partial(
+        "patients/correct.html", "patients/_details.html", patient=patient, may_edit=True, form=form
+    )
+    return html, form.status

@@ -32,7 +32,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
     if (requestConfig.verb === "get" && region.querySelector("form")) opened.set(region.id, requestConfig.path);
     moveFocus(region);
   }
-  if (requestConfig.verb !== "get") announce(xhr.status);
+  if (requestConfig.verb !== "get") announce(xhr.status, region.dataset.announce);
 });
 
 function moveFocus(region) {
@@ -54,10 +54,11 @@ function fieldOf(part) {
   return [...fields].find((field) => !field.disabled && field.offsetParent !== null);
 }
 
-function announce(status) {
+/* A region says in data-announce what it found, where nothing was saved. */
+function announce(status, found) {
   const refused = { 409: "Not saved: someone else has changed this", 422: "Not saved: there is a problem" };
   announcer.textContent = "";
-  setTimeout(() => (announcer.textContent = refused[status] ?? "Saved"), 100);
+  setTimeout(() => (announcer.textContent = refused[status] ?? found ?? "Saved"), 100);
 }
 
 /* A save that did not arrive is said, and stays said. */

@@ -1,0 +1,217 @@
+"""Questions about an episode itself, section by section."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from wtforms import (
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from pms.codes.queries import choices
+from pms.domain import lengths
+from pms.domain.episode_rules import (
+    decision_date_problem,
+    decision_problem,
+    outcome_date_problem,
+    planned_end_problem,
+    reason_problem,
+    referral_problem,
+)
+from pms.domain.outcome import Suggestion
+from pms.episodes.lists import DECISION_LISTS, DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
+from pms.episodes.models import Episode
+from pms.episodes.suggested import suggested_outcome
+from pms.fields import DayField, OptionalSelectField, as_choices
+from pms.patients.models import Patient
+from pms.saving import SectionForm
+
+ADULT_FROM = 16
+SERVICES = {"adult": "Adult", "paediatric": "Paediatric"}
+DECISIONS = [("accepted", "Accept"), ("rejected", "Reject"), ("", "Awaiting a decision")]
+
+
+def short_text(label: str, length: int = lengths.SHORT_TEXT, **more: Any) -> StringField:
+    return StringField(label, validators=[_at_most(length)], **more)
+
+
+def free_text(label: str, **more: Any) -> TextAreaField:
+    return TextAreaField(label, validators=[_at_most(lengths.FREE_TEXT)], **more)
+
+
+def _at_most(length: int) -> Length:
+    return Length(max=length, message=f"Use {length:,} characters or fewer")
+
+
+def explain(problem: str | None) -> None:
+    """Put the words of a domain rule beside the field being validated."""
+    if problem:
+        raise ValidationError(problem)
+
+
+class EpisodeForm(SectionForm):
+    """A form of one section of an episode."""
+
+    lists: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, episode: Episode | None, today: date, **kwargs: Any) -> None:
+        self.today = today
+        super().__init__(episode, **kwargs)
+        for column, list_name in self.lists.items():
+            self[column].offer(choices(list_name, getattr(episode, column, None)))
+
+
+class ReferralForm(EpisodeForm):
+    lists: ClassVar[Mapping[str, str]] = REFERRAL_LISTS
+
+    service = RadioField("Service", validators=[DataRequired("Select the service")])
+    referred_on = DayField("Referred on", validators=[DataRequired("Enter the referral date")])
+    specialty = OptionalSelectField("Referring specialty")
+    consultant = short_text("Consultant", render_kw={"list": "consultants"})
+    ward = short_text("Ward", render_kw={"list": "wards"})
+    pathway = OptionalSelectField("Pathway")
+    delivery_plan = short_text("Delivery plan", description="Who will give it, where and how")
+    planned_end_on = DayField("Planned end of treatment")
+
+    def __init__(
+        self,
+        patient: Patient,
+        services: Sequence[str],
+        today: date,
+        episode: Episode | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(episode, today, **kwargs)
+        self.patient = patient
+        offered = [*services, *({episode.service} - {*services} if episode else ())]
+        if len(offered) == 1:
+            del self.service
+        else:
+            self.service.choices = as_choices((code, SERVICES[code]) for code in offered)
+
+    def validate_referred_on(self, field: DayField) -> None:
+        decided_on = self.row.decided_on if self.row else None
+        if field.data:
+            born_on = self.patient.date_of_birth
+            explain(referral_problem(field.data, decided_on, born_on, self.today))
+
+    def validate_planned_end_on(self, field: DayField) -> None:
+        explain(planned_end_problem(field.data, self.referred_on.data))
+
+
+class ReferForm(ReferralForm):
+    """A new referral: what the diagnosis and notes sections ask stands here too."""
+
+    lists: ClassVar[Mapping[str, str]] = {**REFERRAL_LISTS, "diagnosis": "diagnosis"}
+
+    diagnosis = OptionalSelectField("Diagnosis")
+    notes = free_text("Notes")
+
+    def __init__(self, patient: Patient, services: Sequence[str], today: date) -> None:
+        grown_up = patient.age_on(today) >= ADULT_FROM
+        service = "adult" if grown_up else "paediatric"
+        super().__init__(patient, services, today, referred_on=today, service=service)
+
+
+class DecisionForm(EpisodeForm):
+    lists = DECISION_LISTS
+
+    decision = RadioField("Decision", choices=as_choices(DECISIONS), coerce=lambda code: code or "")
+    decided_on = DayField("Decided on", description="Of an accepted referral, its acceptance")
+    decided_by = OptionalSelectField("Decided by")
+    rejection_reasons = SelectMultipleField(
+        "Why it is rejected", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
+
+    def __init__(self, episode: Episode, today: date, has_courses: bool) -> None:
+        super().__init__(episode, today)
+        self.has_courses = has_courses
+        known = {*episode.rejection_reasons}
+        self.rejection_reasons.choices = as_choices(
+            {**dict(choices("rejection_reason")), **self._retired(known)}.items()
+        )
+
+    def _retired(self, known: set[str]) -> dict[str, str]:
+        """Reasons already given that are no longer offered."""
+        return {code: dict(choices("rejection_reason", code)).get(code, code) for code in known}
+
+    def values(self) -> dict[str, Any]:
+        """As the action keeps them: nothing of a decision that is not made."""
+        values = super().values()
+        if values["decision"] is None:
+            values.update(decided_on=None, decided_by=None)
+        if values["decision"] != "rejected":
+            values["rejection_reasons"] = ()
+        return values
+
+    def validate_decision(self, field: RadioField) -> None:
+        explain(decision_problem(field.data, has_courses=self.has_courses))
+
+    def validate_decided_on(self, field: DayField) -> None:
+        if self.decision.data:
+            explain(decision_date_problem(field.data, self.row.referred_on, self.today))
+
+
+class DiagnosisForm(EpisodeForm):
+    lists = DIAGNOSIS_LISTS
+
+    diagnosis = OptionalSelectField("Diagnosis")
+    secondary_diagnosis = OptionalSelectField("Second diagnosis")
+    organisms = short_text("Organisms", description="Separate several with semicolons")
+
+
+class NotesForm(EpisodeForm):
+    notes = free_text("Notes")
+
+
+class OutcomesForm(EpisodeForm):
+    lists = OUTCOME_LISTS
+
+    therapy_end_reason = OptionalSelectField("Why therapy ended")
+    infection_outcome = OptionalSelectField("Infection outcome")
+    opat_outcome = OptionalSelectField("OPAT outcome")
+    opat_outcome_reason = free_text(
+        "Why another than the suggested one", description="Needed where the two differ"
+    )
+    outcome_on = DayField("Outcome date")
+    died_on = DayField("Died on", description="If the patient has died")
+    death_category = OptionalSelectField("Cause of death")
+
+    def __init__(self, episode: Episode, today: date) -> None:
+        super().__init__(episode, today)
+        ended_on = episode.therapy_ended_on
+        if not self.is_submitted() and not episode.outcome_on and ended_on and ended_on <= today:
+            self.outcome_on.data = episode.last_opat_day
+
+    def suggestion(self) -> Suggestion:
+        """What R10 suggests, given the answers so far."""
+        return suggested_outcome(self.row, self.today, **self.values())
+
+    def validate_opat_outcome_reason(self, field: TextAreaField) -> None:
+        explain(reason_problem(self.opat_outcome.data, field.data, self.suggestion()))
+
+    def validate_outcome_on(self, field: DayField) -> None:
+        explain(outcome_date_problem(field.data, self.row.accepted_on, self.today, "outcome date"))
+
+    def validate_died_on(self, field: DayField) -> None:
+        explain(outcome_date_problem(field.data, self.row.accepted_on, self.today, "date of death"))
+
+
+class ErrorForm(SectionForm):
+    """Why an episode was entered in error. It fills no column by its name."""
+
+    not_columns = frozenset({"reason"})
+
+    reason = TextAreaField(
+        "Why was it entered in error?",
+        validators=[
+            DataRequired("Say why the episode was entered in error"),
+            _at_most(lengths.FREE_TEXT),
+        ],
+    )

@@ -1,0 +1,57 @@
+"""Adding and correcting patients. They flush; views commit."""
+
+from datetime import date
+from typing import TypedDict, Unpack
+
+from pms.db import db
+from pms.domain import nhs_number as numbers
+from pms.domain.patient_rules import birth_problem, name_problem
+from pms.patients.models import Patient
+from pms.patients.queries import find_holder
+from pms.refusal import insist
+
+
+class Details(TypedDict):
+    family_name: str
+    given_name: str
+    date_of_birth: date
+    nhs_number: str | None
+    hospital_number: str | None
+    sex: str | None
+    allergies: str | None
+    postcode: str | None
+    phone: str | None
+    gp_practice_code: str | None
+
+
+def add_patient(today: date, *, ref: str, **details: Unpack[Details]) -> Patient:
+    _insist(None, today, details)
+    patient = Patient(ref=ref, **details)
+    db.session.add(patient)
+    db.session.flush()
+    return patient
+
+
+def correct_patient(patient: Patient, today: date, **details: Unpack[Details]) -> None:
+    _insist(patient, today, details)
+    for column, value in details.items():
+        setattr(patient, column, value)
+    db.session.flush()
+
+
+def _insist(patient: Patient | None, today: date, details: Details) -> None:
+    number = details["nhs_number"]
+    insist(
+        name_problem(details["family_name"], details["given_name"]),
+        birth_problem(details["date_of_birth"], today),
+        "This is not a valid NHS number" if number and not numbers.is_valid(number) else None,
+        _taken(patient, "nhs_number", number),
+        _taken(patient, "hospital_number", details["hospital_number"]),
+    )
+
+
+def _taken(patient: Patient | None, column: str, number: str | None) -> str | None:
+    holder = find_holder(column, number) if number else None
+    if holder is None or holder is patient:
+        return None
+    return f"{holder.full_name} has the number {number}"

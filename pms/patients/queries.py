@@ -1,0 +1,150 @@
+"""Finding patients, and seeing who a new one may already be."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask import abort
+from sqlalchemy import ColumnElement, select
+
+from pms.db import current_scope, db
+from pms.domain.day_text import read_day
+from pms.patients.models import Patient
+from pms.patients.names import after_prefix, are_alike, name_key
+
+SHOWN = 20
+SHORTEST = 2
+CENTURY = 100
+SEPARATORS = re.compile(r"[\s-]+")
+YEAR_OF_FOUR = re.compile(r"\d{4}")
+
+COLUMNS = (
+    Patient.id,
+    Patient.family_name,
+    Patient.given_name,
+    Patient.date_of_birth,
+    Patient.nhs_number,
+    Patient.hospital_number,
+    Patient.family_key,
+    Patient.given_key,
+)
+
+
+class Found(NamedTuple):
+    """Whom a search found, at most SHOWN, and whether there are more."""
+
+    patients: Sequence[Any]
+    more: bool
+
+
+def get_patient_or_404(patient_id: int) -> Patient:
+    found = db.session.scalars(select(Patient).where(Patient.id == patient_id)).one_or_none()
+    return found or abort(404)
+
+
+def find_holder(column: str, number: str) -> Patient | None:
+    """Whose the NHS or hospital number is; also a record entered in error, which keeps it."""
+    return db.session.scalars(
+        select(Patient).where(getattr(Patient, column) == number),
+        execution_options={"entered_in_error": True},
+    ).one_or_none()
+
+
+def list_alike(family_name: str, given_name: str, date_of_birth: date) -> list[Patient]:
+    """People born on the day with a like name, by name."""
+    born_then = db.session.scalars(
+        select(Patient)
+        .where(Patient.date_of_birth == date_of_birth)
+        .order_by(Patient.family_key, Patient.given_key, Patient.id)
+    )
+    keys = name_key(family_name), name_key(given_name)
+    return [one for one in born_then if are_alike(keys, (one.family_key, one.given_key))]
+
+
+def is_too_short(text: str) -> bool:
+    """Whether there is too little to search for."""
+    return len(name_key(text)) < SHORTEST
+
+
+def search_patients(text: str, today: date) -> Found:
+    """Whoever a name, NHS number, hospital number or date of birth begins; families first.
+
+    Every branch is a range of one index with a limit, so the cost does not grow with the table.
+    """
+    if is_too_short(text):
+        return Found((), more=False)
+    branches = [
+        _branch(rank, conditions, order)
+        for rank, (conditions, order) in enumerate(_conditions(text, today))
+    ]
+    everyone = sa.union_all(*(select(branch.subquery()) for branch in branches)).subquery()
+    order = (everyone.c.rank, everyone.c.family_key, everyone.c.given_key, everyone.c.id)
+    once: dict[int, Any] = {}
+    for row in db.session.execute(select(everyone).order_by(*order)):
+        once.setdefault(row.id, row)
+    return Found(list(once.values())[:SHOWN], more=len(once) > SHOWN)
+
+
+Conditions = tuple[list[ColumnElement[bool]], Sequence[Any]]
+
+
+def _conditions(text: str, today: date) -> Iterator[Conditions]:
+    """The ways to read the text, the likeliest first, each with the order its index gives."""
+    by_name = (Patient.family_key, Patient.given_key, Patient.id)
+    key = name_key(text)
+    digits = SEPARATORS.sub("", text)
+    if digits.isascii() and digits.isdigit():
+        yield [_begins(Patient.nhs_number, digits)], (Patient.nhs_number, Patient.id)
+    for born_on in _birth_days(text, today):
+        yield [Patient.date_of_birth == born_on], (Patient.id,)
+    yield [_begins(Patient.family_key, key)], by_name
+    for family, given in _family_and_given(text):
+        yield [_begins(Patient.family_key, family), _begins(Patient.given_key, given)], by_name
+    yield [_begins(Patient.given_key, key)], (Patient.given_key, Patient.id)
+    for number in sorted({text.strip(), text.strip().upper()}):
+        yield [_begins(Patient.hospital_number, number)], (Patient.hospital_number, Patient.id)
+
+
+def _branch(rank: int, conditions: list[ColumnElement[bool]], order: Sequence[Any]) -> Any:
+    return (
+        select(*COLUMNS, sa.literal(rank).label("rank"))
+        .where(
+            Patient.organisation_id == current_scope(),
+            Patient.entered_in_error_at.is_(None),
+            *conditions,
+        )
+        .order_by(*order)
+        .limit(SHOWN + 1)
+    )
+
+
+def _begins(column: Any, prefix: str) -> ColumnElement[bool]:
+    return sa.and_(column >= prefix, column < after_prefix(prefix))
+
+
+def _family_and_given(text: str) -> Iterator[tuple[str, str]]:
+    """Ways to cut the text into a family and a given name: `smith jo`, `jo smith`, `smith, jo`."""
+    family, comma, given = text.partition(",")
+    if comma:
+        cuts = [(family, given)]
+    else:
+        words = text.split()
+        halves = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+        cuts = [*halves, *((last, first) for first, last in halves)]
+    for one, other in cuts[:6]:
+        if (one_key := name_key(one)) and (other_key := name_key(other)):
+            yield one_key, other_key
+
+
+def _birth_days(text: str, today: date) -> list[date]:
+    """The day the text may mean; with a year of two digits, also that of the century before."""
+    if not any(letter.isdigit() for letter in text) or text.strip()[:1] in "+-":
+        return []
+    try:
+        day = read_day(text, today)
+        before = [] if YEAR_OF_FOUR.search(text) else [day.replace(year=day.year - CENTURY)]
+    except ValueError:
+        return []
+    return [one for one in (day, *before) if one <= today]
