@@ -39,6 +39,9 @@ SAVED_ALREADY = (
     "or press the button again to add another one"
 )
 
+JUST_TAKEN = "Somebody else has just saved the same. Press the button again to see what"
+UNIQUE = "23505"  # PostgreSQL's unique_violation; SQLite says UNIQUE in words
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -135,7 +138,11 @@ def corrected(form: SectionForm, act: Callable[..., object], row: Record, *args:
         return False
     if form.override.data == "yes":
         audit.replaces_newer_change(row)
-    return _acted(form, lambda: (act(row, *args, **form.values()), True)) is not None
+    try:
+        return _acted(form, lambda: (act(row, *args, **form.values()), True)) is not None
+    except IntegrityError as error:
+        _say_taken(form, error)
+        return False
 
 
 def added(form: SectionForm, model: type[Row], act: Callable[..., Row], *args: Any) -> Row | None:
@@ -148,11 +155,12 @@ def added(form: SectionForm, model: type[Row], act: Callable[..., Row], *args: A
     if found is None:
         try:
             return _acted(form, lambda: act(*args, ref=ref, **form.values()))
-        except IntegrityError:
+        except IntegrityError as error:
             db.session.rollback()
             found = find_by_ref(model, ref)  # the other press of a double click was faster
             if found is None:
-                raise
+                _say_taken(form, error)
+                return None
     if _differences(form, found):
         form.form_errors.append(SAVED_ALREADY)
         form.ref.data = new_ref()
@@ -184,6 +192,14 @@ def _acted(form: SectionForm, act: Callable[[], Made]) -> Made | None:
     except Refused as refusal:
         form.form_errors.append(str(refusal))
         return None
+
+
+def _say_taken(form: SectionForm, error: IntegrityError) -> None:
+    """Somebody was faster than the question whether a number is free; raises any other error."""
+    if getattr(error.orig, "sqlstate", None) != UNIQUE and "UNIQUE" not in str(error.orig):
+        raise error
+    db.session.rollback()
+    form.form_errors.append(JUST_TAKEN)
 
 
 def _differences(form: SectionForm, row: Record) -> list[Difference]:
