@@ -1,0 +1,133 @@
+"""Families of diagnoses in children: the drugs they get, who refers them, what grows."""
+
+from pms.demo.choice import Weighted
+from pms.demo.families import (
+    BLOOD,
+    COLIFORMS,
+    GUT,
+    PSEUDOMONAS,
+    SKIN_FLORA,
+    STAPHYLOCOCCI,
+    Family,
+    Regimens,
+)
+
+_PAEDIATRIC: Weighted[str] = (
+    (72, "general_paediatrics"),
+    (12, "emergency_department"),
+    (6, "infectious_diseases"),
+    (5, "paediatric_surgery"),
+    (5, "oncology_palliative_care"),
+)
+_CHILD_CEFTRIAXONE: Regimens = ((94, ("ceftriaxone",)), (6, ("teicoplanin",)))
+
+CHILD_FAMILIES: dict[str, Family] = {
+    "child_skin": Family(
+        ((90, ("ceftriaxone",)), (6, ("teicoplanin",)), (4, ("flucloxacillin",))),
+        "teicoplanin",
+        ((58, "co_amoxiclav_suspension"), (42, None)),
+        _PAEDIATRIC,
+        SKIN_FLORA,
+        crp=55,
+        cured=0.8,
+    ),
+    "child_urine": Family(
+        (
+            (58, ("ceftriaxone",)),
+            (22, ("gentamicin",)),
+            (12, ("ertapenem",)),
+            (8, ("amikacin",)),
+        ),
+        "ertapenem",
+        ((52, "cefalexin_suspension"), (48, None)),
+        _PAEDIATRIC,
+        COLIFORMS,
+        crp=70,
+        cured=0.85,
+    ),
+    "newborn": Family(
+        ((82, ("ceftriaxone",)), (12, ("cefotaxime",)), (6, ("benzylpenicillin", "gentamicin"))),
+        "cefotaxime",
+        ((1, None),),
+        ((100, "general_paediatrics"),),
+        ((18, "Streptococcus agalactiae (group B)"), (10, "Escherichia coli"), (72, None)),
+        crp=32,
+        cured=0.92,
+    ),
+    "child_blood": Family(
+        _CHILD_CEFTRIAXONE,
+        "teicoplanin",
+        ((20, "co_amoxiclav_suspension"), (80, None)),
+        _PAEDIATRIC,
+        BLOOD,
+        crp=100,
+        cured=0.85,
+    ),
+    "child_neutropenia": Family(
+        ((56, ("ceftriaxone",)), (30, ("teicoplanin",)), (14, ("piperacillin_tazobactam",))),
+        "meropenem",
+        ((1, None),),
+        ((100, "oncology_palliative_care"),),
+        BLOOD,
+        crp=60,
+        cured=0.8,
+    ),
+    "child_abdomen": Family(
+        ((58, ("ceftriaxone", "metronidazole")), (42, ("ertapenem",))),
+        "ertapenem",
+        ((50, "co_amoxiclav_suspension"), (50, None)),
+        ((72, "paediatric_surgery"), (28, "general_paediatrics")),
+        GUT,
+        crp=120,
+        cured=0.8,
+    ),
+    "child_bone": Family(
+        ((78, ("ceftriaxone",)), (12, ("flucloxacillin",)), (10, ("teicoplanin",))),
+        "teicoplanin",
+        ((66, "cefalexin_suspension"), (34, None)),
+        ((64, "general_paediatrics"), (36, "orthopaedics_and_trauma")),
+        STAPHYLOCOCCI,
+        crp=85,
+        cured=0.6,
+        follow_up=0.5,
+    ),
+    "child_chest": Family(
+        (
+            (46, ("ceftazidime", "tobramycin")),
+            (30, ("meropenem", "tobramycin")),
+            (24, ("piperacillin_tazobactam",)),
+        ),
+        "meropenem",
+        ((12, "ciprofloxacin_suspension"), (88, None)),
+        ((84, "general_paediatrics"), (16, "respiratory_medicine")),
+        PSEUDOMONAS,
+        crp=18,
+        cured=0.15,
+    ),
+    "child_pneumonia": Family(
+        _CHILD_CEFTRIAXONE,
+        "teicoplanin",
+        ((70, "co_amoxiclav_suspension"), (30, None)),
+        _PAEDIATRIC,
+        ((22, "Streptococcus pneumoniae"), (78, None)),
+        crp=140,
+        cured=0.7,
+    ),
+    "child_virus": Family(
+        ((100, ("ganciclovir",)),),
+        "foscarnet",
+        ((1, None),),
+        _PAEDIATRIC,
+        ((100, "Cytomegalovirus"),),
+        crp=5,
+        cured=0.1,
+    ),
+    "child_hsv": Family(
+        ((100, ("aciclovir",)),),
+        "aciclovir",
+        ((1, None),),
+        _PAEDIATRIC,
+        ((100, "Herpes simplex virus"),),
+        crp=6,
+    ),
+}
