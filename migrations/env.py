@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import context
 
 from pms import models  # noqa: F401 (every table is known once this is imported)
-from pms.db import db
+from pms.db import db, organisation_scope
 
 
 def run() -> None:
@@ -22,7 +22,7 @@ def run() -> None:
             render_as_batch=sqlite,
             include_object=_is_ours,
         )
-        with context.begin_transaction():
+        with organisation_scope("all"), context.begin_transaction():
             context.run_migrations()
             if sqlite:
                 _refuse_broken_references(connection)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from flask import current_app, g, has_app_context
@@ -158,7 +158,7 @@ def _append_to_chain(database: Database, chain: int, rows: list[dict[str, Any]])
         number += 1
         row["number"] = number
         row["hash"] = last = row_hash(key, last, row)
-    database.execute(sa.insert(History), rows)
+    database.execute(sa.insert(cast(sa.Table, History.__table__)).inline(), rows)
     if head is None:
         database.execute(sa.insert(HistoryHead), [{"id": chain, "number": number, "hash": last}])
     else:

@@ -71,18 +71,20 @@ class Base(DeclarativeBase):
     )
 
 
+def real_date(table: str, column: str) -> sa.CheckConstraint:
+    """Have SQLite refuse 2026-02-30, which its text columns would take (PostgreSQL does anyway)."""
+    rule = (
+        f"{column} IS NULL OR (length({column}) = 10 AND date({column}) IS NOT NULL"
+        f" AND date(julianday({column})) = {column})"
+    )
+    name = sa.schema.conv(f"ck_{table}_{column}_is_a_date")
+    return sa.CheckConstraint(rule, name=name).ddl_if(dialect="sqlite")
+
+
 @event.listens_for(sa.Column, "after_parent_attach")
 def insist_on_real_dates(column: sa.Column[Any], table: sa.Table) -> None:
-    """Have SQLite refuse 2026-02-30, which its text columns would take (PostgreSQL does anyway)."""
     if table.metadata is Base.metadata and type(column.type) is sa.Date:
-        name = column.name
-        rule = (
-            f"{name} IS NULL OR (length({name}) = 10 AND date({name}) IS NOT NULL"
-            f" AND date(julianday({name})) = {name})"
-        )
-        table.append_constraint(
-            sa.CheckConstraint(rule, name=f"{name}_is_a_date").ddl_if(dialect="sqlite")
-        )
+        table.append_constraint(real_date(table.name, column.name))
 
 
 class Scoped:
@@ -133,18 +135,29 @@ ALL: Literal["all"] = "all"
 
 def choose_organisation(organisation_id: int) -> None:
     """Limit the rest of this request or command to one organisation's rows."""
-    g.organisation_scope = organisation_id
+    _choose(organisation_id)
+
+
+def _choose(scope: int | Literal["all"] | None) -> None:
+    g.organisation_scope = scope
+    if db.session().in_transaction() and db.engine.dialect.name == "postgresql":
+        db.session.connection().exec_driver_sql(_wall_for(scope))
+
+
+def _wall_for(scope: int | Literal["all"] | None) -> str:
+    """What tells PostgreSQL's row security whose rows the transaction may see; none by default."""
+    return f"SET LOCAL pms.organisation = '{scope or ''}'"
 
 
 @contextmanager
 def organisation_scope(scope: int | Literal["all"]) -> Iterator[None]:
     """Limit a block to one organisation; ALL is for the technical team's commands."""
     before = g.get("organisation_scope")
-    g.organisation_scope = scope
+    _choose(scope)
     try:
         yield
     finally:
-        g.organisation_scope = before
+        _choose(before)
 
 
 def current_scope() -> int | Literal["all"]:
@@ -268,8 +281,9 @@ def prepare_engine(engine: sa.Engine, wait_seconds: float = 20) -> None:
 
 
 def _begin_postgresql(connection: sa.Connection) -> None:
-    if intent() == "read":
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    scope = g.get("organisation_scope") if has_app_context() else None
+    only_read = "SET TRANSACTION READ ONLY; " if intent() == "read" else ""
+    connection.exec_driver_sql(only_read + _wall_for(scope))
 
 
 SQLITE_SETTINGS = (

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from pms import clock
 from pms.audit import HASHED, History, HistoryHead, chain_key, row_hash
-from pms.db import db
+from pms.db import db, organisation_scope
 
 CHUNK = 5_000
 
@@ -83,6 +83,11 @@ def _anchor(line: str, number: int) -> Anchor:
 
 def verify() -> list[Fault]:
     """Every fault of every chain; none means that the history is as it was written."""
+    with organisation_scope("all"):
+        return _verify()
+
+
+def _verify() -> list[Fault]:
     heads = {
         chain: (number, last)
         for chain, number, last in db.session.execute(

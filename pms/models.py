@@ -1,20 +1,35 @@
 """Every table of the program, for the migrations and for relationships named as text."""
 
+from pms.admin.models import AccessReview, Approval, AuthorisationItem, OldSystemPatient
 from pms.audit import History
-from pms.auth.models import Organisation, User, UserSession
+from pms.auth.models import (
+    EnrolledBrowser,
+    Organisation,
+    RecoveryCode,
+    SignInFailures,
+    User,
+    UserSession,
+)
 from pms.codes.models import ListValue
 from pms.episodes.models import Episode
 from pms.patients.models import Patient
 from pms.transfer.models import Import, ImportedRow
 
 __all__ = [
+    "AccessReview",
+    "Approval",
+    "AuthorisationItem",
+    "EnrolledBrowser",
     "Episode",
     "History",
     "Import",
     "ImportedRow",
     "ListValue",
+    "OldSystemPatient",
     "Organisation",
     "Patient",
+    "RecoveryCode",
+    "SignInFailures",
     "User",
     "UserSession",
 ]

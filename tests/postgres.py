@@ -38,6 +38,8 @@ def find_postgres() -> Path | None:
 def start_cluster(folder: Path) -> str:
     """Starts a server whose files are all in `folder`, which must not exist. Gives its URL.
 
+    The URL's user owns the databases and is no superuser: nothing walls a superuser out.
+
     It listens on a socket in that folder only (on Windows, on a free port of loopback). Raises
     RuntimeError with PostgreSQL's own words, and leaves nothing behind, when it does not start.
     """
@@ -53,10 +55,11 @@ def start_cluster(folder: Path) -> str:
         with (data / "postgresql.conf").open("a", encoding="utf-8") as settings:
             settings.write(SETTINGS + listening)
         _run("pg_ctl", "start", "--wait", "-D", data, folder=folder)
+        _administer(url, sql.SQL("CREATE ROLE pms LOGIN CREATEDB"))
     except Exception:
         shutil.rmtree(folder)
         raise
-    return url
+    return url.replace("//postgres@", "//pms@")
 
 
 def stop_cluster(folder: Path) -> None:
@@ -84,7 +87,7 @@ def drop_database(url: str) -> None:
     _administer(urlsplit(url)._replace(path="/postgres").geturl(), command)
 
 
-def _administer(url: str, command: sql.Composed) -> None:
+def _administer(url: str, command: sql.Composable) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(command)
 

@@ -7,7 +7,15 @@ import sqlalchemy as sa
 from flask import g
 
 from pms.audit import History, mark_entered_in_error
-from pms.db import Unscoped, db, intend, organisation_scope
+from pms.db import (
+    Base,
+    Scoped,
+    Unscoped,
+    db,
+    intend,
+    limit_to_organisation,
+    organisation_scope,
+)
 from pms.episodes.models import Course, Episode
 from pms.patients.models import Patient
 from tests import factories
@@ -15,8 +23,9 @@ from tests.factories import a_course, a_patient, an_admission, an_episode, an_or
 
 
 def other_organisations_patient(**given):
+    """Its id."""
     with organisation_scope(an_organisation().id):
-        return a_patient(**given)
+        return a_patient(**given).id
 
 
 def test_a_query_without_an_organisation_is_refused(app):
@@ -26,7 +35,7 @@ def test_a_query_without_an_organisation_is_refused(app):
 
 
 def test_another_organisations_rows_are_never_read_by_select_get_or_columns(app):
-    theirs_id = other_organisations_patient().id
+    theirs_id = other_organisations_patient()
     ours = a_patient()
     assert db.session.scalars(sa.select(Patient)).all() == [ours]
     assert db.session.execute(sa.select(Patient.id)).scalars().all() == [ours.id]
@@ -35,14 +44,13 @@ def test_another_organisations_rows_are_never_read_by_select_get_or_columns(app)
 
 
 def test_another_organisations_rows_are_never_updated_or_deleted(app):
-    theirs = other_organisations_patient(family_name="Theirs")
+    other_organisations_patient(family_name="Theirs")
     with factories.writing():
         db.session.execute(sa.update(Patient).values(family_name="Changed"))
         db.session.execute(sa.delete(Patient))
         db.session.commit()
     with organisation_scope("all"):
         assert [row.family_name for row in db.session.scalars(sa.select(Patient))] == ["Theirs"]
-    assert theirs.family_name == "Theirs"
 
 
 def test_a_row_cannot_be_saved_into_another_organisation(app):
@@ -54,7 +62,7 @@ def test_a_row_cannot_be_saved_into_another_organisation(app):
 def test_an_episode_cannot_hang_below_another_organisations_patient(app, organisation):
     misplaced = Episode(
         organisation_id=organisation.id,
-        patient_id=other_organisations_patient().id,
+        patient_id=other_organisations_patient(),
         service="adult",
         referred_on=date(2026, 1, 1),
     )
@@ -176,3 +184,58 @@ def test_facts_are_no_edit_of_the_episode(app):
     assert db.session.scalars(
         sa.select(History.action).where(History.object_type == "episode")
     ).all() == ["create"]
+
+
+@pytest.fixture
+def first_wall_removed(app):
+    """PostgreSQL, in a program that has forgotten to limit its statements."""
+    sa.event.remove(sa.orm.Session, "do_orm_execute", limit_to_organisation)
+    yield
+    sa.event.listen(sa.orm.Session, "do_orm_execute", limit_to_organisation)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_postgresql_itself_hides_and_protects_another_organisations_rows(first_wall_removed):
+    other_organisations_patient()
+    ours = a_patient()
+    assert db.session.scalars(sa.select(Patient.id)).all() == [ours.id]
+    assert db.session.execute(sa.text("SELECT count(*) FROM patient")).scalar() == 1
+    assert db.session.execute(sa.text("SELECT count(*) FROM history WHERE chain = 2")).scalar() == 0
+    with factories.writing():
+        changed = db.session.execute(sa.text("UPDATE patient SET phone = '1'"))
+        assert changed.rowcount == 1
+        db.session.rollback()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_postgresql_itself_refuses_a_row_for_another_organisation(first_wall_removed):
+    other = an_organisation().id
+    with factories.writing(), pytest.raises(sa.exc.ProgrammingError, match="row-level security"):
+        db.session.execute(
+            sa.text(
+                "INSERT INTO exclusion (organisation_id, version, episode_id, reason)"
+                " VALUES (:other, 1, 1, 'x')"
+            ),
+            {"other": other},
+        )
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_postgresql_shows_nothing_while_no_organisation_is_chosen(first_wall_removed):
+    a_patient()
+    factories.let_others_work()
+    g.organisation_scope = None
+    assert db.session.execute(sa.text("SELECT count(*) FROM patient")).scalar() == 0
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_every_table_of_an_organisation_stands_behind_the_second_wall(app):
+    scoped = {
+        mapper.local_table.name
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Scoped)
+    }
+    walled = db.session.execute(
+        sa.text("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
+    ).scalars()
+    assert scoped <= set(walled)

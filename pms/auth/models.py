@@ -1,6 +1,6 @@
 """Organisations, their users, and the sessions of signed-in users."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from flask_login import UserMixin
@@ -23,7 +23,7 @@ class Organisation(Versioned, Audited, Base):
     """A trust or health board that runs an OPAT service."""
 
     __tablename__ = "organisation"
-    __not_in_history__ = frozenset({"access_code_hash"})
+    __not_in_history__ = frozenset({"access_code_hash", "old_access_code_hash"})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ods_code: Mapped[str] = mapped_column(unique=True)
@@ -31,8 +31,23 @@ class Organisation(Versioned, Audited, Base):
     state: Mapped[str]  # applied, authorised, suspended, closed
     services: Mapped[tuple[str, ...]]
     access_code_hash: Mapped[str | None]
+    old_access_code_hash: Mapped[str | None]
+    old_access_code_until: Mapped[datetime | None]
+    """A changed code leaves the one before valid for a while, unless it was revoked at once."""
     demonstration: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+
+    contact_name: Mapped[str | None]
+    contact_email: Mapped[str | None]
+    contact_phone: Mapped[str | None]
+    paperwork_reference: Mapped[str | None]
+
+    go_live_on: Mapped[date | None]
+    moving_over: Mapped[str | None]  # bring_in, new_only
+    second_factor_required: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    networks: Mapped[str] = mapped_column(default="", server_default="")
+    """The organisation's own list of networks, one CIDR block a line; empty allows what the
+    deployment allows."""
 
     @property
     def is_open(self) -> bool:
@@ -45,7 +60,7 @@ class User(UserMixin, Versioned, Audited, Base):
 
     __tablename__ = "user"
     __allow_unmapped__ = True  # session_token is no column
-    __not_in_history__ = frozenset({"password_hash"})
+    __not_in_history__ = frozenset({"password_hash", "totp_secret", "totp_last_step"})
     __table_args__ = (sa.UniqueConstraint("id", "organisation_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,6 +74,10 @@ class User(UserMixin, Versioned, Audited, Base):
     one_time_password_until: Mapped[datetime | None]
     """Set while the password is a one-time one: it must be replaced at sign-in, before then."""
     disabled_at: Mapped[datetime | None]
+    totp_secret: Mapped[str | None]
+    totp_confirmed_at: Mapped[datetime | None]
+    totp_last_step: Mapped[int | None]
+    """The time step of the last code used: each code opens the door once."""
     created_at: Mapped[datetime]
 
     organisation: Mapped[Organisation | None] = relationship()
@@ -78,6 +97,44 @@ class User(UserMixin, Versioned, Audited, Base):
         return not set(roles).isdisjoint(self.roles)
 
 
+class RecoveryCode(Base):
+    """A code for somebody whose second factor is lost; each works once."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    code_hash: Mapped[str]
+    used_at: Mapped[datetime | None]
+
+
+class EnrolledBrowser(Base):
+    """A browser that somebody gave the organisation's access code, once."""
+
+    __tablename__ = "enrolled_browser"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    enrolled_at: Mapped[datetime]
+    last_used_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    address: Mapped[str]
+    browser: Mapped[str]
+
+    organisation: Mapped[Organisation] = relationship()
+
+
+class SignInFailures(Base):
+    """How often signing in failed lately, for one account or from one address."""
+
+    __tablename__ = "sign_in_failures"
+
+    subject: Mapped[str] = mapped_column(primary_key=True)  # user:jo, address:192.0.2.1
+    count: Mapped[int]
+    last_at: Mapped[datetime]
+
+
 class UserSession(Base):
     """One signed-in browser; revoked by sign-out, by time, or by someone in charge."""
 
@@ -89,6 +146,8 @@ class UserSession(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    password_checked_at: Mapped[datetime | None]
+    """When the password was last typed: some things ask for it again."""
     address: Mapped[str]
     browser: Mapped[str]
 

@@ -1,0 +1,1 @@
+"""Running an organisation, and running the installation: users, settings, access, history."""

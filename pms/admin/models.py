@@ -1,0 +1,60 @@
+"""Records of administration: authorising an organisation, moving over, reviewing who has access."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pms.audit import Audited
+from pms.db import Base, Scoped, Versioned
+
+
+class AuthorisationItem(Audited, Base):
+    """One item of the checklist that must be complete before an organisation is authorised."""
+
+    __tablename__ = "authorisation_item"
+    __table_args__ = (sa.UniqueConstraint("organisation_id", "item"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
+    item: Mapped[str]
+    reference: Mapped[str]
+    done_on: Mapped[date]
+
+
+class Approval(Audited, Base):
+    """One technical user's word that an organisation may be authorised; two are needed."""
+
+    __tablename__ = "approval"
+    __table_args__ = (sa.UniqueConstraint("organisation_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    at: Mapped[datetime]
+
+
+class OldSystemPatient(Scoped, Versioned, Audited, Base):
+    """A patient whose treatment is finished on the system used before."""
+
+    __tablename__ = "old_system_patient"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hospital_number: Mapped[str]
+    note: Mapped[str | None]
+    left_on: Mapped[date | None]
+    """When they were discharged there, or brought over."""
+
+
+class AccessReview(Scoped, Audited, Base):
+    """What was decided about one account in a quarter's review of who has access."""
+
+    __tablename__ = "access_review"
+    __table_args__ = (sa.UniqueConstraint("organisation_id", "quarter", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    quarter: Mapped[str]  # 2026Q3
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    decision: Mapped[str]  # confirmed, ended
+    reviewed_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    at: Mapped[datetime]
