@@ -67,7 +67,7 @@ def decide(episode_id: int) -> ResponseReturnValue:
     if not form.is_submitted() and not episode.decision:
         form.decision.data = request.args.get("decision", "accepted")
         form.decided_on.data = clock.today()
-    return edit("decision", episode, form, actions.decide, clock.today())
+    return edit("decision", episode, form, actions.decide, clock.today(), also=("outcomes",))
 
 
 @bp.route("/episodes/<int:episode_id>/diagnosis", methods=["GET", "POST"])
@@ -117,12 +117,16 @@ def edit(
     form: SectionForm,
     act: Callable[..., object],
     *args: Any,
+    also: Sequence[str] = (),
 ) -> ResponseReturnValue:
-    """Open a section's form, or save it by `act(episode, *args, **answers)`."""
+    """Open a section's form, or save it by `act(episode, *args, **answers)`.
+
+    `also` names the sections that the save may change besides.
+    """
     episode_id = episode.id
     if form.validate_on_submit() and corrected(form, act, episode, *args):
         db.session.commit()
-        return show_saved(section, episode_id)
+        return show_saved(section, episode_id, also=[SECTIONS[name] for name in also])
     return show_section(section, episode, form, places=known_places())
 
 

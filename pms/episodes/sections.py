@@ -90,11 +90,16 @@ def show_section(
 
 
 def show_saved(
-    section: str, episode_id: int, *, template: str | None = None, **context: Any
+    section: str,
+    episode_id: int,
+    *,
+    template: str | None = None,
+    **context: Any,
 ) -> ResponseReturnValue:
     """After a save: the section closed, with the line of where the episode stands beside it.
 
-    Call it after the commit. `template` as in show_section.
+    Call it after the commit. `template` as in show_section. `also` in the context lists templates of
+    further sections that the save may have changed; these must heed `out_of_band`.
     """
     if not wants_partial():
         return redirect(section_url(episode_id, section), 303)

@@ -68,7 +68,11 @@ class PatientForm(SectionForm):
         filters=[tidy_name],
         validators=[DataRequired("Enter the given name"), at_most(lengths.NAME)],
     )
-    date_of_birth = DayField("Date of birth", validators=[DataRequired("Enter the date of birth")])
+    date_of_birth = DayField(
+        "Date of birth",
+        description="For example, 3/4/1950",
+        validators=[DataRequired("Enter the date of birth")],
+    )
     nhs_number = NhsNumberField(
         "NHS number", description="10 digits; a CHI or Health and Care number will do"
     )

@@ -61,6 +61,11 @@ function announce(status, found) {
   setTimeout(() => (announcer.textContent = refused[status] ?? found ?? "Saved"), 100);
 }
 
+/* A region swapped beside another is left alone while somebody is typing in it. */
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (event.detail.target.querySelector("form")) event.detail.shouldSwap = false;
+});
+
 /* A save that did not arrive is said, and stays said. */
 
 document.addEventListener("htmx:responseError", (event) => failed(event.detail));
