@@ -260,11 +260,18 @@ def _read_after_commit(session: orm.Session) -> None:
         g.database_intent = "read"
 
 
+ENGINE_OPTIONS = {
+    "pool_size": 20,
+    "max_overflow": 0,
+    "hide_parameters": True,  # an error's text may reach a log, and logs hold no patient data
+}
+
+
 def init_app(app: Flask) -> None:
     url = sa.make_url(app.config["SQLALCHEMY_DATABASE_URI"])
     if url.drivername == "postgresql":
         app.config["SQLALCHEMY_DATABASE_URI"] = url.set(drivername="postgresql+psycopg")
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"pool_size": 20, "max_overflow": 0})
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", ENGINE_OPTIONS)
     db.init_app(app)
     app.before_request(_intend_by_method)
     before_render_template.connect(_render_outside_write_transactions, app)
