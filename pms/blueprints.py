@@ -7,12 +7,35 @@ from pms.auth import access, sessions
 from pms.auth import routes as auth
 from pms.episodes import current, patient_page
 from pms.episodes import routes as episode_pages
+from pms.episodes.admissions import routes as admission_pages
 from pms.episodes.blueprint import bp as episodes
+from pms.episodes.courses import routes as course_pages
+from pms.episodes.events import routes as event_pages
+from pms.episodes.items import routes as item_pages
+from pms.episodes.later_outcomes import routes as later_outcome_pages
+from pms.episodes.lines import routes as line_pages
+from pms.episodes.reviews import routes as review_pages
+from pms.episodes.reviews import table as review_table
+from pms.episodes.tasks import routes as task_pages
 from pms.patients import routes as patient_pages
 from pms.patients.blueprint import bp as patients
 from pms.reports import routes as reports
 
-PAGES = (patient_pages, patient_page, episode_pages, current)
+PAGES = (
+    patient_pages,
+    patient_page,
+    episode_pages,
+    current,
+    course_pages,
+    line_pages,
+    event_pages,
+    admission_pages,
+    review_pages,
+    review_table,
+    task_pages,
+    later_outcome_pages,
+    item_pages,
+)
 """Modules that hang their views on a shared blueprint as they are read."""
 
 

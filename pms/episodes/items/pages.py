@@ -36,6 +36,7 @@ class Kind:
     name: str
     beside: str | None = None
     """A further region of the section that each save of an item changes."""
+    newest_first: bool = False
 
     @property
     def collection(self) -> str:
@@ -59,7 +60,9 @@ COURSES = Kind("courses", Course, "course")
 LINES = Kind("lines", Line, "line")
 EVENTS = Kind("events", Event, "event")
 ADMISSIONS = Kind("admissions", Admission, "admission")
-REVIEWS = Kind("reviews", Review, "review", beside="episodes/reviews/_bloods.html")
+REVIEWS = Kind(
+    "reviews", Review, "review", beside="episodes/reviews/_bloods.html", newest_first=True
+)
 TASKS = Kind("tasks", Task, "task")
 LATER_OUTCOMES = Kind("later-outcomes", LaterOutcome, "later_outcome")
 
@@ -95,7 +98,7 @@ def show_added(
         kind=kind,
         another=another,
         questions=kind.questions(),
-        **{kind.name: item},
+        **_named(kind, item),
     )
 
 
@@ -109,7 +112,7 @@ def show_open(
         form,
         template=kind.item_template,
         questions=questions or kind.questions(),
-        **{kind.name: item},
+        **_named(kind, item),
     )
 
 
@@ -120,7 +123,7 @@ def show_item_saved(kind: Kind, item: EpisodeItem) -> ResponseReturnValue:
         item.episode_id,
         template="episodes/items/_saved.html",
         kind=kind,
-        **{kind.name: item},
+        **_named(kind, item),
     )
 
 
@@ -136,3 +139,8 @@ def show_closed(kind: Kind, episode_id: int, item_id: int | None = None) -> Resp
     context[kind.name] = next((item for item in items if item.id == item_id), None)
     template = kind.item_template if context[kind.name] else "episodes/items/_gone.html"
     return show_section(kind.section, episode, template=template, **context)
+
+
+def _named(kind: Kind, item: EpisodeItem) -> dict[str, Any]:
+    """The item under the name that its templates know it by."""
+    return {kind.name: item}

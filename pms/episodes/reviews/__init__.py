@@ -24,3 +24,5 @@ BLOODS = (
     Blood("alt", "ALT", "U/L"),
     Blood("ck", "CK", "U/L"),
 )
+VIP_SCORE = Blood("vip_score", "VIP score", "0 to 5")
+"""How the line's site looks; no blood test, but followed beside them."""
