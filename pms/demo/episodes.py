@@ -45,15 +45,13 @@ class Referral:
     planned_days: int
 
 
-def plan_referral(rng: Random, service: str, on: date | None = None) -> Referral:
-    """A referral of the service's mix; without a day, of the first day there is."""
-    table = mix.ADULTS if service == "adult" else mix.CHILDREN
-    diagnosis = rng.choices(table, [row.weight for row in table])[0]
+def plan_referral(rng: Random, service: str, diagnosis: Diagnosis) -> Referral:
+    """A referral of a day still to be said."""
     mean = diagnosis.days * mix.PLANNED_OVER_COUNTED[service]
     return Referral(
         service=service,
         diagnosis=diagnosis,
-        referred_on=on or date.min,
+        referred_on=date.min,
         days_to_decision=pick(rng, ((46, 0), (32, 1), (14, 2), (6, 3), (2, 5))),
         rejected=happens(rng, mix.REJECTED),
         planned_days=max(1, round(rng.gammavariate(mix.SHAPE_OF_DAYS, mean / mix.SHAPE_OF_DAYS))),

@@ -145,12 +145,15 @@ class People:
         self._made += 1
         given, family = name(rng, sex)
         number, hospital_number = next(self._nhs_numbers), next(self._hospital_numbers)
+        # A visitor has no NHS number, a patient from the community may have no other.
+        missing = pick(rng, ((95, None), (2, "nhs_number"), (3, "hospital_number")))
         phone = pick(rng, ((6, "07700 900"), (3, "01632 960"), (1, None)))
         return {
             "patient_ref": f"p{self._made:05d}",
-            # A visitor has no NHS number; a patient from the community may have no other.
-            "nhs_number": number if rng.random() < 0.98 else None,
-            "hospital_number": f"{self._letter}{hospital_number}" if rng.random() < 0.97 else None,
+            "nhs_number": None if missing == "nhs_number" else number,
+            "hospital_number": (
+                None if missing == "hospital_number" else f"{self._letter}{hospital_number}"
+            ),
             "family_name": family,
             "given_name": given,
             "date_of_birth": referred_on - timedelta(days=max(1, round(age * DAYS_A_YEAR))),

@@ -1,14 +1,18 @@
 """A whole demonstration service: years of referrals as the tables of a record bundle."""
 
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import accumulate
 from random import Random
 
+from pms.demo import mix
 from pms.demo.choice import Row, happens
 from pms.demo.episodes import Referral, plan_referral, tell
 from pms.demo.gaps import leave_gaps
 from pms.demo.house import Demonstration, House
+from pms.demo.mix import Diagnosis
 from pms.demo.people import DAYS_A_YEAR, People
 from pms.demo.present import cut
 from pms.demo.story import REFERENCES, Story
@@ -35,6 +39,13 @@ def make_bundle(
     organisation: Demonstration, *, episodes: int, years: int, seed: int, today: date
 ) -> Bundle:
     """Every table; the same arguments give the same rows."""
+    return as_bundle(make_stories(organisation, episodes, years, seed, today))
+
+
+def make_stories(
+    organisation: Demonstration, episodes: int, years: int, seed: int, today: date
+) -> list[Story]:
+    """The stories behind it, in order of referral."""
     rng = Random(f"{seed} {organisation.ods_code}")  # noqa: S311 (must be repeatable)
     referrals = list(plan_referrals(rng, organisation, episodes, years, today))
     referrals.sort(key=lambda referral: referral.referred_on)
@@ -43,7 +54,7 @@ def make_bundle(
         cut(story, today)
     leave_gaps(rng, stories, today)
     exclude_some(rng, stories, today)
-    return as_bundle(stories)
+    return stories
 
 
 def plan_referrals(
@@ -51,17 +62,30 @@ def plan_referrals(
 ) -> Iterator[Referral]:
     awaiting = max(2, round(episodes * AWAITING))
     on_treatment = round(episodes * ON_TREATMENT)
-    for number in range(episodes):
-        service = "adult" if happens(rng, organisation.adults) else "paediatric"
+    adults = round(episodes * organisation.adults)
+    cases = [("adult", diagnosis) for diagnosis in deal(rng, mix.ADULTS, adults)]
+    children = deal(rng, mix.CHILDREN, episodes - adults)
+    cases += [("paediatric", diagnosis) for diagnosis in children]
+    rng.shuffle(cases)
+    for number, (service, diagnosis) in enumerate(cases):
+        referral = plan_referral(rng, service, diagnosis)
         if number < awaiting:
-            yield awaiting_decision(rng, plan_referral(rng, service), today)
+            yield awaiting_decision(rng, referral, today)
         elif number < awaiting + on_treatment:
-            yield on_treatment_now(rng, plan_referral(rng, service), today)
+            yield on_treatment_now(rng, referral, today)
         else:
             # A service that grows: the later, the more referrals.
             ago = years * DAYS_A_YEAR * (1 - rng.betavariate(1.15, 1))
             on = on_a_working_day(rng, today - DAY * int(ago))
-            yield plan_referral(rng, service, on)
+            yield replace(referral, referred_on=on)
+
+
+def deal(rng: Random, table: tuple[Diagnosis, ...], number: int) -> list[Diagnosis]:
+    """So many diagnoses, each as often as its weight says: less left to chance than by drawing."""
+    ends = list(accumulate(row.weight for row in table))
+    step = ends[-1] / max(1, number)
+    first = rng.random() * step
+    return [table[bisect(ends, first + step * place)] for place in range(number)]
 
 
 def awaiting_decision(rng: Random, referral: Referral, today: date) -> Referral:
