@@ -10,6 +10,7 @@ from pms.codes.queries import organisation_lists
 from pms.domain.lists import Lists
 from pms.domain.nors.reconcile import Reconciliation, reconciliation
 from pms.domain.nors.report import Return, count_return
+from pms.domain.nors.sections import SUMMARY
 from pms.domain.quarter import Quarter
 from pms.domain.queries import Query, episode_queries, query_quarter
 from pms.domain.records import EpisodeRecord
@@ -32,6 +33,11 @@ class Draft:
     material: Material
     comparisons: list[Reconciliation]
     queries: list[OpenQuery]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing counts in the quarter: all its numbers are zeros."""
+        return not any(cell.value for cell in self.return_.section(SUMMARY))
 
     @property
     def blocking(self) -> list[OpenQuery]:
@@ -60,18 +66,24 @@ def quarter_to_report(text: str, as_at: date) -> Quarter:
 def count_draft(
     organisation: Organisation, service: str, quarter: Quarter, as_at: date
 ) -> tuple[Return, Material]:
-    """The draft return as at a day, and what it was counted from."""
+    """The draft return as at a day, and what it was counted from.
+
+    Refused where a record holds a code that no list has: its number would be lost.
+    """
     material = load_material(service, quarter, as_at)
-    return_ = count_return(
-        material.episodes,
-        material.accepted,
-        material.rejected,
-        organisation_lists(),
-        organisation=organisation.ods_code,
-        service=service,
-        quarter=quarter,
-        as_at=as_at,
-    )
+    try:
+        return_ = count_return(
+            material.episodes,
+            material.accepted,
+            material.rejected,
+            organisation_lists(),
+            organisation=organisation.ods_code,
+            service=service,
+            quarter=quarter,
+            as_at=as_at,
+        )
+    except ValueError as error:
+        raise Refused(f"the return cannot be counted: {error}") from None
     return return_, material
 
 

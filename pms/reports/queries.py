@@ -80,15 +80,16 @@ def load_unfinished(service: str, quarter: Quarter, as_at: date) -> tuple[Episod
     return _not_excluded(load_records(Episode.id.in_(ids)))
 
 
-def first_year(service: str) -> int | None:
-    """The year of the service's earliest decision, before which no quarter holds anything."""
+def first_year(services: Iterable[str]) -> int | None:
+    """The year of the earliest decision, before which no quarter holds anything."""
     earliest = [
         db.session.scalar(
             select(func.min(Episode.decided_on)).where(
                 Episode.service == service, Episode.decision == decision
             )
         )
-        for decision in ("accepted", "rejected")
+        for service in services
+        for decision in ("accepted", "rejected")  # each the first entry of an index
     ]
     return min((day.year for day in earliest if day), default=None)
 

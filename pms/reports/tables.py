@@ -1,0 +1,160 @@
+"""The return as tables for the screen: each number with the address of the episodes behind it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal, NamedTuple
+from urllib.parse import urlencode
+
+from pms.domain.lists import Lists, in_return_order
+from pms.domain.nors.definitions import LISTS, MEASURES, SECTIONS, Definition
+from pms.domain.nors.report import Cell, Return
+from pms.domain.nors.sections import (
+    AGENT_X_DIAGNOSIS,
+    BY_NAME,
+    NOT_RECORDED,
+    NOT_RECORDED_LABEL,
+    REGIMEN,
+    SUMMARY,
+    TOTAL,
+)
+
+
+class Number(NamedTuple):
+    """A number of the return; `url` lists the episodes behind it, and is blank for 0."""
+
+    value: int
+    url: str
+
+
+class Row(NamedTuple):
+    """`span` is how many rows the label stands for: 0 where an earlier row says it."""
+
+    label: str
+    second_label: str
+    numbers: Sequence[Number]
+    span: int = 1
+
+    @property
+    def is_zero(self) -> bool:
+        return not any(number.value for number in self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One section. `shape` is `list`, `matrix` (column codes across) or `groups` (rows in rows)."""
+
+    name: str
+    shape: Literal["list", "matrix", "groups"]
+    headings: Sequence[str]
+    rows: Sequence[Row]
+    total: Sequence[Number]
+
+    @property
+    def definition(self) -> Definition:
+        return SECTIONS[self.name]
+
+    @property
+    def row_heading(self) -> str:
+        return "Regimen" if self.name == REGIMEN else LISTS.get(BY_NAME[self.name].rows, "Therapy")
+
+    @property
+    def column_heading(self) -> str:
+        return LISTS[BY_NAME[self.name].columns]
+
+    @property
+    def is_empty(self) -> bool:
+        return all(row.is_zero for row in self.rows)
+
+
+class Figure(NamedTuple):
+    """One big number of the summary."""
+
+    label: str
+    number: Number
+
+
+def figures(return_: Return, episodes_url: str) -> list[Figure]:
+    """The summary, in order. `episodes_url` is where the episodes behind numbers are listed."""
+    return [
+        Figure(cell.row_label, _number(cell, episodes_url)) for cell in return_.section(SUMMARY)
+    ]
+
+
+def tables(return_: Return, lists: Lists, episodes_url: str) -> list[Table]:
+    """Every section but the summary, in the order of the return."""
+    found = []
+    for name, cells in groupby(return_.cells, key=lambda cell: cell.section):
+        if name != SUMMARY:
+            found.append(_table(name, list(cells), lists, episodes_url))
+    return found
+
+
+def _table(name: str, cells: list[Cell], lists: Lists, url: str) -> Table:
+    section = BY_NAME[name]
+    body = [cell for cell in cells if cell.row_code != TOTAL]
+    total = [_number(cell, url) for cell in cells if cell.row_code == TOTAL]
+    measures = [MEASURES[measure] for measure in section.measures]
+    if not section.columns:
+        return Table(name, "list", measures, _list_rows(body, url), total)
+    if name == AGENT_X_DIAGNOSIS:
+        return Table(name, "groups", measures, _grouped_rows(body, url), total)
+    columns = _columns(section.columns, body, lists)
+    return Table(
+        name,
+        "matrix",
+        list(columns.values()),
+        _matrix_rows(body, list(columns), url),
+        total,
+    )
+
+
+def _list_rows(cells: Iterable[Cell], url: str) -> list[Row]:
+    return [
+        Row(label, "", [_number(cell, url) for cell in row])
+        for (_, label), row in groupby(cells, key=lambda cell: (cell.row_code, cell.row_label))
+    ]
+
+
+def _matrix_rows(cells: Iterable[Cell], columns: Sequence[str], url: str) -> list[Row]:
+    rows = []
+    for (_, label), row in groupby(cells, key=lambda cell: (cell.row_code, cell.row_label)):
+        by_column = {cell.col_code: _number(cell, url) for cell in row}
+        rows.append(Row(label, "", [by_column.get(code, Number(0, "")) for code in columns]))
+    return rows
+
+
+def _grouped_rows(cells: Iterable[Cell], url: str) -> list[Row]:
+    """A row for each cell of the matrix; its row's label stands once before its columns'."""
+    rows = []
+    for (_, label), group in groupby(cells, key=lambda cell: (cell.row_code, cell.row_label)):
+        within = [
+            Row(label, column_label, [_number(cell, url) for cell in row])
+            for (_, column_label), row in groupby(group, key=lambda c: (c.col_code, c.col_label))
+        ]
+        rows.append(within[0]._replace(span=len(within)))
+        rows.extend(row._replace(span=0) for row in within[1:])
+    return rows
+
+
+def _columns(list_name: str, cells: Iterable[Cell], lists: Lists) -> dict[str, str]:
+    """Code to label of a matrix's columns: the active values, retired ones if counted."""
+    counted = {cell.col_code for cell in cells}
+    columns = {
+        value.code: value.label
+        for value in in_return_order(lists[list_name])
+        if not value.retired or value.code in counted
+    }
+    return columns | {NOT_RECORDED: NOT_RECORDED_LABEL}
+
+
+def _number(cell: Cell, url: str) -> Number:
+    if not cell.value:
+        return Number(0, "")
+    place = {
+        "section": cell.section,
+        "row": cell.row_code,
+        "column": cell.col_code,
+        "measure": cell.measure,
+    }
+    return Number(cell.value, f"{url}?{urlencode({k: v for k, v in place.items() if v})}")
