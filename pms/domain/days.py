@@ -22,10 +22,6 @@ class Stretch(NamedTuple):
     last: int
     courses: tuple[Course, ...]
 
-    @property
-    def days(self) -> int:
-        return self.last - self.first + 1
-
 
 @dataclass(frozen=True, slots=True)
 class EpisodeFacts:

@@ -426,6 +426,7 @@ def test_a_zero_where_only_numbers_are_listed_is_found(section):
         (line_of("REGIMEN", "TOTAL", "episodes"), "TOTAL of REGIMEN: 5 = 3"),
         (line_of("ADMINISTERED_BY", "TOTAL", "opat_days"), "TOTAL of ADMINISTERED_BY: 5 = 42"),
         (line_of("THERAPY_END", "completed_as_planned", "episodes"), "sum of THERAPY_END: 5 = 3"),
+        (line_of("DEVICE", "midline", "episodes"), "midline, devices against episodes: 1 >= 5"),
         (BITE + 1, "local_animal_bite"),
         (PAIR - 1, "Drug days of ceftriaxone and the days of its regimens"),
     ],

@@ -124,6 +124,12 @@ def test_what_happens_after_the_as_at_date_is_not_known():
     assert suggested(as_at=day("21 Jan"), **given) == "failure"
 
 
+def test_a_change_after_the_as_at_date_is_not_known():
+    changed = a_course("10 Jan - 14 Jan", end_reason="changed_resistance")
+    assert suggested(changed, as_at=day("13 Jan")) == "success"
+    assert suggested(changed, as_at=day("14 Jan")) == "partial"
+
+
 def test_an_episode_without_an_opat_day_has_a_suggestion_too():
     oral = a_course("10 Jan - 14 Jan", route="po")
     assert suggested(oral, admissions=readmitted(cause="new_infection")) == "success"

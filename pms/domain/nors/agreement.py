@@ -4,8 +4,8 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from pms.domain.nors.cells import Cell
 from pms.domain.nors.reconcile import Reconciliation
-from pms.domain.nors.report import Cell
 from pms.domain.nors.sections import AGENT_X_DIAGNOSIS, REGIMEN, SUMMARY, TOTAL
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pms.domain.nors.cells import Cell
 from pms.domain.nors.codes import FIXED_LABELS, Position, ShippedCodes
 from pms.domain.nors.file_row import WHOLE_NUMBER, FileRow
 from pms.domain.nors.layout import COLUMNS, guarded, unguarded
-from pms.domain.nors.report import Cell
 from pms.domain.nors.sections import BY_NAME, CORE, NOT_RECORDED, REGIMEN, SECTIONS, TOTAL, Section
 
 _SECTION_ORDER = {section.name: place for place, section in enumerate(SECTIONS)}

@@ -1,7 +1,5 @@
 """What one episode or referral adds to the cells of the return."""
 
-from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 
 from pms.domain.days import administrator_days, drug_days, line_days, oral_days, regimen_days
@@ -19,90 +17,96 @@ Contribution = tuple[Key, tuple[int, ...]]
 _EVENT_PLACES = {"line": ("line_events", "LINE_EVENT"), "drug": ("drug_events", "DRUG_EVENT")}
 
 
-def of_episode(record: EpisodeRecord, treatment: Treatment, as_at: date) -> Iterator[Contribution]:
+def of_episode(record: EpisodeRecord, treatment: Treatment, as_at: date) -> list[Contribution]:
     """All that a counted episode adds."""
-    yield ("SUMMARY", "episodes_completed", ""), (1,)
-    yield ("SUMMARY", "opat_days", ""), (treatment.opat_days,)
-    yield from _diagnosis_and_outcomes(record, treatment, as_at)
-    yield from _drugs(record, treatment)
+    found: list[Contribution] = [
+        (("SUMMARY", "episodes_completed", ""), (1,)),
+        (("SUMMARY", "opat_days", ""), (treatment.opat_days,)),
+        (("THERAPY_END", record.therapy_end_reason or NOT_RECORDED, ""), (1,)),
+        *_diagnosis_and_outcomes(record, treatment, as_at),
+        *_drugs(record, treatment),
+    ]
     if record.events:
-        yield from _events(record, treatment)
+        found += _events(record, treatment)
     if record.lines:
-        yield from _devices(record.lines, treatment)
+        found += _devices(record.lines, treatment)
     if record.admissions:
-        yield from _readmissions(record, treatment)
-    yield ("THERAPY_END", record.therapy_end_reason or NOT_RECORDED, ""), (1,)
+        found += _readmissions(record, treatment)
     if died_during(record, treatment, as_at):
-        yield ("DEATH", record.death_category or NOT_RECORDED, ""), (1,)
+        found.append((("DEATH", record.death_category or NOT_RECORDED, ""), (1,)))
     if days := oral_days(record.accepted_on, record.courses, record.admissions, as_at):
-        yield ("COPAT", "copat", ""), (1, days)
+        found.append((("COPAT", "copat", ""), (1, days)))
+    return found
 
 
-def of_rejected_referral(record: EpisodeRecord) -> Iterator[Contribution]:
+def of_rejected_referral(record: EpisodeRecord) -> list[Contribution]:
     """A referral counts once, and once under each of its reasons."""
-    yield ("SUMMARY", "referrals_rejected", ""), (1,)
-    for reason in set(record.rejection_reasons) or {NOT_RECORDED}:
-        yield ("REJECTION", reason, ""), (1,)
+    reasons = set(record.rejection_reasons) or {NOT_RECORDED}
+    return [
+        (("SUMMARY", "referrals_rejected", ""), (1,)),
+        *((("REJECTION", reason, ""), (1,)) for reason in reasons),
+    ]
 
 
 def _diagnosis_and_outcomes(
     record: EpisodeRecord, treatment: Treatment, as_at: date
-) -> Iterator[Contribution]:
+) -> tuple[Contribution, ...]:
     specialty = record.specialty or NOT_RECORDED
     diagnosis = record.diagnosis or NOT_RECORDED
     infection_outcome, opat_outcome = outcomes(record, as_at)
-    yield ("SPECIALTY", specialty, ""), (1, treatment.opat_days)
-    yield ("DIAGNOSIS", diagnosis, ""), (1, treatment.opat_days)
-    column = infection_outcome or NOT_RECORDED
-    yield ("SPECIALTY_X_INFECTION_OUTCOME", specialty, column), (1,)
-    yield ("DIAGNOSIS_X_INFECTION_OUTCOME", diagnosis, column), (1,)
-    column = opat_outcome or NOT_RECORDED
-    yield ("SPECIALTY_X_OPAT_OUTCOME", specialty, column), (1,)
-    yield ("DIAGNOSIS_X_OPAT_OUTCOME", diagnosis, column), (1,)
+    infection_outcome = infection_outcome or NOT_RECORDED
+    opat_outcome = opat_outcome or NOT_RECORDED
+    return (
+        (("SPECIALTY", specialty, ""), (1, treatment.opat_days)),
+        (("DIAGNOSIS", diagnosis, ""), (1, treatment.opat_days)),
+        (("SPECIALTY_X_INFECTION_OUTCOME", specialty, infection_outcome), (1,)),
+        (("SPECIALTY_X_OPAT_OUTCOME", specialty, opat_outcome), (1,)),
+        (("DIAGNOSIS_X_INFECTION_OUTCOME", diagnosis, infection_outcome), (1,)),
+        (("DIAGNOSIS_X_OPAT_OUTCOME", diagnosis, opat_outcome), (1,)),
+    )
 
 
-def _drugs(record: EpisodeRecord, treatment: Treatment) -> Iterator[Contribution]:
+def _drugs(record: EpisodeRecord, treatment: Treatment) -> list[Contribution]:
     stretches = treatment.stretches
     diagnosis = record.diagnosis or NOT_RECORDED
-    yield ("REGIMEN", TOTAL, ""), (1, 0)
+    found: list[Contribution] = [
+        (("REGIMEN", TOTAL, ""), (1, 0)),
+        (("AGENT_X_DIAGNOSIS", TOTAL, ""), (1, 0)),
+        (("ADMINISTERED_BY", TOTAL, ""), (1, treatment.opat_days)),
+    ]
     for text, days in regimen_days(stretches).items():
-        yield ("REGIMEN", text, ""), (1, days)
-    yield ("AGENT_X_DIAGNOSIS", TOTAL, ""), (1, 0)
+        found.append((("REGIMEN", text, ""), (1, days)))
     for agent, days in drug_days(stretches).items():
-        yield ("AGENT_X_DIAGNOSIS", agent, diagnosis), (1, days)
-    yield ("ADMINISTERED_BY", TOTAL, ""), (1, treatment.opat_days)
+        found.append((("AGENT_X_DIAGNOSIS", agent, diagnosis), (1, days)))
     for administered_by, days in administrator_days(stretches).items():
-        yield ("ADMINISTERED_BY", administered_by or NOT_RECORDED, ""), (1, days)
+        found.append((("ADMINISTERED_BY", administered_by or NOT_RECORDED, ""), (1, days)))
+    return found
 
 
-def _events(record: EpisodeRecord, treatment: Treatment) -> Iterator[Contribution]:
+def _events(record: EpisodeRecord, treatment: Treatment) -> list[Contribution]:
+    found: list[Contribution] = []
     for event in treatment.events(record):
         row, section = _EVENT_PLACES[event.kind]
-        yield ("SUMMARY", row, ""), (1,)
-        yield (section, event.type, ""), (1,)
+        found += ((("SUMMARY", row, ""), (1,)), ((section, event.type, ""), (1,)))
+    return found
 
 
-def _devices(lines: tuple[Line, ...], treatment: Treatment) -> Iterator[Contribution]:
+def _devices(lines: tuple[Line, ...], treatment: Treatment) -> list[Contribution]:
     """Devices with at least one day (R14)."""
-    devices: Counter[str] = Counter()
-    device_days: Counter[str] = Counter()
+    days_of: dict[str, list[int]] = {}
     for line in lines:
         if days := line_days(line, treatment.first_opat_day, treatment.last_opat_day):
-            devices[line.device] += 1
-            device_days[line.device] += days
-    if devices:
-        yield ("DEVICE", TOTAL, ""), (1, 0, 0)
-    for device, number in devices.items():
-        yield ("DEVICE", device, ""), (1, number, device_days[device])
+            days_of.setdefault(line.device, []).append(days)
+    found: list[Contribution] = [(("DEVICE", TOTAL, ""), (1, 0, 0))] if days_of else []
+    for device, days_of_each in days_of.items():
+        found.append((("DEVICE", device, ""), (1, len(days_of_each), sum(days_of_each))))
+    return found
 
 
-def _readmissions(record: EpisodeRecord, treatment: Treatment) -> Iterator[Contribution]:
+def _readmissions(record: EpisodeRecord, treatment: Treatment) -> list[Contribution]:
     """An episode counts once under each cause of its unplanned admissions (R16)."""
     causes = {admission.cause or NOT_RECORDED for admission in treatment.readmissions(record)}
-    if causes:
-        yield ("READMISSION", TOTAL, ""), (1,)
-    for cause in causes:
-        yield ("READMISSION", cause, ""), (1,)
+    return [(("READMISSION", row, ""), (1,)) for row in ((TOTAL, *causes) if causes else ())]
 
 
 def died_during(record: EpisodeRecord, treatment: Treatment, as_at: date) -> bool:

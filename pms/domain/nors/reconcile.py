@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from pms.domain.nors.report import Cell
+from pms.domain.nors.cells import Cell
 from pms.domain.nors.sections import (
     BY_NAME,
     CORE,
