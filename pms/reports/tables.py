@@ -7,8 +7,9 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
 from pms.domain.lists import Lists, in_return_order
+from pms.domain.nors.cells import Cell
 from pms.domain.nors.definitions import LISTS, MEASURES, SECTIONS, Definition
-from pms.domain.nors.report import Cell, Return
+from pms.domain.nors.report import Return
 from pms.domain.nors.sections import (
     AGENT_X_DIAGNOSIS,
     BY_NAME,
