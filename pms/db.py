@@ -221,6 +221,13 @@ def intend(what: Intent) -> None:
     g.database_intent = what
 
 
+def read_snapshot() -> None:
+    """Begin a transaction that only reads, and whose every statement sees the same moment."""
+    intend("read")
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 @contextmanager
 def write_aside() -> Iterator[sa.Connection]:
     """A short write transaction of its own, beside a request that only reads."""

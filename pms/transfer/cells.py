@@ -1,0 +1,212 @@
+"""Reading one cell: text as typed into the value that a table's row keeps.
+
+A value is what JSON knows (days stay ISO texts), because a row's values are kept as JSON to tell
+whether a later bundle says the same. A reader raises ValueError with the reason of a refusal.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from pms.domain import nhs_number
+from pms.domain.lists import Lists, Value
+from pms.transfer.tables import Column, Table
+
+Reader = Callable[[str], Any]
+
+REQUIRED = "the cell is empty and must not be"
+FIRST_YEAR = 1900
+ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+UK = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+NUMBER = re.compile(r"\d{1,12}(\.\d{1,6})?|\.\d{1,6}", re.ASCII)
+FLAGS = {"yes": True, "no": False}
+
+
+class Memo(dict[str, Any]):
+    """Reads each different text once: codes and days recur from row to row."""
+
+    def __init__(self, read: Reader) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> Any:
+        value = self[text] = self._read(text)
+        return value
+
+
+def readers(table: Table, lists: Lists, today: date) -> list[Reader]:
+    """One reader for each column of the table."""
+    return [_reader(column, lists, today) for column in table.columns]
+
+
+def _reader(column: Column, lists: Lists, today: date) -> Reader:
+    match column.kind:
+        case "code":
+            return _memo(column, CodeReader(column.of, lists[column.of]))
+        case "codes":
+            return _memo(column, _several(CodeReader(column.of, lists[column.of])))
+        case "choice":
+            return _memo(column, _one_of(column.choices))
+        case "flag":
+            return _memo(column, _flag)
+        case "day":
+            return _memo(column, _day(None if column.ahead else today))
+        case "number":
+            return _memo(column, _number(column))
+        case "whole":
+            return _memo(column, _whole(column))
+        case "nhs":
+            return _optional(nhs_number.normalise)
+        case "ref" | "parent" | "text":
+            return _text(column)
+
+
+def _memo(column: Column, read: Reader) -> Reader:
+    def read_stripped(text: str) -> Any:
+        plain = text.strip()
+        if plain:
+            return read(plain)
+        if column.required:
+            raise ValueError(REQUIRED)
+        return None
+
+    return Memo(read_stripped).__getitem__
+
+
+def _optional(read: Reader) -> Reader:
+    return lambda text: read(plain) if (plain := text.strip()) else None
+
+
+def _text(column: Column) -> Reader:
+    longest, required, capitals = column.longest, column.required, column.capitals
+
+    def read(text: str) -> str | None:
+        plain = text.strip()
+        if len(plain) > longest:
+            raise ValueError(f"the text has {len(plain):,} characters; at most {longest:,} fit")
+        if capitals:
+            plain = plain.upper()
+        if required and not plain:
+            raise ValueError(REQUIRED)
+        return plain or None
+
+    return read
+
+
+# --- Days, numbers and flags --------------------------------------------------------------------
+
+
+def _day(latest: date | None) -> Reader:
+    def read(text: str) -> str:
+        if match := ISO.fullmatch(text):
+            year, month, day = match.groups()
+        elif match := UK.fullmatch(text):
+            day, month, year = match.groups()
+        else:
+            raise ValueError("this is no date: write 2026-07-13 or 13/07/2026")
+        try:
+            found = date(int(year), int(month), int(day))
+        except ValueError:
+            raise ValueError("there is no such day in the calendar") from None
+        if found.year < FIRST_YEAR:
+            raise ValueError(f"the date is before {FIRST_YEAR}")
+        if latest is not None and found > latest:
+            raise ValueError(f"the date lies in the future (today is {latest.isoformat()})")
+        return found.isoformat()
+
+    return read
+
+
+def _number(column: Column) -> Reader:
+    def read(text: str) -> float:
+        if not NUMBER.fullmatch(text):
+            raise ValueError("this is no plain number, such as 12 or 7.5")
+        value = float(text)
+        if column.problem and (problem := column.problem(value)):
+            raise ValueError(_lower(problem))
+        return value
+
+    return read
+
+
+def _whole(column: Column) -> Reader:
+    number = _number(column)
+
+    def read(text: str) -> int:
+        value: float = number(text)
+        if not value.is_integer():
+            raise ValueError("this is no whole number")
+        return int(value)
+
+    return read
+
+
+def _flag(text: str) -> bool:
+    try:
+        return FLAGS[text.casefold()]
+    except KeyError:
+        raise ValueError("this is neither yes nor no") from None
+
+
+def _one_of(choices: Sequence[str]) -> Reader:
+    def read(text: str) -> str:
+        plain = text.casefold()
+        if plain not in choices:
+            raise ValueError(f"this is none of: {', '.join(choices)}")
+        return plain
+
+    return read
+
+
+# --- Codes --------------------------------------------------------------------------------------
+
+
+class CodeReader:
+    """A code, or the label that stands for it, of one list; case and spacing are ignored."""
+
+    def __init__(self, list_name: str, values: Iterable[Value]) -> None:
+        self._list_name = list_name
+        self._codes: dict[str, str] = {}
+        self._labels: dict[str, list[str]] = {}
+        for value in values:
+            self._codes[_plain(value.code)] = value.code
+            self._labels.setdefault(_plain(value.label), []).append(value.code)
+
+    def __call__(self, text: str) -> str:
+        plain = _plain(text)
+        if code := self._codes.get(plain):
+            return code
+        codes = self._labels.get(plain, [])
+        if len(codes) == 1:
+            return codes[0]
+        if codes:
+            raise ValueError(f"the label stands for {' and '.join(codes)}: write the code")
+        raise ValueError(f"the list {self._list_name} has no such value{self._hint(plain)}")
+
+    def has(self, text: str) -> bool:
+        plain = _plain(text)
+        return plain in self._codes or plain in self._labels
+
+    def _hint(self, plain: str) -> str:
+        known: Mapping[str, Any] = {**self._codes, **self._labels}
+        close = get_close_matches(plain[:100], known, n=1, cutoff=0.8)
+        return f"; perhaps {close[0]}" if close else ""
+
+
+def _several(read: Reader) -> Reader:
+    """Codes separated by `;`, each once, in the order given."""
+
+    def read_all(text: str) -> list[str]:
+        return list(dict.fromkeys(read(part) for part in text.split(";") if part.strip()))
+
+    return read_all
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

@@ -1,0 +1,304 @@
+"""The first pass over a bundle: everything is read and judged, and nothing is written."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pms.codes.queries import organisation_lists
+from pms.codes.shipped import PLACE_LISTS
+from pms.transfer import queries, rules
+from pms.transfer.cells import readers
+from pms.transfer.content import as_content, differences
+from pms.transfer.matching import People
+from pms.transfer.own_lists import Places, list_key, settle_list_value, with_own_values
+from pms.transfer.parents import BROKEN, Parents
+from pms.transfer.reading import ReadRow, read_table
+from pms.transfer.report import Report, RowRemarks
+from pms.transfer.sources import Bundle, Source
+from pms.transfer.spool import Spool
+from pms.transfer.states import (
+    EpisodeState,
+    ItemState,
+    PatientState,
+    admission_of,
+    course_of,
+)
+from pms.transfer.tables import (
+    EPISODES,
+    EVENTS,
+    LISTS,
+    PATIENTS,
+    READING_ORDER,
+    TABLES,
+    Table,
+)
+
+Tell = Callable[[str, int, int], None]
+"""Told the table or step at work, how much is done, and of how much."""
+
+
+class Check:
+    """A bundle held against an organisation's record as it is now.
+
+    Afterwards `report` says what is wrong; if nothing is refused, `spools` hold what is to be
+    written and `parents`, `episodes` and `places` what that takes.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        *,
+        ods_code: str,
+        services: Sequence[str],
+        today: date,
+        folder: Path,
+        tell: Tell,
+    ) -> None:
+        self.bundle, self.report = bundle, Report()
+        self.as_of = queries.last_change()
+        self.parents = Parents()
+        self.spools = {name: Spool(folder) for name in TABLES}
+        self.passed_over: Counter[str] = Counter()
+        self.matched = 0
+        self.episodes: list[EpisodeState] = []
+        """New episodes, in the order of their spool."""
+        self.touched_episodes: set[int] = set()
+        """Recorded episodes that courses or admissions are added to."""
+        self.list_rows: list[Any] = []
+        self._services, self._ods_code, self._today = services, ods_code, today
+        self._tell = tell
+        self._known_tables = {name: queries.has_rows(table) for name, table in TABLES.items()}
+        self._use_lists(organisation_lists())
+        self._people = People(empty=not self._known_tables["patients"])
+        self._new_patients: dict[int, PatientState] = {}
+        self._with_new_episodes: dict[int, PatientState] = {}
+        self._run()
+
+    def close(self) -> None:
+        for spool in self.spools.values():
+            spool.close()
+
+    @property
+    def new_rows(self) -> int:
+        return sum(spool.count for spool in self.spools.values())
+
+    # --- The pass -------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        for stray in self.bundle.strays:
+            self.report.warn("", stray, 0, "", "", "this is no table of a bundle: passed over")
+        for table in READING_ORDER:
+            source = self.bundle.tables.get(table.name)
+            if source is not None:
+                self._check_table(table, source)
+            elif table.needed:
+                reason = "the bundle must have this table"
+                self.report.refuse(table.name, f"{table.name}.csv", 0, "", "", reason)
+            if table is LISTS:
+                self._use_lists(with_own_values(organisation_lists(), self.list_rows))
+        for patient in self._with_new_episodes.values():
+            self._check_together(patient)
+
+    def _use_lists(self, lists: Any) -> None:
+        self._lists = lists
+        self._setting = rules.setting_of(self._services, self._ods_code, lists)
+        self.places = {name: Places(name, lists) for name in PLACE_LISTS}
+
+    def _check_table(self, table: Table, source: Source) -> None:
+        rows = read_table(table, source, readers(table, self._lists, self._today), self.report)
+        seen: dict[str, int] = {}
+        for chunk in queries.in_chunks(rows):
+            self._check_chunk(table, chunk, seen)
+            done = sum(one.read_so_far for one in self.bundle.tables.values())
+            self._tell(f"Checking {table.name}", done, self.bundle.size)
+
+    def _check_chunk(self, table: Table, chunk: list[ReadRow], seen: dict[str, int]) -> None:
+        readable = []
+        for row in chunk:
+            if row.values is None:
+                ref = row.cells[0].strip()
+                if ref not in seen:
+                    seen[ref] = row.number
+                    self.parents.add(table.name, ref, BROKEN)
+                continue
+            values = self._settle(table, row.values, row.remarks)
+            key = list_key(values) if table is LISTS else values[0]
+            if key in seen:
+                reason = f"this is used twice, first in row {seen[key]}"
+                row.remarks.refuse(table.key[-1], reason)
+                continue
+            seen[key] = row.number
+            readable.append((key, row._replace(values=values)))
+        brought = (
+            queries.find_brought(table, [key for key, _ in readable])
+            if self._known_tables[table.name] and readable
+            else {}
+        )
+        for column in table.parents:
+            place = table.position(column.name)
+            refs = {row.values[place] for _, row in readable} - {None}
+            self.parents.load(column.of, refs)
+        for key, row in readable:
+            if found := brought.get(key):
+                self._compare(table, key, row, found)
+            elif row.remarks.refused or not self._check_new(table, row):
+                self.parents.add(table.name, key, BROKEN)
+
+    def _settle(self, table: Table, values: Any, remarks: RowRemarks) -> Any:
+        if table is LISTS:
+            return settle_list_value(values, remarks)
+        if table is EVENTS:
+            return rules.settle_event(values, self._setting, remarks)
+        return values
+
+    def _compare(self, table: Table, key: str, row: ReadRow, found: queries.Brought) -> None:
+        """Pass an identical row over; refuse one that differs from what the reference brought."""
+        self.parents.add(table.name, key, found.record_id)
+        if row.remarks.refused:
+            return
+        if as_content(row.values) == found.content:
+            self.passed_over[table.name] += 1
+            return
+        for column, before, now in differences(table, found.content, row.values):
+            row.remarks.refuse(column, f"{key} brought {before} before, now it is {now}")
+
+    # --- New rows -------------------------------------------------------------------------------
+
+    def _check_new(self, table: Table, row: ReadRow) -> bool:
+        """Whether the row may be written; if so it is kept for that."""
+        if table is LISTS:
+            self.list_rows.append(row.values)
+        elif table is PATIENTS:
+            return self._add_patient(row)
+        else:
+            parents = self._parents_of(table, row)
+            if parents is None:
+                return False
+            if table is EPISODES:
+                return self._add_episode(row, parents[0])
+            if not self._add_item(table, row, parents):
+                return False
+        self.spools[table.name].append(as_content(row.values))
+        return True
+
+    def _parents_of(self, table: Table, row: ReadRow) -> list[Any] | None:
+        """The states of what the row refers to; None where one of them will not do."""
+        states: list[Any] = []
+        broken = False
+        for column in table.parents:
+            ref = getattr(row.values, column.name)
+            if ref is None:
+                continue
+            state = self.parents.get(column.of, ref)
+            if state is None:
+                noun = column.of.removesuffix("s")
+                row.remarks.refuse(column.name, f"there is no such {noun}, here or in the record")
+            elif state is BROKEN:
+                broken = True
+            elif state.in_error:
+                row.remarks.refuse(column.name, "what this refers to was entered in error")
+            elif isinstance(state, ItemState) and states and state.episode != states[0].code:
+                row.remarks.refuse(column.name, "this belongs to another episode")
+            states.append(state)
+        return None if broken or row.remarks.refused else states
+
+    def _add_patient(self, row: ReadRow) -> bool:
+        ref, spool = row.values.patient_ref, self.spools["patients"]
+        code = self._people.match(row.values, row.remarks)
+        if row.remarks.refused:
+            return False
+        if code is None:
+            code = self.matched - spool.count - 1
+            self._people.add(code, row.values)
+            self._new_patients[code] = PatientState(code, row.values.date_of_birth)
+        else:
+            self.matched += 1
+        self.parents.add("patients", ref, code if code > 0 else self._new_patients[code])
+        spool.append(as_content(row.values))
+        return True
+
+    def _add_episode(self, row: ReadRow, patient: PatientState) -> bool:
+        values, remarks = row.values, row.remarks
+        rules.check_episode(values, patient, self._setting, remarks)
+        if remarks.refused:
+            return False
+        for name, places in self.places.items():
+            places.add(getattr(values, name))
+        state = EpisodeState(
+            code=-len(self.episodes) - 1,
+            patient=patient,
+            ref=values.episode_ref,
+            row=row.number,
+            service=values.service,
+            decision=values.decision,
+            decided_on=values.decision_date,
+            referred_on=values.referral_date,
+            outcome_on=values.outcome_date,
+            died_on=values.died_on,
+        )
+        if state.died_on:
+            patient.died_on = min(patient.died_on or state.died_on, state.died_on)
+        patient.episodes.append(state)
+        self.episodes.append(state)
+        self._with_new_episodes[patient.code] = patient
+        self.parents.add("episodes", state.ref, state)
+        self.spools["episodes"].append(as_content(values))
+        return True
+
+    def _add_item(self, table: Table, row: ReadRow, parents: list[Any]) -> bool:
+        values, episode = row.values, parents[0]
+        rules.CHECKS[table.name](values, episode, row.remarks)
+        if row.remarks.refused:
+            return False
+        match table.name:
+            case "courses":
+                episode.courses.append(course_of(values, self._setting.course_rules))
+            case "admissions":
+                episode.admissions.append(admission_of(values))
+        if table.name in ("courses", "admissions") and episode.code > 0:
+            self.touched_episodes.add(episode.code)
+        if table.name in ("courses", "lines"):
+            code = -self.spools[table.name].count - 1
+            self.parents.add(table.name, values[0], ItemState(code, episode.code))
+        return True
+
+    # --- The episodes of one patient ------------------------------------------------------------
+
+    def _check_together(self, patient: PatientState) -> None:
+        episodes = [episode for episode in patient.episodes if not episode.in_error]
+        if len(episodes) < 2:
+            return
+        self._warn_of_both_services(episodes)
+        self._warn_of_overlaps([one for one in episodes if one.decision == "accepted"])
+        for episode in episodes:
+            died_on = patient.died_on
+            if episode.row and died_on and not episode.died_on and episode.referred_on > died_on:
+                reason = f"this is after the patient's death on {died_on}"
+                self._warn(episode, "referral_date", episode.referred_on, reason)
+
+    def _warn_of_both_services(self, episodes: list[EpisodeState]) -> None:
+        first = episodes[0]
+        for other in episodes:
+            if other.service != first.service and other.row:
+                reason = f"the patient is also in the {first.service} service: {first.ref}"
+                self._warn(other, "service", other.service, reason)
+                return
+
+    def _warn_of_overlaps(self, episodes: list[EpisodeState]) -> None:
+        """Each episode is held against the one before it that lasts longest."""
+        ordered = sorted(((*rules.span(one), one) for one in episodes), key=lambda one: one[:2])
+        longest: tuple[date, EpisodeState] | None = None
+        for first, last, episode in ordered:
+            if longest and first <= longest[0]:
+                later, other = (episode, longest[1]) if episode.row else (longest[1], episode)
+                if later.row:
+                    reason = f"the episode overlaps {other.ref} of the same patient"
+                    self._warn(later, "episode_ref", later.ref, reason)
+            if longest is None or last > longest[0]:
+                longest = last, episode
+
+    def _warn(self, episode: EpisodeState, column: str, value: str, reason: str) -> None:
+        file = self.bundle.tables["episodes"].name
+        self.report.warn("episodes", file, episode.row, column, value, reason)

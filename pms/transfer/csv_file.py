@@ -1,0 +1,93 @@
+"""One CSV file of a bundle, read row by row whatever its size."""
+
+import csv
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from typing import IO, NamedTuple
+
+LONGEST_LINE = 1_000_000
+
+
+class BadCell(str):
+    """A cell that cannot be what anybody meant; `reason` says why."""
+
+    __slots__ = ("reason",)
+    reason: str
+
+    def __new__(cls, text: str, reason: str) -> "BadCell":
+        cell = super().__new__(cls, text)
+        cell.reason = reason
+        return cell
+
+
+class RawRow(NamedTuple):
+    """A row as read; `number` counts as a spreadsheet does. Only a `bad` one has BadCells."""
+
+    number: int
+    cells: list[str]
+    bad: bool
+
+
+class Unreadable(ValueError):
+    """The file cannot be read beyond a row."""
+
+    def __init__(self, row: int, reason: str) -> None:
+        super().__init__(reason)
+        self.row = row
+
+
+class CsvFile:
+    """A CSV file of a folder or a .zip: UTF-8 with or without BOM, separated by commas."""
+
+    def __init__(self, name: str, size: int, open_file: Callable[[], IO[bytes]]) -> None:
+        self.name, self.size = name, size
+        self.read_so_far = 0
+        self._open = open_file
+        self._bad = False
+
+    def rows(self) -> Iterator[RawRow]:
+        """Every row, the header first. Raises Unreadable."""
+        number = 0
+        try:
+            with self._open() as file:
+                text = io.TextIOWrapper(file, "utf-8-sig", errors="surrogateescape", newline="")
+                for cells in csv.reader(self._lines(text), strict=True):
+                    number += 1
+                    if self._bad:
+                        self._bad = False
+                        yield RawRow(number, [judged(cell) for cell in cells], bad=True)
+                    else:
+                        yield RawRow(number, cells, bad=False)
+        except csv.Error as error:
+            raise Unreadable(number + 1, f"the row is no CSV from here on: {error}") from None
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+            raise Unreadable(number + 1, "the .zip is damaged from here on") from None
+
+    def _lines(self, text: io.TextIOWrapper) -> Iterator[str]:
+        """Lines for the CSV reader, noting those that need a closer look."""
+        for line in iter(lambda: text.readline(LONGEST_LINE), ""):
+            if len(line) == LONGEST_LINE:
+                raise csv.Error(f"a line of {LONGEST_LINE:,} characters or more")
+            if "\0" in line or not (line.isascii() or is_utf8(line)):
+                self._bad = True
+            self.read_so_far += len(line)
+            yield line
+
+
+def is_utf8(text: str) -> bool:
+    """Whether a text decoded with surrogateescape was UTF-8 all through."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def judged(cell: str) -> str:
+    if not is_utf8(cell):
+        return BadCell(cell, "the cell is not valid UTF-8")
+    if "\0" in cell:
+        return BadCell(cell, "the cell holds a NUL byte")
+    return cell

@@ -1,0 +1,75 @@
+"""What the references of a bundle stand for, while it is checked and while it is written."""
+
+from collections.abc import Collection
+from typing import Any, Final
+
+from pms.transfer import queries
+from pms.transfer.states import EpisodeState, ItemState, PatientState
+from pms.transfer.tables import COURSES, EPISODES, LINES, PATIENTS, TABLES
+
+State = PatientState | EpisodeState | ItemState
+
+
+class _Broken:
+    """Stands for a row that was refused: what refers to it is not refused a second time."""
+
+
+BROKEN: Final = _Broken()
+
+
+class Parents:
+    """References of patients, episodes, courses and lines, with the state of each."""
+
+    def __init__(self) -> None:
+        names = [table.name for table in (PATIENTS, EPISODES, COURSES, LINES)]
+        self._by_ref: dict[str, dict[str, State | _Broken | int]] = {name: {} for name in names}
+        self._recorded: dict[str, dict[int, Any]] = {name: {} for name in names}
+        self._has_rows: dict[str, bool] = {}
+
+    def add(self, table: str, ref: str, state: State | _Broken | int) -> None:
+        """Remember what a row of the bundle is: new, refused, or (an id) already recorded."""
+        if table in self._by_ref:
+            self._by_ref[table][ref] = state
+
+    def get(self, table: str, ref: str) -> Any:
+        """The state, BROKEN, or None where the reference is to nothing. First `load` it."""
+        found = self._by_ref[table].get(ref)
+        return self._recorded[table].get(found) if isinstance(found, int) else found
+
+    def code(self, table: str, ref: str) -> int:
+        """The id of what is recorded, or the negative code of what is new."""
+        found = self._by_ref[table][ref]
+        assert not isinstance(found, _Broken)
+        return found if isinstance(found, int) else found.code
+
+    def load(self, table: str, refs: Collection[str]) -> None:
+        """Find those of the references that the bundle did not bring, or that it passed over."""
+        by_ref = self._by_ref[table]
+        missing = {ref for ref in refs if ref not in by_ref}
+        if missing and self._may_have(table):
+            by_ref.update(queries.find_ids(TABLES[table], missing))
+        ids = {found for ref in refs if isinstance(found := by_ref.get(ref), int)}
+        self._load_states(table, ids - self._recorded[table].keys())
+
+    def _may_have(self, table: str) -> bool:
+        if table not in self._has_rows:
+            self._has_rows[table] = queries.has_rows(TABLES[table])
+        return self._has_rows[table]
+
+    def _load_states(self, table: str, ids: Collection[int]) -> None:
+        if not ids:
+            return
+        if table == "patients":
+            self._load_patients(ids)
+        elif table == "episodes":
+            self._load_patients(set(queries.patients_of_episodes(ids).values()))
+        else:
+            self._recorded[table].update(queries.item_states(table, ids))
+
+    def _load_patients(self, ids: Collection[int]) -> None:
+        patients = self._recorded["patients"]
+        found = queries.patient_states([id_ for id_ in ids if id_ not in patients])
+        patients.update(found)
+        self._recorded["episodes"].update(
+            (episode.code, episode) for state in found.values() for episode in state.episodes
+        )

@@ -1,0 +1,131 @@
+"""A table of a bundle read into rows of values, with a refusal for each cell that says nothing."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from pms.transfer.cells import Reader
+from pms.transfer.csv_file import BadCell, RawRow, Unreadable
+from pms.transfer.report import Report, RowRemarks, shown
+from pms.transfer.sources import Source
+from pms.transfer.tables import Table
+
+
+class ReadRow(NamedTuple):
+    """A row whose `values` are a named tuple of the table's columns, or None where refused."""
+
+    number: int
+    cells: tuple[str, ...]
+    values: Any
+    remarks: RowRemarks
+
+
+def read_table(
+    table: Table, source: Source, readers: Sequence[Reader], report: Report
+) -> Iterator[ReadRow]:
+    """Every row that holds anything; what cannot be read is refused in the report."""
+    rows = source.rows()
+    try:
+        header = next(rows, None)
+        if header is None:
+            report.refuse(table.name, source.name, 0, "", "", "the file is empty")
+            return
+        pick = _picker(table, source, header, report)
+        if pick is not None:
+            yield from _read_rows(table, source, rows, len(header.cells), pick, readers, report)
+    except Unreadable as error:
+        report.refuse(table.name, source.name, error.row, "", "", str(error))
+
+
+def _read_rows(
+    table: Table,
+    source: Source,
+    rows: Iterator[RawRow],
+    width: int,
+    pick: Callable[[list[str]], tuple[str, ...]],
+    readers: Sequence[Reader],
+    report: Report,
+) -> Iterator[ReadRow]:
+    names = tuple(column.name for column in table.columns)
+    make, name, file = table.row, table.name, source.name
+    for number, cells, bad in rows:
+        if len(cells) != width:
+            if len(cells) > width:
+                reason = f"the row has {len(cells)} cells, the header has {width}"
+                report.refuse(name, file, number, "", cells[0], reason)
+                continue
+            cells.extend([""] * (width - len(cells)))
+        if not any(cells):
+            continue
+        picked = pick(cells)
+        remarks = RowRemarks(report, name, file, number, names, picked)
+        values = None
+        if not bad:
+            try:
+                values = make([read(cell) for read, cell in zip(readers, picked, strict=True)])
+            except ValueError:
+                bad = True
+        if bad:
+            values = _read_slowly(table, picked, readers, remarks)
+        yield ReadRow(number, picked, values, remarks)
+
+
+def _read_slowly(
+    table: Table, cells: tuple[str, ...], readers: Sequence[Reader], remarks: RowRemarks
+) -> Any:
+    """The values of a row with a fault: each faulty cell is refused, and None is given back."""
+    values = []
+    for column, read, cell in zip(table.columns, readers, cells, strict=True):
+        if isinstance(cell, BadCell):
+            remarks.refuse(column.name, cell.reason)
+            continue
+        try:
+            values.append(read(cell))
+        except ValueError as error:
+            remarks.refuse(column.name, str(error))
+    return None if remarks.refused else table.row(values)
+
+
+def _picker(
+    table: Table, source: Source, header: RawRow, report: Report
+) -> Callable[[list[str]], tuple[str, ...]] | None:
+    """What takes the table's cells, in its order, out of a row; None where the header will not do.
+
+    A column that is absent is taken from beyond the row, where there is an empty cell.
+    """
+    names = [cell.strip().casefold() for cell in header.cells]
+    refusals = list(_header_refusals(table, header, names))
+    for column, reason in refusals:
+        report.refuse(table.name, source.name, header.number, column, "", reason)
+    if refusals:
+        return None
+    known = {column.name for column in table.columns}
+    for place, name in enumerate(names, start=1):
+        if name not in known:
+            column = shown(header.cells[place - 1]) or f"column {place}"
+            reason = "this column is unknown and was passed over"
+            report.warn(table.name, source.name, header.number, column, "", reason)
+    places = [
+        names.index(column.name) if column.name in names else len(names) for column in table.columns
+    ]
+
+    def pick(cells: list[str]) -> tuple[str, ...]:
+        beyond = [*cells, ""]
+        return tuple([beyond[place] for place in places])
+
+    return pick
+
+
+def _header_refusals(table: Table, header: RawRow, names: list[str]) -> Iterator[tuple[str, str]]:
+    """Column and reason of everything that keeps the table from being read."""
+    if header.bad:
+        yield "", "the header is not valid UTF-8 text: save the file as CSV UTF-8"
+        return
+    for name in sorted({name for name in names if name and names.count(name) > 1}):
+        yield shown(name), "the header names this column twice"
+    missing = [column.name for column in table.columns if column.required]
+    missing = [name for name in missing if name not in names]
+    if missing and len(names) == 1 and any(mark in names[0] for mark in ";\t"):
+        yield "", "the cells must be separated by commas"
+        return
+    for name in missing:
+        yield name, "this column is missing and must be there"

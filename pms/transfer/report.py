@@ -1,0 +1,110 @@
+"""What is refused and what is warned about in a bundle, one line for each."""
+
+import csv
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from pms.domain.nors.layout import guarded
+from pms.transfer.tables import TABLES
+
+HEADER = ("level", "file", "row", "column", "value", "reason")
+REFUSED, WARNED = "refused", "warned"
+LONGEST_SHOWN = 80
+ORDER = {name: place for place, name in enumerate(TABLES)}
+
+
+class Remark(NamedTuple):
+    """`row` counts as a spreadsheet does, the header being row 1; 0 is the file as a whole."""
+
+    table: str
+    row: int
+    level: str
+    file: str
+    column: str
+    value: str
+    reason: str
+
+    def __str__(self) -> str:
+        where = ", ".join(
+            part for part in (self.file, f"row {self.row}" if self.row else "", self.column) if part
+        )
+        value = f' "{self.value}"' if self.value else ""
+        return f"{self.level}: {where}{value}: {self.reason}"
+
+
+class Report:
+    """Collects the remarks; `Report.lines` gives them in the order of the tables and their rows."""
+
+    def __init__(self) -> None:
+        self._remarks: list[Remark] = []
+        self.refusals = 0
+        self.warnings = 0
+
+    def refuse(self, table: str, file: str, row: int, column: str, value: str, reason: str) -> None:
+        self.refusals += 1
+        self._remarks.append(Remark(table, row, REFUSED, file, column, shown(value), reason))
+
+    def warn(self, table: str, file: str, row: int, column: str, value: str, reason: str) -> None:
+        self.warnings += 1
+        self._remarks.append(Remark(table, row, WARNED, file, column, shown(value), reason))
+
+    def remarks(self) -> list[Remark]:
+        return sorted(self._remarks, key=lambda one: (ORDER.get(one.table, -1), one.file, one.row))
+
+    def lines(self) -> Iterator[str]:
+        return map(str, self.remarks())
+
+    def write(self, path: Path) -> None:
+        """The report as a CSV for a spreadsheet, in place of any earlier one of the name."""
+        unfinished = path.with_name(f".{path.name}.part")
+        try:
+            with open(unfinished, "w", encoding="utf-8-sig", newline="") as file:
+                writer = csv.writer(file)
+                writer.writerow(HEADER)
+                for one in self.remarks():
+                    row = str(one.row or "")
+                    cells = (one.level, one.file, row, one.column, one.value, one.reason)
+                    writer.writerow(map(guarded, cells))
+            os.replace(unfinished, path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+class RowRemarks:
+    """Remarks on one row of a table, whose cells are at hand as they were read."""
+
+    __slots__ = ("_cells", "_file", "_names", "_report", "_row", "_table", "refused")
+
+    def __init__(
+        self,
+        report: Report,
+        table: str,
+        file: str,
+        row: int,
+        names: tuple[str, ...],
+        cells: tuple[str, ...],
+    ) -> None:
+        self._report, self._table, self._file, self._row = report, table, file, row
+        self._names, self._cells = names, cells
+        self.refused = False
+
+    def refuse(self, column: str, reason: str) -> None:
+        self.refused = True
+        value = self._cell(column)
+        self._report.refuse(self._table, self._file, self._row, column, value, reason)
+
+    def warn(self, column: str, reason: str) -> None:
+        value = self._cell(column)
+        self._report.warn(self._table, self._file, self._row, column, value, reason)
+
+    def _cell(self, column: str) -> str:
+        return self._cells[self._names.index(column)] if column else ""
+
+
+def shown(text: str) -> str:
+    """A cell's text in one line that is safe on a terminal, cut where it is long."""
+    plain = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    line = "".join(letter if letter.isprintable() else " " for letter in plain.strip())
+    return line if len(line) <= LONGEST_SHOWN else f"{line[: LONGEST_SHOWN - 1]}…"

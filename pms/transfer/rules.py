@@ -1,0 +1,198 @@
+"""What a row must and should say, table by table; the reasons are shown to whoever mends it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pms.domain.lists import CourseRules, Lists, Value
+from pms.domain.treatment import ONE_DAY, PLANNED_PROCEDURE
+from pms.transfer.cells import CodeReader
+from pms.transfer.report import RowRemarks
+from pms.transfer.states import EpisodeState, PatientState
+
+DAYS_OF_EPISODE = ("referral_date", "decision_date", "outcome_date", "died_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the rules need to know beside the row."""
+
+    services: Sequence[str]
+    ods_code: str
+    lists: Lists
+    course_rules: CourseRules
+    event_types: dict[str, CodeReader]
+    populations: dict[str, str]
+    """Diagnosis to the only service it belongs to."""
+
+
+def setting_of(services: Sequence[str], ods_code: str, lists: Lists) -> Setting:
+    return Setting(
+        services=services,
+        ods_code=ods_code,
+        lists=lists,
+        course_rules=CourseRules(lists),
+        event_types={
+            kind: CodeReader(f"{kind}_event", lists[f"{kind}_event"]) for kind in ("line", "drug")
+        },
+        populations={
+            value.code: population
+            for value in lists["diagnosis"]
+            if (population := _population(value)) in ("adult", "paediatric")
+        },
+    )
+
+
+def _population(value: Value) -> str:
+    return value.flags.get("population", "both")
+
+
+# --- Each table ---------------------------------------------------------------------------------
+
+
+def check_episode(row: Any, patient: PatientState, setting: Setting, remarks: RowRemarks) -> None:
+    if row.service not in setting.services:
+        remarks.refuse("service", f"{setting.ods_code} has no {row.service} service")
+    if row.decision and not row.decision_date:
+        remarks.refuse("decision_date", f"the referral is {row.decision}, so it needs this date")
+    if row.decision_date and not row.decision:
+        remarks.warn("decision_date", "there is no decision: the referral still awaits one")
+    if row.planned_end_date and row.planned_end_date < row.referral_date:
+        remarks.refuse("planned_end_date", f"this is before the referral on {row.referral_date}")
+    if row.decision_date and row.decision_date < row.referral_date:
+        remarks.warn("decision_date", f"this is before the referral on {row.referral_date}")
+    for column in ("diagnosis", "secondary_diagnosis"):
+        only = setting.populations.get(getattr(row, column), row.service)
+        if only != row.service:
+            remarks.warn(column, f"this is a diagnosis of {_people(only)}, the service is not")
+    warn_outside_life(row, DAYS_OF_EPISODE, patient.born_on, row.died_on, remarks)
+
+
+def check_course(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+    if episode.decision == "rejected":
+        remarks.refuse("episode_ref", "the referral was rejected, so it can have no course")
+    refuse_order(row, "end_date", "start_date", remarks)
+    warn_beyond_life(row, ("start_date", "end_date"), episode, remarks)
+    accepted_on = episode.accepted_on
+    if accepted_on and row.start_date < accepted_on:
+        remarks.warn("start_date", f"this is before the episode's acceptance on {accepted_on}")
+    elif episode.outcome_on and row.start_date > episode.outcome_on:
+        remarks.warn("start_date", f"this is after the episode's outcome on {episode.outcome_on}")
+
+
+def check_line(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+    refuse_order(row, "removed_on", "inserted_on", remarks)
+    warn_beyond_life(row, ("inserted_on", "removed_on"), episode, remarks)
+
+
+def check_admission(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+    refuse_order(row, "discharged_on", "admitted_on", remarks)
+    warn_beyond_life(row, ("admitted_on", "discharged_on"), episode, remarks)
+    if row.cause and row.planned != (row.cause == PLANNED_PROCEDURE):
+        words = "planned" if row.planned else "unplanned"
+        remarks.warn("cause", f"the admission is said to be {words}, which this contradicts")
+
+
+def settle_event(row: Any, setting: Setting, remarks: RowRemarks) -> Any:
+    """The row with the code of its type, which must be of its kind."""
+    try:
+        return row._replace(type=setting.event_types[row.kind](row.type))
+    except ValueError as error:
+        other = "drug" if row.kind == "line" else "line"
+        is_other = setting.event_types[other].has(row.type)
+        reason = f"this is the type of a {other} event, the kind is {row.kind}"
+        remarks.refuse("type", reason if is_other else str(error))
+        return row
+
+
+def check_event(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+    """Outside the days in which an event counts (counting-rules R13)."""
+    warn_beyond_life(row, ("date",), episode, remarks)
+    facts, on = episode.facts, date.fromisoformat(row.date)
+    first = facts.first_opat_day or _date(episode.accepted_on)
+    if first and on < first:
+        remarks.warn("date", f"this is before the episode's first day, {first.isoformat()}")
+    elif (last := facts.last_opat_day) and on > last + ONE_DAY:
+        remarks.warn(
+            "date", f"this is after the episode's last OPAT day, {last.isoformat()}, and the next"
+        )
+
+
+def check_review(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+    warn_beyond_life(row, ("date",), episode, remarks)
+    if row.next_review_date and row.next_review_date < row.date:
+        remarks.warn("next_review_date", f"this is before the review itself on {row.date}")
+
+
+def check_task(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+    warn_beyond_life(row, ("done_on",), episode, remarks)
+
+
+def check_later_outcome(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+    warn_beyond_life(row, ("date",), episode, remarks)
+
+
+def check_exclusion(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+    """An exclusion has a reason, which the reader of its cell insists on, and no rule beside."""
+
+
+CHECKS: dict[str, Callable[[Any, EpisodeState, RowRemarks], None]] = {
+    "courses": check_course,
+    "lines": check_line,
+    "admissions": check_admission,
+    "events": check_event,
+    "reviews": check_review,
+    "tasks": check_task,
+    "later_outcomes": check_later_outcome,
+    "exclusions": check_exclusion,
+}
+"""Of the tables below the episodes."""
+
+
+# --- Order of days ------------------------------------------------------------------------------
+
+
+def refuse_order(row: Any, later: str, earlier: str, remarks: RowRemarks) -> None:
+    end, start = getattr(row, later), getattr(row, earlier)
+    if end and start and end < start:
+        remarks.refuse(later, f"this is before {earlier}, {start}")
+
+
+def warn_beyond_life(
+    row: Any, columns: Iterable[str], episode: EpisodeState, remarks: RowRemarks
+) -> None:
+    patient = episode.patient
+    warn_outside_life(row, columns, patient.born_on, patient.died_on, remarks)
+
+
+def warn_outside_life(
+    row: Any, columns: Iterable[str], born_on: str, died_on: str | None, remarks: RowRemarks
+) -> None:
+    for column in columns:
+        day = getattr(row, column)
+        if day and day < born_on:
+            remarks.warn(column, f"this is before the patient's birth on {born_on}")
+        elif day and died_on and day > died_on:
+            remarks.warn(column, f"this is after the patient's death on {died_on}")
+
+
+def _date(day: str | None) -> date | None:
+    return date.fromisoformat(day) if day else None
+
+
+def _people(service: str) -> str:
+    return "adults" if service == "adult" else "children"
+
+
+# --- Across the episodes of a patient -----------------------------------------------------------
+
+
+def span(episode: EpisodeState) -> tuple[date, date]:
+    """When an accepted episode ran: from the first OPAT day, else acceptance, to the end of
+    therapy, else the outcome; without any end it still runs."""
+    accepted_on = _date(episode.accepted_on)
+    assert accepted_on is not None
+    facts = episode.facts
+    ended_on = facts.therapy_ended_on or _date(episode.outcome_on) or date.max
+    return facts.first_opat_day or accepted_on, ended_on

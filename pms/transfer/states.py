@@ -1,0 +1,108 @@
+"""What is kept in memory of each patient, episode and item while a bundle is checked."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pms.domain.days import EpisodeFacts, episode_facts
+from pms.domain.lists import CourseRules
+from pms.domain.records import Admission, Course
+from pms.transfer.cells import Memo
+
+as_date = Memo(date.fromisoformat)
+"""ISO text to date; the days of a bundle recur, so each is made once."""
+
+
+@dataclass(slots=True, eq=False)
+class PatientState:
+    """`code` is the id of a recorded patient, or -1, -2, ... in the order new ones are added."""
+
+    code: int
+    born_on: str
+    died_on: str | None = None
+    in_error: bool = False
+    episodes: list["EpisodeState"] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class EpisodeState:
+    """Days are ISO texts, as in the rows; `row` is that of the bundle, 0 of a recorded episode."""
+
+    code: int
+    patient: PatientState
+    ref: str
+    row: int
+    service: str
+    decision: str | None
+    decided_on: str | None
+    referred_on: str
+    outcome_on: str | None
+    died_on: str | None
+    in_error: bool = False
+    kept: EpisodeFacts = field(default_factory=EpisodeFacts)
+    """The facts of a recorded episode before this bundle."""
+    courses: list[Course] = field(default_factory=list)
+    admissions: list[Admission] = field(default_factory=list)
+    _facts: EpisodeFacts | None = None
+
+    @property
+    def accepted_on(self) -> str | None:
+        return self.decided_on if self.decision == "accepted" else None
+
+    @property
+    def facts(self) -> EpisodeFacts:
+        """Of a new episode its facts; of a recorded one the widest days of before and of now.
+
+        Asked only once the courses and admissions of the bundle are known.
+        """
+        if self._facts is None:
+            accepted_on = as_date[self.accepted_on] if self.accepted_on else None
+            facts = episode_facts(accepted_on, self.courses, self.admissions)
+            self._facts = facts if self.code < 0 else _widest(self.kept, facts)
+            self.courses, self.admissions = [], []
+        return self._facts
+
+
+def _widest(kept: EpisodeFacts, added: EpisodeFacts) -> EpisodeFacts:
+    """For warnings only: the record's own facts are computed again from all its rows."""
+    if added == EpisodeFacts():
+        return kept
+    firsts = [day for day in (kept.first_opat_day, added.first_opat_day) if day]
+    running = [facts for facts in (kept, added) if facts.first_opat_day]
+    lasts = [facts.last_opat_day for facts in running]
+    ends = [facts.therapy_ended_on for facts in running]
+    return EpisodeFacts(
+        min(firsts, default=None),
+        None if None in lasts else max((day for day in lasts if day), default=None),
+        None,
+        None if None in ends else max((day for day in ends if day), default=None),
+    )
+
+
+@dataclass(slots=True, eq=False)
+class ItemState:
+    """A line or course, which an event may name; `episode` is its episode's code."""
+
+    code: int
+    episode: int
+    in_error: bool = False
+
+
+def course_of(row: Any, rules: CourseRules) -> Course:
+    """A row of the courses as the counting rules see it."""
+    counted, oral, long_acting = rules.classify(row.route, row.administered_by, row.agent)
+    return Course(
+        row.agent,
+        row.route,
+        row.administered_by,
+        as_date[row.start_date],
+        as_date[row.end_date] if row.end_date else None,
+        counted=counted,
+        oral=oral,
+        long_acting=long_acting,
+    )
+
+
+def admission_of(row: Any) -> Admission:
+    discharged_on = as_date[row.discharged_on] if row.discharged_on else None
+    return Admission(as_date[row.admitted_on], discharged_on, row.planned, row.cause)
