@@ -67,7 +67,8 @@ def decide(episode_id: int) -> ResponseReturnValue:
     if not form.is_submitted() and not episode.decision:
         form.decision.data = request.args.get("decision", "accepted")
         form.decided_on.data = clock.today()
-    return edit("decision", episode, form, actions.decide, clock.today(), also=("outcomes",))
+    also = ("courses", "outcomes")
+    return edit("decision", episode, form, actions.decide, clock.today(), also=also)
 
 
 @bp.route("/episodes/<int:episode_id>/diagnosis", methods=["GET", "POST"])

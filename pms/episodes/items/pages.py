@@ -34,8 +34,8 @@ class Kind:
     section: str
     model: type[EpisodeItem]
     name: str
-    beside: str | None = None
-    """A further region of the section that each save of an item changes."""
+    also: tuple[str, ...] = ()
+    """Further regions of the section that each save of an item changes."""
     newest_first: bool = False
 
     @property
@@ -61,7 +61,7 @@ LINES = Kind("lines", Line, "line")
 EVENTS = Kind("events", Event, "event")
 ADMISSIONS = Kind("admissions", Admission, "admission")
 REVIEWS = Kind(
-    "reviews", Review, "review", beside="episodes/reviews/_bloods.html", newest_first=True
+    "reviews", Review, "review", also=("episodes/reviews/_bloods.html",), newest_first=True
 )
 TASKS = Kind("tasks", Task, "task")
 LATER_OUTCOMES = Kind("later-outcomes", LaterOutcome, "later_outcome")
@@ -95,6 +95,7 @@ def show_added(
         kind.section,
         item.episode_id,
         template="episodes/items/_added.html",
+        also=kind.also,
         kind=kind,
         another=another,
         questions=kind.questions(),
@@ -121,8 +122,8 @@ def show_item_saved(kind: Kind, item: EpisodeItem) -> ResponseReturnValue:
     return show_saved(
         kind.section,
         item.episode_id,
-        template="episodes/items/_saved.html",
-        kind=kind,
+        template=kind.item_template,
+        also=kind.also,
         **_named(kind, item),
     )
 

@@ -20,7 +20,7 @@ BLOODS = (
     Blood("neutrophils", "Neutrophils", "10⁹/L"),
     Blood("platelets", "Platelets", "10⁹/L"),
     Blood("creatinine", "Creatinine", "µmol/L"),
-    Blood("egfr", "eGFR", "mL/min/1.73 m²"),
+    Blood("egfr", "eGFR", "mL/min/\u200b1.73\u00a0m²"),
     Blood("alt", "ALT", "U/L"),
     Blood("ck", "CK", "U/L"),
 )

@@ -11,6 +11,7 @@ from pms.db import db
 from pms.episodes.courses import actions
 from pms.episodes.models import Course, Episode
 from pms.refusal import Refused
+from tests.episodes.opened import hidden, opened
 from tests.factories import a_course, a_list_value, an_episode, writing
 
 CEFTRIAXONE = {
@@ -32,12 +33,6 @@ def episode(app):
 
 def url_of(course, what):
     return f"/episodes/{course.episode_id}/courses/{course.id}/{what}"
-
-
-def opened(client, url):
-    """A form as its reader opened it: the hidden answers to post back with the others."""
-    page = client.get(url, htmx=True).page
-    return {tag["name"]: tag.get("value", "") for tag in page.select("form input[type=hidden]")}
 
 
 def courses_of(episode):
@@ -177,10 +172,7 @@ def test_a_save_that_meets_a_newer_change_shows_both_and_writes_nothing(client, 
     assert [cell.text for cell in row.find_all("td")] == ["4", "2"]
     assert db.session.get(Course, course.id).dose == 4.0
 
-    hidden = {
-        tag["name"]: tag.get("value", "") for tag in response.page.select("input[type=hidden]")
-    }
-    assert client.post(url, {**mine, **hidden}, htmx=True).status_code == 200
+    assert client.post(url, {**mine, **hidden(response.page)}, htmx=True).status_code == 200
     assert db.session.get(Course, course.id).dose == 2.0
 
 

@@ -1,0 +1,65 @@
+"""The whole program on a loopback port of its own, for a browser to drive."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask, g
+from waitress import create_server
+
+from pms import create_app
+from pms.db import choose_organisation, db
+from tests import factories
+
+
+@dataclass(frozen=True, slots=True)
+class LiveServer:
+    """A running program. Within `app`'s context, which is entered, factories make its records."""
+
+    url: str
+    app: Flask
+    username: str
+
+    def address(self, path: str) -> str:
+        return f"{self.url}{path}"
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of a program served in a thread."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.task_dispatcher.shutdown()
+        server.close()
+        thread.join(10)
+
+
+@pytest.fixture
+def live_server(tmp_path, monkeypatch, sqlite_template) -> Iterator[LiveServer]:
+    """An installation on an SQLite file, with forgery protection, served by waitress.
+
+    Its one user is a clinician whose password is factories.PASSWORD.
+    """
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    shutil.copy(sqlite_template, folder / "pms.sqlite")
+    monkeypatch.setenv("PMS_INSTANCE", str(folder))
+    monkeypatch.delenv("PMS_DATABASE_URL", raising=False)
+    app = create_app({"SECRET_KEY": "a key for tests", "SESSION_COOKIE_SECURE": False})
+    with app.app_context():
+        g.database_intent = "read"
+        choose_organisation(factories.an_organisation(ods_code="RXX").id)
+        user = factories.a_user(roles=("clinician", "manager"))
+        username = user.username
+        factories.let_others_work()
+        with served(app) as url:
+            yield LiveServer(url, app, username)
+        db.session.remove()
+        db.engine.dispose()
