@@ -1,5 +1,7 @@
 """Commands that set up, upgrade and serve."""
 
+from contextlib import closing, suppress
+
 import click
 from flask import Flask, current_app
 
@@ -8,6 +10,8 @@ from pms.auth import actions, queries
 from pms.auth.models import SERVICES
 from pms.db import db
 from pms.refusal import Refused
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @click.command()
@@ -74,10 +78,12 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
     """Serve until stopped; on loopback the cookie may travel without HTTPS."""
     from waitress.server import create_server
 
+    if host not in LOOPBACK:
+        refuse_public_demonstration()
     if warning := installation.sqlite_warning():
         app.logger.warning(warning)
     with installation.only_server():
-        if host in ("127.0.0.1", "::1", "localhost"):
+        if host in LOOPBACK:
             app.config["SESSION_COOKIE_SECURE"] = False
         try:
             server = create_server(
@@ -93,12 +99,19 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
             )
         except OSError as error:
             raise Refused(f"cannot listen on {host} port {port}: {error.strerror}") from None
-        click.echo(f"PMS is at http://{host}:{server.effective_port}/   (Ctrl+C stops it)")
         db.session.remove()
-        try:
+        with closing(server), suppress(KeyboardInterrupt):
+            click.echo(f"PMS is at http://{host}:{server.effective_port}/   (Ctrl+C stops it)")
             server.run()
-        finally:
-            server.close()
+
+
+def refuse_public_demonstration() -> None:
+    """The passwords of a demonstration are printed for everyone to read."""
+    if any(organisation.demonstration for organisation in queries.list_organisations()):
+        raise Refused(
+            "demonstration data is served on this machine only: leave out --host, or set up an"
+            " installation of its own with `pms setup`"
+        )
 
 
 @click.group("history")

@@ -110,12 +110,12 @@ CHILDREN = (
     Diagnosis(0.4, "lyme_disease_neurological", 14, "child_blood", _CHILD),
 )
 
-PLANNED_OVER_COUNTED = {"adult": 1.05, "paediatric": 1.12}
+PLANNED_OVER_COUNTED = {"adult": 1.035, "paediatric": 1.14}
 """What is planned is more than what counts: therapy ends early, and days in hospital are none."""
 SHAPE_OF_DAYS = 6.0
 """Of the gamma distribution of days about a diagnosis's mean: a spread of two fifths."""
 
-LINE_EVENTS_A_DAY = 1.25 / 1000  # of each line; two may be in on one day, or one before OPAT begins
+LINE_EVENTS_A_DAY = 1.35 / 1000  # of each line; two may be in on one day, or one before OPAT begins
 LINE_INFECTIONS = 0.3 / 1.4
 """Of the line events."""
 DRUG_EVENTS_A_DAY = 1.9 / 1000

@@ -40,7 +40,7 @@ def add_outcome(rng: Random, story: Story, family: Family) -> None:
     recorded_on = story.last_on + DAY * pick(rng, ((40, 0), (28, 1), (18, 3), (10, 6), (4, 14)))
     episode["therapy_end_reason"] = THERAPY_END[story.segments[-1].end_reason]
     if story.fate == "died":
-        episode["died_on"] = story.last_on
+        episode["died_on"] = recorded_on = story.last_on
         episode["death_category"] = pick(rng, ((45, "unrelated"), (40, "infection"), (15, None)))
     episode["outcome_date"] = recorded_on
     episode["infection_outcome"] = infection_outcome(rng, story, family)

@@ -20,7 +20,7 @@ from pms.demo.story import REFERENCES, Story
 DAY = timedelta(days=1)
 AWAITING = 0.007
 """The share of referrals that have come in the last days and wait for a decision."""
-ON_TREATMENT = 0.045
+ON_TREATMENT = 0.038
 """The share of referrals on treatment today over those that the years bring by themselves (about
 one in seventy): a virtual ward of a dozen patients would show little."""
 RETURNS = {"chest": 0.35, "child_chest": 0.4, "bone": 0.08, "foot": 0.1}

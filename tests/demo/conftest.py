@@ -1,0 +1,37 @@
+"""What the tests of the demonstration's commands share."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from pms import cli, create_app
+from pms.db import db
+from tests.command import Result
+from tests.conftest import SETTINGS
+
+
+@pytest.fixture
+def app_beside(instance):
+    """A context on this test's installation, which the commands see nothing of."""
+
+    @contextmanager
+    def opened():
+        app = create_app(SETTINGS)
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+
+    return opened
+
+
+@pytest.fixture
+def command(instance, capfd):
+    """Runs the pms command on a migrated database in which nobody set up anything."""
+
+    def run(*words):
+        capfd.readouterr()
+        code = cli.run(list(words))
+        return Result(code, *capfd.readouterr())
+
+    return run

@@ -1,0 +1,100 @@
+"""`pms demo`: what is in the database afterwards, and when it is refused."""
+
+import sqlalchemy as sa
+
+from pms import clock
+from pms.auth.models import Organisation, User
+from pms.auth.passwords import is_password
+from pms.db import ALL, db, organisation_scope
+from pms.demo.sign_ins import PASSWORD, SIGN_INS
+from pms.domain.queries import episode_queries
+from pms.domain.treatment import has_ended, treatment_of
+from pms.episodes.models import Episode
+from pms.episodes.records import load_records
+from pms.patients.models import Patient
+from pms.transfer.models import Import
+from tests.demo.test_mix import KINDS
+
+SMALL = ("demo", "--episodes", "240", "--years", "2")
+
+
+def counts(*models):
+    with organisation_scope(ALL):
+        return [db.session.scalar(sa.select(sa.func.count()).select_from(m)) for m in models]
+
+
+def test_demo_loads_two_organisations_with_their_episodes(command, app_beside):
+    result = command(*SMALL)
+    assert (result.code, result.err) == (0, "")
+    with app_beside():
+        organisations = db.session.scalars(sa.select(Organisation)).all()
+        assert [row.ods_code for row in organisations] == ["RDM", "RDN"]
+        assert all(row.demonstration and row.is_open for row in organisations)
+        for organisation, episodes in zip(organisations, (240, 80), strict=True):
+            with organisation_scope(organisation.id):
+                assert len(load_records()) == episodes
+
+
+def test_every_role_can_sign_in_with_the_password_that_is_printed(command, app_beside):
+    printed = command(*SMALL).out
+    assert PASSWORD in printed
+    with app_beside():
+        for row in SIGN_INS:
+            user = db.session.scalars(sa.select(User).where(User.username == row.username)).one()
+            assert row.username in printed
+            assert is_password(PASSWORD, user.password_hash)
+            assert user.one_time_password_until is None
+        roles = {role for row in SIGN_INS for role in row.roles}
+    assert roles == {"clinician", "viewer", "manager", "organisation_admin", "technical"}
+
+
+def test_the_facts_of_every_episode_fit_its_courses(command):
+    command(*SMALL)
+    result = command("facts", "verify")
+    assert (result.code, result.out) == (0, "")
+
+
+def test_the_history_says_that_it_is_demonstration_data(command, app_beside):
+    command(*SMALL)
+    with app_beside(), organisation_scope(ALL):
+        actions = db.session.scalars(sa.text("SELECT action FROM history")).all()
+    assert actions.count("load demonstration data") == 2
+    assert command("history", "verify").code == 0
+
+
+def test_every_kind_of_query_can_be_shown(command, app_beside):
+    command(*SMALL)
+    with app_beside():
+        organisation = db.session.scalars(sa.select(Organisation)).first()
+        with organisation_scope(organisation.id):
+            records = [row.record for row in load_records()]
+    today = clock.today()
+    assert {query.kind for record in records for query in episode_queries(record, today)} == KINDS
+    on = [r for r in records if treatment_of(r, today) and not has_ended(r, today)]
+    assert len(on) >= 8
+
+
+def test_loading_again_changes_nothing_and_says_so(command, app_beside):
+    command(*SMALL)
+    with app_beside():
+        before = counts(Organisation, User, Patient, Episode, Import)
+    again = command("demo", "--episodes", "500", "--seed", "2")
+    assert again.code == 0
+    assert "loaded already; nothing was changed" in again.out
+    assert PASSWORD in again.out
+    with app_beside():
+        assert counts(Organisation, User, Patient, Episode, Import) == before
+
+
+def test_a_real_installation_is_refused(command, app_beside):
+    command("setup", "--ods", "RYY", "--name", "Ysgol Hospitals", "--admin", "jo")
+    result = command(*SMALL)
+    assert (result.code, result.out) == (2, "")
+    assert "this installation is in use" in result.err
+    with app_beside():
+        assert counts(Organisation, Patient, Episode) == [1, 0, 0]
+
+
+def test_a_number_of_episodes_that_is_none_is_refused(command):
+    assert command("demo", "--episodes", "0").code == 2
+    assert command("demo", "--years", "0").code == 2
