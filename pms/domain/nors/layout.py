@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -51,10 +51,20 @@ def file_name_of(organisation: str, service: str, quarter: str, revision: str) -
     return f"NORS_{organisation}_{service}_{quarter}_{version}.csv"
 
 
-def rows(return_: Return) -> Iterator[tuple[str, ...]]:
-    """The file's rows as text, header first; what CSV needs on top is left to `to_bytes`."""
+def to_bytes(return_: Return) -> bytes:
+    """The file: UTF-8 with BOM, CRLF, minimal quoting, formulas disarmed."""
+    written = _Written()
+    same = ",".join(map(written.__getitem__, _same_in_every_row(return_)))
+    lines = [",".join(COLUMNS)]
+    for cell in return_.cells:
+        own = ",".join(map(written.__getitem__, cell[:-1]))
+        lines.append(f"{same},{own},{cell.value}")
+    return BOM + "\r\n".join([*lines, ""]).encode()
+
+
+def _same_in_every_row(return_: Return) -> tuple[str, ...]:
     quarter = return_.quarter
-    header = (
+    return (
         SCHEMA_VERSION,
         RULE_SET,
         return_.organisation,
@@ -65,23 +75,14 @@ def rows(return_: Return) -> Iterator[tuple[str, ...]]:
         quarter.end.isoformat(),
         str(return_.revision),
     )
-    yield COLUMNS
-    for cell in return_.cells:
-        yield (*header, *cell[:-1], str(cell.value))
 
 
-def to_bytes(return_: Return) -> bytes:
-    """The file: UTF-8 with BOM, CRLF, minimal quoting, formulas disarmed."""
-    written: dict[str, str] = {}  # labels recur from row to row
+class _Written(dict[str, str]):
+    """Texts as the file has them, each worked out once: labels recur from row to row."""
 
-    def cell_text(text: str) -> str:
-        known = written.get(text)
-        if known is None:
-            known = written[text] = quoted(guarded(text))
-        return known
-
-    lines = [",".join(map(cell_text, row)) for row in rows(return_)]
-    return BOM + "\r\n".join([*lines, ""]).encode()
+    def __missing__(self, text: str) -> str:
+        written = self[text] = quoted(guarded(text))
+        return written
 
 
 def guarded(text: str) -> str:
