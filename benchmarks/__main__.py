@@ -1,0 +1,40 @@
+"""`python -m benchmarks [WORK ...] [--json FILE]`: measure, print the ratios and their goals."""
+
+import argparse
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from benchmarks import quarter_return
+from benchmarks.findings import Finding, table, write_json
+
+WORKS: dict[str, Callable[[Path], Iterator[Finding]]] = {
+    "return": quarter_return.measure,
+}
+
+
+def main() -> None:
+    arguments = parse()
+    findings: list[Finding] = []
+    with tempfile.TemporaryDirectory(prefix="pms-benchmarks-") as folder:
+        os.environ["PMS_INSTANCE"] = folder  # no settings of this machine's own installation
+        os.environ.pop("PMS_DATABASE_URL", None)
+        for work in arguments.works or WORKS:
+            place = Path(folder, work)
+            place.mkdir()
+            findings += WORKS[work](place)
+    print(table(findings))
+    if arguments.json:
+        write_json(findings, arguments.json)
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("works", nargs="*", metavar="WORK", choices=[[], *WORKS])
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the findings here too")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,320 @@
+"""Seeded records of a plausible OPAT service, as rows of the tables; nobody in them exists.
+
+The mix is roughly the published one (counting-rules): the cost of counting depends on how many
+courses, lines, events and admissions an episode has, not on what they are called.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from pms.domain import nhs_number
+
+Row = dict[str, Any]
+
+FAMILY_NAMES = (
+    *("Abara", "Begum", "Brown", "Davies", "Fraser", "Green", "Iqbal", "Jones", "Khan", "Lewis"),
+    *("Murphy", "Nowak", "O'Brien", "Patel", "Singh", "Smith", "Taylor", "Usman", "Young"),
+)
+GIVEN_NAMES = (
+    *("Ada", "Ben", "Chloe", "Dylan", "Eva", "Farah", "Harry", "Isla", "Kiran", "Leo", "Mia"),
+    *("Noah", "Olivia", "Priya", "Ravi", "Sam", "Tom", "Una", "Victor", "Wendy", "Zofia"),
+)
+SPECIALTIES = (
+    "infectious_diseases",
+    "general_and_acute_medicine",
+    "orthopaedics_and_trauma",
+    "respiratory_medicine",
+    "urological_surgery",
+    "vascular_surgery",
+    "cardiology",
+    "emergency_department",
+    "other",
+)
+DIAGNOSES = {
+    "cellulitis": 19,
+    "skin_and_soft_tissue_infection": 9,
+    "bronchiectasis": 11,
+    "urinary_tract_infection": 8,
+    "diabetic_foot_infection": 6,
+    "osteomyelitis_non_surgical": 6,
+    "septic_arthritis": 4,
+    "endocarditis": 4,
+    "discitis_or_vertebral_osteomyelitis_without_metalwork": 3,
+    "prosthetic_joint_infection_knee": 3,
+    "bacteraemia": 5,
+    "pneumonia_community_acquired": 3,
+    "intra_abdominal_abscess": 3,
+    "hepatic_abscess": 2,
+    "other": 5,
+}
+AGENTS = {
+    "ceftriaxone": 34,
+    "teicoplanin": 14,
+    "ertapenem": 12,
+    "piperacillin_tazobactam": 8,
+    "daptomycin": 7,
+    "meropenem": 5,
+    "dalbavancin": 4,
+    "ceftazidime": 4,
+    "flucloxacillin": 8,
+    "amikacin": 4,
+}
+ADMINISTRATORS = {
+    "opat_clinic": 34,
+    "community_nurse_home": 22,
+    "self": 16,
+    "opat_nurse_home": 12,
+    "ambulatory_care": 8,
+    "carer": 4,
+    "inpatient_team": 2,
+    None: 1,
+}
+DEVICES = {"midline": 40, "picc": 30, "peripheral_cannula": 20, "tunnelled_cvc": 5, "no_line": 3}
+LINE_EVENTS = ("infection_line", "line_occlusion", "infection_phlebitis", "fell_out", "other")
+DRUG_EVENTS = ("rash_generalised", "nephrotoxicity", "diarrhoea_antibiotic", "nausea_vomiting")
+CAUSES = (
+    "infection_worsening_or_relapse",
+    "drug_adverse_event",
+    "line_complication",
+    "unrelated",
+    "planned_procedure",
+    None,
+)
+REJECTIONS = (
+    "oral_option_available",
+    "patient_choice",
+    "no_capacity",
+    "not_medically_fit_for_discharge",
+)
+INFECTION_OUTCOMES = {"cured": 60, "improved": 32, "failed": 6, None: 2}
+OPAT_OUTCOMES = {"success": 74, "partial": 16, "failure": 6, "indeterminate": 3, None: 1}
+END_REASONS = {
+    "completed_as_planned": 60,
+    "planned_switch_to_oral": 28,
+    "unplanned_admission": 4,
+    "unplanned_intolerance": 4,
+    None: 3,
+}
+
+
+@dataclass
+class Records:
+    """Rows of each table by the names of its columns; ids count from 1 in each table."""
+
+    patient: list[Row] = field(default_factory=list)
+    episode: list[Row] = field(default_factory=list)
+    course: list[Row] = field(default_factory=list)
+    line: list[Row] = field(default_factory=list)
+    event: list[Row] = field(default_factory=list)
+    admission: list[Row] = field(default_factory=list)
+    review: list[Row] = field(default_factory=list)
+
+    def add(self, table: str, **values: Any) -> Row:
+        rows = self.rows(table)
+        row = {"id": len(rows) + 1, "ref": f"{table[0]}{len(rows) + 1}", **values}
+        rows.append(row)
+        return row
+
+    def rows(self, table: str) -> list[Row]:
+        rows: list[Row] = getattr(self, table)
+        return rows
+
+    def __len__(self) -> int:
+        return sum(len(self.rows(table)) for table in TABLES)
+
+
+TABLES = ("patient", "episode", "course", "line", "event", "admission", "review")
+
+
+def make_years(years: Sequence[int], episodes_a_year: int, seed: int) -> Records:
+    """Some calendar years of one organisation. What a year holds is the same whatever others
+    stand beside it, but for the ids.
+    """
+    records = Records()
+    for year in years:
+        rng = Random(f"{seed} {year}")
+        first = date(year, 1, 1)
+        before = len(records.patient)
+        for _ in range(episodes_a_year):
+            decided_on = first + timedelta(rng.randrange(365))
+            patient = _patient(records, rng, year, before)
+            if rng.random() < 0.04:
+                _rejected(records, rng, patient, decided_on)
+            else:
+                _ended_episode(records, rng, patient, decided_on)
+    return records
+
+
+def make_current(today: date, number: int, seed: int) -> Records:
+    """Accepted episodes that are still on treatment, each with one or two running courses."""
+    records = Records()
+    rng = Random(f"{seed} current")
+    for _ in range(number):
+        accepted_on = today - timedelta(rng.randrange(1, 40))
+        patient = _patient(records, rng, today.year, 0)
+        planned_end_on = today + timedelta(rng.randrange(1, 30))
+        episode = _accepted(records, rng, patient, accepted_on, planned_end_on=planned_end_on)
+        for _ in range(1 if rng.random() < 0.8 else 2):
+            _course(records, rng, episode, accepted_on, None)
+        _line(records, rng, episode, accepted_on, None)
+    return records
+
+
+def _patient(records: Records, rng: Random, year: int, before: int) -> Row:
+    """Usually somebody new; one referral in six is of a patient of the same year."""
+    known = len(records.patient) - before
+    if known and rng.random() < 1 / 6:
+        return records.patient[before + rng.randrange(known)]
+    serial = len(records.patient) + 1
+    return records.add(
+        "patient",
+        nhs_number=nhs_number.from_serial(serial) if serial < 1_000_000 else None,
+        hospital_number=f"H{serial:07}",
+        family_name=rng.choice(FAMILY_NAMES),
+        given_name=rng.choice(GIVEN_NAMES),
+        date_of_birth=date(rng.randrange(1930, year - 18), rng.randrange(1, 13), 1),
+        sex=rng.choice(("female", "male")),
+        postcode="ZZ99 3WZ",
+    )
+
+
+def _rejected(records: Records, rng: Random, patient: Row, decided_on: date) -> None:
+    records.add(
+        "episode",
+        patient_id=patient["id"],
+        service=_service(rng),
+        referred_on=decided_on,
+        specialty=rng.choice(SPECIALTIES),
+        decision="rejected",
+        decided_on=decided_on,
+        rejection_reasons=tuple(sorted(rng.sample(REJECTIONS, rng.randrange(3)))),
+    )
+
+
+def _accepted(records: Records, rng: Random, patient: Row, accepted_on: date, **more: Any) -> Row:
+    return records.add(
+        "episode",
+        patient_id=patient["id"],
+        service=_service(rng),
+        referred_on=accepted_on - timedelta(rng.randrange(3)),
+        specialty=rng.choice(SPECIALTIES) if rng.random() < 0.98 else None,
+        decision="accepted",
+        decided_on=accepted_on,
+        rejection_reasons=(),
+        diagnosis=_weighted(rng, DIAGNOSES) if rng.random() < 0.98 else None,
+        **more,
+    )
+
+
+def _service(rng: Random) -> str:
+    return "adult" if rng.random() < 0.95 else "paediatric"
+
+
+def _weighted(rng: Random, weights: dict[Any, int]) -> Any:
+    return rng.choices(list(weights), list(weights.values()))[0]
+
+
+def _ended_episode(records: Records, rng: Random, patient: Row, accepted_on: date) -> None:
+    episode = _accepted(records, rng, patient, accepted_on)
+    ended_on = _courses(records, rng, episode, accepted_on)
+    length = (ended_on - accepted_on).days + 1
+    if rng.random() < 0.95:
+        _line(records, rng, episode, accepted_on, ended_on)
+    if rng.random() < 0.05:
+        _event(records, rng, episode, accepted_on + timedelta(rng.randrange(length + 2)))
+    if rng.random() < 0.07:
+        admitted_on = accepted_on + timedelta(rng.randrange(length))
+        _admission(records, rng, episode, admitted_on)
+    for week in range(1, length // 7 + 1):
+        records.add(
+            "review",
+            episode_id=episode["id"],
+            reviewed_on=accepted_on + timedelta(7 * week),
+            type="virtual_ward_round",
+            summary="Afebrile, line site clean, to continue",
+            crp=round(rng.uniform(2, 90), 1),
+        )
+    episode.update(
+        therapy_end_reason=_weighted(rng, END_REASONS),
+        infection_outcome=_weighted(rng, INFECTION_OUTCOMES),
+        opat_outcome=_weighted(rng, OPAT_OUTCOMES),
+        outcome_on=ended_on,
+    )
+    if rng.random() < 0.005:
+        episode.update(died_on=ended_on, death_category="unrelated")
+
+
+def _courses(records: Records, rng: Random, episode: Row, accepted_on: date) -> date:
+    """One course, often a second after or beside it, sometimes tablets; returns the last end."""
+    started_on = accepted_on
+    ended_on = started_on + timedelta(max(1, min(60, round(rng.lognormvariate(2.4, 0.7)))))
+    _course(records, rng, episode, started_on, ended_on)
+    if rng.random() < 0.35:
+        beside = rng.random() < 0.4
+        second_on = started_on + timedelta(rng.randrange(3)) if beside else ended_on
+        ended_on = max(ended_on, second_on + timedelta(rng.randrange(3, 15)))
+        _course(records, rng, episode, second_on, ended_on)
+    if rng.random() < 0.08:
+        tablets_until = ended_on + timedelta(rng.randrange(5, 15))
+        _course(records, rng, episode, ended_on, tablets_until, route="po")
+    return ended_on
+
+
+def _course(
+    records: Records,
+    rng: Random,
+    episode: Row,
+    started_on: date,
+    ended_on: date | None,
+    route: str = "iv",
+) -> None:
+    records.add(
+        "course",
+        episode_id=episode["id"],
+        agent=_weighted(rng, AGENTS),
+        route=route,
+        dose=2.0,
+        dose_unit="g",
+        frequency="od",
+        administered_by=_weighted(rng, ADMINISTRATORS),
+        started_on=started_on,
+        ended_on=ended_on,
+    )
+
+
+def _line(
+    records: Records, rng: Random, episode: Row, inserted_on: date, removed_on: date | None
+) -> None:
+    records.add(
+        "line",
+        episode_id=episode["id"],
+        device=_weighted(rng, DEVICES),
+        inserted_on=inserted_on if rng.random() < 0.95 else None,
+        removed_on=removed_on if rng.random() < 0.95 else None,
+    )
+
+
+def _event(records: Records, rng: Random, episode: Row, occurred_on: date) -> None:
+    kind, types = rng.choice((("line", LINE_EVENTS), ("drug", DRUG_EVENTS)))
+    records.add(
+        "event",
+        episode_id=episode["id"],
+        kind=kind,
+        type=rng.choice(types),
+        occurred_on=occurred_on,
+    )
+
+
+def _admission(records: Records, rng: Random, episode: Row, admitted_on: date) -> None:
+    cause = rng.choice(CAUSES)
+    records.add(
+        "admission",
+        episode_id=episode["id"],
+        admitted_on=admitted_on,
+        discharged_on=admitted_on + timedelta(rng.randrange(1, 8)),
+        planned=cause == "planned_procedure",
+        cause=cause,
+    )

@@ -1,0 +1,36 @@
+"""Fair timing: both sides by turns in one process, garbage collected before each, medians."""
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+
+def nothing() -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What is timed, and what must be done before each time without being timed."""
+
+    run: Callable[[], Any]
+    prepare: Callable[[], Any] = nothing
+
+
+def by_turns(ours: Side, yardstick: Side, runs: int) -> tuple[float, float]:
+    """Median milliseconds of both sides, run A B A B ..."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(runs):
+        for side, taken in zip((ours, yardstick), times, strict=True):
+            taken.append(milliseconds(side))
+    return median(times[0]), median(times[1])
+
+
+def milliseconds(side: Side) -> float:
+    side.prepare()
+    gc.collect()
+    start = perf_counter()
+    side.run()
+    return (perf_counter() - start) * 1000
