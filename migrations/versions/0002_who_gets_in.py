@@ -67,6 +67,7 @@ def upgrade() -> None:
         "sign_in_failures",
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("first_at", pms.db.Moment(), nullable=False),
         sa.Column("last_at", pms.db.Moment(), nullable=False),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_sign_in_failures")),
     )
@@ -201,6 +202,13 @@ def upgrade() -> None:
 
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.add_column(sa.Column("password_checked_at", pms.db.Moment(), nullable=True))
+        batch_op.add_column(sa.Column("enrolled_browser_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_user_session_enrolled_browser_id"),
+            "enrolled_browser",
+            ["enrolled_browser_id"],
+            ["id"],
+        )
     wall_off_organisations()
 
 

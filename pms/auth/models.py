@@ -126,12 +126,15 @@ class EnrolledBrowser(Base):
 
 
 class SignInFailures(Base):
-    """How often signing in failed lately, for one account or from one address."""
+    """How often signing in failed lately: for one account, for one account in a browser it has
+    used before, or from one address."""
 
     __tablename__ = "sign_in_failures"
 
-    subject: Mapped[str] = mapped_column(primary_key=True)  # user:jo, address:192.0.2.1
+    subject: Mapped[str] = mapped_column(primary_key=True)  # user:jo, user:jo browser:7, address:..
     count: Mapped[int]
+    first_at: Mapped[datetime]
+    """When the counting began."""
     last_at: Mapped[datetime]
 
 
@@ -148,10 +151,13 @@ class UserSession(Base):
     revoked_at: Mapped[datetime | None]
     password_checked_at: Mapped[datetime | None]
     """When the password was last typed: some things ask for it again."""
+    enrolled_browser_id: Mapped[int | None] = mapped_column(sa.ForeignKey("enrolled_browser.id"))
+    """Where it is; None for the technical team, whose browsers belong to no organisation."""
     address: Mapped[str]
     browser: Mapped[str]
 
     user: Mapped[User] = relationship()
+    enrolled_browser: Mapped[EnrolledBrowser | None] = relationship()
 
     def is_alive(self, at: datetime, idle: timedelta, absolute: timedelta) -> bool:
         return (
