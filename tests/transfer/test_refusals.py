@@ -1,0 +1,232 @@
+"""Every refusal of a bundle, in one line with file, row, column, value and reason."""
+
+import pytest
+
+from tests.transfer.bundles import (
+    a_course_row,
+    a_folder,
+    a_line_row,
+    a_patient_row,
+    a_review_row,
+    an_admission_row,
+    an_episode_row,
+    an_event_row,
+    bring_in,
+    remarks_on,
+)
+from tests.transfer.database import everything
+
+REJECTED = an_episode_row(decision="rejected", decision_date="2025-01-09")
+OTHER_EPISODE = an_episode_row(episode_ref="E2", referral_date="2025-03-01", decision="")
+OTHER_EPISODE["decision_date"] = ""
+
+
+CASES = {
+    "an_unknown_code": (
+        {"courses": [a_course_row(agent="aspirin")]},
+        'refused: courses.csv, row 2, agent "aspirin": the list antimicrobial has no such value',
+    ),
+    "a_reference_to_nothing": (
+        {"courses": [a_course_row(episode_ref="E9")]},
+        'refused: courses.csv, row 2, episode_ref "E9": there is no such episode,'
+        " here or in the record",
+    ),
+    "a_ref_used_twice": (
+        {"courses": [a_course_row(), a_course_row()]},
+        'refused: courses.csv, row 3, course_ref "C1": this is used twice, first in row 2',
+    ),
+    "an_end_before_its_start": (
+        {"courses": [a_course_row(end_date="2025-01-09")]},
+        'refused: courses.csv, row 2, end_date "2025-01-09": this is before start_date, 2025-01-10',
+    ),
+    "a_removal_before_insertion": (
+        {"lines": [a_line_row(inserted_on="2025-01-12", removed_on="2025-01-11")]},
+        'refused: lines.csv, row 2, removed_on "2025-01-11": this is before inserted_on,'
+        " 2025-01-12",
+    ),
+    "a_discharge_before_admission": (
+        {"admissions": [an_admission_row(discharged_on="15/01/2025")]},
+        'refused: admissions.csv, row 2, discharged_on "15/01/2025": this is before admitted_on,'
+        " 2025-01-16",
+    ),
+    "a_planned_end_before_the_referral": (
+        {"episodes": [an_episode_row(planned_end_date="2025-01-01")]},
+        'refused: episodes.csv, row 2, planned_end_date "2025-01-01": this is before the referral'
+        " on 2025-01-08",
+    ),
+    "a_course_of_a_rejected_referral": (
+        {"episodes": [REJECTED]},
+        'refused: courses.csv, row 2, episode_ref "E1": the referral was rejected, so it can have'
+        " no course",
+    ),
+    "a_decision_without_its_date": (
+        {"episodes": [an_episode_row(decision_date="")]},
+        "refused: episodes.csv, row 2, decision_date: the referral is accepted, so it needs this"
+        " date",
+    ),
+    "an_event_of_the_other_kind": (
+        {"events": [an_event_row(kind="drug")]},
+        'refused: events.csv, row 2, type "infection_line": this is the type of a line event, the'
+        " kind is drug",
+    ),
+    "an_event_of_no_kind": (
+        {"events": [an_event_row(type="bad luck")]},
+        'refused: events.csv, row 2, type "bad luck": the list line_event has no such value',
+    ),
+    "an_event_on_the_line_of_another_episode": (
+        {
+            "episodes": [an_episode_row(), OTHER_EPISODE],
+            "lines": [a_line_row(episode_ref="E2")],
+            "events": [an_event_row(line_ref="L1")],
+        },
+        'refused: events.csv, row 2, line_ref "L1": this belongs to another episode',
+    ),
+    "an_event_on_no_course": (
+        {"events": [an_event_row(course_ref="C9")]},
+        'refused: events.csv, row 2, course_ref "C9": there is no such course, here or in the'
+        " record",
+    ),
+    "a_number_that_is_none": (
+        {"reviews": [a_review_row(crp="high")]},
+        'refused: reviews.csv, row 2, crp "high": this is no plain number, such as 12 or 7.5',
+    ),
+    "a_flag_that_is_neither": (
+        {"admissions": [an_admission_row(planned="perhaps")]},
+        'refused: admissions.csv, row 2, planned "perhaps": this is neither yes nor no',
+    ),
+    "an_empty_required_cell": (
+        {"patients": [a_patient_row(family_name="")]},
+        "refused: patients.csv, row 2, family_name: the cell is empty and must not be",
+    ),
+    "an_nhs_number_whose_check_digit_fails": (
+        {"patients": [a_patient_row(nhs_number="999 000 0019")]},
+        'refused: patients.csv, row 2, nhs_number "999 000 0019": This is not a valid NHS number:'
+        " its check digit does not fit.",
+    ),
+    "a_missing_required_table": (
+        {"patients": []},
+        "refused: patients.csv: the bundle must have this table",
+    ),
+    "a_missing_required_column": (
+        {"courses": [{"course_ref": "C1", "episode_ref": "E1", "agent": "ceftriaxone"}]},
+        "refused: courses.csv, row 1, start_date: this column is missing and must be there",
+    ),
+    "an_exclusion_twice": (
+        {
+            "exclusions": [
+                {"episode_ref": "E1", "reason": "Twice"},
+                {"episode_ref": "E1", "reason": "Counted elsewhere"},
+            ]
+        },
+        'refused: exclusions.csv, row 3, episode_ref "E1": this is used twice, first in row 2',
+    ),
+    "an_unknown_list": (
+        {"lists": [{"list": "colours", "code": "local_red", "label": "Red"}]},
+        'refused: lists.csv, row 2, list "colours": there is no such list',
+    ),
+    "a_code_that_is_neither_shipped_nor_local": (
+        {"lists": [{"list": "specialty", "code": "alchemy", "label": "Alchemy"}]},
+        'refused: lists.csv, row 2, code "alchemy": this is no code of the list specialty, and a'
+        " code of your own is local_ followed by small letters, digits and _",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_one_line_says_what_is_refused_where_and_why(app, tmp_path, case):
+    tables, line = CASES[case]
+    before = everything()
+
+    outcome = bring_in(a_folder(tmp_path / "bundle", **tables))
+
+    assert line in list(outcome.report.lines())
+    assert outcome.is_refused
+    assert everything() == before
+
+
+def test_what_refers_to_a_refused_row_is_not_refused_again(app, tmp_path):
+    bundle = a_folder(tmp_path / "bundle", patients=[a_patient_row(date_of_birth="never")])
+
+    assert len(remarks_on(bundle)) == 1
+
+
+def test_every_fault_of_a_row_is_named_at_once(app, tmp_path):
+    row = a_patient_row(date_of_birth="never", nhs_number="1", family_name="")
+    bundle = a_folder(tmp_path / "bundle", patients=[row])
+
+    assert len(remarks_on(bundle)) == 3
+
+
+def test_a_service_the_organisation_does_not_run_is_refused(app, organisation, tmp_path):
+    from pms.db import db
+    from tests.factories import writing
+
+    with writing():
+        db.session.merge(organisation).services = ("adult",)
+        db.session.commit()
+    bundle = a_folder(tmp_path / "bundle", episodes=[an_episode_row(service="paediatric")])
+
+    assert remarks_on(bundle) == [
+        'refused: episodes.csv, row 2, service "paediatric": RXX has no paediatric service'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"", "refused: courses.csv: the file is empty"),
+        (
+            b"course_ref,episode_ref,agent,start_date,agent\n",
+            "refused: courses.csv, row 1, agent: the header names this column twice",
+        ),
+        (
+            b"course_ref;episode_ref;agent;start_date\n",
+            "refused: courses.csv, row 1: the cells must be separated by commas",
+        ),
+        (
+            b"course_ref,episode_ref,agent,start_date\nC1,E1,ceftriaxone,2025-01-10,2025-01-23\n",
+            'refused: courses.csv, row 2 "C1": the row has 5 cells, the header has 4',
+        ),
+        (
+            b"course_ref,episode_ref,agent,start_date\nC\xff1,E1,ceftriaxone,2025-01-10\n",
+            'refused: courses.csv, row 2, course_ref "C\\xff1": the cell is not valid UTF-8',
+        ),
+        (
+            b"course_ref,episode_ref,agent,start_date\nC\x001,E1,ceftriaxone,2025-01-10\n",
+            'refused: courses.csv, row 2, course_ref "C 1": the cell holds a NUL byte',
+        ),
+        (
+            b'course_ref,episode_ref,agent,start_date\nC1,E1,"ceftriaxone,2025-01-10\n',
+            "refused: courses.csv, row 2: the row is no CSV from here on: unexpected end of data",
+        ),
+        (
+            "course_ref,episode_ref,agent,start_date\n".encode("utf-16"),
+            "refused: courses.csv, row 1: the header is not valid UTF-8 text: save the file as"
+            " CSV UTF-8",
+        ),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused(app, tmp_path, content, line):
+    bundle = a_folder(tmp_path / "bundle")
+    (bundle / "courses.csv").write_bytes(content)
+
+    assert remarks_on(bundle) == [line]
+
+
+def test_one_bad_row_in_ten_thousand_keeps_all_of_them_out(runner, app, tmp_path):
+    patients = [
+        a_patient_row(patient_ref=f"P{n}", nhs_number="", hospital_number=f"H{n}")
+        for n in range(10_000)
+    ]
+    patients[9_000]["date_of_birth"] = "31/02/1960"
+    bundle = a_folder(
+        tmp_path / "bundle", patients=patients, episodes=[an_episode_row(patient_ref="P5")]
+    )
+    before = everything()
+
+    result = runner("import", bundle, "--organisation", "RXX")
+
+    assert result.code == 2
+    assert result.err == "pms: the bundle has 1 fault to mend; nothing was imported\n"
+    assert 'row 9002, date_of_birth "31/02/1960"' in result.out
+    assert everything() == before
