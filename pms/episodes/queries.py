@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from pms.db import db
-from pms.episodes.models import Course, Episode
+from pms.episodes.models import Course, Episode, Line
 
 WITH_PATIENT: tuple[ORMOption, ...] = (joinedload(Episode.patient, innerjoin=True),)
 
@@ -41,7 +42,13 @@ def get_episode_even_in_error_or_404(episode_id: int) -> Episode:
 
 def get_whole_episode_or_404(episode_id: int) -> Episode:
     """An episode with all that its page shows."""
-    return _get_or_404(episode_id, WHOLE)
+    episode = _get_or_404(episode_id, WHOLE)
+    lines: dict[int | None, Line] = {line.id: line for line in episode.lines}
+    courses: dict[int | None, Course] = {course.id: course for course in episode.courses}
+    for event in episode.events:  # they are loaded already: no statement for each
+        set_committed_value(event, "line", lines.get(event.line_id))
+        set_committed_value(event, "course", courses.get(event.course_id))
+    return episode
 
 
 def _get_or_404(episode_id: int, options: tuple[ORMOption, ...]) -> Episode:

@@ -98,7 +98,7 @@ def show_saved(
 ) -> ResponseReturnValue:
     """After a save: the section closed, with the line of where the episode stands beside it.
 
-    Call it after the commit. `template` as in show_section. `also` in the context lists templates of
+    Call it after the commit. `template` as in show_section. `also` in the context: templates of
     further sections that the save may have changed; these must heed `out_of_band`.
     """
     if not wants_partial():

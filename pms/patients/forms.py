@@ -62,6 +62,7 @@ class PatientForm(SectionForm):
         "Family name",
         filters=[tidy_name],
         validators=[DataRequired("Enter the family name"), at_most(lengths.NAME)],
+        render_kw={"autofocus": True},
     )
     given_name = StringField(
         "Given name",
