@@ -6,6 +6,7 @@ from pms import clock
 from pms.auth.models import Organisation, User
 from pms.auth.passwords import is_password
 from pms.db import ALL, db, organisation_scope
+from pms.demo import load
 from pms.demo.sign_ins import PASSWORD, SIGN_INS
 from pms.domain.queries import episode_queries
 from pms.domain.treatment import has_ended, treatment_of
@@ -98,3 +99,20 @@ def test_a_real_installation_is_refused(command, app_beside):
 def test_a_number_of_episodes_that_is_none_is_refused(command):
     assert command("demo", "--episodes", "0").code == 2
     assert command("demo", "--years", "0").code == 2
+
+
+def test_what_an_interruption_left_out_is_completed(command, app_beside, monkeypatch):
+    def interrupted(row, *more):
+        if row.ods_code == "RDN":
+            raise KeyboardInterrupt
+        load_bundle(row, *more)
+
+    load_bundle = load.load_bundle
+    monkeypatch.setattr(load, "load_bundle", interrupted)
+    assert command(*SMALL).code == 2
+    with app_beside():
+        assert counts(Organisation, Import) == [2, 1]
+    monkeypatch.setattr(load, "load_bundle", load_bundle)
+    assert command("demo", "--episodes", "90", "--seed", "3").code == 0
+    with app_beside():
+        assert counts(Organisation, Import, Episode) == [2, 2, 240 + 30]

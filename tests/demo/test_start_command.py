@@ -89,8 +89,9 @@ def test_start_serves_a_real_installation_without_any_demonstration(empty_instan
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::"])
-def test_a_demonstration_is_not_served_beyond_this_machine(command, host):
+def test_a_demonstration_is_not_served_beyond_this_machine(command, host, monkeypatch):
     command("demo", "--episodes", "20")
+    monkeypatch.setattr("waitress.server.create_server", None)  # rather fail than serve
     result = command("serve", "--host", host, "--port", "0")
     assert result.code == 2
     assert "served on this machine only" in result.err
