@@ -1,0 +1,26 @@
+"""What a quarter's numbers leave out because the system went live during or after it."""
+
+from datetime import date
+
+from pms.domain.quarter import Quarter
+
+WAYS_OF_MOVING_OVER = {
+    "bring_in": "Active patients are brought in, by import or by typing",
+    "new_only": "New patients only: the old system runs on until its patients are discharged",
+}
+
+
+def go_live_sentence(quarter: Quarter, go_live_on: date | None) -> str | None:
+    """A sentence for a report of a quarter before or across go-live; None for any other."""
+    if go_live_on is None or go_live_on <= quarter.start:
+        return None
+    day = f"{go_live_on.day} {go_live_on:%B %Y}"
+    if go_live_on > quarter.end:
+        return (
+            f"This system went live on {day}, after this quarter: "
+            "the numbers count only what was brought in from before."
+        )
+    return (
+        f"This system went live on {day}, within this quarter: treatment recorded on the old "
+        "system counts here only where it was brought in."
+    )
