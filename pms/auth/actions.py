@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from pms import audit, clock
 from pms.auth.access_code import hash_access_code, new_access_code
@@ -15,6 +16,19 @@ from pms.refusal import Refused
 ONE_TIME_PASSWORD_LASTS = timedelta(hours=72)
 ODS_CODE = re.compile(r"[A-Z0-9]{3,10}")
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
+
+
+class OneTimePassword(NamedTuple):
+    """A password to hand over once, and the hash of it that is kept."""
+
+    text: str
+    hash: str
+
+
+def new_one_time_password() -> OneTimePassword:
+    """Hashing is slow: a view makes it before its write transaction begins."""
+    text = one_time_password()
+    return OneTimePassword(text, hash_password(text))
 
 
 def create_organisation(
@@ -68,9 +82,9 @@ def create_user(
     username: str,
     name: str,
     roles: Collection[str],
-    password: str | None = None,
+    password: str | OneTimePassword | None = None,
 ) -> tuple[User, str]:
-    """A new user and the password to sign in with: the one given, or a new one-time password."""
+    """A new user and the password to sign in with: the one given, or a one-time password."""
     username = username.strip().casefold()
     if not USERNAME.fullmatch(username):
         raise Refused(
@@ -80,20 +94,23 @@ def create_user(
         raise Refused(f"there is a user named {username} already")
     if set(roles) - set(ROLES):
         raise Refused(f"roles are {', '.join(ROLES)}")
-    once = password is None
-    password = password or one_time_password()
+    given = new_one_time_password() if password is None else password
+    if isinstance(given, OneTimePassword):
+        (text, password_hash), until = given, clock.now() + ONE_TIME_PASSWORD_LASTS
+    else:
+        text, password_hash, until = given, hash_password(given), None
     user = User(
         organisation_id=organisation.id if organisation else None,
         username=username,
         name=name.strip(),
         roles=tuple(role for role in ROLES if role in roles),
-        password_hash=hash_password(password),
-        one_time_password_until=clock.now() + ONE_TIME_PASSWORD_LASTS if once else None,
+        password_hash=password_hash,
+        one_time_password_until=until,
         created_at=clock.now(),
     )
     db.session.add(user)
     db.session.flush()
-    return user, password
+    return user, text
 
 
 def change_password(user: User, *, password_hash: str) -> None:
