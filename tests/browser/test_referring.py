@@ -1,0 +1,179 @@
+"""From signing in to an accepted referral: by keyboard alone, without JavaScript, and by two."""
+
+from datetime import date
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from pms.db import db
+from pms.domain.nhs_number import formatted
+from pms.episodes.models import Episode
+from tests import factories
+from tests.factories import PASSWORD, a_patient, a_user, an_episode, an_nhs_number
+from tests.server_process import ServerProcess
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
+
+REFUSED = "Failed to load resource: the server responded with a status of 422"
+
+
+@pytest.fixture
+def username(app):
+    return a_user().username
+
+
+@pytest.fixture
+def address(instance, username):
+    factories.let_others_work()
+    with ServerProcess(instance) as server:
+        yield server.address
+
+
+class Hands:
+    """Somebody at the keyboard, who never touches the mouse."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+
+    def press(self, key: str) -> None:
+        self.page.keyboard.press(key)
+
+    def reach(self, selector: str) -> None:
+        """Press Tab until the keyboard stands on it."""
+        wanted = self.page.locator(selector).first
+        for _ in range(80):
+            if wanted.evaluate("element => element === document.activeElement"):
+                return
+            self.press("Tab")
+        raise AssertionError(f"Tab never reached {selector}")
+
+    def answer(self, name: str, text: str) -> None:
+        self.reach(f"main [name={name}]")
+        self.press("Control+a")
+        self.type(text)
+
+    def follow(self, selector: str) -> None:
+        self.reach(selector)
+        with self.page.expect_navigation():
+            self.press("Enter")
+
+
+def sign_in(page, address, username):
+    page.goto(address)
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button:has-text('Sign in')")
+
+
+def look(page):
+    """No barrier that axe can see, and nothing wider than the screen, on a tablet too."""
+    for width in (1280, 768):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_patient_is_added_referred_and_accepted_by_keyboard(page, address, username, incidents):
+    hands = Hands(page)
+    page.goto(address)
+    look(page)
+    hands.type(username)
+    hands.press("Tab")
+    hands.type(PASSWORD)
+    with page.expect_navigation():
+        hands.press("Enter")
+    look(page)
+    hands.follow("nav a:has-text('Patients')")
+    hands.type("oka")
+    expect(page.locator("#results")).to_contain_text("No patient")
+    hands.follow("form a:has-text('Add a patient')")
+    hands.type("Okafor")
+    hands.answer("given_name", "Ngozi")
+    hands.answer("date_of_birth", "31/2/1950")
+    hands.answer("nhs_number", "999 000 0000")
+    with page.expect_navigation():
+        hands.press("Enter")
+    look(page)
+    assert page.input_value("[name=date_of_birth]") == "31/2/1950"
+    assert page.evaluate("document.activeElement.className") == "nhsuk-error-summary"
+    hands.answer("date_of_birth", "3 apr 1950")
+    hands.answer("nhs_number", formatted(an_nhs_number()))
+    with page.expect_navigation():
+        hands.press("Enter")
+    look(page)
+    hands.follow("a:has-text('Refer to OPAT')")
+    look(page)
+    hands.reach("#refer-new-specialty")
+    hands.type("infectious")
+    hands.press("ArrowDown")
+    hands.press("Enter")
+    hands.answer("consultant", "Dr New")
+    with page.expect_navigation():
+        hands.press("Enter")
+    hands.reach("#decision a:has-text('Accept')")
+    hands.press("Enter")
+    expect(page.locator("#decision form")).to_be_visible()
+    look(page)
+    assert page.evaluate("document.activeElement.name") == "decision"
+    hands.reach("#decision button")
+    hands.press("Enter")
+    expect(page.locator("#standing")).to_contain_text("no course is recorded")
+    expect(page.locator("#outcomes")).to_contain_text("Change")
+    look(page)
+    factories.let_others_work()
+    episode = db.session.query(Episode).one()
+    assert (episode.decision, episode.consultant) == ("accepted", "Dr New")
+    assert episode.specialty == "infectious_diseases"
+    assert (incidents.violations, incidents.outside) == ([], [])
+    assert [error for error in incidents.errors if not error.startswith(REFUSED)] == []
+
+
+def test_a_referral_is_decided_without_javascript(browser, address, username):
+    patient = a_patient()
+    factories.let_others_work()
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, address, username)
+    page.goto(f"{address}/patients/{patient.id}")
+    page.click("text=Refer to OPAT")
+    page.fill("[name=referred_on]", "8/1/2026")
+    page.click("text=Save referral")
+    page.click("text=Accept")
+    page.fill("[name=decided_on]", "7/1/2026")
+    page.click("text=Save decision")
+    expect(page.locator(".nhsuk-error-message")).to_contain_text("before the referral")
+    page.fill("[name=decided_on]", "10/1/2026")
+    page.click("text=Save decision")
+    expect(page.locator("#standing")).to_contain_text("no course is recorded")
+    assert page.url.endswith("#decision")
+    context.close()
+    factories.let_others_work()
+    assert db.session.query(Episode).one().accepted_on == date(2026, 1, 10)
+
+
+def test_two_people_meet_in_a_section_and_one_chooses(page, address, username):
+    episode = an_episode()
+    factories.let_others_work()
+    sign_in(page, address, username)
+    other = page.context.new_page()
+    for one, organisms in ((page, "E. coli"), (other, "MRSA")):
+        one.goto(f"{address}/episodes/{episode.id}")
+        one.click("#diagnosis a:has-text('Change')")
+        one.fill("[name=organisms]", organisms)
+    page.click("text=Save diagnosis")
+    expect(page.locator("#diagnosis form")).to_have_count(0)
+    other.click("text=Save diagnosis")
+    expect(other.locator("#diagnosis tbody")).to_contain_text("E. coli")
+    assert other.input_value("[name=organisms]") == "MRSA"
+    look(other)
+    other.click("text=Keep theirs")
+    expect(other.locator("#diagnosis")).to_contain_text("E. coli")
+    assert other.locator("#diagnosis form").count() == 0
