@@ -59,18 +59,14 @@ def read_sheets(path: Path) -> list[Sheet]:
     import openpyxl  # half a second that only a workbook is worth
 
     try:
-        with warnings.catch_warnings():
+        with open(path, "rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions that hold no data
-            workbook = openpyxl.load_workbook(path, read_only=True, data_only=False)
-            try:
-                sheets = _sheets(workbook)
-            finally:
-                workbook.close()
+            workbook = openpyxl.load_workbook(file, read_only=True, data_only=False)
+            return _sheets(workbook)
     except Refused:
         raise
     except Exception:  # openpyxl meets a damaged workbook with whatever comes
         raise Refused(f"{path.name} is damaged: it cannot be read as a workbook") from None
-    return sheets
 
 
 def _sheets(workbook: Any) -> list[Sheet]:

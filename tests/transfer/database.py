@@ -2,23 +2,25 @@
 
 import sqlalchemy as sa
 
-from pms.db import Base, db
+from pms.db import ALL, Base, db, organisation_scope
 from tests import factories
 
 
 def rows_by_table() -> dict[str, int]:
     """The number of rows of every table."""
     factories.let_others_work()
-    return {
-        name: db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
-        for name, table in Base.metadata.tables.items()
-    }
+    with organisation_scope(ALL):
+        return {
+            name: db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+            for name, table in Base.metadata.tables.items()
+        }
 
 
 def everything() -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table."""
     factories.let_others_work()
-    return {
-        name: sorted(map(tuple, db.session.execute(sa.select(table))), key=repr)
-        for name, table in Base.metadata.tables.items()
-    }
+    with organisation_scope(ALL):
+        return {
+            name: sorted(map(tuple, db.session.execute(sa.select(table))), key=repr)
+            for name, table in Base.metadata.tables.items()
+        }

@@ -2,6 +2,8 @@
 
 import pytest
 
+from pms.db import db
+from tests.factories import writing
 from tests.transfer.bundles import (
     a_course_row,
     a_folder,
@@ -158,9 +160,6 @@ def test_every_fault_of_a_row_is_named_at_once(app, tmp_path):
 
 
 def test_a_service_the_organisation_does_not_run_is_refused(app, organisation, tmp_path):
-    from pms.db import db
-    from tests.factories import writing
-
     with writing():
         db.session.merge(organisation).services = ("adult",)
         db.session.commit()
