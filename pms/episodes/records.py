@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Executable, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pms.codes.queries import organisation_lists
@@ -16,7 +16,8 @@ from pms.domain.lists import CourseRules
 from pms.episodes.models import Admission, Course, Episode, Event, Exclusion, Line
 
 Made = TypeVar("Made")
-Columns = Sequence[InstrumentedAttribute[Any]]
+Columns = tuple[InstrumentedAttribute[Any], ...]
+Condition = tuple[ColumnElement[bool], ...]
 
 # The fields of each record, in their order; an episode's up to the tuples of its items.
 EPISODE_COLUMNS: Columns = (
@@ -53,6 +54,12 @@ ADMISSION_COLUMNS: Columns = (
     Admission.cause,
     Admission.id,
 )
+ORDER: dict[Any, InstrumentedAttribute[Any]] = {
+    Course: Course.started_on,
+    Line: Line.inserted_on,
+    Event: Event.occurred_on,
+    Admission: Admission.admitted_on,
+}
 
 
 class Loaded(NamedTuple):
@@ -74,26 +81,21 @@ def record_of(episode: Episode) -> records.EpisodeRecord:
     )
 
 
-def load_records(*where: ColumnElement[bool]) -> list[Loaded]:
+def load_records(where: Condition = (), **values: Any) -> list[Loaded]:
     """The chosen organisation's episodes that meet a condition, in order of id.
 
     Five statements, however many episodes: the condition is joined to each table of items, so
-    it should be one that an index of `episode` answers.
+    it should be one that an index of `episode` answers. It is made once and for all, with a
+    `bindparam` for each of `values`: building statements anew takes longer than reading a page.
     """
     course = partial(_course, CourseRules(organisation_lists()))
-    courses = _by_episode(Course, COURSE_COLUMNS, Course.started_on, course, where)
-    lines = _by_episode(Line, LINE_COLUMNS, Line.inserted_on, records.Line, where)
-    events = _by_episode(Event, EVENT_COLUMNS, Event.occurred_on, records.Event, where)
+    courses = _by_episode(items_statement(Course, COURSE_COLUMNS, where), values, course)
+    lines = _by_episode(items_statement(Line, LINE_COLUMNS, where), values, records.Line)
+    events = _by_episode(items_statement(Event, EVENT_COLUMNS, where), values, records.Event)
     admissions = _by_episode(
-        Admission, ADMISSION_COLUMNS, Admission.admitted_on, records.Admission, where
+        items_statement(Admission, ADMISSION_COLUMNS, where), values, records.Admission
     )
-    rows: Iterable[Any] = db.session.execute(
-        select(Exclusion.reason, *EPISODE_COLUMNS)
-        .select_from(Episode)
-        .outerjoin(Episode.exclusion)
-        .where(*where)
-        .order_by(Episode.id)
-    )
+    rows: Iterable[Any] = db.session.execute(episodes_statement(where), values)
     found = []
     for exclusion_reason, *columns in rows:
         id_ = columns[0]
@@ -102,20 +104,35 @@ def load_records(*where: ColumnElement[bool]) -> list[Loaded]:
     return found
 
 
-def _by_episode(
-    model: Any,
-    columns: Columns,
-    day: InstrumentedAttribute[Any],
-    make: Callable[..., Made],
-    where: Sequence[ColumnElement[bool]],
-) -> dict[int, list[Made]]:
-    """One kind of item of many episodes, ordered by its day as the episode's relationship is."""
-    rows: Iterable[Any] = db.session.execute(
-        select(model.episode_id, *columns).join(model.episode).where(*where).order_by(day, model.id)
+@lru_cache
+def episodes_statement(where: Condition) -> Executable:
+    return (
+        select(Exclusion.reason, *EPISODE_COLUMNS)
+        .select_from(Episode)
+        .outerjoin(Episode.exclusion)
+        .where(*where)
+        .order_by(Episode.id)
     )
+
+
+@lru_cache
+def items_statement(model: Any, columns: Columns, where: Condition) -> Executable:
+    """One kind of item of many episodes, ordered as on the episode's page."""
+    return (
+        select(model.episode_id, *columns)
+        .join(model.episode)
+        .where(*where)
+        .order_by(ORDER[model], model.id)
+    )
+
+
+def _by_episode(
+    statement: Executable, values: dict[str, Any], make: Callable[..., Made]
+) -> dict[int, list[Made]]:
     found: dict[int, list[Made]] = defaultdict(list)
-    for episode_id, *values in rows:
-        found[episode_id].append(make(*values))
+    rows: Iterable[Any] = db.session.execute(statement, values)
+    for episode_id, *columns in rows:
+        found[episode_id].append(make(*columns))
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, union_all
+from sqlalchemy import bindparam, func, select, union_all
 
 from pms.db import db
 from pms.domain.nors.report import Acceptance
@@ -13,7 +13,7 @@ from pms.domain.quarter import Quarter
 from pms.domain.records import EpisodeRecord
 from pms.domain.treatment import counted_in
 from pms.episodes.models import Episode, Exclusion
-from pms.episodes.records import Loaded, load_records
+from pms.episodes.records import Condition, Loaded, load_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,65 @@ class Material:
     excluded: dict[int, str]
 
 
+# Therapy has ended, its last OPAT day in the quarter (R6), by the facts kept with the episode.
+ENDED_IN: Condition = (
+    Episode.service == bindparam("service"),
+    Episode.last_opat_day.between(bindparam("first"), bindparam("until")),
+    Episode.therapy_ended_on <= bindparam("as_at"),
+)
+
+# Not in the return, yet its data queries may belong to the quarter: a course is open or ends after
+# the as-at date, or no day counts. Each condition is answered by an index of its own.
+UNFINISHED: Condition = (
+    Episode.id.in_(
+        union_all(
+            *(
+                select(Episode.id).where(Episode.service == bindparam("service"), *condition)
+                for condition in (
+                    (Episode.last_opat_day > bindparam("as_at"),),
+                    (
+                        Episode.last_opat_day.between(bindparam("first"), bindparam("until")),
+                        Episode.therapy_ended_on > bindparam("as_at"),
+                    ),
+                    (
+                        Episode.last_opat_day.is_(None),
+                        Episode.outcome_on.between(bindparam("first"), bindparam("until")),
+                    ),
+                    (
+                        Episode.last_opat_day.is_(None),
+                        Episode.decision == "accepted",
+                        Episode.decided_on.between(bindparam("first"), bindparam("until")),
+                    ),
+                )
+            )
+        )
+    ),
+)
+
+# Referrals accepted and rejected in the quarter (R8).
+DECIDED_IN = (
+    select(
+        Episode.id,
+        Episode.patient_id,
+        Episode.decision,
+        Episode.decided_on,
+        Episode.rejection_reasons,
+        Exclusion.reason,
+    )
+    .select_from(Episode)
+    .outerjoin(Episode.exclusion)
+    .where(
+        Episode.service == bindparam("service"),
+        Episode.decision.in_(["accepted", "rejected"]),
+        Episode.decided_on.between(bindparam("first"), bindparam("until")),
+    )
+    .order_by(Episode.id)
+)
+
+
 def load_material(service: str, quarter: Quarter, as_at: date) -> Material:
     """Everything the return is counted from. Its cost is the quarter's, whatever lies behind."""
-    loaded = load_records(*_ended_in(service, quarter, as_at))
+    loaded = load_records(ENDED_IN, **_values(service, quarter, as_at), as_at=as_at)
     accepted, rejected, excluded = _decided_in(service, quarter, as_at)
     for record, reason in loaded:
         if reason is not None and counted_in(record, quarter, as_at):
@@ -54,30 +110,14 @@ def load_material(service: str, quarter: Quarter, as_at: date) -> Material:
 def load_unfinished(service: str, quarter: Quarter, as_at: date) -> tuple[EpisodeRecord, ...]:
     """Episodes not in the return whose data queries may belong to the quarter (R19).
 
-    Of these the last OPAT day is not known yet: a course is open or ends after the as-at date, or
-    no day counts. Some may belong elsewhere; `pms.domain.queries.query_quarter` decides.
+    Some may belong elsewhere: `pms.domain.queries.query_quarter` decides.
     """
-    until = min(quarter.end, as_at)
-    no_day = Episode.last_opat_day.is_(None)
-    ids = union_all(
-        *(
-            select(Episode.id).where(Episode.service == service, *condition)
-            for condition in (
-                (Episode.last_opat_day > as_at,),
-                (
-                    Episode.last_opat_day.between(quarter.start, until),
-                    Episode.therapy_ended_on > as_at,
-                ),
-                (no_day, Episode.outcome_on.between(quarter.start, until)),
-                (
-                    no_day,
-                    Episode.decision == "accepted",
-                    Episode.decided_on.between(quarter.start, until),
-                ),
-            )
-        )
-    )
-    return _not_excluded(load_records(Episode.id.in_(ids)))
+    values = _values(service, quarter, as_at)
+    return _not_excluded(load_records(UNFINISHED, **values, as_at=as_at))
+
+
+def _values(service: str, quarter: Quarter, as_at: date) -> dict[str, Any]:
+    return {"service": service, "first": quarter.start, "until": min(quarter.end, as_at)}
 
 
 def first_year(services: Iterable[str]) -> int | None:
@@ -94,15 +134,6 @@ def first_year(services: Iterable[str]) -> int | None:
     return min((day.year for day in earliest if day), default=None)
 
 
-def _ended_in(service: str, quarter: Quarter, as_at: date) -> tuple[ColumnElement[bool], ...]:
-    """Therapy ended, its last OPAT day in the quarter (R6), by the facts kept with the episode."""
-    return (
-        Episode.service == service,
-        Episode.last_opat_day.between(quarter.start, min(quarter.end, as_at)),
-        Episode.therapy_ended_on <= as_at,
-    )
-
-
 def _not_excluded(loaded: Iterable[Loaded]) -> tuple[EpisodeRecord, ...]:
     return tuple(record for record, reason in loaded if reason is None)
 
@@ -111,24 +142,7 @@ def _decided_in(
     service: str, quarter: Quarter, as_at: date
 ) -> tuple[tuple[Acceptance, ...], tuple[EpisodeRecord, ...], dict[int, str]]:
     """Referrals accepted and rejected in the quarter (R8), and the excluded ones' reasons."""
-    rows: Iterable[Any] = db.session.execute(
-        select(
-            Episode.id,
-            Episode.patient_id,
-            Episode.decision,
-            Episode.decided_on,
-            Episode.rejection_reasons,
-            Exclusion.reason,
-        )
-        .select_from(Episode)
-        .outerjoin(Episode.exclusion)
-        .where(
-            Episode.service == service,
-            Episode.decision.in_(["accepted", "rejected"]),
-            Episode.decided_on.between(quarter.start, min(quarter.end, as_at)),
-        )
-        .order_by(Episode.id)
-    )
+    rows: Iterable[Any] = db.session.execute(DECIDED_IN, _values(service, quarter, as_at))
     accepted, rejected, excluded = [], [], {}
     for id_, patient_id, decision, decided_on, reasons, exclusion_reason in rows:
         if exclusion_reason is not None:
