@@ -9,12 +9,12 @@ from datetime import date, datetime
 from typing import Any, cast
 
 import sqlalchemy as sa
-from flask import current_app, g, has_app_context
+from flask import Flask, Response, current_app, g, has_app_context
 from sqlalchemy import event, orm
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pms import clock
-from pms.db import Base, Record
+from pms.db import Base, Record, write_aside
 
 NOT_HISTORY = {"version"}
 """Columns whose change is no news: the version says only that something else changed."""
@@ -199,6 +199,43 @@ def row_hash(key: bytes, hash_before: str, row: Mapping[str, Any]) -> str:
 def chain_key() -> bytes:
     """The key of this installation's history: who changes the database alone cannot forge it."""
     return bytes.fromhex(current_app.config["HISTORY_KEY"])
+
+
+def note_reading(
+    action: str,
+    object_type: str,
+    object_id: int | None = None,
+    *,
+    patient_id: int | None = None,
+    episode_id: int | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Have what this request shows of a record written to the history, once, before it is sent."""
+    row = {
+        "action": action,
+        "object_type": object_type,
+        "object_id": object_id,
+        "organisation_id": g.get("organisation_scope"),
+        "patient_id": patient_id,
+        "episode_id": episode_id,
+        "before": None,
+        "after": after,
+    }
+    readings: list[dict[str, Any]] = g.setdefault("readings", [])
+    if row not in readings:
+        readings.append(row)
+
+
+def keep_readings(app: Flask) -> None:
+    """Write what was read beside the request; a page whose reading cannot be noted is not shown."""
+
+    @app.after_request
+    def write(response: Response) -> Response:
+        readings = g.pop("readings", [])
+        if readings and response.status_code == 200:
+            with write_aside() as connection:
+                append(connection, readings)
+        return response
 
 
 def mark_entered_in_error(row: Record, reason: str) -> None:

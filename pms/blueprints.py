@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from pms import shell
+from pms import audit, shell
 from pms.auth import access, sessions
 from pms.auth import routes as auth
 from pms.episodes import current, patient_page
@@ -20,6 +20,7 @@ from pms.episodes.tasks import routes as task_pages
 from pms.patients import routes as patient_pages
 from pms.patients.blueprint import bp as patients
 from pms.reports import routes as reports
+from pms.trail import routes as trail
 
 PAGES = (
     patient_pages,
@@ -42,7 +43,8 @@ PAGES = (
 def init_app(app: Flask) -> None:
     sessions.init_app(app)
     access.init_app(app)
-    for blueprint in (auth.bp, patients, episodes, reports.bp):
+    for blueprint in (auth.bp, patients, episodes, reports.bp, trail.bp):
         app.register_blueprint(blueprint)
     shell.init_app(app)
+    audit.keep_readings(app)
     access.refuse_views_without_rule(app)

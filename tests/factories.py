@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from pms import clock
 from pms.auth import actions
 from pms.auth.models import Organisation, User
 from pms.codes.models import ListValue
@@ -27,6 +28,8 @@ from pms.episodes.models import (
 from pms.patients.models import Patient
 
 PASSWORD = "violet kettle harbour moss"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+MUST_HAVE_ONE = {"organisation_admin", "technical"}
 _numbers = itertools.count(1)
 
 
@@ -71,7 +74,10 @@ def the_organisation(ods_code: str) -> Organisation:
 
 
 def a_user(**given: Any) -> User:
-    """Signs in with PASSWORD; of the chosen organisation unless given another."""
+    """Signs in with PASSWORD; of the chosen organisation unless given another.
+
+    Whoever must have a second factor has one, unless `second_factor` is False.
+    """
     number = next(_numbers)
     values = {
         "organisation": None,
@@ -81,10 +87,13 @@ def a_user(**given: Any) -> User:
         "password": PASSWORD,
         **given,
     }
+    second_factor = values.pop("second_factor", not MUST_HAVE_ONE.isdisjoint(values["roles"]))
     if values["organisation"] is None and "technical" not in values["roles"]:
         values["organisation"] = db.session.get(Organisation, current_scope())
     with writing():
         user, _ = actions.create_user(**values)
+        if second_factor:
+            user.totp_secret, user.totp_confirmed_at = SECRET, clock.now()
         db.session.commit()
     return user
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
+from pms import audit
 from pms.db import db
 from pms.episodes.models import Course, Episode, Line
 
@@ -57,7 +58,12 @@ def _get_or_404(episode_id: int, options: tuple[ORMOption, ...]) -> Episode:
         .unique()
         .one_or_none()
     )
-    return found or abort(404)
+    if found is None:
+        abort(404)
+    audit.note_reading(
+        "view", "episode", episode_id, patient_id=found.patient_id, episode_id=episode_id
+    )
+    return found
 
 
 def has_courses(episode_id: int) -> bool:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import abort
 from sqlalchemy import ColumnElement, select
 
+from pms import audit
 from pms.db import current_scope, db
 from pms.domain.day_text import read_day
 from pms.patients.models import Patient
@@ -41,7 +42,10 @@ class Found(NamedTuple):
 
 def get_patient_or_404(patient_id: int) -> Patient:
     found = db.session.scalars(select(Patient).where(Patient.id == patient_id)).one_or_none()
-    return found or abort(404)
+    if found is None:
+        abort(404)
+    audit.note_reading("view", "patient", patient_id, patient_id=patient_id)
+    return found
 
 
 def find_holder(column: str, number: str) -> Patient | None:

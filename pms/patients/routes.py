@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pms import clock
+from pms import audit, clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.db import db, only_reads
 from pms.htmx import render_page_or_partial, wants_partial
@@ -24,11 +24,15 @@ from pms.saving import added, corrected
 def search() -> ResponseReturnValue:
     """What is searched for comes by POST: no name or number in an address."""
     text = request.form.get("text", "")[:100]
+    found = queries.search_patients(text, clock.today())
+    if found.patients:
+        shown = [patient.id for patient in found.patients]
+        audit.note_reading("search", "patient", after={"text": text, "patients": shown})
     return render_page_or_partial(
         "patients/search.html",
         "patients/_results.html",
         text=text,
-        found=queries.search_patients(text, clock.today()),
+        found=found,
         too_short=queries.is_too_short(text),
         may_edit=current_user.has_role(*WRITES_PATIENTS),
     )

@@ -1,0 +1,117 @@
+"""The history's pages: an organisation's log, one patient's, one user's, one episode's."""
+
+from dataclasses import replace
+from datetime import date
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from pms import audit, clock
+from pms.auth.access import READS_PATIENTS, allow
+from pms.domain.day_text import read_day
+from pms.episodes.queries import get_episode_even_in_error_or_404
+from pms.patients.queries import get_patient_or_404
+from pms.trail import queries, words
+from pms.trail.queries import PAGE, Asked
+
+bp = Blueprint("trail", __name__)
+
+
+@bp.route("/history")
+@allow("organisation_admin")
+def log() -> ResponseReturnValue:
+    """Everything that happened in the organisation, newest first, as asked in the address."""
+    problems: dict[str, str] = {}
+    asked = Asked(
+        patient_id=_number("patient"),
+        user_id=_number("user"),
+        action=request.args.get("action") or None,
+        since=_day("since", problems),
+        until=_day("until", problems),
+        before_id=_number("before"),
+    )
+    audit.note_reading("view history", "organisation", None)
+    return show(
+        "trail/log.html", asked, problems=problems, typed=_typed(), actions=queries.list_actions()
+    )
+
+
+@bp.route("/history/patients/<int:patient_id>")
+@allow("organisation_admin")
+def patient(patient_id: int) -> ResponseReturnValue:
+    """Who saw this patient, and what they did."""
+    found = get_patient_or_404(patient_id)
+    return show(
+        "trail/patient.html",
+        Asked(patient_id=patient_id, before_id=_number("before")),
+        patient=found,
+    )
+
+
+@bp.route("/history/users/<int:user_id>")
+@allow("organisation_admin")
+def user(user_id: int) -> ResponseReturnValue:
+    """What this user did."""
+    found = queries.get_user_or_404(user_id)
+    audit.note_reading("view history", "user", user_id)
+    return show("trail/user.html", Asked(user_id=user_id, before_id=_number("before")), user=found)
+
+
+@bp.route("/episodes/<int:episode_id>/history")
+@allow(*READS_PATIENTS)
+def episode(episode_id: int) -> ResponseReturnValue:
+    """How the record of an episode came to be as it is: every change, with who and when."""
+    found = get_episode_even_in_error_or_404(episode_id)
+    audit.note_reading(
+        "view history", "episode", episode_id, patient_id=found.patient_id, episode_id=episode_id
+    )
+    asked = Asked(episode_id=episode_id, before_id=_number("before"))
+    return show("trail/episode.html", asked, episode=found, only=queries.CHANGES)
+
+
+def show(
+    template: str, asked: Asked, *, only: tuple[str, ...] = (), **context: object
+) -> ResponseReturnValue:
+    """A page of the history; clinical values only for those who may read patients."""
+    rows = queries.list_history(asked, actions=only)
+    older = None
+    if len(rows) > PAGE:
+        rows = rows[:PAGE]
+        arguments = {**request.args.to_dict(), **(request.view_args or {}), "before": rows[-1].id}
+        older = url_for(str(request.endpoint), **arguments)
+    return render_template(
+        template,
+        rows=rows,
+        older=older,
+        asked=replace(asked, before_id=None),
+        users=queries.names_of_users(),
+        sees_patients=current_user.has_role(*READS_PATIENTS),
+        object_of=words.object_of,
+        changes_of=words.changes_of,
+        is_clinical=words.is_clinical,
+        **context,
+    )
+
+
+def _typed() -> dict[str, str]:
+    """The dates as they were typed, to be shown again."""
+    return {name: request.args.get(name, "") for name in ("since", "until")}
+
+
+def _number(name: str) -> int | None:
+    text = request.args.get(name, "").strip()
+    if text and not (text.isascii() and text.isdigit() and len(text) < 10):
+        abort(404)
+    return int(text) if text else None
+
+
+def _day(name: str, problems: dict[str, str]) -> date | None:
+    text = request.args.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return read_day(text, clock.today())
+    except ValueError as problem:
+        problems[name] = str(problem)
+        return None

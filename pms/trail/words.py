@@ -1,0 +1,109 @@
+"""The history in words: what was done to what, and which values became which."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pms.audit import History
+from pms.codes.queries import labels
+from pms.codes.shipped import shipped_lists
+
+OBJECTS = {
+    "patient": "Patient",
+    "episode": "Episode",
+    "course": "Antimicrobial",
+    "line": "Line",
+    "event": "Event",
+    "admission": "Admission",
+    "review": "Review",
+    "task": "Task",
+    "later_outcome": "Later outcome",
+    "exclusion": "Exclusion from the return",
+    "list_value": "Pick list value",
+    "user": "User",
+    "organisation": "Organisation",
+    "return": "NORS return",
+    "import": "Import",
+    "enrolled_browser": "Browser",
+    "access_review": "Access review",
+    "old_system_patient": "Patient on the old system",
+}
+COLUMN_LISTS = {
+    "agent": "antimicrobial",
+    "type": "review_type",
+    "secondary_diagnosis": "diagnosis",
+    "cause": "readmission_cause",
+    "severity": "event_severity",
+    "consequence": "event_consequence",
+    "removal_reason": "line_removal_reason",
+    "site": "line_site",
+    "rejection_reasons": "rejection_reason",
+}
+"""Columns whose list has another name than they."""
+
+CLINICAL = {
+    "patient",
+    "episode",
+    "course",
+    "line",
+    "event",
+    "admission",
+    "review",
+    "task",
+    "later_outcome",
+    "exclusion",
+}
+"""Objects whose values only those who read patients may see."""
+
+NOT_SHOWN = {"id", "organisation_id", "patient_id", "episode_id", "ref", "created_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value before and after, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+def object_of(row: History) -> str:
+    """What the row is about: `Line 7`."""
+    name = OBJECTS.get(row.object_type, row.object_type.replace("_", " ").capitalize())
+    return name if row.object_id is None else f"{name} {row.object_id}"
+
+
+def is_clinical(row: History) -> bool:
+    return row.object_type in CLINICAL
+
+
+def changes_of(row: History) -> list[Change]:
+    """The values that the row says became others, in the order of the record."""
+    before, after = row.before or {}, row.after or {}
+    keys = [key for key in {**before, **after} if key not in NOT_SHOWN]
+    return [
+        Change(
+            key.removesuffix("_on").replace("_", " ").capitalize(),
+            _value(row, key, before.get(key)),
+            _value(row, key, after.get(key)),
+        )
+        for key in keys
+    ]
+
+
+def _value(row: History, key: str, value: Any) -> str:
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, list):
+        return "; ".join(_value(row, key, one) for one in value)
+    return labels(_list_of(row, key)).get(value, str(value)) if _list_of(row, key) else str(value)
+
+
+def _list_of(row: History, key: str) -> str:
+    """The pick list whose codes a column holds; empty where it holds none."""
+    if key == "type" and row.object_type == "event":
+        kind = (row.after or {}).get("kind") or (row.before or {}).get("kind") or "line"
+        return f"{kind}_event"
+    name = COLUMN_LISTS.get(key, key)
+    return name if name in shipped_lists() else ""

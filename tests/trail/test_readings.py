@@ -1,0 +1,74 @@
+"""What is read is in the history, as much as what is changed."""
+
+import pytest
+import sqlalchemy as sa
+
+from pms import audit
+from pms.audit import History
+from pms.db import db
+from tests.client import Client
+from tests.factories import a_patient, a_user, an_episode
+
+
+def readings(action="view"):
+    """Object and patient of each row of an action, oldest first."""
+    rows = db.session.scalars(
+        sa.select(History).where(History.action == action).order_by(History.id)
+    )
+    return [(row.object_type, row.object_id, row.patient_id) for row in rows]
+
+
+def test_opening_a_patient_or_an_episode_is_recorded_once_with_who_did(app, client):
+    episode = an_episode()
+    client.get(f"/episodes/{episode.id}")
+    client.get(f"/patients/{episode.patient_id}")
+    assert readings() == [
+        ("episode", episode.id, episode.patient_id),
+        ("patient", episode.patient_id, episode.patient_id),
+    ]
+    row = db.session.scalars(sa.select(History).where(History.action == "view")).first()
+    assert (row.username, row.address) == (client.user.username, "127.0.0.1")
+
+
+def test_opening_a_section_by_htmx_is_a_view_too(app, client):
+    episode = an_episode()
+    client.get(f"/episodes/{episode.id}/referral", htmx=True)
+    assert readings() == [("episode", episode.id, episode.patient_id)]
+
+
+def test_a_page_that_was_not_shown_is_no_view(app, client):
+    client.get("/patients/999")
+    episode = an_episode()
+    stranger = Client(app)
+    stranger.get(f"/episodes/{episode.id}")
+    assert readings() == []
+
+
+def test_a_search_is_recorded_with_its_words_and_whom_it_showed(app, client):
+    patient = a_patient(family_name="Abernathy")
+    client.post("/patients", {"text": "aber"})
+    client.post("/patients", {"text": "nobody"})
+    rows = db.session.scalars(sa.select(History).where(History.action == "search")).all()
+    assert [row.after for row in rows] == [{"text": "aber", "patients": [patient.id]}]
+
+
+def test_a_page_whose_reading_cannot_be_recorded_is_not_shown(app, client, monkeypatch):
+    def fail(*_):
+        raise sa.exc.OperationalError("INSERT", {}, Exception("disk is full"))
+
+    episode = an_episode()
+    monkeypatch.setattr(audit, "append", fail)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    response = client.get(f"/episodes/{episode.id}")
+    assert response.status_code >= 500
+    assert "Testcase" not in response.text.casefold()
+
+
+@pytest.mark.parametrize("role", ["clinician", "viewer"])
+def test_whoever_reads_patients_sees_how_an_episode_came_to_be(app, role):
+    episode = an_episode(diagnosis="cellulitis")
+    client = Client(app)
+    client.sign_in(a_user(roles=(role,)))
+    page = client.get(f"/episodes/{episode.id}/history")
+    assert "Cellulitis" in page.words
+    assert "console" in page.words
