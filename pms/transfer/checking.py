@@ -186,23 +186,23 @@ class Check:
     def _parents_of(self, table: Table, row: ReadRow) -> list[Any] | None:
         """The states of what the row refers to; None where one of them will not do."""
         states: list[Any] = []
-        broken = False
         for column in table.parents:
             ref = getattr(row.values, column.name)
             if ref is None:
                 continue
             state = self.parents.get(column.of, ref)
+            if state is BROKEN:
+                return None
             if state is None:
                 noun = column.of.removesuffix("s")
                 row.remarks.refuse(column.name, f"there is no such {noun}, here or in the record")
-            elif state is BROKEN:
-                broken = True
-            elif state.in_error:
+                return None
+            if state.in_error:
                 row.remarks.refuse(column.name, "what this refers to was entered in error")
-            elif isinstance(state, ItemState) and states and state.episode != states[0].code:
+            elif isinstance(state, ItemState) and state.episode != states[0].code:
                 row.remarks.refuse(column.name, "this belongs to another episode")
             states.append(state)
-        return None if broken or row.remarks.refused else states
+        return None if row.remarks.refused else states
 
     def _add_patient(self, row: ReadRow) -> bool:
         ref, spool = row.values.patient_ref, self.spools["patients"]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from pms.transfer.report import shown
 from pms.transfer.tables import Table
 
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -58,4 +59,4 @@ def _words(value: Any) -> str:
             return '"yes"' if value else '"no"'
         case list():
             return f'"{";".join(value)}"'
-    return f'"{value}"'
+    return f'"{shown(str(value))}"'

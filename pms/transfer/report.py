@@ -44,11 +44,19 @@ class Report:
 
     def refuse(self, table: str, file: str, row: int, column: str, value: str, reason: str) -> None:
         self.refusals += 1
-        self._remarks.append(Remark(table, row, REFUSED, file, column, shown(value), reason))
+        self._add(table, row, REFUSED, file, column, value, reason)
 
     def warn(self, table: str, file: str, row: int, column: str, value: str, reason: str) -> None:
         self.warnings += 1
-        self._remarks.append(Remark(table, row, WARNED, file, column, shown(value), reason))
+        self._add(table, row, WARNED, file, column, value, reason)
+
+    def _add(
+        self, table: str, row: int, level: str, file: str, column: str, value: str, reason: str
+    ) -> None:
+        remark = Remark(
+            table, row, level, in_one_line(file), column, shown(value), in_one_line(reason)
+        )
+        self._remarks.append(remark)
 
     def remarks(self) -> list[Remark]:
         return sorted(self._remarks, key=lambda one: (ORDER.get(one.table, -1), one.file, one.row))
@@ -105,6 +113,10 @@ class RowRemarks:
 
 def shown(text: str) -> str:
     """A cell's text in one line that is safe on a terminal, cut where it is long."""
-    plain = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    line = "".join(letter if letter.isprintable() else " " for letter in plain.strip())
+    line = in_one_line(text.strip())
     return line if len(line) <= LONGEST_SHOWN else f"{line[: LONGEST_SHOWN - 1]}…"
+
+
+def in_one_line(text: str) -> str:
+    plain = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(letter if letter.isprintable() else " " for letter in plain)

@@ -1,5 +1,6 @@
 """A bundle as it lies on disk: a folder of CSV files, the same in a .zip, or an .xlsx workbook."""
 
+import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,7 +59,7 @@ def opened_bundle(path: Path) -> Iterator[Bundle]:
         raise Refused(f"{shown(path.name)} is no record bundle: {WHAT_A_BUNDLE_IS}")
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, struct.error):
         raise Refused(f"{shown(path.name)} is damaged and cannot be read") from None
     with archive:
         yield _archive(path, archive)
@@ -81,6 +82,14 @@ def _open(file: Path) -> IO[bytes]:
     return open(file, "rb")
 
 
+def _open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+    """Raises BadZipFile whatever is wrong with the entry; zipfile has many words for it."""
+    try:
+        return archive.open(entry)
+    except (OSError, ValueError, RuntimeError, struct.error) as error:
+        raise zipfile.BadZipFile(str(error)) from None
+
+
 def _archive(path: Path, archive: zipfile.ZipFile) -> Bundle:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     for entry in entries:
@@ -93,7 +102,7 @@ def _archive(path: Path, archive: zipfile.ZipFile) -> Bundle:
         return bundle
     for entry, inside in _without_their_folder(entries):
         if inside.parent == PurePosixPath() and inside.suffix.casefold() == ".csv":
-            opener = partial(archive.open, entry)
+            opener = partial(_open_entry, archive, entry)
             bundle.add(inside.stem, CsvFile(inside.name, entry.file_size, opener))
         else:
             bundle.strays.append(str(inside))
