@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from pms import blueprints, config, db, errors, extensions, htmx, security
+from pms import blueprints, config, db, errors, extensions, htmx, networks, security
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
@@ -13,6 +13,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app = Flask(__name__, instance_path=str(config.instance_folder()))
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     config.configure(app, overrides)
+    networks.init_app(app)
     db.init_app(app)
     extensions.init_app(app)
     security.init_app(app)

@@ -3,8 +3,9 @@
 from flask import Flask
 
 from pms import audit, shell
-from pms.auth import access, sessions
-from pms.auth import routes as auth
+from pms.auth import access, account, again, session_pages, sessions
+from pms.auth import routes as sign_in_pages
+from pms.auth.blueprint import bp as auth
 from pms.episodes import current, patient_page
 from pms.episodes import routes as episode_pages
 from pms.episodes.admissions import routes as admission_pages
@@ -23,6 +24,10 @@ from pms.reports import routes as reports
 from pms.trail import routes as trail
 
 PAGES = (
+    sign_in_pages,
+    account,
+    again,
+    session_pages,
     patient_pages,
     patient_page,
     episode_pages,
@@ -43,7 +48,8 @@ PAGES = (
 def init_app(app: Flask) -> None:
     sessions.init_app(app)
     access.init_app(app)
-    for blueprint in (auth.bp, patients, episodes, reports.bp, trail.bp):
+    again.init_app(app)
+    for blueprint in (auth, patients, episodes, reports.bp, trail.bp):
         app.register_blueprint(blueprint)
     shell.init_app(app)
     audit.keep_readings(app)

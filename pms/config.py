@@ -22,12 +22,18 @@ DEFAULTS: dict[str, Any] = {
     "IDLE_MINUTES_ADMINISTRATOR": 10,
     "SESSION_HOURS": 10,
     "WRITE_WAIT_SECONDS": 20,
+    "NETWORKS": "",  # CIDR blocks of the devices that may reach any page; empty: all
+    "HOSTS": "",  # names browsers reach it by, besides localhost
+    "TRUSTED_PROXY": "",  # the one address whose X-Forwarded-For is believed
 }
 
 ENVIRONMENT = {
     "PMS_DATABASE_URL": "SQLALCHEMY_DATABASE_URI",
     "PMS_SECRET_KEY": "SECRET_KEY",
     "PMS_HISTORY_KEY": "HISTORY_KEY",
+    "PMS_NETWORKS": "NETWORKS",
+    "PMS_HOSTS": "HOSTS",
+    "PMS_TRUSTED_PROXY": "TRUSTED_PROXY",
 }
 
 

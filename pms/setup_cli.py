@@ -5,7 +5,7 @@ from contextlib import closing, suppress
 import click
 from flask import Flask, current_app
 
-from pms import history, installation
+from pms import history, installation, networks
 from pms.auth import actions, queries
 from pms.auth.models import SERVICES
 from pms.db import db
@@ -75,7 +75,7 @@ def serve(host: str, port: int, threads: int) -> None:
 
 
 def run_server(app: Flask, host: str, port: int, threads: int) -> None:
-    """Serve until stopped; on loopback the cookie may travel without HTTPS."""
+    """Serve until stopped; on loopback without a proxy, cookies may travel without HTTPS."""
     from waitress.server import create_server
 
     if host not in LOOPBACK:
@@ -83,8 +83,9 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
     if warning := installation.sqlite_warning():
         app.logger.warning(warning)
     with installation.only_server():
-        if host in LOOPBACK:
+        if host in LOOPBACK and not app.config["TRUSTED_PROXY"]:
             app.config["SESSION_COOKIE_SECURE"] = False
+        networks.answer_to(app, host)
         try:
             server = create_server(
                 app,
@@ -92,6 +93,7 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
                 port=port,
                 threads=threads,
                 ident=None,
+                clear_untrusted_proxy_headers=False,  # pms.networks judges them, on any server
                 connection_limit=400,
                 channel_timeout=20,
                 cleanup_interval=5,

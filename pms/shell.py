@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import READS_PATIENTS, READS_REPORTS
+from pms.auth.sessions import seconds_left
 from pms.codes.queries import label_of
 from pms.domain import nhs_number
 from pms.domain.number_text import plain_number
@@ -45,6 +46,7 @@ def page_context() -> dict[str, Any]:
         "organisation": organisation,
         "demonstration": bool(organisation and organisation.demonstration),
         "navigation": navigation() if signed_in else [],
+        "session_seconds": seconds_left(current_user) if signed_in else 0,
         "version": VERSION,
         "today": clock.today(),
     }

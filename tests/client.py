@@ -7,8 +7,8 @@ from bs4 import BeautifulSoup
 from flask import Flask, Response
 from werkzeug.test import TestResponse
 
-from pms.auth import sessions
-from pms.auth.models import User
+from pms.auth import browsers, sessions
+from pms.auth.models import Organisation, User
 from pms.db import db
 from tests import factories
 
@@ -37,6 +37,7 @@ class Client:
 
     def sign_in(self, user: User) -> None:
         """Sign in as on the page, without its typing."""
+        self.user = user
         with self.app.test_request_context(), factories.writing():
             sessions.begin(db.session.merge(user))
             token = user.session_token or db.session.get_one(User, user.id).session_token
@@ -44,6 +45,13 @@ class Client:
         with self.http.session_transaction() as cookie:
             cookie["_user_id"] = token
             cookie["_fresh"] = True
+
+    def enrol(self, organisation: Organisation) -> None:
+        """Have the browser know the organisation's access code."""
+        with self.app.test_request_context(), factories.writing():
+            cookie = browsers.enrol(organisation)
+            db.session.commit()
+        self.http.set_cookie(browsers.COOKIE, cookie)
 
     def get(self, path: str, *, htmx: bool = False, **more: Any) -> Any:
         response = self._open("GET", path, htmx, more)

@@ -105,9 +105,11 @@ def client(app) -> Client:
 
 
 @pytest.fixture
-def stranger(app) -> Client:
-    """A browser that nobody has signed in."""
-    return Client(app)
+def stranger(app, organisation) -> Client:
+    """A browser that is enrolled for RXX, and that nobody has signed in."""
+    stranger = Client(app)
+    stranger.enrol(organisation)
+    return stranger
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, g, request, url_for
 from flask_login import current_user
 
-from pms import audit
-from pms.auth.models import ROLES
+from pms import audit, networks
+from pms.auth import second_factor
+from pms.auth.models import ROLES, User
 from pms.db import choose_organisation
 from pms.extensions import login_manager
 from pms.htmx import go_to
@@ -19,7 +20,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 EVERYONE = frozenset({"everyone"})
 SIGNED_IN = frozenset({"signed in"})
-WITH_ONE_TIME_PASSWORD = {"auth.choose_password", "auth.sign_out"}
+ALWAYS = {"auth.sign_out", "auth.stay", "auth.password_again"}
+"""What a person may do though something else must be done first."""
+NOBODY = "nobody"
 
 READS_PATIENTS = ("clinician", "viewer")
 WRITES_PATIENTS = ("clinician",)
@@ -71,6 +74,7 @@ def refuse_views_without_rule(app: Flask) -> None:
 
 def enforce() -> Any:
     """Before every view: 404 for no view, sign-in where needed, 403 without the role."""
+    g.actor = audit.Actor(username=NOBODY, address=request.remote_addr or "")
     if request.endpoint is None:
         return None
     rule = rule_of(current_app, request.endpoint)
@@ -78,16 +82,31 @@ def enforce() -> Any:
         return None
     if not current_user.is_authenticated:
         return login_manager.unauthorized()
-    if current_user.organisation_id is not None:
-        choose_organisation(current_user.organisation_id)
-    g.actor = audit.Actor(
-        user_id=current_user.id,
-        username=current_user.username,
-        roles=";".join(current_user.roles),
-        address=request.remote_addr or "",
-    )
-    if current_user.one_time_password_until and request.endpoint not in WITH_ONE_TIME_PASSWORD:
-        return go_to(url_for("auth.choose_password"))
+    act_as(current_user)
+    if current_user.organisation:
+        networks.refuse_outside(current_user.organisation.networks)
+    first = must_be_done_first(current_user)
+    if first and request.endpoint not in {first, *ALWAYS}:
+        return go_to(url_for(first))
     if rule != SIGNED_IN and not current_user.has_role(*(rule or ())):
         abort(403)
     return None
+
+
+def act_as(user: User) -> None:
+    """What follows in this request is done by the user, on the rows of their organisation."""
+    if user.organisation_id is not None:
+        choose_organisation(user.organisation_id)
+    g.actor = audit.Actor(
+        user_id=user.id,
+        username=user.username,
+        roles=";".join(user.roles),
+        address=request.remote_addr or "",
+    )
+
+
+def must_be_done_first(user: User) -> str | None:
+    """The page that stands before all others: a password of one's own, a second factor."""
+    if user.one_time_password_until:
+        return "auth.choose_password"
+    return "auth.set_up_second_factor" if second_factor.is_missing(user) else None

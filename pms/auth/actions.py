@@ -1,19 +1,23 @@
-"""Making organisations and users, and changing passwords. They flush; views and commands commit."""
+"""Organisations, users, and what lets them in. Actions flush; views and commands commit."""
 
 import re
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
+from sqlalchemy import select
+
 from pms import audit, clock
+from pms.auth import second_factor, sessions
 from pms.auth.access_code import hash_access_code, new_access_code
-from pms.auth.models import ROLES, SERVICES, Organisation, User
+from pms.auth.models import ROLES, SERVICES, EnrolledBrowser, Organisation, User, UserSession
 from pms.auth.passwords import hash_password, one_time_password
 from pms.auth.queries import find_organisation, find_user
 from pms.db import db
 from pms.refusal import Refused
 
 ONE_TIME_PASSWORD_LASTS = timedelta(hours=72)
+OLD_ACCESS_CODE_LASTS = timedelta(days=7)
 ODS_CODE = re.compile(r"[A-Z0-9]{3,10}")
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
 
@@ -65,15 +69,18 @@ def issue_access_code(organisation: Organisation, secret_key: str) -> str:
     """A new access code; only its keyed hash is kept, so it can be shown this once."""
     code = new_access_code()
     organisation.access_code_hash = hash_access_code(code, secret_key)
-    audit.record(
-        db.session,
-        "issue access code",
-        "organisation",
-        organisation.id,
-        organisation_id=organisation.id,
-    )
-    db.session.flush()
+    _record("issue access code", organisation)
     return code
+
+
+def change_access_code(organisation: Organisation, secret_key: str, *, at_once: bool) -> str:
+    """A new access code; the one before opens for 7 more days, unless it is revoked at once.
+
+    Browsers that are enrolled already stay so: see `revoke_browsers`.
+    """
+    organisation.old_access_code_hash = None if at_once else organisation.access_code_hash
+    organisation.old_access_code_until = None if at_once else clock.now() + OLD_ACCESS_CODE_LASTS
+    return issue_access_code(organisation, secret_key)
 
 
 def create_user(
@@ -117,12 +124,82 @@ def change_password(user: User, *, password_hash: str) -> None:
     """Replace the password (already hashed, outside the transaction)."""
     user.password_hash = password_hash
     user.one_time_password_until = None
+    _record("change password", user)
+
+
+def reset_password(user: User, *, password_hash: str) -> None:
+    """Replace a forgotten password by a one-time password (hashed outside the transaction), which
+    opens once within 72 hours; the user's sessions end."""
+    user.password_hash = password_hash
+    user.one_time_password_until = clock.now() + ONE_TIME_PASSWORD_LASTS
+    sessions.revoke_all(user)
+    _record("reset password", user)
+
+
+def reset_second_factor(user: User) -> None:
+    """Take away a second factor that was lost, with its recovery codes; the sessions end."""
+    sessions.revoke_all(user)
+    second_factor.remove(user, action="reset second factor")
+
+
+def disable_user(user: User) -> None:
+    """The account is kept and opens nothing; its sessions end at their next request."""
+    user.disabled_at = user.disabled_at or clock.now()
+    sessions.revoke_all(user)
+    db.session.flush()
+
+
+def enable_user(user: User) -> None:
+    user.disabled_at = None
+    db.session.flush()
+
+
+def end_sessions_of(organisation: Organisation) -> None:
+    """End everybody's sessions, as when an organisation is suspended or closed."""
+    for user in db.session.scalars(select(User).where(User.organisation_id == organisation.id)):
+        sessions.revoke_all(user)
+    db.session.flush()
+
+
+def revoke_session(found: UserSession) -> None:
+    """End one signed-in browser's session."""
+    found.revoked_at = found.revoked_at or clock.now()
     audit.record(
-        db.session, "change password", "user", user.id, organisation_id=user.organisation_id
+        db.session,
+        "revoke session",
+        "user_session",
+        found.id,
+        organisation_id=found.user.organisation_id,
     )
     db.session.flush()
 
 
-def password_has_lapsed(user: User, now: datetime) -> bool:
-    """Whether the one-time password was not used in time."""
-    return user.one_time_password_until is not None and now > user.one_time_password_until
+def revoke_browser(browser: EnrolledBrowser) -> None:
+    """The browser must be given the access code again; sessions in it end."""
+    browser.revoked_at = browser.revoked_at or clock.now()
+    audit.record(
+        db.session,
+        "revoke browser",
+        "enrolled_browser",
+        browser.id,
+        organisation_id=browser.organisation_id,
+    )
+    db.session.flush()
+
+
+def revoke_browsers(organisation: Organisation) -> None:
+    """Every browser must be given the access code again, as after it fell into wrong hands."""
+    for browser in db.session.scalars(
+        select(EnrolledBrowser).where(
+            EnrolledBrowser.organisation_id == organisation.id,
+            EnrolledBrowser.revoked_at.is_(None),
+        )
+    ):
+        revoke_browser(browser)
+
+
+def _record(action: str, row: Organisation | User) -> None:
+    """Note what the row's own changed columns do not say."""
+    owner = row.id if isinstance(row, Organisation) else row.organisation_id
+    audit.record(db.session, action, row.__tablename__, row.id, organisation_id=owner)
+    db.session.flush()

@@ -1,13 +1,24 @@
-"""Signing in, and choosing a password."""
+"""What is asked at the door, and of one's own account."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField, ValidationError
+from wtforms import HiddenField, PasswordField, StringField, ValidationError
 from wtforms.validators import DataRequired
 
 from pms.auth.passwords import password_problem
+from pms.fields import at_most
+
+LONGEST_CODE = 64
+
+
+class AccessCodeForm(FlaskForm):
+    code = StringField(
+        "Access code",
+        validators=[DataRequired("Enter the access code"), at_most(LONGEST_CODE)],
+        render_kw={"autocapitalize": "characters", "spellcheck": "false", "autofocus": True},
+    )
 
 
 class SignInForm(FlaskForm):
@@ -29,7 +40,37 @@ class SignInForm(FlaskForm):
     )
 
 
+class SecondFactorForm(FlaskForm):
+    code = StringField(
+        "Code",
+        validators=[DataRequired("Enter the code"), at_most(LONGEST_CODE)],
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false", "autofocus": True},
+    )
+
+
+class SetUpSecondFactorForm(FlaskForm):
+    secret = HiddenField()
+    code = StringField(
+        "Code that the app shows",
+        validators=[DataRequired("Enter the code that the app shows"), at_most(LONGEST_CODE)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
+    )
+
+
+class PasswordAgainForm(FlaskForm):
+    password = PasswordField(
+        "Password",
+        validators=[DataRequired("Enter your password")],
+        render_kw={"autocomplete": "current-password", "autofocus": True},
+    )
+
+
 class ChoosePasswordForm(FlaskForm):
+    current = PasswordField(
+        "Current password",
+        validators=[DataRequired("Enter the password you have now")],
+        render_kw={"autocomplete": "current-password"},
+    )
     password = PasswordField(
         "New password",
         validators=[DataRequired("Enter a new password")],
@@ -41,12 +82,16 @@ class ChoosePasswordForm(FlaskForm):
         render_kw={"autocomplete": "new-password"},
     )
 
-    def __init__(self, known_words: Iterable[str], **kwargs: Any) -> None:
+    def __init__(
+        self, known_words: Iterable[str], minimum: int, asks_current: bool, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
-        self.known_words = known_words
+        self.known_words, self.minimum = known_words, minimum
+        if not asks_current:
+            del self.current
 
     def validate_password(self, field: PasswordField) -> None:
-        if problem := password_problem(field.data, self.known_words):
+        if problem := password_problem(field.data, self.known_words, self.minimum):
             raise ValidationError(problem)
 
     def validate_again(self, field: PasswordField) -> None:

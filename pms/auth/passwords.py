@@ -1,6 +1,5 @@
 """Passwords: kept as Argon2id, judged for strength without the internet."""
 
-import secrets
 import threading
 from collections.abc import Iterable
 
@@ -8,9 +7,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
-from pms.auth.code_alphabet import CROCKFORD
+from pms.auth.code_alphabet import random_code
 
 MINIMUM = 15
+MINIMUM_WITH_SECOND_FACTOR = 12
+USED = "used"
+"""What is kept of a one-time password that has opened the door: nothing matches it."""
 MAXIMUM = 128
 JUDGED = 100  # zxcvbn takes most of a second on longer ones
 
@@ -30,9 +32,9 @@ def hash_password(password: str) -> str:
 
 
 def is_password(password: str, password_hash: str | None) -> bool:
-    """Whether it is the one; an unknown user (None) takes the same time and is never right."""
+    """Whether it is the one; no password to compare with takes the same time."""
     with _two_at_once:
-        if password_hash is None:
+        if password_hash in (None, USED):
             _hasher.hash(password[:MAXIMUM])
             return False
         try:
@@ -41,10 +43,12 @@ def is_password(password: str, password_hash: str | None) -> bool:
             return False
 
 
-def password_problem(password: str, known_words: Iterable[str]) -> str | None:
+def password_problem(
+    password: str, known_words: Iterable[str], minimum: int = MINIMUM
+) -> str | None:
     """Why a new password will not do, in words for the person; None when it will."""
-    if len(password) < MINIMUM:
-        return f"Use {MINIMUM} characters or more. Three or four words are easy to remember"
+    if len(password) < minimum:
+        return f"Use {minimum} characters or more. Three or four words are easy to remember"
     if len(password) > MAXIMUM:
         return f"Use {MAXIMUM} characters or fewer"
     words = [word for text in known_words for word in (text, *text.split())] + ["pms", "opat"]
@@ -55,4 +59,4 @@ def password_problem(password: str, known_words: Iterable[str]) -> str | None:
 
 def one_time_password() -> str:
     """Twenty random letters and digits in groups, for reading out or copying once."""
-    return "-".join("".join(secrets.choice(CROCKFORD) for _ in range(5)) for _ in range(4))
+    return random_code(groups=4, letters=5)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from pms.auth.models import Organisation, User
+from pms.auth.models import EnrolledBrowser, Organisation, User, UserSession
 from pms.db import db
 
 
@@ -29,3 +29,25 @@ def is_any_demonstration() -> bool:
     """Whether this installation holds demonstration data."""
     found = select(Organisation.id).where(Organisation.demonstration.is_(True)).limit(1)
     return db.session.scalar(found) is not None
+
+
+def list_browsers_used_by(user: User) -> Sequence[EnrolledBrowser]:
+    """The enrolled browsers that a user has signed in from, the last used first."""
+    used = select(UserSession.enrolled_browser_id).where(UserSession.user_id == user.id)
+    return db.session.scalars(
+        select(EnrolledBrowser)
+        .where(EnrolledBrowser.id.in_(used), EnrolledBrowser.revoked_at.is_(None))
+        .order_by(EnrolledBrowser.last_used_at.desc(), EnrolledBrowser.id.desc())
+    ).all()
+
+
+def list_browsers(organisation: Organisation) -> Sequence[EnrolledBrowser]:
+    """Every browser enrolled for the organisation and not revoked, the last used first."""
+    return db.session.scalars(
+        select(EnrolledBrowser)
+        .where(
+            EnrolledBrowser.organisation_id == organisation.id,
+            EnrolledBrowser.revoked_at.is_(None),
+        )
+        .order_by(EnrolledBrowser.last_used_at.desc(), EnrolledBrowser.id.desc())
+    ).all()

@@ -1,21 +1,27 @@
-"""Signing in and out, and choosing a password."""
+"""Getting in: the access code once for a browser, the password, the second factor; and out."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pms import audit, clock
-from pms.auth import actions, sessions
-from pms.auth.access import allow_everyone, allow_signed_in
-from pms.auth.forms import ChoosePasswordForm, SignInForm
-from pms.auth.models import User
-from pms.auth.passwords import MINIMUM, hash_password, is_password
-from pms.auth.queries import find_user, is_any_demonstration
+from pms import audit, clock, networks
+from pms.auth import browsers, kept_form, second_factor, sessions, signing_in, throttle
+from pms.auth.access import act_as, allow_everyone, allow_signed_in
+from pms.auth.actions import ONE_TIME_PASSWORD_LASTS
+from pms.auth.blueprint import bp
+from pms.auth.forms import AccessCodeForm, SecondFactorForm, SignInForm
+from pms.auth.going_on import go_on, here
+from pms.auth.models import EnrolledBrowser, Organisation, User
+from pms.auth.passwords import USED
+from pms.auth.queries import is_any_demonstration
 from pms.db import db, intend
-
-bp = Blueprint("auth", __name__)
+from pms.extensions import login_manager
+from pms.htmx import wants_partial
 
 NOT_RECOGNISED = "The username or password is not right. Check both and try again"
+NO_SUCH_CODE = "The access code is not right. Check it and try again"
+WRONG_CODE = "The code is not right. Wait for the next one and try again"
+ENDED = "<p data-error>Your session has ended. Sign in again, then press the button again.</p>"
 
 
 @bp.route("/")
@@ -26,57 +32,154 @@ def home() -> ResponseReturnValue:
     return redirect(url_for("episodes.current" if reads_patients else "reports.index"), 303)
 
 
+# --- The browser --------------------------------------------------------------------------------
+
+
+@bp.route("/access-code", methods=["GET", "POST"])
+@allow_everyone
+def enrol() -> ResponseReturnValue:
+    """Enrol this browser for an organisation. It opens nothing but the sign-in page."""
+    form = AccessCodeForm()
+    if form.validate_on_submit():
+        if organisation := _by_access_code(form.code.data):
+            cookie = browsers.enrol(organisation)
+            db.session.commit()
+            response = redirect(url_for(".sign_in", next=request.args.get("next")), 303)
+            browsers.remember(response, cookie)
+            return response
+        form.form_errors.append(NO_SUCH_CODE)
+    html = render_template("auth/enrol.html", form=form, next=request.args.get("next"))
+    return html, 422 if form.errors else 200
+
+
+def _by_access_code(code: str) -> Organisation | None:
+    """Whose code it is, in a write transaction; a wrong one counts for the address."""
+    address = [throttle.of_address(request.remote_addr)]
+    intend("write")
+    may_try = throttle.take_try(address, clock.now())
+    organisation = browsers.find_by_access_code(code)
+    if may_try and organisation:
+        throttle.take_back(address)
+        return organisation
+    audit.record(db.session, "failed access code", "enrolled_browser", None, organisation_id=None)
+    db.session.commit()
+    return None
+
+
+# --- The person ---------------------------------------------------------------------------------
+
+
 @bp.route("/sign-in", methods=["GET", "POST"])
 @allow_everyone
 def sign_in() -> ResponseReturnValue:
+    """For the people of the organisation that this browser is enrolled for."""
+    browser = browsers.this_browser()
+    if browser is None:
+        return redirect(url_for(".enrol", next=request.args.get("next")), 303)
+    networks.refuse_outside(browser.organisation.networks)
+    return _ask_who(browser, browser.organisation_id)
+
+
+@bp.route("/technical/sign-in", methods=["GET", "POST"])
+@allow_everyone
+def technical_sign_in() -> ResponseReturnValue:
+    """For the technical team, which belongs to no organisation and knows no access code."""
+    return _ask_who(browsers.this_browser(), None)
+
+
+def _ask_who(browser: EnrolledBrowser | None, organisation_id: int | None) -> ResponseReturnValue:
     if current_user.is_authenticated:
-        return redirect(safe_path(request.args.get("next")), 303)
+        return go_on(current_user.id)
     form = SignInForm()
     if form.validate_on_submit():
-        if user := _sign_in(form.username.data, form.password.data):
-            sessions.begin(user)
+        user = signing_in.by_password(
+            form.username.data,
+            form.password.data,
+            organisation_id=organisation_id,
+            browser=browser,
+        )
+        if user and second_factor.has_one(user):
+            signing_in.wait_for_code(user, browser)
             db.session.commit()
-            return redirect(safe_path(request.args.get("next")), 303)
+            return _to_second_factor()
+        if user:
+            return _let_in(user, browser, form.password.data)
         form.form_errors.append(NOT_RECOGNISED)
-    html = render_template(
+    status = 422 if form.is_submitted() else 200
+    technical = organisation_id is None
+    return show_sign_in(form, browser, technical, kept_form.carried()), status
+
+
+def show_sign_in(
+    form: SignInForm, browser: EnrolledBrowser | None, technical: bool, kept: str | None
+) -> str:
+    intend("read")
+    return render_template(
         "auth/sign_in.html",
         form=form,
-        next=request.args.get("next"),
+        kept=kept,
+        next=request.args.get("next") if request.endpoint in DOORS else here(),
+        technical=technical,
+        enrolled_for=None if technical or browser is None else browser.organisation,
         any_demonstration=is_any_demonstration(),
     )
-    return html, 422 if form.is_submitted() else 200
 
 
-def _sign_in(username: str, password: str) -> User | None:
-    """The user these belong to, in a write transaction; the slow hash is checked before it."""
-    intend("read")
-    found = find_user(username)
-    found_id, known_hash = (found.id, found.password_hash) if found else (None, None)
-    intend("read")
-    right = is_password(password, known_hash)
-    intend("write")
-    user = db.session.get(User, found_id) if right else None
-    allowed = (
-        user is not None
-        and sessions.may_be_signed_in(user)
-        and not actions.password_has_lapsed(user, clock.now())
+DOORS = {"auth.sign_in", "auth.technical_sign_in"}
+
+
+def _to_second_factor() -> ResponseReturnValue:
+    """The page for the code; with a form to carry on, it is the answer itself."""
+    if kept := kept_form.carried():
+        return _show_second_factor(SecondFactorForm(formdata=None), kept), 200
+    return redirect(url_for(".second_factor", next=request.args.get("next")), 303)
+
+
+@bp.route("/sign-in/code", methods=["GET", "POST"], endpoint="second_factor")
+@allow_everyone
+def ask_second_factor() -> ResponseReturnValue:
+    """The code of the app, or a recovery code, within five minutes of the password."""
+    if current_user.is_authenticated:
+        return go_on(current_user.id)
+    browser = browsers.this_browser()
+    user = signing_in.awaited(browser)
+    if user is None:
+        return redirect(url_for(".sign_in", next=request.args.get("next")), 303)
+    form = SecondFactorForm()
+    if form.validate_on_submit():
+        if allowed := signing_in.by_code(user, form.code.data, browser):
+            return _let_in(allowed, browser)
+        form.form_errors.append(WRONG_CODE)
+    return _show_second_factor(form, kept_form.carried()), 422 if form.errors else 200
+
+
+def _show_second_factor(form: SecondFactorForm, kept: str | None) -> str:
+    return render_template(
+        "auth/second_factor.html", form=form, kept=kept, next=request.args.get("next")
     )
-    audit.record(
-        db.session,
-        "sign-in" if allowed else "failed sign-in",
-        "user",
-        found_id,
-        organisation_id=user.organisation_id if user and allowed else None,
-    )
-    if not allowed:
-        db.session.commit()
-        return None
-    return user
+
+
+def _let_in(
+    user: User, browser: EnrolledBrowser | None, password: str | None = None
+) -> ResponseReturnValue:
+    """Begin the session. A one-time password has been used with this; one that has become too
+    short, because the second factor is gone, must be replaced."""
+    signing_in.finish(user, browser)
+    act_as(user)
+    if user.one_time_password_until:
+        user.password_hash = USED
+    elif password is not None and len(password) < second_factor.minimum_password(user):
+        user.one_time_password_until = clock.now() + ONE_TIME_PASSWORD_LASTS
+    audit.record(db.session, "sign-in", "user", user.id, organisation_id=user.organisation_id)
+    user_id = user.id
+    db.session.commit()
+    return go_on(user_id)
 
 
 @bp.route("/sign-out", methods=["POST"])
 @allow_signed_in
 def sign_out() -> ResponseReturnValue:
+    door = ".technical_sign_in" if current_user.organisation_id is None else ".sign_in"
     audit.record(
         db.session,
         "sign-out",
@@ -86,44 +189,25 @@ def sign_out() -> ResponseReturnValue:
     )
     sessions.end(current_user)
     db.session.commit()
-    return redirect(url_for(".sign_in"), 303)
+    return redirect(url_for(door), 303)
 
 
-@bp.route("/choose-password", methods=["GET", "POST"])
-@allow_signed_in
-def choose_password() -> ResponseReturnValue:
-    """Replace a one-time password, or one's own."""
-    form = ChoosePasswordForm(_known_words(current_user))
-    if form.validate_on_submit():
-        user_id = current_user.id
-        intend("read")
-        password_hash = hash_password(form.password.data)
-        intend("write")
-        user = db.session.get_one(User, user_id)
-        actions.change_password(user, password_hash=password_hash)
-        sessions.revoke_all(user)
-        sessions.begin(user)
-        db.session.commit()
-        flash("Your new password is saved")
-        return redirect(url_for(".home"), 303)
-    html = render_template(
-        "auth/choose_password.html",
-        form=form,
-        minimum=MINIMUM,
-        first=current_user.one_time_password_until is not None,
+def ask_to_sign_in() -> ResponseReturnValue:
+    """To the sign-in page, with what was typed; for htmx by HX-Redirect and a 401, which
+    static/session.js takes for its own way of keeping what was typed."""
+    last_user_id = sessions.last_user_id()
+    last_user = db.session.get(User, last_user_id) if last_user_id else None
+    technical = request.path.startswith("/technical") or bool(
+        last_user and last_user.organisation_id is None
     )
-    return html, 422 if form.errors else 200
+    url = url_for("auth.technical_sign_in" if technical else "auth.sign_in", next=here())
+    if wants_partial():
+        return ENDED, 401, {"HX-Redirect": url}
+    kept = kept_form.keep(last_user_id)
+    browser = browsers.this_browser()
+    if kept and (technical or browser):
+        return show_sign_in(SignInForm(formdata=None), browser, technical, kept), 401
+    return redirect(url, 303)
 
 
-def _known_words(user: User) -> list[str]:
-    organisation = user.organisation
-    return [user.username, user.name] + (
-        [organisation.name, organisation.ods_code] if organisation else []
-    )
-
-
-def safe_path(wanted: str | None) -> str:
-    """A path of this site to go on to; anything else becomes the home page."""
-    if wanted and wanted.startswith("/") and not wanted.startswith(("//", "/\\")):
-        return wanted
-    return url_for("auth.home")
+login_manager.unauthorized_handler(ask_to_sign_in)

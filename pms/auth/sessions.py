@@ -1,22 +1,23 @@
 """Signed-in browsers: a random token in the signed cookie, its hash and its end in the database."""
 
-import hashlib
-import secrets
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
-from flask import Flask, current_app, redirect, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Flask, current_app, g, request, session
 from flask_login import login_user, logout_user
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from pms import clock
-from pms.auth.models import User, UserSession
+from pms.auth.models import EnrolledBrowser, User, UserSession
+from pms.auth.tokens import new_token, token_hash
 from pms.db import db, intent, write_aside
 from pms.extensions import login_manager
-from pms.htmx import wants_partial
 from pms.write_queue import Busy
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 SEEN_EVERY = timedelta(minutes=1)
 """How precisely the last use is kept: each request writing it would make every page a save."""
@@ -24,30 +25,53 @@ SEEN_EVERY = timedelta(minutes=1)
 
 def init_app(app: Flask) -> None:
     login_manager.user_loader(load_user)
-    login_manager.unauthorized_handler(ask_to_sign_in)
 
 
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def never_extends(view: View) -> View:
+    """Mark a view that a page asks by itself: nobody is at work, so the session is not extended."""
+    view.never_extends = True  # type: ignore[attr-defined]
+    return view
 
 
-def begin(user: User) -> None:
-    """Sign a user in with a token of its own. Flushes; the view commits."""
-    token = secrets.token_urlsafe(32)
-    now = clock.now()
-    db.session.add(
-        UserSession(
-            user_id=user.id,
-            token_hash=token_hash(token),
-            created_at=now,
-            last_seen_at=now,
-            address=request.remote_addr or "",
-            browser=request.user_agent.string[:200],
-        )
+def begin(user: User, browser: EnrolledBrowser | None = None) -> None:
+    """Sign a user in with a token of its own. Flushes; the view commits.
+
+    Whatever the cookie carried before is gone, so that nobody can have planted it.
+    """
+    token, now = new_token(), clock.now()
+    if browser:
+        browser.last_used_at = now
+    found = UserSession(
+        user_id=user.id,
+        token_hash=token_hash(token),
+        created_at=now,
+        last_seen_at=now,
+        password_checked_at=now,
+        enrolled_browser_id=browser.id if browser else None,
+        address=request.remote_addr or "",
+        browser=request.user_agent.string[:200],
     )
+    db.session.add(found)
     db.session.flush()
+    g.user_session = found
     user.session_token = token
+    session.clear()
     login_user(user)
+
+
+def renew(user: User) -> None:
+    """End all of a user's sessions and begin this one anew, as after a change of password."""
+    before: UserSession = g.user_session
+    browser, began_at, checked_at = (
+        before.enrolled_browser,
+        before.created_at,
+        before.password_checked_at,
+    )
+    revoke_all(user)
+    begin(user, browser)
+    g.user_session.created_at = began_at  # ten hours are ten hours
+    g.user_session.password_checked_at = checked_at
+    db.session.flush()
 
 
 def end(user: User) -> None:
@@ -55,6 +79,7 @@ def end(user: User) -> None:
     if found := find_session(user.get_id()):
         found.revoked_at = clock.now()
     logout_user()
+    session.clear()
 
 
 def revoke_all(user: User) -> None:
@@ -65,27 +90,57 @@ def revoke_all(user: User) -> None:
         found.revoked_at = clock.now()
 
 
+def list_living(user: User) -> Sequence[UserSession]:
+    """A user's sessions that have not ended, the last used first."""
+    now = clock.now()
+    found = db.session.scalars(
+        select(UserSession)
+        .where(
+            UserSession.user_id == user.id,
+            UserSession.revoked_at.is_(None),
+            UserSession.created_at > now - absolute_limit(),
+        )
+        .order_by(UserSession.last_seen_at.desc(), UserSession.id.desc())
+    )
+    return [row for row in found if is_alive(row, user, now)]
+
+
 def find_session(token: str) -> UserSession | None:
     return db.session.scalars(
         select(UserSession)
         .where(UserSession.token_hash == token_hash(token))
-        .options(joinedload(UserSession.user).joinedload(User.organisation))
+        .options(
+            joinedload(UserSession.user).joinedload(User.organisation),
+            joinedload(UserSession.enrolled_browser),
+        )
     ).one_or_none()
+
+
+def is_alive(found: UserSession, user: User, now: datetime) -> bool:
+    browser = found.enrolled_browser
+    return found.is_alive(now, idle_limit(user), absolute_limit()) and not (
+        browser and browser.revoked_at
+    )
 
 
 def load_user(token: str) -> User | None:
     """The user of a living session whose account and organisation are open, else None."""
     found = find_session(token)
     now = clock.now()
-    if found is None or not found.is_alive(now, idle_limit(found.user), absolute_limit()):
+    if found is None or not is_alive(found, found.user, now):
         return None
     user = found.user
     if not may_be_signed_in(user):
         return None
     user.session_token = token
-    if now - found.last_seen_at > SEEN_EVERY:
+    g.user_session = found
+    if now - found.last_seen_at > SEEN_EVERY and not _asks_by_itself():
         _note_use(found, now)
     return user
+
+
+def _asks_by_itself() -> bool:
+    return hasattr(current_app.view_functions.get(request.endpoint or ""), "never_extends")
 
 
 def _note_use(found: UserSession, now: datetime) -> None:
@@ -113,10 +168,18 @@ def absolute_limit() -> timedelta:
     return timedelta(hours=current_app.config["SESSION_HOURS"])
 
 
-def ask_to_sign_in() -> ResponseReturnValue:
-    """To the sign-in page; for HTMX by HX-Redirect, which it obeys before looking at the status."""
-    here = request.full_path if request.method == "GET" and not wants_partial() else None
-    url = url_for("auth.sign_in", next=here.rstrip("?") if here else None)
-    if wants_partial():
-        return "", 401, {"HX-Redirect": url}
-    return redirect(url, 303)
+def seconds_left(user: User) -> int:
+    """Until the session ends if nobody does anything."""
+    found: UserSession = g.user_session
+    end_at = min(found.last_seen_at + idle_limit(user), ends_for_certain_at(found))
+    return max(0, int((end_at - clock.now()).total_seconds()))
+
+
+def ends_for_certain_at(found: UserSession) -> datetime:
+    return found.created_at + absolute_limit()
+
+
+def last_user_id() -> int | None:
+    """Whose session the cookie belonged to, if it has ended by time."""
+    found = find_session(session.get("_user_id", ""))
+    return found.user_id if found and found.revoked_at is None else None

@@ -3,10 +3,12 @@
 import { initAll } from "./nhsuk-frontend-10.6.1.min.js";
 import { enhanceFilters, hasUnmatchedFilter } from "./filter.js";
 import { failed, succeeded } from "./not-saved.js";
+import { askToSignIn, renewForms, watchSession } from "./session.js";
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 initAll();
 enhanceFilters(document);
+watchSession();
 
 const announcer = document.getElementById("announcer");
 const SECONDS_UNTIL_FREE = 30; // a POST that answers with a download never leaves the page
@@ -75,6 +77,18 @@ document.addEventListener("htmx:swapError", (event) => failed(event.detail));
 document.addEventListener("htmx:afterRequest", (event) => {
   if (isRefusedWhole(event.detail.xhr)) failed(event.detail);
   else if (event.detail.successful) succeeded(event.detail);
+});
+
+/* A session that has ended: htmx would leave the page, and with it what was typed. */
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (event.detail.xhr.status !== 401 || !askToSignIn()) return;
+  event.preventDefault();
+  failed(event.detail);
+});
+
+/* A form of before signing in again, refused for its old token: the next press has the new one. */
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status === 400) renewForms();
 });
 
 /* A 409 or 422 that is an error page, not the region with its errors: nothing on the page says it. */

@@ -1,0 +1,170 @@
+"""One's own account: password, second factor, sessions and enrolled browsers."""
+
+from flask import abort, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from pms.auth import actions, again, browsers, queries, second_factor, sessions
+from pms.auth.access import allow_signed_in
+from pms.auth.again import asks_password_again
+from pms.auth.blueprint import bp
+from pms.auth.forms import ChoosePasswordForm, PasswordAgainForm, SetUpSecondFactorForm
+from pms.auth.models import User
+from pms.auth.passwords import MINIMUM, hash_password
+from pms.db import db, intend
+
+TOO_SHORT_ALONE = (
+    f"Without a second factor a password needs {MINIMUM} characters. Change your password first"
+)
+NOT_THIS_CODE = "This is not the code that the app shows now. Wait for the next one and try again"
+
+
+@bp.route("/account")
+@allow_signed_in
+def account() -> ResponseReturnValue:
+    this = browsers.this_browser()
+    return render_template(
+        "auth/account.html",
+        has_second_factor=second_factor.has_one(current_user),
+        compulsory=second_factor.is_compulsory(current_user),
+        codes_left=second_factor.count_recovery_codes(current_user),
+        sessions=sessions.list_living(current_user),
+        this_session=g.user_session.id,
+        browsers=[
+            row for row in queries.list_browsers_used_by(current_user) if browsers.is_valid(row)
+        ],
+        this_browser=this.id if this else None,
+        lasts=browsers.LASTS,
+    )
+
+
+@bp.route("/choose-password", methods=["GET", "POST"])
+@allow_signed_in
+def choose_password() -> ResponseReturnValue:
+    """Replace a one-time password, or one's own, which is asked for."""
+    first = current_user.one_time_password_until is not None
+    minimum = second_factor.minimum_password(current_user)
+    form = ChoosePasswordForm(_known_words(current_user), minimum, asks_current=not first)
+    if form.validate_on_submit():
+        user_id, session_id = current_user.id, g.user_session.id
+        intend("read")
+        password_hash = hash_password(form.password.data)
+        if first or again.check(form.current.data):
+            _change_password(user_id, session_id, password_hash, first)
+            flash("Your new password is saved")
+            return redirect(url_for(".home" if first else ".account"), 303)
+        form.current.errors = [again.NOT_RIGHT]
+    html = render_template("auth/choose_password.html", form=form, minimum=minimum, first=first)
+    return html, 422 if form.errors else 200
+
+
+def _change_password(user_id: int, session_id: int, password_hash: str, first: bool) -> None:
+    """Commits; other browsers' sessions have ended, this one has a new token."""
+    if first:
+        intend("write")
+    user = db.session.get_one(User, user_id)
+    actions.change_password(user, password_hash=password_hash)
+    again.confirm(session_id)
+    sessions.renew(user)
+    db.session.commit()
+
+
+def _known_words(user: User) -> list[str]:
+    organisation = user.organisation
+    return [user.username, user.name] + (
+        [organisation.name, organisation.ods_code] if organisation else []
+    )
+
+
+# --- The second factor --------------------------------------------------------------------------
+
+
+@bp.route("/account/second-factor", methods=["GET", "POST"])
+@allow_signed_in
+@asks_password_again
+def set_up_second_factor() -> ResponseReturnValue:
+    """A secret to take into an app; it counts once a code of it has come back."""
+    form = SetUpSecondFactorForm()
+    secret = second_factor.unseal(current_user, form.secret.data) if form.secret.data else None
+    if form.validate_on_submit() and secret:
+        user = db.session.get_one(User, current_user.id)
+        if codes := second_factor.set_up(user, secret, form.code.data):
+            sessions.renew(user)
+            db.session.commit()
+            return _show_recovery_codes(codes)
+        form.code.errors = [NOT_THIS_CODE]
+    intend("read")
+    offer = second_factor.offer(current_user, secret)
+    form.secret.data = offer.sealed
+    html = render_template(
+        "auth/set_up_second_factor.html",
+        form=form,
+        offer=offer,
+        forced=second_factor.is_missing(current_user),
+        replaces=second_factor.has_one(current_user),
+    )
+    return html, 422 if form.errors else 200
+
+
+@bp.route("/account/recovery-codes", methods=["POST"])
+@allow_signed_in
+@asks_password_again
+def renew_recovery_codes() -> ResponseReturnValue:
+    if not second_factor.has_one(current_user):
+        abort(404)
+    codes = second_factor.renew_recovery_codes(db.session.get_one(User, current_user.id))
+    db.session.commit()
+    return _show_recovery_codes(codes)
+
+
+def _show_recovery_codes(codes: list[str]) -> ResponseReturnValue:
+    return render_template("auth/recovery_codes.html", codes=codes)
+
+
+@bp.route("/account/second-factor/remove", methods=["GET", "POST"])
+@allow_signed_in
+def remove_second_factor() -> ResponseReturnValue:
+    if not second_factor.has_one(current_user) or second_factor.is_compulsory(current_user):
+        abort(404)
+    form = PasswordAgainForm()
+    if form.validate_on_submit():
+        user_id, session_id = current_user.id, g.user_session.id
+        if not again.check(form.password.data):
+            form.form_errors.append(again.NOT_RIGHT)
+        elif len(form.password.data) < MINIMUM:
+            form.form_errors.append(TOO_SHORT_ALONE)
+        else:
+            user = db.session.get_one(User, user_id)
+            again.confirm(session_id)
+            second_factor.remove(user)
+            sessions.renew(user)
+            db.session.commit()
+            flash("Your second factor is removed")
+            return redirect(url_for(".account"), 303)
+    html = render_template("auth/remove_second_factor.html", form=form)
+    return html, 422 if form.errors else 200
+
+
+# --- Sessions and browsers ----------------------------------------------------------------------
+
+
+@bp.route("/account/sessions/<int:session_id>/end", methods=["POST"])
+@allow_signed_in
+def end_session(session_id: int) -> ResponseReturnValue:
+    """End one of one's own sessions elsewhere."""
+    mine = {row.id: row for row in sessions.list_living(current_user)}
+    actions.revoke_session(mine.get(session_id) or abort(404))
+    db.session.commit()
+    flash("That session has ended")
+    return redirect(url_for(".account"), 303)
+
+
+@bp.route("/account/browsers/<int:browser_id>/forget", methods=["POST"])
+@allow_signed_in
+def forget_browser(browser_id: int) -> ResponseReturnValue:
+    """Have a browser one has used ask for the access code again."""
+    mine = {row.id: row for row in queries.list_browsers_used_by(current_user)}
+    actions.revoke_browser(mine.get(browser_id) or abort(404))
+    db.session.commit()
+    flash("That browser will ask for the access code again")
+    return redirect(url_for(".account"), 303)

@@ -1,0 +1,95 @@
+"""Asking for the password again before things that hand over data or power."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from pms import audit, clock
+from pms.auth import kept_form, signing_in
+from pms.auth.access import allow_signed_in
+from pms.auth.blueprint import bp
+from pms.auth.forms import PasswordAgainForm
+from pms.auth.going_on import go_on, here
+from pms.db import db, intend
+from pms.htmx import go_to, wants_partial
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+LASTS = timedelta(minutes=5)
+NOT_RIGHT = "The password is not right. Check it and try again"
+
+
+def asks_password_again(view: View) -> View:
+    """Mark a view that needs a password typed in the last five minutes."""
+    view.asks_password_again = True  # type: ignore[attr-defined]
+    return view
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(enforce)
+
+
+def enforce() -> Any:
+    """After the rule of the view: a page for the password, which then goes on."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not hasattr(view, "asks_password_again") or is_fresh():
+        return None
+    if wants_partial():
+        return go_to(url_for("auth.password_again", next=here()))
+    return ask(PasswordAgainForm(formdata=None), kept_form.keep(current_user.id), here())
+
+
+def is_fresh() -> bool:
+    checked_at = g.user_session.password_checked_at
+    return checked_at is not None and clock.now() - checked_at < LASTS
+
+
+@bp.route("/password-again", methods=["GET", "POST"])
+@allow_signed_in
+def password_again() -> ResponseReturnValue:
+    form = PasswordAgainForm()
+    if form.validate_on_submit():
+        user_id, session_id = current_user.id, g.user_session.id
+        if check(form.password.data):
+            confirm(session_id)
+            db.session.commit()
+            return go_on(user_id)
+        form.form_errors.append(NOT_RIGHT)
+    return ask(form, kept_form.carried(), request.args.get("next"))
+
+
+def check(password: str) -> bool:
+    """Whether it is the password of whoever is signed in, in a write transaction if so."""
+    user = current_user
+    browser = g.user_session.enrolled_browser
+    found = signing_in.by_password(
+        user.username,
+        password,
+        organisation_id=user.organisation_id,
+        browser=browser,
+        action="password check",
+    )
+    return found is not None
+
+
+def confirm(session_id: int) -> None:
+    """Note that the password was typed just now."""
+    g.user_session.password_checked_at = clock.now()
+    audit.record(
+        db.session,
+        "password check",
+        "user_session",
+        session_id,
+        organisation_id=current_user.organisation_id,
+    )
+    db.session.flush()
+
+
+def ask(form: PasswordAgainForm, kept: str | None, then: str | None) -> ResponseReturnValue:
+    intend("read")
+    html = render_template("auth/password_again.html", form=form, kept=kept, next=then)
+    return html, 422 if form.errors else 200

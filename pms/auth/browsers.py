@@ -1,0 +1,94 @@
+"""Enrolled browsers: who once typed an organisation's access code is asked for it no more."""
+
+from datetime import timedelta
+
+from flask import current_app, request
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import or_, select
+from werkzeug.wrappers import Response
+
+from pms import audit, clock, networks
+from pms.auth.access_code import hash_access_code
+from pms.auth.models import EnrolledBrowser, Organisation
+from pms.auth.tokens import new_token, token_hash
+from pms.db import db
+
+COOKIE = "pms_browser"
+LASTS = timedelta(days=30)
+BROWSER_NAME_LENGTH = 200
+
+
+def this_browser() -> EnrolledBrowser | None:
+    """The enrolment of the browser that asks, while it is valid."""
+    try:
+        token = _serializer().loads(request.cookies.get(COOKIE, ""))
+    except BadSignature:
+        return None
+    found = db.session.scalars(
+        select(EnrolledBrowser).where(EnrolledBrowser.token_hash == token_hash(token))
+    ).one_or_none()
+    return found if found and is_valid(found) else None
+
+
+def is_valid(browser: EnrolledBrowser) -> bool:
+    return browser.revoked_at is None and clock.now() - browser.enrolled_at < LASTS
+
+
+def find_by_access_code(code: str) -> Organisation | None:
+    """The organisation that the code opens here and now: authorised, and on its networks."""
+    hashed = hash_access_code(code, current_app.config["SECRET_KEY"])
+    found = db.session.scalars(
+        select(Organisation).where(
+            or_(
+                Organisation.access_code_hash == hashed,
+                (Organisation.old_access_code_hash == hashed)
+                & (Organisation.old_access_code_until > clock.now()),
+            )
+        )
+    ).first()
+    if found and found.is_open and networks.allows(found.networks, request.remote_addr):
+        return found
+    return None
+
+
+def enrol(organisation: Organisation) -> str:
+    """Enrol the browser that asks: the value of its cookie. Flushes."""
+    token, now = new_token(), clock.now()
+    browser = EnrolledBrowser(
+        organisation_id=organisation.id,
+        token_hash=token_hash(token),
+        enrolled_at=now,
+        last_used_at=now,
+        address=request.remote_addr or "",
+        browser=request.user_agent.string[:BROWSER_NAME_LENGTH],
+    )
+    db.session.add(browser)
+    db.session.flush()
+    audit.record(
+        db.session,
+        "enrol browser",
+        "enrolled_browser",
+        browser.id,
+        organisation_id=organisation.id,
+    )
+    return str(_serializer().dumps(token))
+
+
+def remember(response: Response, cookie: str) -> None:
+    """Have the browser keep its enrolment, beyond the end of any session."""
+    response.set_cookie(
+        COOKIE,
+        cookie,
+        max_age=LASTS,
+        httponly=True,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        samesite="Lax",
+    )
+
+
+def forget(response: Response) -> None:
+    response.delete_cookie(COOKIE)
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="enrolled browser")

@@ -1,0 +1,30 @@
+"""Where a person goes after a sign-in page: to where they were going, with what they had typed."""
+
+from urllib.parse import urlsplit
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pms.auth import kept_form
+
+
+def go_on(user_id: int) -> ResponseReturnValue:
+    """To the page that was asked for; a form that could not be saved is shown to be saved now."""
+    if kept := kept_form.for_user(user_id):
+        return render_template("auth/kept_form.html", kept=kept)
+    return redirect(safe_path(request.args.get("next")), 303)
+
+
+def safe_path(wanted: str | None) -> str:
+    """A path of this site to go on to; anything else becomes the home page."""
+    if wanted and wanted.startswith("/") and not wanted.startswith(("//", "/\\")):
+        return wanted
+    return url_for("auth.home")
+
+
+def here() -> str | None:
+    """The page a person is on: the one asked for, or the one that htmx or a form asks from."""
+    if request.method == "GET" and "HX-Request" not in request.headers:
+        return request.full_path.rstrip("?")
+    current = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return f"{current.path}?{current.query}".rstrip("?") or None
