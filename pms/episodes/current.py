@@ -1,13 +1,13 @@
 """The list of current episodes, and of referrals that await a decision."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from pms import clock
 from pms.auth.access import READS_PATIENTS, allow
@@ -17,7 +17,8 @@ from pms.domain.nhs_number import formatted
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Course, Episode
 from pms.patients.models import Patient
-from pms.patients.names import name_key
+
+Treated = dict[int, tuple[str, str]]
 
 SORTS: dict[str, Callable[["Row"], Any]] = {
     "name": lambda row: row.name_key,
@@ -25,40 +26,43 @@ SORTS: dict[str, Callable[["Row"], Any]] = {
     "diagnosis": lambda row: row.diagnosis.casefold(),
     "day": lambda row: row.day or 0,
     "accepted": lambda row: row.since_on,
-    "planned": lambda row: row.planned_end_on or date.max,
+    "planned": lambda row: row.planned_end_on,
 }
 COLUMNS = (
     Episode.id,
     Episode.patient_id,
     Patient.family_name,
     Patient.given_name,
+    (Patient.family_key + " " + Patient.given_key).label("name_key"),
     Patient.date_of_birth,
     Patient.nhs_number,
     Episode.diagnosis,
-    Episode.referred_on,
-    Episode.decided_on,
+    func.coalesce(Episode.decided_on, Episode.referred_on).label("since"),
     Episode.first_opat_day,
     Episode.planned_end_on,
 )
 
 
 class Row(NamedTuple):
-    """One episode of the list, in the words of the page."""
+    """One episode of the list: the cells of its row in their order, then what it is sorted by."""
 
     id: int
-    patient_id: int
     name: str
-    name_key: str
     age: int
     nhs_number: str
     diagnosis: str
     drugs: str
     given_by: str
-    day: int | None
-    since_on: date
+    day: int | str
     since: str
-    planned_end_on: date | None
     planned_end: str
+    patient_id: int
+    name_key: str
+    since_on: date
+    planned_end_on: date
+
+
+CELLS = Row._fields.index("patient_id")
 
 
 @bp.route("/episodes")
@@ -72,10 +76,10 @@ def current() -> ResponseReturnValue:
     rows.sort(key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
     return render_template(
         "episodes/current.html",
-        rows=rows,
+        rows=[row[:CELLS] for row in rows],
         sort=sort,
         people=len({row.patient_id for row in rows}),
-        awaiting=list_awaiting(today),
+        awaiting=[row[:CELLS] for row in list_awaiting(today)],
     )
 
 
@@ -88,8 +92,7 @@ def list_current(today: date) -> list[Row]:
     is_current = and_(
         Episode.decision == "accepted", or_(Episode.opat_outcome.is_(None), still_treated)
     )
-    courses = _running_courses(is_current, today)
-    return _rows(is_current, today, courses)
+    return _rows(is_current, today, _treated_today(is_current, today))
 
 
 def list_awaiting(today: date) -> list[Row]:
@@ -98,51 +101,41 @@ def list_awaiting(today: date) -> list[Row]:
     return sorted(rows, key=lambda row: (row.since_on, row.id))
 
 
-def _rows(
-    where: ColumnElement[bool], today: date, courses: dict[int, list[tuple[str, str | None]]]
-) -> list[Row]:
+def _rows(where: ColumnElement[bool], today: date, treated: Treated) -> list[Row]:
+    """The list runs hundreds of times through this: rows are unpacked, not asked by name."""
     found: Iterable[Any] = db.session.execute(
         select(*COLUMNS)
         .join(Episode.patient)
         .where(where)
         .order_by(Patient.family_key, Patient.given_key, Episode.id)
     )
-    diagnoses, drugs = labels("diagnosis"), labels("antimicrobial")
-    givers = labels("administered_by")
-    return [_row(row, today, courses.get(row.id, []), diagnoses, drugs, givers) for row in found]
+    diagnoses, nothing, birthday = labels("diagnosis"), ("", ""), (today.month, today.day)
+    rows = []
+    for id_, patient_id, family, given, key, born, nhs, diagnosis, since, first, planned in found:
+        drugs, givers = treated.get(id_, nothing)
+        rows.append(
+            Row(
+                id_,
+                f"{family.upper()}, {given}",
+                today.year - born.year - (birthday < (born.month, born.day)),
+                formatted(nhs) if nhs else "",
+                diagnoses.get(diagnosis, diagnosis or ""),
+                drugs,
+                givers,
+                (today - first).days + 1 if first and first <= today else "",
+                _short(since),
+                _short(planned) if planned else "",
+                patient_id,
+                key,
+                since,
+                planned or date.max,
+            )
+        )
+    return rows
 
 
-def _row(
-    row: Any,
-    today: date,
-    courses: list[tuple[str, str | None]],
-    diagnoses: dict[str, str],
-    drugs: dict[str, str],
-    givers: dict[str, str],
-) -> Row:
-    born, first, since = row.date_of_birth, row.first_opat_day, row.decided_on or row.referred_on
-    return Row(
-        id=row.id,
-        patient_id=row.patient_id,
-        name=f"{row.family_name.upper()}, {row.given_name}",
-        name_key=name_key(row.family_name) + " " + name_key(row.given_name),
-        age=today.year - born.year - ((today.month, today.day) < (born.month, born.day)),
-        nhs_number=formatted(row.nhs_number) if row.nhs_number else "",
-        diagnosis=diagnoses.get(row.diagnosis, row.diagnosis or ""),
-        drugs=_words(drugs, (agent for agent, _ in courses)),
-        given_by=_words(givers, (giver for _, giver in courses)),
-        day=(today - first).days + 1 if first and first <= today else None,
-        since_on=since,
-        since=_short(since),
-        planned_end_on=row.planned_end_on,
-        planned_end=_short(row.planned_end_on) if row.planned_end_on else "",
-    )
-
-
-def _running_courses(
-    where: ColumnElement[bool], today: date
-) -> dict[int, list[tuple[str, str | None]]]:
-    """Agent and giver of the courses that run today, by episode."""
+def _treated_today(where: ColumnElement[bool], today: date) -> Treated:
+    """The drugs that run today and who gives them, in words, by episode."""
     rows: Iterable[Any] = db.session.execute(
         select(Course.episode_id, Course.agent, Course.administered_by)
         .join(Course.episode)
@@ -153,16 +146,22 @@ def _running_courses(
         )
         .order_by(Course.started_on, Course.id)
     )
-    found: dict[int, list[tuple[str, str | None]]] = defaultdict(list)
+    drugs, givers = labels("antimicrobial"), labels("administered_by")
+    found: Treated = {}
     for episode_id, agent, giver in rows:
-        found[episode_id].append((agent, giver))
+        drug, given_by = drugs.get(agent, agent), givers.get(giver, giver or "")
+        before = found.get(episode_id)
+        if before:
+            drug, given_by = _also(before[0], drug), _also(before[1], given_by)
+        found[episode_id] = drug, given_by
     return found
 
 
-def _words(known: dict[str, str], codes: Iterable[str | None]) -> str:
-    """The labels of several codes, each once, in their order."""
-    return ", ".join(dict.fromkeys(known.get(code, code) for code in codes if code))
+def _also(words: str, word: str) -> str:
+    known = words.split("; ") if words else []
+    return words if word in known or not word else "; ".join([*known, word])
 
 
+@lru_cache(maxsize=4096)
 def _short(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
