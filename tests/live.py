@@ -11,6 +11,7 @@ from flask import Flask, g
 from waitress import create_server
 
 from pms import create_app
+from pms.auth.actions import issue_access_code
 from pms.db import choose_organisation, db
 from tests import factories
 
@@ -22,6 +23,7 @@ class LiveServer:
     url: str
     app: Flask
     username: str
+    access_code: str
 
     def address(self, path: str) -> str:
         return f"{self.url}{path}"
@@ -55,11 +57,13 @@ def live_server(tmp_path, monkeypatch, sqlite_template) -> Iterator[LiveServer]:
     app = create_app({"SECRET_KEY": "a key for tests", "SESSION_COOKIE_SECURE": False})
     with app.app_context():
         g.database_intent = "read"
-        choose_organisation(factories.an_organisation(ods_code="RXX").id)
-        user = factories.a_user(roles=("clinician", "manager"))
-        username = user.username
-        factories.let_others_work()
+        organisation = factories.an_organisation(ods_code="RXX")
+        choose_organisation(organisation.id)
+        username = factories.a_user(roles=("clinician", "manager")).username
+        with factories.writing():
+            code = issue_access_code(organisation, app.config["SECRET_KEY"])
+            db.session.commit()
         with served(app) as url:
-            yield LiveServer(url, app, username)
+            yield LiveServer(url, app, username, code)
         db.session.remove()
         db.engine.dispose()
