@@ -7,13 +7,13 @@ import zipfile
 import pytest
 from sqlalchemy import select
 
-from benchmarks.bundle import make_bundle
 from pms import clock
 from pms.audit import History
 from pms.db import db, organisation_scope
 from pms.transfer.tables import TABLES
 from tests import factories
 from tests.transfer.bundles import a_folder, bring_in
+from tests.transfer.invented import make_bundle
 from tests.transfer.test_importing import everything_a_bundle_can_hold
 
 
