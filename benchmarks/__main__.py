@@ -6,11 +6,15 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import quarter_return
+from benchmarks import current_list, import_bundle, quarter_return, saving, search
 from benchmarks.findings import Finding, table, write_json
 
 WORKS: dict[str, Callable[[Path], Iterator[Finding]]] = {
     "return": quarter_return.measure,
+    "list": current_list.measure,
+    "save": saving.measure,
+    "search": search.measure,
+    "import": import_bundle.measure,
 }
 
 
@@ -21,9 +25,7 @@ def main() -> None:
         os.environ["PMS_INSTANCE"] = folder  # no settings of this machine's own installation
         os.environ.pop("PMS_DATABASE_URL", None)
         for work in arguments.works or WORKS:
-            place = Path(folder, work)
-            place.mkdir()
-            findings += WORKS[work](place)
+            findings += WORKS[work](Path(folder))
     print(table(findings))
     if arguments.json:
         write_json(findings, arguments.json)

@@ -163,6 +163,15 @@ def make_current(today: date, number: int, seed: int) -> Records:
     return records
 
 
+def make_patients(number: int, seed: int) -> Records:
+    """People without an episode."""
+    records = Records()
+    rng = Random(f"{seed} patients")
+    while len(records.patient) < number:
+        _patient(records, rng, 2026, before=len(records.patient))
+    return records
+
+
 def _patient(records: Records, rng: Random, year: int, before: int) -> Row:
     """Usually somebody new; one referral in six is of a patient of the same year."""
     known = len(records.patient) - before

@@ -20,11 +20,17 @@ class Side:
 
 
 def by_turns(ours: Side, yardstick: Side, runs: int) -> tuple[float, float]:
-    """Median milliseconds of both sides, run A B A B ..."""
+    """Median milliseconds of both sides, run A B A B ...
+
+    What the benchmark itself holds in memory is frozen: collections within a run would walk it.
+    """
     times: tuple[list[float], list[float]] = ([], [])
+    gc.collect()
+    gc.freeze()
     for _ in range(runs):
         for side, taken in zip((ours, yardstick), times, strict=True):
             taken.append(milliseconds(side))
+    gc.unfreeze()
     return median(times[0]), median(times[1])
 
 

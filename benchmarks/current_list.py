@@ -1,0 +1,103 @@
+"""The list of current episodes against a view of one raw query and one precompiled template."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from benchmarks import database
+from benchmarks.findings import Finding, share_of_speed
+from benchmarks.records import Records, make_current, make_years
+from benchmarks.signed_in import signed_in
+from benchmarks.timing import Side, by_turns
+from pms import clock
+from pms.codes.shipped import shipped_lists
+
+SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+PAGE = """<!doctype html>
+<html lang="en-GB"><head><meta charset="utf-8"><title>Current episodes</title></head>
+<body><h1>Current episodes</h1>
+<table><thead><tr><th>Name</th><th>Age</th><th>NHS number</th><th>Diagnosis</th><th>Drugs today\
+</th><th>Given by</th><th>Day</th><th>Accepted</th><th>Planned end</th></tr></thead>
+<tbody>
+{% for row in rows %}
+<tr><th><a href="/episodes/{{ row.id }}">{{ row.name }}</a></th><td>{{ row.age }}</td>\
+<td>{{ row.nhs_number or "" }}</td><td>{{ row.diagnosis or "" }}</td><td>{{ row.drugs or "" }}</td>\
+<td>{{ row.given_by or "" }}</td><td>{{ row.day or "" }}</td><td>{{ row.accepted }}</td>\
+<td>{{ row.planned_end or "" }}</td></tr>
+{% endfor %}
+</tbody></table></body></html>
+"""
+LONGEST_ROW = 1.4  # kB
+
+
+def measure(
+    folder: Path, *, rows: int = 300, episodes_a_year: int = 500, runs: int = 31
+) -> Iterator[Finding]:
+    """Whole pages over WSGI: ours signed in, among ten years of other episodes."""
+    path = database.new_database(folder / "list.sqlite")
+    with database.opened(path) as app, database.plainly(path) as connection:
+        database.add_organisation(
+            "RXX",
+            make_current(clock.today(), rows, seed=1),
+            all_with_outcome(make_years(range(2016, 2026), episodes_a_year, seed=1)),
+        )
+        ours, theirs = signed_in(app, 1), bare_client(connection)
+        page, bare_page = get(ours, "/episodes"), get(theirs, "/")
+        assert cells_of(page) == cells_of(bare_page)
+        assert len(cells_of(page)) == rows
+        times = by_turns(Side(lambda: get(ours, "/episodes")), Side(lambda: get(theirs, "/")), runs)
+    work = f"current episodes, {rows} rows, to one query and one template"
+    yield share_of_speed(work, times, at_least=0.4)
+    size = len(page) / 1000 / rows
+    yield Finding("size of that page, for each row", size, None, "kB", size, at_most=LONGEST_ROW)
+
+
+def all_with_outcome(records: Records) -> Records:
+    """Nobody of the past is forgotten in the list."""
+    for episode in records.episode:
+        if episode["decision"] == "accepted":
+            episode["opat_outcome"] = episode["opat_outcome"] or "success"
+    return records
+
+
+def get(client: FlaskClient, path: str) -> bytes:
+    response = client.get(path)
+    assert response.status_code == 200, response.status
+    return response.get_data()
+
+
+def bare_client(connection: sqlite3.Connection) -> FlaskClient:
+    """The yardstick: no sign-in, no scope, no navigation, no second table, no history."""
+    connection.row_factory = sqlite3.Row
+    connection.execute("CREATE TEMP TABLE label (list, code, label, PRIMARY KEY (list, code))")
+    connection.executemany(
+        "INSERT INTO label VALUES (?, ?, ?)",
+        [(name, one.code, one.label) for name, values in shipped_lists().items() for one in values],
+    )
+    app = Flask("bare")
+    app.jinja_options = {"autoescape": True, "trim_blocks": True}
+    template = app.jinja_env.from_string(PAGE)
+    values = {"organisation": 1, "today": clock.today().isoformat()}
+
+    @app.route("/")
+    def current() -> str:
+        return template.render(rows=connection.execute(SQL, values).fetchall())
+
+    return app.test_client()
+
+
+def cells_of(page: bytes) -> list[list[str]]:
+    """The words of each row of the first table's body."""
+    body = page.decode().split("<tbody>")[1].split("</tbody>")[0]
+    return [
+        [unescape(re.sub("<[^>]*>", "", cell)).strip() for cell in re.findall(CELL, row)]
+        for row in re.findall("(?s)<tr.*?</tr>", body)
+    ]
+
+
+CELL = "(?s)<t[hd][ >].*?</t[hd]>"

@@ -1,0 +1,48 @@
+"""Searching as one types among many patients against the same among few."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+
+from benchmarks import database
+from benchmarks.findings import Finding, times_as_long
+from benchmarks.records import make_patients
+from benchmarks.timing import Side, by_turns
+from pms import clock
+from pms.db import choose_organisation, intend
+from pms.patients.queries import SHOWN, Found, search_patients
+
+TYPED = ("sm", "smith", "smith a", "ada", "999 00", "RXX-0-H00000", "1/5/1961")
+
+
+def measure(
+    folder: Path, *, few: int = 5_000, many: int = 200_000, runs: int = 31
+) -> Iterator[Finding]:
+    """Seven searches, each a request of its own: names, numbers, a date of birth."""
+    with patients(folder, few) as small, patients(folder, many) as large:
+        for found in (*search_all(small), *search_all(large)):
+            assert 0 < len(found.patients) <= SHOWN
+        times = by_turns(Side(lambda: search_all(large)), Side(lambda: search_all(small)), runs)
+    work = f"patient search ({len(TYPED)} of them), {many:,} patients to {few:,}"
+    yield times_as_long(work, times, at_most=3)
+
+
+@contextmanager
+def patients(folder: Path, number: int) -> Iterator[Flask]:
+    path = database.new_database(folder / f"{number}.sqlite")
+    with database.opened(path):
+        database.add_organisation("RXX", make_patients(number, seed=1))
+    with database.opened(path) as app:
+        yield app
+
+
+def search_all(app: Flask) -> list[Found]:
+    found = []
+    for text in TYPED:
+        with app.app_context():
+            intend("read")
+            choose_organisation(1)
+            found.append(search_patients(text, clock.today()))
+    return found

@@ -1,0 +1,97 @@
+"""The benchmarks run, and compare only what is equal; how fast anything is, is not tested."""
+
+import shutil
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+import pytest
+
+from benchmarks import (
+    current_list,
+    findings,
+    import_bundle,
+    quarter_return,
+    records,
+    saving,
+    search,
+)
+from pms.domain.quarter import Quarter
+
+
+def import_tiny(folder):
+    given = records.make_years((2024, 2025), 20, seed=1)
+    bundle = import_bundle.write_bundle(given, folder / "bundle")
+    return import_bundle.measure_time(folder, given, bundle, runs=1)
+
+
+TINY = {
+    "return": partial(quarter_return.measure, episodes_a_year=12, runs=1),
+    "list": partial(current_list.measure, rows=12, episodes_a_year=2, runs=1),
+    "save": partial(saving.measure, episodes_a_year=2, runs=1),
+    "search": partial(search.measure, few=2_000, many=2_001, runs=1),
+    "import": lambda folder: [import_tiny(folder)],
+}
+
+
+@pytest.fixture
+def folder(tmp_path, sqlite_template, monkeypatch):
+    shutil.copy(sqlite_template, tmp_path / "template.sqlite")
+    monkeypatch.setenv("PMS_INSTANCE", str(tmp_path))
+    monkeypatch.delenv("PMS_DATABASE_URL", raising=False)
+    return tmp_path
+
+
+@pytest.mark.parametrize("work", TINY)
+def test_each_work_runs_on_a_few_records_of_which_both_sides_make_the_same(work, folder):
+    found = list(TINY[work](folder))
+    assert found
+    assert all(finding.ratio > 0 for finding in found)
+
+
+def test_every_quarter_counts_the_same_in_sql(folder):
+    with quarter_return.organisation(folder / "two.sqlite", 2, 100) as measured:
+        for year in (2024, 2025):
+            for number in (1, 2, 3, 4):
+                quarter_return.check_equal(replace(measured, quarter=Quarter(year, number)))
+
+
+def test_a_return_that_sql_counts_otherwise_is_not_timed(folder, monkeypatch):
+    others = quarter_return.SQL.replace("<> 'inpatient_team'", "<> 'self'")
+    monkeypatch.setattr(quarter_return, "SQL", others)
+    with pytest.raises(AssertionError, match="ADMINISTERED_BY"):
+        next(quarter_return.measure(folder, episodes_a_year=100, runs=1))
+
+
+def test_an_import_that_lost_something_is_not_timed(folder):
+    given = records.make_years(range(2024, 2026), 10, seed=1)
+    ours = import_bundle.Import(
+        import_bundle.write_bundle(given, folder / "bundle"), folder / "ours.sqlite"
+    )
+    ours.prepare()
+    ours.run()
+    import_bundle.check_equal(given, ours.path, ours.path)
+    given.course[0]["started_on"] = date(2020, 1, 1)
+    with pytest.raises(AssertionError, match="started_on"):
+        import_bundle.check_equal(given, ours.path, ours.path)
+
+
+def test_a_year_holds_the_same_whatever_stands_behind_it():
+    behind, alone = (records.make_years(years, 20, seed=1) for years in ((2024, 2025), (2025,)))
+    days = [course["started_on"] for course in behind.course[-len(alone.course) :]]
+    assert days == [course["started_on"] for course in alone.course]
+
+
+def test_a_missed_goal_is_said():
+    shown = findings.table(
+        [
+            findings.times_as_long("slow", (31.0, 10.0), at_most=3),
+            findings.share_of_speed("fast", (10.0, 9.0), at_least=0.4),
+            findings.times_as_long("only said", (3.0, 2.0)),
+        ]
+    ).splitlines()
+    assert [line.split()[-3:] for line in shown[1:]] == [
+        ["<=", "3", "NO"],
+        [">=", "0.4", "yes"],
+        ["1.50", "-", "-"],
+    ]
