@@ -13,10 +13,14 @@ SURGICAL = ("surgery", "surgical", "orthopaedics", "gynaecology", "ophthalmology
 
 
 class Demonstration(NamedTuple):
-    """An organisation that does not exist; `adults` is the adult share of its referrals."""
+    """An organisation that does not exist; `adults` is the adult share of its referrals.
+
+    Its access code never changes, so that every start can print it.
+    """
 
     ods_code: str
     name: str
+    access_code: str
     adults: float
     wards: tuple[str, ...]
 
@@ -24,12 +28,14 @@ class Demonstration(NamedTuple):
 NORTHFIELD = Demonstration(
     "RDM",
     "Northfield University Hospitals (demonstration)",
+    "DEM0-N0RT-HF1E-1DXX-0PAT-0001",
     0.8,
     ("Ward 4", "Ward 7", "Ward 12", "Ward 21", "Acute Medical Unit", "Surgical Assessment Unit"),
 )
 WESTMOOR = Demonstration(
     "RDN",
     "Westmoor Community Health (demonstration)",
+    "DEM0-WEST-M00R-XXXX-0PAT-0002",
     0.88,
     ("Rowan Ward", "Larch Ward", "Westmoor Day Unit"),
 )

@@ -5,9 +5,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
+from flask import current_app
 
 from pms import audit, installation
 from pms.auth import actions, queries
+from pms.auth.access_code import hash_access_code
 from pms.auth.models import Organisation, User
 from pms.db import ALL, db, intend, organisation_scope
 from pms.demo.bundle import write_bundle
@@ -74,6 +76,8 @@ def create_organisation(row: Demonstration) -> None:
     organisation = actions.create_organisation(
         ods_code=row.ods_code, name=row.name, demonstration=True
     )
+    key = current_app.config["SECRET_KEY"]
+    organisation.access_code_hash = hash_access_code(row.access_code, key)
     audit.record(
         db.session,
         "load demonstration data",

@@ -123,10 +123,8 @@ def name(rng: Random, sex: str) -> tuple[str, str]:
     """Given name and family name; one family name in sixteen is double-barrelled."""
     naming = pick(rng, NAMINGS)
     given = rng.choice(naming.women if sex == "female" else naming.men)
-    family = rng.choice(naming.families)
-    if rng.random() < 1 / 16:
-        family = f"{family}-{rng.choice(naming.families)}"
-    return given, family
+    family, other = rng.sample(naming.families, 2)
+    return given, f"{family}-{other}" if rng.random() < 1 / 16 else family
 
 
 class People:

@@ -31,7 +31,9 @@ def as_lines() -> Iterator[str]:
     """The sign-ins for a person at a terminal."""
     wide = max(len(row.username) for row in SIGN_INS)
     for organisation in (*ORGANISATIONS, None):
-        yield organisation.name if organisation else "Over all organisations"
+        yield organisation.name if organisation else "Over all organisations, at /technical/sign-in"
+        if organisation:
+            yield f"  {'access code':{wide}}  {organisation.access_code}"
         for row in SIGN_INS:
             if row.organisation == organisation:
                 roles = " and ".join(role.replace("_", " ") for role in row.roles)

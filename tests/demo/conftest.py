@@ -7,7 +7,6 @@ import pytest
 from pms import cli, create_app
 from pms.db import db
 from tests.command import Result
-from tests.conftest import SETTINGS
 
 
 @pytest.fixture
@@ -16,7 +15,8 @@ def app_beside(instance):
 
     @contextmanager
     def opened():
-        app = create_app(SETTINGS)
+        app = create_app({"TESTING": True, "WTF_CSRF_ENABLED": False})
+        app.config["SESSION_COOKIE_SECURE"] = False
         with app.app_context():
             yield app
             db.session.remove()

@@ -40,14 +40,16 @@ def started():
         text=True,
     )
     with process:
-        printed = ""
-        for line in process.stdout:
-            printed += line
-            if found := re.search(r"http://[^/]+/", line):
-                yield process, found[0], printed
-                break
-        process.kill()
-    assert "http://" in printed, "the server did not start"
+        try:
+            printed, found = "", None
+            for line in process.stdout:
+                printed += line
+                if found := re.search(r"http://[^/]+/", line):
+                    break
+            assert found, "the server did not start"
+            yield process, found[0], printed
+        finally:
+            process.kill()
 
 
 def stop(process):
@@ -65,7 +67,7 @@ def test_start_loads_serves_and_ends_quietly_and_the_second_time_only_serves(emp
         assert PASSWORD in printed
         assert address.startswith("http://127.0.0.1:80")
         with urllib.request.urlopen(address, timeout=30) as page:
-            assert b"Sign in" in page.read()
+            assert b"Access code" in page.read()
         code, err = stop(process)
         assert code == 0
         assert "Traceback" not in err
