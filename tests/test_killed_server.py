@@ -8,6 +8,9 @@ from http.client import HTTPException
 
 import pytest
 
+from pms.auth.actions import issue_access_code
+from pms.config import own_key
+from pms.db import db
 from tests import factories
 from tests.factories import PASSWORD, an_nhs_number
 from tests.server_process import Browser, ServerProcess
@@ -16,15 +19,17 @@ ROUNDS = 3
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_killing_the_server_while_it_saves_loses_no_confirmed_patient(app, instance):
+def test_killing_the_server_while_it_saves_loses_no_confirmed_patient(organisation, instance):
     username = factories.a_user().username
-    factories.let_others_work()
+    with factories.writing():
+        code = issue_access_code(organisation, own_key(instance / "secret_key"))
+        db.session.commit()
     confirmed = []
     for _ in range(ROUNDS):
         already = len(confirmed)
         with ServerProcess(instance) as server:
             savers = [
-                threading.Thread(target=save, args=(server.address, username, confirmed))
+                threading.Thread(target=save, args=(server.address, code, username, confirmed))
                 for _ in range(2)
             ]
             for saver in savers:
@@ -46,10 +51,11 @@ def birthday(number):
     return date(1940, 1, 1) + timedelta(days=int(number[3:9]) % 20_000)
 
 
-def save(address, username, confirmed):
+def save(address, code, username, confirmed):
     """Add patients until the server is gone, noting each that it said was saved."""
     browser = Browser(address)
     try:
+        browser.submit("/access-code", code=code)
         browser.submit("/sign-in", username=username, password=PASSWORD)
         while True:
             number = an_nhs_number()
