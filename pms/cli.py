@@ -9,6 +9,7 @@ import click
 import sqlalchemy as sa
 
 from pms import clock, setup_cli
+from pms.admin import cli as admin
 from pms.config import instance_folder
 from pms.db import in_plain_words
 from pms.demo import cli as demo
@@ -30,7 +31,7 @@ def commands() -> None:
     """
 
 
-for feature in (setup_cli, demo, transfer, reports, episodes):
+for feature in (setup_cli, admin, demo, transfer, reports, episodes):
     for command in feature.COMMANDS:
         commands.add_command(command)
 

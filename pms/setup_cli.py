@@ -5,7 +5,7 @@ from contextlib import closing, suppress
 import click
 from flask import Flask, current_app
 
-from pms import history, installation, networks
+from pms import audit, history, installation, networks
 from pms.auth import actions, queries
 from pms.auth.models import SERVICES
 from pms.db import db
@@ -39,6 +39,14 @@ def setup(ods: str, name: str, admin: str, services: str) -> None:
             raise Refused(f"this installation is set up for {others[0].ods_code} already")
         organisation = actions.create_organisation(
             ods_code=ods, name=name, services=SERVICES if services == "both" else (services,)
+        )
+        audit.record(
+            db.session,
+            "authorise",
+            "organisation",
+            organisation.id,
+            organisation_id=organisation.id,
+            after={"reason": "Set up by whoever holds the server's console"},
         )
         user, password = actions.create_user(
             organisation=organisation,

@@ -1,0 +1,32 @@
+"""`pms technical add`: the only way an account of the technical team comes to be."""
+
+import click
+
+from pms import installation
+from pms.auth import actions
+from pms.db import db
+
+
+@click.group()
+def technical() -> None:
+    """The technical team, who authorise organisations and see no patient."""
+
+
+@technical.command()
+@click.argument("username")
+@click.option("--name", default="", help="The person's name; the username if left out.")
+def add(username: str, name: str) -> None:
+    """Make an account of the technical team and print its one-time password, once."""
+    with installation.opened():
+        user, password = actions.create_user(
+            organisation=None, username=username, name=name or username, roles=("technical",)
+        )
+        made = user.username
+        db.session.commit()
+    click.echo("Note these down: they are shown this once.\n")
+    click.echo(f"  Username           {made}")
+    click.echo(f"  One-time password  {password}   (valid for 72 hours)\n")
+    click.echo("Sign in at /technical/sign-in of this server and choose a password.")
+
+
+COMMANDS = (technical,)
