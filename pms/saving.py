@@ -24,7 +24,7 @@ from wtforms.meta import DefaultMeta
 from pms import audit
 from pms.audit import History
 from pms.auth.models import User
-from pms.db import Record, db, new_ref
+from pms.db import Record, Versioned, db, new_ref
 from pms.refusal import Refused
 from pms.shell import day
 
@@ -81,7 +81,7 @@ class SectionForm(FlaskForm):
             options["id"] = form.id_prefix + options["name"]
             return DefaultMeta.bind_field(self, form, unbound_field, options)
 
-    def __init__(self, row: Record | None = None, **kwargs: Any) -> None:
+    def __init__(self, row: Versioned | None = None, **kwargs: Any) -> None:
         self.row: Any = row  # of the class that the form is for
         key = "new" if row is None else sa.inspect(row).identity[0]
         self.id_prefix = f"{self.name_in_ids}-{key}-"
@@ -119,13 +119,13 @@ class SectionForm(FlaskForm):
         return 422 if self.errors else 200
 
 
-def fingerprint(row: Record, names: Iterable[str]) -> str:
+def fingerprint(row: Versioned, names: Iterable[str]) -> str:
     """A short text that differs when any of the columns differs."""
     values = [_as_json(getattr(row, name)) for name in names]
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
 
 
-def corrected(form: SectionForm, act: Callable[..., object], row: Record, *args: Any) -> bool:
+def corrected(form: SectionForm, act: Callable[..., object], row: Versioned, *args: Any) -> bool:
     """Call `act(row, *args, **form.values())`, unless somebody else changed the columns meanwhile.
 
     False leaves in the form what to show: the clash, or the words of a refusal. The view commits.
@@ -174,7 +174,7 @@ def find_by_ref(model: type[Row], ref: str) -> Row | None:
     ).one_or_none()
 
 
-def find_clash(form: SectionForm, row: Record) -> Clash | None:
+def find_clash(form: SectionForm, row: Versioned) -> Clash | None:
     """None also where somebody else entered the very same values."""
     if form.seen.data == fingerprint(row, form.columns):
         return None
@@ -202,7 +202,7 @@ def _say_taken(form: SectionForm, error: IntegrityError) -> None:
     form.form_errors.append(JUST_TAKEN)
 
 
-def _differences(form: SectionForm, row: Record) -> list[Difference]:
+def _differences(form: SectionForm, row: Versioned) -> list[Difference]:
     """The questions answered otherwise than the row holds."""
     mine = form.values()
     return [
@@ -214,15 +214,16 @@ def _differences(form: SectionForm, row: Record) -> list[Difference]:
     ]
 
 
-def _latest_change(row: Record, columns: Iterable[str]) -> tuple[str | None, datetime | None]:
+def _latest_change(row: Versioned, columns: Iterable[str]) -> tuple[str | None, datetime | None]:
     """Whose change of any of the columns came last, and when."""
+    row_id = sa.inspect(row).identity[0]
     rows = db.session.execute(
         sa.select(History.at, History.username, History.after, User.name)
         .outerjoin(User, User.id == History.user_id)
         .where(
-            History.organisation_id == row.organisation_id,
+            History.organisation_id == getattr(row, "organisation_id", row_id),
             History.object_type == sa.inspect(row).mapper.local_table.name,
-            History.object_id == sa.inspect(row).identity[0],
+            History.object_id == row_id,
         )
         .order_by(History.id.desc())
         .limit(LATEST)
