@@ -3,6 +3,16 @@
 from flask import Flask
 
 from pms import audit, shell
+from pms.admin import pages as admin_frame
+from pms.admin.access_review import routes as access_review_pages
+from pms.admin.applications import routes as application_pages
+from pms.admin.blueprint import admin, applications, old_system, technical
+from pms.admin.devices import routes as device_pages
+from pms.admin.health import routes as health_pages
+from pms.admin.old_system import routes as old_system_pages
+from pms.admin.organisations import routes as organisation_pages
+from pms.admin.settings import routes as settings_pages
+from pms.admin.users import routes as user_pages
 from pms.auth import access, account, again, session_pages, sessions
 from pms.auth import routes as sign_in_pages
 from pms.auth.blueprint import bp as auth
@@ -41,15 +51,36 @@ PAGES = (
     task_pages,
     later_outcome_pages,
     item_pages,
+    application_pages,
+    organisation_pages,
+    health_pages,
+    admin_frame,
+    user_pages,
+    device_pages,
+    settings_pages,
+    access_review_pages,
+    old_system_pages,
 )
 """Modules that hang their views on a shared blueprint as they are read."""
+
+BLUEPRINTS = (
+    auth,
+    patients,
+    episodes,
+    reports.bp,
+    trail.bp,
+    applications,
+    technical,
+    admin,
+    old_system,
+)
 
 
 def init_app(app: Flask) -> None:
     sessions.init_app(app)
     access.init_app(app)
     again.init_app(app)
-    for blueprint in (auth, patients, episodes, reports.bp, trail.bp):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     shell.init_app(app)
     audit.keep_readings(app)

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from flask import Flask
 
-from pms import clock, create_app
+from pms import clock
 from pms.config import ROOT
 from pms.db import db
 from pms.refusal import Refused
@@ -28,6 +28,8 @@ WAL_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 @contextmanager
 def opened(*, needs_database: bool = True) -> Iterator[Flask]:
     """The application, its context entered; refused while its database is not up to date."""
+    from pms import create_app  # whose pages ask this module how the installation fares
+
     app = create_app()
     with app.app_context():
         try:

@@ -17,8 +17,11 @@ from pms.version import VERSION
 
 NAVIGATION = (
     ("Current episodes", "episodes.current", READS_PATIENTS, ("episodes.",)),
-    ("Patients", "patients.search", READS_PATIENTS, ("patients.",)),
+    ("Patients", "patients.search", READS_PATIENTS, ("patients.", "old_system.")),
     ("Reports", "reports.index", READS_REPORTS, ("reports.",)),
+    ("Organisation", "admin.users", ("organisation_admin",), ("admin.",)),
+    ("Organisations", "technical.organisations", ("technical",), ("technical.organisation",)),
+    ("Health", "technical.health", ("technical",), ("technical.health",)),
 )
 
 

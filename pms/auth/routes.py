@@ -22,14 +22,21 @@ NOT_RECOGNISED = "The username or password is not right. Check both and try agai
 NO_SUCH_CODE = "The access code is not right. Check it and try again"
 WRONG_CODE = "The code is not right. Wait for the next one and try again"
 ENDED = "<p data-error>Your session has ended. Sign in again, then press the button again.</p>"
+FIRST_PAGES = (
+    ("clinician", "episodes.current"),
+    ("viewer", "episodes.current"),
+    ("manager", "reports.index"),
+    ("organisation_admin", "admin.users"),
+    ("technical", "technical.organisations"),
+)
 
 
 @bp.route("/")
 @allow_signed_in
 def home() -> ResponseReturnValue:
     """Where a person's work begins."""
-    reads_patients = current_user.has_role("clinician", "viewer")
-    return redirect(url_for("episodes.current" if reads_patients else "reports.index"), 303)
+    first = next(page for role, page in FIRST_PAGES if current_user.has_role(role))
+    return redirect(url_for(first), 303)
 
 
 # --- The browser --------------------------------------------------------------------------------

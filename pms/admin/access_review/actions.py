@@ -1,0 +1,34 @@
+"""Deciding about an account in a quarter's review. It flushes; the view commits."""
+
+from sqlalchemy import select
+
+from pms import clock
+from pms.admin.models import AccessReview
+from pms.admin.users.actions import lock, take_step
+from pms.auth.models import User
+from pms.db import db
+from pms.domain.quarter import Quarter
+from pms.refusal import Refused
+
+DECISIONS = {"confirmed": "Confirmed", "ended": "Ended"}
+
+
+def review_account(user: User, by: User, quarter: Quarter, decision: str) -> None:
+    """Confirm that the account is still needed, with these roles, or end it: it is disabled."""
+    lock(user)
+    if decision not in DECISIONS:
+        raise Refused("Confirm the account or end it")
+    if not user.is_active:
+        raise Refused("This account is disabled already")
+    if decision == "ended":
+        take_step(user, "disable", by, why=f"Ended in the access review of {quarter}")
+    row = db.session.scalars(
+        select(AccessReview).where(
+            AccessReview.quarter == str(quarter), AccessReview.user_id == user.id
+        )
+    ).one_or_none()
+    if row is None:
+        row = AccessReview(quarter=str(quarter), user_id=user.id)
+        db.session.add(row)
+    row.decision, row.reviewed_by_id, row.at = decision, by.id, clock.now()
+    db.session.flush()

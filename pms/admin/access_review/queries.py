@@ -1,0 +1,88 @@
+"""Which accounts of an organisation a quarter's review has yet to look at."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from pms import clock
+from pms.admin.models import AccessReview
+from pms.admin.users.queries import last_sign_ins, list_users
+from pms.auth.models import Organisation, User
+from pms.db import db
+from pms.domain.quarter import Quarter
+
+
+class Decision(NamedTuple):
+    """What was decided about an account, by whom and when."""
+
+    decision: str
+    by: str
+    at: datetime
+
+
+class Account(NamedTuple):
+    """An account in a quarter's review; `is_new` if it was added during the quarter."""
+
+    user: User
+    last_sign_in: datetime | None
+    decision: Decision | None
+    is_new: bool
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the review is not complete without it: who was added just now was looked at."""
+        return self.user.is_active and not self.decision and not self.is_new
+
+
+def current_quarter() -> Quarter:
+    return Quarter.containing(clock.today())
+
+
+def list_accounts(organisation: Organisation, quarter: Quarter) -> list[Account]:
+    """Every account that is active or was decided about in the quarter, by name."""
+    decisions = list_decisions(quarter)
+    sign_ins = last_sign_ins(organisation)
+    begun_at = datetime.combine(quarter.start, time(), clock.LONDON)
+    return [
+        Account(user, sign_ins.get(user.id), decisions.get(user.id), user.created_at >= begun_at)
+        for user in list_users(organisation)
+        if user.is_active or user.id in decisions
+    ]
+
+
+def count_due(organisation: Organisation, quarter: Quarter) -> int:
+    """How many accounts wait to be confirmed or ended."""
+    begun_at = datetime.combine(quarter.start, time(), clock.LONDON)
+    decided = select(AccessReview.user_id).where(AccessReview.quarter == str(quarter))
+    found: Sequence[int] = db.session.scalars(
+        select(User.id).where(
+            User.organisation_id == organisation.id,
+            User.disabled_at.is_(None),
+            User.created_at < begun_at,
+            User.id.not_in(db.session.scalars(decided).all()),
+        )
+    ).all()
+    return len(found)
+
+
+def list_decisions(quarter: Quarter) -> dict[int, Decision]:
+    """The decisions of a quarter's review, by the account's id."""
+    reviewer = aliased(User)
+    rows = db.session.execute(
+        select(AccessReview.user_id, AccessReview.decision, reviewer.name, AccessReview.at)
+        .join(reviewer, reviewer.id == AccessReview.reviewed_by_id)
+        .where(AccessReview.quarter == str(quarter))
+    )
+    return {row.user_id: Decision(row.decision, row.name, row.at) for row in rows}
+
+
+def list_reviewed_quarters() -> list[str]:
+    """The quarters in which anything was decided, the latest first."""
+    return list(
+        db.session.scalars(
+            select(AccessReview.quarter).distinct().order_by(AccessReview.quarter.desc())
+        )
+    )

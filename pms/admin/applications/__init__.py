@@ -1,0 +1,1 @@
+"""Organisations apply to use the system: a public page that reveals nothing."""

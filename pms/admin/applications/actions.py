@@ -1,0 +1,53 @@
+"""Taking up an application. It flushes; the view commits."""
+
+from collections.abc import Collection
+
+from pms import audit, clock
+from pms.auth import throttle
+from pms.auth.models import SERVICES, Organisation
+from pms.auth.queries import find_organisation
+from pms.db import db
+
+
+def may_apply(address: str | None) -> bool:
+    """Whether an address has not sent too many applications lately; this one is counted."""
+    return throttle.take_try([f"apply:{address or 'unknown'}"], clock.now())
+
+
+def apply(
+    *,
+    ods_code: str,
+    name: str,
+    services: Collection[str],
+    contact_name: str,
+    contact_email: str,
+    contact_phone: str,
+    paperwork_reference: str,
+) -> None:
+    """Note the application; of an organisation known already, in its history only."""
+    contact = {
+        "contact_name": contact_name,
+        "contact_email": contact_email,
+        "contact_phone": contact_phone,
+        "paperwork_reference": paperwork_reference,
+    }
+    if known := find_organisation(ods_code):
+        audit.record(
+            db.session,
+            "apply again",
+            "organisation",
+            known.id,
+            organisation_id=known.id,
+            after={"name": name, **contact},
+        )
+        return
+    organisation = Organisation(
+        ods_code=ods_code,
+        name=name,
+        state="applied",
+        services=tuple(service for service in SERVICES if service in services),
+        created_at=clock.now(),
+        **contact,
+    )
+    db.session.add(organisation)
+    db.session.flush()

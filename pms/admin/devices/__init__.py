@@ -1,0 +1,1 @@
+"""An organisation's enrolled browsers and its users' sessions."""

@@ -1,0 +1,1 @@
+"""The technical team's page of how the installation fares."""

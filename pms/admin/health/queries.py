@@ -1,0 +1,84 @@
+"""How the installation fares: versions, room, backups. Nothing of any organisation's records."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from pms import history, installation
+from pms.db import db
+
+MEBIBYTE = 1024 * 1024
+LITTLE_ROOM = 1024 * MEBIBYTE
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What the technical team looks at; sizes in bytes, None where there is nothing to say."""
+
+    database: str
+    database_size: int | None
+    disk_free: int
+    last_backup_at: datetime | None
+    last_anchor_at: datetime | None
+    anchors_problem: str | None
+    sqlite_warning: str | None
+    migration: str | None
+    newest_migration: str
+
+    @property
+    def is_up_to_date(self) -> bool:
+        return self.migration == self.newest_migration
+
+    @property
+    def has_little_room(self) -> bool:
+        return self.disk_free < LITTLE_ROOM
+
+
+def take_stock() -> Health:
+    path = installation.sqlite_path()
+    migration, newest = installation.revisions()
+    anchored_at, problem = _last_anchor()
+    return Health(
+        database="SQLite (embedded)" if path else "PostgreSQL",
+        database_size=_size_of(path) if path else _size_of_postgresql(),
+        disk_free=shutil.disk_usage(path.parent if path else _instance()).free,
+        last_backup_at=_last_backup((path.parent if path else _instance()) / "backups"),
+        last_anchor_at=anchored_at,
+        anchors_problem=problem,
+        sqlite_warning=installation.sqlite_warning() if path else None,
+        migration=migration,
+        newest_migration=newest,
+    )
+
+
+def _instance() -> Path:
+    """The instance folder; PostgreSQL's own disk may be on another machine."""
+    return Path(current_app.instance_path)
+
+
+def _size_of(path: Path) -> int:
+    """The database with what waits to be merged into it."""
+    files = (path, path.with_name(path.name + "-wal"))
+    return sum(file.stat().st_size for file in files if file.exists())
+
+
+def _size_of_postgresql() -> int | None:
+    return db.session.scalar(select(func.pg_database_size(func.current_database())))
+
+
+def _last_backup(folder: Path) -> datetime | None:
+    times = [file.stat().st_mtime for file in folder.glob("*") if file.is_file()]
+    return datetime.fromtimestamp(max(times), UTC) if times else None
+
+
+def _last_anchor() -> tuple[datetime | None, str | None]:
+    """When the end of the history was last noted outside the database, or why nobody can tell."""
+    try:
+        anchors = history.read_anchors()
+        return (datetime.fromisoformat(anchors[-1].at) if anchors else None), None
+    except ValueError as problem:
+        return None, str(problem)

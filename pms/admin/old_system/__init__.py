@@ -1,0 +1,1 @@
+"""Patients still on the system used before."""

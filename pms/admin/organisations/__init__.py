@@ -1,0 +1,1 @@
+"""The technical team's pages of organisations: checklist, approvals, states, access codes."""

@@ -1,0 +1,35 @@
+"""Changing an organisation's settings. It flushes; the view commits."""
+
+from collections.abc import Collection
+from datetime import date
+
+from pms.admin.settings.queries import networks_problem, service_problem
+from pms.auth.models import SERVICES, Organisation
+from pms.db import db
+from pms.domain.go_live import WAYS_OF_MOVING_OVER
+from pms.refusal import insist
+
+
+def correct_settings(
+    organisation: Organisation,
+    address: str | None,
+    *,
+    name: str,
+    services: Collection[str],
+    go_live_on: date | None,
+    moving_over: str | None,
+    second_factor_required: bool,
+    networks: str,
+) -> None:
+    insist(
+        service_problem(services),
+        networks_problem(networks, address),
+        None if moving_over in (None, *WAYS_OF_MOVING_OVER) else "There is no such way",
+    )
+    organisation.name = name
+    organisation.services = tuple(service for service in SERVICES if service in services)
+    organisation.go_live_on = go_live_on
+    organisation.moving_over = moving_over
+    organisation.second_factor_required = second_factor_required
+    organisation.networks = networks
+    db.session.flush()

@@ -1,0 +1,53 @@
+"""Questions about an organisation's settings."""
+
+from typing import Any
+
+from flask import request
+from wtforms import BooleanField, RadioField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired
+
+from pms.admin.questions import SERVICE_LABELS, SeveralField, networks_field, short_text
+from pms.admin.settings.queries import networks_problem, service_problem
+from pms.domain import lengths
+from pms.domain.go_live import WAYS_OF_MOVING_OVER
+from pms.fields import DayField, as_choices
+from pms.refusal import Refused
+from pms.saving import SectionForm
+
+
+class SettingsForm(SectionForm):
+    name = short_text("Name", "Enter the organisation's name", lengths.NAME)
+    services = SeveralField(
+        "OPAT services", [DataRequired("Select at least one service")], SERVICE_LABELS.items()
+    )
+    go_live_on = DayField(
+        "Go-live date",
+        description="The first day that new patients are recorded here. "
+        "Reports of quarters before or across it say so",
+    )
+    moving_over = RadioField(
+        "Moving over from the system used before",
+        choices=as_choices([*WAYS_OF_MOVING_OVER.items(), ("", "Not decided")]),
+        coerce=lambda code: code or "",
+    )
+    second_factor_required = BooleanField(
+        "Everybody needs a second factor",
+        description="Administrators always do. Others are asked to set one up at their next click",
+    )
+    networks = networks_field()
+
+    def validate_services(self, field: SeveralField) -> None:
+        if field.data and (problem := service_problem(field.data)):
+            raise ValidationError(problem)
+
+    def validate_networks(self, field: TextAreaField) -> None:
+        try:
+            problem = networks_problem(field.data or "", request.remote_addr)
+        except Refused:
+            return  # said already by the field's own validator
+        if problem:
+            raise ValidationError(problem)
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return {**values, "networks": values["networks"] or ""}
