@@ -36,7 +36,9 @@ def save(client, episode, data, section="diagnosis", htmx=True):
 
 
 def last_action():
-    return db.session.query(History).order_by(History.id.desc()).first().action
+    """What the history calls the latest change; readings are in it too."""
+    written = db.session.query(History).filter(History.action != "view")
+    return written.order_by(History.id.desc()).first().action
 
 
 def test_a_newer_change_is_shown_beside_mine_and_nothing_is_written(client, colleague, episode):

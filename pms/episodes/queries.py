@@ -20,11 +20,11 @@ WHOLE: tuple[ORMOption, ...] = (
     joinedload(Episode.exclusion),
     joinedload(Episode.admissions),
     joinedload(Episode.later_outcomes),
+    joinedload(Episode.tasks),
     selectinload(Episode.courses),
     selectinload(Episode.lines),
     selectinload(Episode.events),
     selectinload(Episode.reviews),
-    selectinload(Episode.tasks),
 )
 
 
