@@ -77,6 +77,7 @@ def _manifest(draft: Draft, data: bytes) -> bytes:
         made_at=clock.now(),
         made_by=audit.actor().username,
         exclusion_reasons=list(draft.material.excluded.values()),
+        notes=[draft.go_live] if draft.go_live else [],
     )
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
@@ -106,6 +107,8 @@ def _report(draft: Draft) -> Iterable[str]:
         f"Draft return of {return_.organisation}, {return_.service}, {return_.quarter}, "
         f"as at {return_.as_at.isoformat()}"
     )
+    if draft.go_live:
+        yield draft.go_live
     holds = "every comparison holds" if not failed else f"{len(failed)} do NOT hold"
     yield f"Reconciliation: {holds}, of {len(draft.comparisons)}"
     for comparison in draft.comparisons:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pms.auth.models import Organisation
 from pms.codes.queries import organisation_lists
+from pms.domain.go_live import go_live_sentence
 from pms.domain.lists import Lists
 from pms.domain.nors.reconcile import Reconciliation, reconciliation
 from pms.domain.nors.report import Return, count_return
@@ -33,6 +34,8 @@ class Draft:
     material: Material
     comparisons: list[Reconciliation]
     queries: list[OpenQuery]
+    go_live: str | None
+    """What the quarter leaves out because the system went live during or after it, if it did."""
 
     @property
     def is_empty(self) -> bool:
@@ -92,7 +95,9 @@ def make_draft(organisation: Organisation, service: str, quarter: Quarter, as_at
     return_, material = count_draft(organisation, service, quarter, as_at)
     unfinished = load_unfinished(service, quarter, as_at)
     queries = open_queries((*material.episodes, *unfinished), quarter, as_at, organisation_lists())
-    return Draft(return_, material, reconciliation(return_.cells, return_.revision), queries)
+    comparisons = reconciliation(return_.cells, return_.revision)
+    go_live = go_live_sentence(quarter, organisation.go_live_on)
+    return Draft(return_, material, comparisons, queries, go_live)
 
 
 def open_queries(

@@ -108,8 +108,12 @@ def manifest(
     made_at: datetime,
     made_by: str,
     exclusion_reasons: Sequence[str] = (),
+    notes: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """What is kept beside the file; `exclusion_reasons` has one entry per excluded episode."""
+    """What is kept beside the file; `exclusion_reasons` has one entry per excluded episode.
+
+    `notes` are sentences a reader of the numbers should know, such as about go-live.
+    """
     reasons: Mapping[str, int] = {
         reason: exclusion_reasons.count(reason) for reason in sorted(set(exclusion_reasons))
     }
@@ -133,4 +137,5 @@ def manifest(
             **{name: sum(1 for cell in return_.cells if cell.section == name) for name in BY_NAME},
         },
         "excluded": {"episodes": len(exclusion_reasons), "reasons": dict(reasons)},
+        "notes": list(notes),
     }
