@@ -130,7 +130,7 @@ def corrected(form: SectionForm, act: Callable[..., object], row: Versioned, *ar
 
     False leaves in the form what to show: the clash, or the words of a refusal. The view commits.
     """
-    db.session.refresh(row, with_for_update=True)
+    db.session.refresh(row, with_for_update={"of": type(row)})  # not what was loaded with it
     form.clash = find_clash(form, row)
     if form.clash:
         form.seen.data = fingerprint(row, form.columns)
