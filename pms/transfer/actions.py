@@ -1,13 +1,14 @@
 """The second pass over a bundle: its checked rows written in one transaction.
 
-Rows go in by Core statements, because one object for each would take several times as long. Each
-carries its organisation, and a new episode its facts, which no flush computes here.
+Rows go in past the ORM, because one object for each would take several times as long. Each carries
+its organisation, and a new episode its facts, which no flush computes here.
 """
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -16,23 +17,24 @@ from pms.auth.models import Organisation
 from pms.codes.actions import local_code
 from pms.codes.models import ListValue
 from pms.codes.queries import forget_lists, organisation_lists
+from pms.codes.shipped import PLACE_LISTS
 from pms.db import db, reserve_ids
 from pms.episodes.facts import compare_facts, facts_as_columns, store_facts
 from pms.patients.names import name_key
 from pms.transfer import queries
+from pms.transfer.bulk_insert import BulkInsert
 from pms.transfer.checking import Check, Tell
 from pms.transfer.models import Import, ImportedRow
-from pms.transfer.states import as_date
-from pms.transfer.tables import (
-    LISTS,
-    PATIENTS,
-    READING_ORDER,
-    Table,
-)
+from pms.transfer.tables import EPISODES, LISTS, PATIENTS, READING_ORDER, Table
 
 CHUNK = 2_000
+KEYS = ("family_key", "given_key")
+FACTS = ("first_opat_day", "last_opat_day", "opat_days", "therapy_ended_on")
+BROUGHT = ("organisation_id", "table_name", "ref", "record_id", "import_id", "content")
+IMPORTED_ROW = cast(sa.Table, ImportedRow.__table__)
+FAMILY, GIVEN = PATIENTS.position("family_name"), PATIENTS.position("given_name")
 kept_name_key = lru_cache(maxsize=20_000)(name_key)
-Row = dict[str, Any]
+Values = tuple[Any, ...]
 
 
 def write(check: Check, organisation: Organisation, *, source: str, tell: Tell) -> bool:
@@ -118,10 +120,12 @@ class _Writing:
         db.session.flush()
         contents = self._check.spools["lists"]
         brought = [
-            self._brought("lists", f"{value.list_name} {value.code}", value.id, content)
+            self._brought(
+                "lists", f"{value.list_name} {value.code}", value.id, content.rstrip("\n")
+            )
             for value, content in zip(values, contents, strict=True)
         ]
-        self._connection.execute(sa.insert(ImportedRow), brought)
+        BulkInsert(self._connection, IMPORTED_ROW, BROUGHT).execute(brought)
         forget_lists()
 
     def _write_places(self) -> None:
@@ -136,82 +140,67 @@ class _Writing:
     # --- Records --------------------------------------------------------------------------------
 
     def _write_table(self, table: Table) -> None:
+        records = BulkInsert(self._connection, table.stored_in, self._columns(table))
+        brought = BulkInsert(self._connection, IMPORTED_ROW, BROUGHT)
         for chunk in queries.in_chunks(self._rows(table), CHUNK):
-            if records := [record for record, _ in chunk if record]:
-                self._connection.execute(sa.insert(table.model), records)
-            self._connection.execute(sa.insert(ImportedRow), [row for _, row in chunk])
+            records.execute([record for record, _ in chunk if record])
+            brought.execute([row for _, row in chunk])
             self._written += len(chunk)
             self._tell(f"Writing {table.name}", self._written, self._check.new_rows)
 
-    def _rows(self, table: Table) -> Iterator[tuple[Row | None, Row]]:
+    def _rows(self, table: Table) -> Iterator[tuple[Values | None, Values]]:
         """Each row's record, None for a matched patient, and what is remembered of it."""
-        spool = self._check.spools[table.name]
         build = self._builder(table)
-        start = self._starts.get(table.name, 0)
-        added = 0
-        for line in spool:
-            content = line.rstrip("\n")
-            values = json.loads(content)
-            key: str = values[0]
-            if table is PATIENTS:
-                record_id = self._id("patients", key)
-                is_new = record_id == start + added and added < _new_records(self._check, table)
-            else:
-                record_id, is_new = start + added, True
-            record = None
-            if is_new:
-                record = build(record_id, values)
-                added += 1
-            yield record, self._brought(table.name, key, record_id, content)
+        record_id = self._starts.get(table.name, 0)
+        last = record_id + _new_records(self._check, table)
+        decode = json.JSONDecoder().raw_decode
+        for line in self._check.spools[table.name]:
+            content = line[:-1]
+            values, _ = decode(content)
+            key = values[0]
+            if (table is PATIENTS and self._id("patients", key) != record_id) or record_id == last:
+                yield None, self._brought("patients", key, self._id("patients", key), content)
+                continue
+            yield build(record_id, values), self._brought(table.name, key, record_id, content)
+            record_id += 1
 
     def _id(self, table: str, ref: str) -> int:
         code = self._check.parents.code(table, ref)
         return code if code > 0 else self._starts[table] - code - 1
 
-    def _brought(self, table: str, ref: str, record_id: int, content: str) -> Row:
-        return {
-            "organisation_id": self._organisation_id,
-            "table_name": table,
-            "ref": ref,
-            "record_id": record_id,
-            "import_id": self._import_id,
-            "content": content,
-        }
+    def _brought(self, table: str, ref: str, record_id: int, content: str) -> Values:
+        return self._organisation_id, table, ref, record_id, self._import_id, content
 
-    def _builder(self, table: Table) -> Callable[[int, list[Any]], Row]:
-        """Makes a record's columns of a row's values."""
-        attributes = [column.attribute for column in table.columns]
-        days = [column.attribute for column in table.columns if column.kind == "day"]
-        parents = [(column.attribute, column.of) for column in table.parents]
-        finish = FINISHERS.get(table.name)
-        organisation_id = self._organisation_id
+    def _columns(self, table: Table) -> list[str]:
+        """The columns of what a builder makes."""
+        more = {"patients": KEYS, "episodes": FACTS}.get(table.name, ())
+        return ["id", "organisation_id", "version", *(c.attribute for c in table.columns), *more]
 
-        def build(record_id: int, values: list[Any]) -> Row:
-            row = dict(zip(attributes, values, strict=True))
-            for name in days:
-                if text := row[name]:
-                    row[name] = as_date[text]
-            for name, of in parents:
-                if ref := row[name]:
-                    row[name] = self._id(of, ref)
-            row["id"] = record_id
-            row["organisation_id"] = organisation_id
-            row["version"] = 1
-            if finish:
-                finish(self, row)
-            return row
+    def _builder(self, table: Table) -> Callable[[int, list[Any]], Values]:
+        """Makes a record's columns of a row's values. Days stay ISO text on both databases."""
+        several = [place for place, column in enumerate(table.columns) if column.kind == "codes"]
+        parents = [(table.position(column.name), column.of) for column in table.parents]
+        places = [(table.position(name), name) for name in PLACE_LISTS] if table is EPISODES else []
+        more = {"patients": _name_keys, "episodes": self._facts}.get(table.name)
+        start = (self._organisation_id, 1)
+
+        def build(record_id: int, values: list[Any]) -> Values:
+            further = more(record_id, values) if more else ()
+            for place in several:
+                values[place] = ";".join(values[place] or ())
+            for place, of in parents:
+                if ref := values[place]:
+                    values[place] = self._id(of, ref)
+            for place, list_name in places:
+                values[place] = self._check.places[list_name].spelling(values[place])
+            return (record_id, *start, *values, *further)
 
         return build
 
-    def finish_patient(self, row: Row) -> None:
-        row["family_key"] = kept_name_key(row["family_name"])
-        row["given_key"] = kept_name_key(row["given_name"])
-
-    def finish_episode(self, row: Row) -> None:
-        for list_name, places in self._check.places.items():
-            row[list_name] = places.spelling(row[list_name])
-        state = self._check.episodes[row["id"] - self._starts["episodes"]]
-        row.update(facts_as_columns(state.facts))
+    def _facts(self, record_id: int, _: list[Any]) -> Values:
+        state = self._check.episodes[record_id - self._starts["episodes"]]
+        facts = facts_as_columns(state.facts)
+        return tuple([_iso(facts[name]) for name in FACTS])
 
     def _mend_facts(self) -> None:
         """Compute again the facts of recorded episodes that courses or admissions were added to."""
@@ -221,7 +210,9 @@ class _Writing:
                 store_facts(session, episode_id, right)
 
 
-FINISHERS: dict[str, Callable[[_Writing, Row], None]] = {
-    "patients": _Writing.finish_patient,
-    "episodes": _Writing.finish_episode,
-}
+def _name_keys(_: int, values: list[Any]) -> Values:
+    return kept_name_key(values[FAMILY]), kept_name_key(values[GIVEN])
+
+
+def _iso(value: date | int | None) -> str | int | None:
+    return value.isoformat() if isinstance(value, date) else value

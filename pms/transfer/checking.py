@@ -71,7 +71,7 @@ class Check:
         self._tell = tell
         self._known_tables = {name: queries.has_rows(table) for name, table in TABLES.items()}
         self._use_lists(organisation_lists())
-        self._people = People(empty=not self._known_tables["patients"])
+        self._people: People | None = People(empty=not self._known_tables["patients"])
         self._new_patients: dict[int, PatientState] = {}
         self._with_new_episodes: dict[int, PatientState] = {}
         self._run()
@@ -96,6 +96,8 @@ class Check:
             elif table.needed:
                 reason = "the bundle must have this table"
                 self.report.refuse(table.name, f"{table.name}.csv", 0, "", "", reason)
+            if table is PATIENTS:
+                self._people, self._new_patients = None, {}  # many, and of no use from here on
             if table is LISTS:
                 self._use_lists(with_own_values(organisation_lists(), self.list_rows))
         for patient in self._with_new_episodes.values():
@@ -205,13 +207,14 @@ class Check:
         return None if row.remarks.refused else states
 
     def _add_patient(self, row: ReadRow) -> bool:
-        ref, spool = row.values.patient_ref, self.spools["patients"]
-        code = self._people.match(row.values, row.remarks)
+        ref, spool, people = row.values.patient_ref, self.spools["patients"], self._people
+        assert people is not None
+        code = people.match(row.values, row.remarks)
         if row.remarks.refused:
             return False
         if code is None:
             code = self.matched - spool.count - 1
-            self._people.add(code, row.values)
+            people.add(code, row.values)
             self._new_patients[code] = PatientState(code, row.values.date_of_birth)
         else:
             self.matched += 1
@@ -240,7 +243,7 @@ class Check:
         )
         if state.died_on:
             patient.died_on = min(patient.died_on or state.died_on, state.died_on)
-        patient.episodes.append(state)
+        patient.episodes += (state,)
         self.episodes.append(state)
         self._with_new_episodes[patient.code] = patient
         self.parents.add("episodes", state.ref, state)
@@ -254,14 +257,13 @@ class Check:
             return False
         match table.name:
             case "courses":
-                episode.courses.append(course_of(values, self._setting.course_rules))
+                episode.courses += (course_of(values, self._setting.course_rules),)
             case "admissions":
-                episode.admissions.append(admission_of(values))
+                episode.admissions += (admission_of(values),)
         if table.name in ("courses", "admissions") and episode.code > 0:
             self.touched_episodes.add(episode.code)
         if table.name in ("courses", "lines"):
-            code = -self.spools[table.name].count - 1
-            self.parents.add(table.name, values[0], ItemState(code, episode.code))
+            self.parents.add_item(table.name, values[0], episode.code)
         return True
 
     # --- The episodes of one patient ------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What the references of a bundle stand for, while it is checked and while it is written."""
 
+from array import array
 from collections.abc import Collection
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ class Parents:
         names = [table.name for table in (PATIENTS, EPISODES, COURSES, LINES)]
         self._by_ref: dict[str, dict[str, State | _Broken | int]] = {name: {} for name in names}
         self._recorded: dict[str, dict[int, Any]] = {name: {} for name in names}
+        self._episodes_of_new = {table.name: array("q") for table in (COURSES, LINES)}
         self._has_rows: dict[str, bool] = {}
 
     def add(self, table: str, ref: str, state: State | _Broken | int) -> None:
@@ -31,10 +33,20 @@ class Parents:
         if table in self._by_ref:
             self._by_ref[table][ref] = state
 
+    def add_item(self, table: str, ref: str, episode: int) -> None:
+        """Remember a new line or course; the n-th has the code -n."""
+        episodes = self._episodes_of_new[table]
+        episodes.append(episode)
+        self._by_ref[table][ref] = -len(episodes)
+
     def get(self, table: str, ref: str) -> Any:
         """The state, BROKEN, or None where the reference is to nothing. First `load` it."""
         found = self._by_ref[table].get(ref)
-        return self._recorded[table].get(found) if isinstance(found, int) else found
+        if not isinstance(found, int):
+            return found
+        if found < 0:
+            return ItemState(found, self._episodes_of_new[table][-found - 1])
+        return self._recorded[table].get(found)
 
     def code(self, table: str, ref: str) -> int:
         """The id of what is recorded, or the negative code of what is new."""
@@ -48,7 +60,7 @@ class Parents:
         missing = {ref for ref in refs if ref not in by_ref}
         if missing and self._may_have(table):
             by_ref.update(queries.find_ids(TABLES[table], missing))
-        ids = {found for ref in refs if isinstance(found := by_ref.get(ref), int)}
+        ids = {found for ref in refs if isinstance(found := by_ref.get(ref), int) and found > 0}
         self._load_states(table, ids - self._recorded[table].keys())
 
     def _may_have(self, table: str) -> bool:

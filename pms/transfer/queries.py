@@ -174,7 +174,7 @@ def _add_episode(patient: PatientState, row: Any) -> None:
             row.first_opat_day, row.last_opat_day, row.opat_days, row.therapy_ended_on
         ),
     )
-    patient.episodes.append(state)
+    patient.episodes += (state,)
     if state.died_on and not state.in_error:
         patient.died_on = min(patient.died_on or state.died_on, state.died_on)
 

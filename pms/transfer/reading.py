@@ -1,6 +1,7 @@
 """A table of a bundle read into rows of values, with a refusal for each cell that says nothing."""
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from pms.transfer.cells import Reader
@@ -56,6 +57,7 @@ def _read_rows(
             cells.extend([""] * (width - len(cells)))
         if not any(cells):
             continue
+        cells.append("")  # for the columns that are absent
         picked = pick(cells)
         remarks = RowRemarks(report, name, file, number, names, picked)
         values = None
@@ -107,12 +109,7 @@ def _picker(
     places = [
         names.index(column.name) if column.name in names else len(names) for column in table.columns
     ]
-
-    def pick(cells: list[str]) -> tuple[str, ...]:
-        beyond = [*cells, ""]
-        return tuple([beyond[place] for place in places])
-
-    return pick
+    return itemgetter(*places)
 
 
 def _header_refusals(table: Table, header: RawRow, names: list[str]) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
-IN_MEMORY = 4 * 1024 * 1024
+IN_MEMORY = 1024 * 1024
 
 
 class Spool:

@@ -1,4 +1,7 @@
-"""What is kept in memory of each patient, episode and item while a bundle is checked."""
+"""What is kept in memory of each patient, episode and item while a bundle is checked.
+
+There may be very many of them: tuples, because an empty list for each takes more than they do.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +24,7 @@ class PatientState:
     born_on: str
     died_on: str | None = None
     in_error: bool = False
-    episodes: list["EpisodeState"] = field(default_factory=list)
+    episodes: tuple["EpisodeState", ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -41,8 +44,8 @@ class EpisodeState:
     in_error: bool = False
     kept: EpisodeFacts = field(default_factory=EpisodeFacts)
     """The facts of a recorded episode before this bundle."""
-    courses: list[Course] = field(default_factory=list)
-    admissions: list[Admission] = field(default_factory=list)
+    courses: tuple[Course, ...] = ()
+    admissions: tuple[Admission, ...] = ()
     _facts: EpisodeFacts | None = None
 
     @property
@@ -59,7 +62,7 @@ class EpisodeState:
             accepted_on = as_date[self.accepted_on] if self.accepted_on else None
             facts = episode_facts(accepted_on, self.courses, self.admissions)
             self._facts = facts if self.code < 0 else _widest(self.kept, facts)
-            self.courses, self.admissions = [], []
+            self.courses = self.admissions = ()
         return self._facts
 
 

@@ -67,20 +67,19 @@ class Table:
     key: tuple[str, ...] = ()
     row: Callable[..., Any] = field(init=False, repr=False, compare=False)
     """Makes the named tuple of a row's values."""
+    parents: tuple[Column, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
         object.__setattr__(self, "key", self.key or (names[0],))
+        parents = tuple(column for column in self.columns if column.kind == "parent")
+        object.__setattr__(self, "parents", parents)
         make_type: Any = namedtuple  # mypy knows only types whose columns are written out
         object.__setattr__(self, "row", make_type(self.name, names)._make)
 
     @property
     def stored_in(self) -> sa.Table:
         return cast(sa.Table, self.model.__table__)
-
-    @property
-    def parents(self) -> tuple[Column, ...]:
-        return tuple(column for column in self.columns if column.kind == "parent")
 
     def position(self, name: str) -> int:
         return [column.name for column in self.columns].index(name)
