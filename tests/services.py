@@ -22,16 +22,26 @@ from tests.chromium import LAUNCH, Incidents, find_chromium
 from tests.postgres import find_postgres, start_cluster, stop_cluster
 
 SHARED = pytest.StashKey[Path]()  # a folder of this run, the same for all of its workers
+ROOM = 3 * 1024**3
 MARKED_BY_FIXTURE = {"browser": "browser", "postgres_cluster_url": "postgresql"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
     worker_input = getattr(config, "workerinput", None)
     if worker_input is None:
+        if memory := memory_folder():
+            os.environ["PYTEST_DEBUG_TEMPROOT"] = tempfile.tempdir = memory
         config.stash[SHARED] = Path(tempfile.mkdtemp(prefix="pms-tests-"))
         config.stash[SHARED].chmod(0o711)  # PostgreSQL's user passes through
     else:
         config.stash[SHARED] = Path(worker_input["shared"])
+
+
+def memory_folder() -> str | None:
+    """A folder held in memory, where there is a roomy one: a disk's waits are most of a run."""
+    folder = Path("/dev/shm")
+    roomy = folder.is_dir() and shutil.disk_usage(folder).free > ROOM
+    return str(folder) if roomy and os.access(folder, os.W_OK) else None
 
 
 @pytest.hookimpl(optionalhook=True)
