@@ -54,8 +54,8 @@ def take_try(subjects: list[str], now: datetime) -> bool:
             row.count, row.first_at = 0, now
         row.count += 1
         row.last_at = now
+    db.session.flush()  # before the next statement, which would take these for old ones
     db.session.execute(delete(SignInFailures).where(SignInFailures.last_at < now - FORGOTTEN_AFTER))
-    db.session.flush()
     return True
 
 
