@@ -123,6 +123,7 @@ def test_rows_entered_in_error_stay_at_home(app, runner, tmp_path):
     factories.a_course(episode, **wrong)
     factories.an_event(episode, line=factories.a_line(episode, **wrong))
     factories.a_review(factories.an_episode(**wrong))
+    factories.a_review(factories.an_episode(factories.a_patient(**wrong)))
 
     found = read(export(runner, tmp_path / "out"))
 
