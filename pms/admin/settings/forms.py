@@ -29,6 +29,7 @@ class SettingsForm(SectionForm):
         "Moving over from the system used before",
         choices=as_choices([*WAYS_OF_MOVING_OVER.items(), ("", "Not decided")]),
         coerce=lambda code: code or "",
+        filters=[lambda code: code or ""],  # nothing recorded is "Not decided"
     )
     second_factor_required = BooleanField(
         "Everybody needs a second factor",
