@@ -19,7 +19,12 @@ NAVIGATION = (
     ("Current episodes", "episodes.current", READS_PATIENTS, ("episodes.",)),
     ("Patients", "patients.search", READS_PATIENTS, ("patients.", "old_system.")),
     ("Reports", "reports.index", READS_REPORTS, ("reports.",)),
-    ("Organisation", "admin.users", ("organisation_admin",), ("admin.",)),
+    (
+        "Organisation",
+        "admin.users",
+        ("organisation_admin",),
+        ("admin.", "trail.log", "trail.user", "trail.patient"),
+    ),
     ("Organisations", "technical.organisations", ("technical",), ("technical.organisation",)),
     ("Health", "technical.health", ("technical",), ("technical.health",)),
 )

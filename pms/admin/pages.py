@@ -14,11 +14,14 @@ PAGES = (
     ("Sessions", "admin.sessions", ()),
     ("Settings", "admin.settings", ("admin.change_settings", "admin.access_code")),
     ("Access review", "admin.access_review", ()),
+    ("History", "trail.log", ()),
 )
 
 
 @admin.context_processor
 def frame() -> dict[str, Any]:
+    if not current_user.is_authenticated:
+        return {}  # the sign-in page, shown because a session ended over a form
     endpoint = request.endpoint or ""
     return {
         "admin_pages": [

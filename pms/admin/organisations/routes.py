@@ -27,8 +27,14 @@ from pms.domain.authorisation import APPROVALS_NEEDED, CHECKLIST, approval_probl
 from pms.domain.organisation_states import STATES, state_change_problem
 from pms.refusal import Refused
 from pms.saving import corrected
+from pms.trail.words import changes_of
 
 STATE_TAGS = {"applied": "blue", "authorised": "green", "suspended": "orange", "closed": "grey"}
+OBJECTS = {
+    "organisation": "organisation",
+    "authorisation_item": "checklist item",
+    "approval": "approval",
+}
 STEPS = {
     "suspended": (
         "Suspend",
@@ -79,6 +85,8 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
             if (found.state, new) in actions.VERBS and not state_change_problem(found.state, new)
         ],
         history=queries.list_history(found),
+        objects=OBJECTS,
+        changes_of=changes_of,
     )
 
 
