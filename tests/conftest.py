@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from tests import factories
 from tests.client import Client, PageResponse
 from tests.command import Command
 from tests.postgres import drop_database, new_database
+from tests.templates import COMPILED
 
-pytest_plugins = ["tests.services"]
+pytest_plugins = ["tests.services", "tests.full_house"]
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
@@ -53,12 +55,11 @@ def postgres_template(postgres_cluster_url, tmp_path_factory) -> Iterator[str]:
     drop_database(url)
 
 
-@pytest.fixture(params=DATABASES)
-def database_url(request, tmp_path) -> Iterator[str]:
-    """A migrated, empty database of this test alone; each test runs on both kinds."""
+@contextmanager
+def new_database_url(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """A migrated, empty database of the kind that the fixture's parameter names."""
     if request.param == "sqlite":
-        path = tmp_path / "instance" / "pms.sqlite"
-        path.parent.mkdir()
+        path = folder / "pms.sqlite"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path.as_posix()}"
         return
@@ -66,6 +67,15 @@ def database_url(request, tmp_path) -> Iterator[str]:
     url = new_database(request.getfixturevalue("postgres_cluster_url"), template=template)
     yield url
     drop_database(url)
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request, tmp_path) -> Iterator[str]:
+    """A migrated, empty database of this test alone; each test runs on both kinds."""
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    with new_database_url(request, folder) as url:
+        yield url
 
 
 @pytest.fixture
@@ -83,6 +93,7 @@ def app(instance):
     """An installation with one organisation, RXX, chosen; the test stands beside the requests."""
     app = create_app(SETTINGS)
     app.response_class = PageResponse
+    app.jinja_env.bytecode_cache = COMPILED
     with app.app_context():
         g.database_intent = "read"
         choose_organisation(factories.an_organisation(ods_code="RXX").id)

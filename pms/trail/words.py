@@ -51,6 +51,7 @@ CLINICAL = {
     "task",
     "later_outcome",
     "exclusion",
+    "old_system_patient",
 }
 """Objects whose values only those who read patients may see."""
 

@@ -1,0 +1,358 @@
+"""Two organisations with everything that can be recorded, each text of theirs found nowhere else.
+
+Every text of the other one is a canary: where one shows up, something of it has leaked.
+"""
+
+import secrets
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask, g
+
+from pms import clock, create_app
+from pms.admin.models import AccessReview, Approval, AuthorisationItem, OldSystemPatient
+from pms.auth.models import (
+    ROLES,
+    EnrolledBrowser,
+    Organisation,
+    RecoveryCode,
+    User,
+    UserSession,
+)
+from pms.codes.models import ListValue
+from pms.db import Base, CodeSet, choose_organisation, db, organisation_scope
+from pms.domain.authorisation import CHECKLIST
+from pms.episodes.models import (
+    Admission,
+    Course,
+    Episode,
+    Event,
+    Exclusion,
+    LaterOutcome,
+    Line,
+    Review,
+    Task,
+)
+from pms.patients.models import Patient
+from pms.transfer.models import Import, ImportedRow
+from tests import factories
+from tests.client import Client, PageResponse
+from tests.conftest import DATABASES, SETTINGS, new_database_url
+from tests.factories import saved, writing
+
+MISSING = 987_654_321
+
+LEFT_AS_GIVEN = {
+    "access_code_hash",
+    "administered_by",
+    "cause",
+    "consequence",
+    "course_end_reason",
+    "death_category",
+    "delivery_form",
+    "delivery_plan",
+    "dose_unit",
+    "entered_in_error_reason",
+    "family_key",
+    "frequency",
+    "given_key",
+    "infection_outcome",
+    "insertion_guidance",
+    "moving_over",
+    "networks",
+    "old_access_code_hash",
+    "opat_outcome",
+    "pathway",
+    "removal_reason",
+    "severity",
+    "sex",
+    "site",
+    "therapy_end_reason",
+}
+"""Text columns of codes, of keys and of secrets: what stands in them is given or follows."""
+
+
+@dataclass
+class House:
+    """One organisation: ids by the name of a route's argument, and words that only it has."""
+
+    organisation_id: int
+    ids: dict[str, int]
+    items: dict[str, int]
+    """The id of one item of each section of an episode's page."""
+    users: dict[str, int]
+    """The id of a user of each role."""
+    clinical: set[str]
+    """Words of records of care."""
+    references: set[str]
+    """What the return itself says: what records are called, and why one is left out of it."""
+    lists: set[str]
+    """Words of the organisation's own values of lists."""
+    identity: set[str]
+    """Words that say who a patient is."""
+    people: set[str]
+    """Words of accounts, sessions and browsers."""
+    settings: set[str]
+    """Words of the organisation itself and of its paperwork."""
+
+    @property
+    def words(self) -> set[str]:
+        return (
+            self.clinical
+            | self.references
+            | self.lists
+            | self.identity
+            | self.people
+            | self.settings
+        )
+
+
+@dataclass
+class Street:
+    """The application with both organisations and the technical team."""
+
+    app: Flask
+    own: House
+    other: House
+    technical: int
+
+    def client(self, role: str) -> Client:
+        """A browser of somebody with one role; `nobody` has only enrolled theirs."""
+        client = Client(self.app)
+        if role == "nobody":
+            client.enrol(db.session.get_one(Organisation, self.own.organisation_id))
+        else:
+            self.sign_in(client, role)
+        return client
+
+    def sign_in(self, client: Client, role: str) -> None:
+        user_id = self.technical if role == "technical" else self.own.users[role]
+        client.sign_in(db.session.get_one(User, user_id))
+
+
+# --- Words --------------------------------------------------------------------------------------
+
+
+def a_word() -> str:
+    """Twelve letters that nothing else contains."""
+    return "qz" + "".join(secrets.choice(string.ascii_lowercase) for _ in range(10))
+
+
+class Words:
+    """Puts a word of its own in every empty text column of a row, and remembers it."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, set[str]] = {}
+
+    def fill(self, row: Any) -> Any:
+        for column in sa.inspect(type(row)).local_table.columns:
+            if is_text(column) and getattr(row, column.name) is None:
+                kind = "references" if column.name == "ref" else row.__tablename__
+                setattr(row, column.name, self.new(kind))
+        return row
+
+    def new(self, table: str) -> str:
+        word = a_word()
+        self.keep(table, word)
+        return word
+
+    def keep(self, table: str, *words: str) -> None:
+        self.made.setdefault(table, set()).update(word.casefold() for word in words)
+
+    def of(self, *tables: str) -> set[str]:
+        return {word for table in tables for word in self.made.get(table, ())}
+
+
+def is_text(column: sa.Column[Any]) -> bool:
+    if isinstance(column.type, CodeSet) or column.name in LEFT_AS_GIVEN:
+        return False
+    return isinstance(column.type, sa.Text)
+
+
+# --- Rows ---------------------------------------------------------------------------------------
+
+
+def a_house(app: Flask, ods_code: str, technical: User) -> House:
+    words = Words()
+    organisation = an_organisation(words, ods_code)
+    with organisation_scope(organisation.id):
+        users = {role: a_member(words, organisation, role) for role in ROLES if role != "technical"}
+        colleague = a_member(words, organisation, "clinician")
+        ids, items = a_record(words)
+        ids |= a_session(app, words, organisation, colleague)
+        ids |= administration(words, organisation, users["organisation_admin"], technical)
+    return House(
+        organisation_id=organisation.id,
+        ids=ids | {"user_id": colleague.id, "organisation_id": organisation.id},
+        items=items,
+        users={role: user.id for role, user in users.items()},
+        clinical=words.of("episode", "import", *(row.__tablename__ for row in ITEMS)),
+        references=words.of("references", "exclusion"),
+        lists=words.of("list_value"),
+        identity=words.of("patient", "old_system_patient"),
+        people=words.of("user", "user_session", "enrolled_browser", "recovery_code"),
+        settings=words.of("organisation", "authorisation_item"),
+    )
+
+
+def an_organisation(words: Words, ods_code: str) -> Organisation:
+    organisation = factories.an_organisation(
+        ods_code=ods_code, name=words.new("organisation").title()
+    )
+    with writing():
+        words.fill(organisation)
+        organisation.access_code_hash, organisation.old_access_code_hash = a_word(), a_word()
+        organisation.old_access_code_until = clock.now()
+        db.session.commit()
+    words.keep("organisation", organisation.access_code_hash, organisation.old_access_code_hash)
+    return organisation
+
+
+def a_member(words: Words, organisation: Organisation, role: str) -> User:
+    user: User = factories.a_user(
+        organisation=organisation,
+        username=words.new("user"),
+        name=words.new("user").title(),
+        roles=(role,),
+        second_factor=True,
+    )
+    saved(words.fill(RecoveryCode(user_id=user.id)))
+    words.keep("user", user.password_hash)
+    return user
+
+
+ITEMS = (Course, Line, Event, Admission, Review, Task, LaterOutcome)
+
+
+def a_record(words: Words) -> tuple[dict[str, int], dict[str, int]]:
+    """Own values of lists, and a patient with one episode that holds one item of each kind."""
+    codes = {}
+    for name in ("diagnosis", "specialty", "consultant", "ward"):
+        codes[name] = f"local_{words.new('list_value')}"
+        saved(words.fill(ListValue(list_name=name, code=codes[name], nors_label="")))
+    number = factories.an_nhs_number()
+    words.keep("patient", number, f"{number[:3]} {number[3:6]} {number[6:]}")
+    patient = saved(words.fill(Patient(nhs_number=number, date_of_birth=date(1960, 5, 17))))
+    episode = Episode(
+        patient_id=patient.id,
+        service="adult",
+        referred_on=date(2026, 1, 8),
+        decision="accepted",
+        decided_on=date(2026, 1, 10),
+        diagnosis=codes["diagnosis"],
+        specialty=codes["specialty"],
+        consultant=words.new("list_value"),
+        ward=words.new("list_value"),
+    )
+    saved(words.fill(episode))
+    rows = {
+        "courses": Course(agent="ceftriaxone", route="iv", started_on=date(2026, 1, 10)),
+        "lines": Line(device="midline", inserted_on=date(2026, 1, 10)),
+        "events": Event(kind="line", type="infection_line", occurred_on=date(2026, 1, 15)),
+        "admissions": Admission(admitted_on=date(2026, 1, 16), planned=False),
+        "reviews": Review(reviewed_on=date(2026, 1, 17), type="virtual_ward_round"),
+        "tasks": Task(due_on=date(2026, 1, 18)),
+        "later-outcomes": LaterOutcome(recorded_on=date(2026, 4, 1)),
+        "exclusion": Exclusion(),
+    }
+    for row in rows.values():
+        row.episode_id = episode.id
+        saved(words.fill(row))
+    made = saved(words.fill(Import(at=clock.now(), counts={})))
+    saved(words.fill(ImportedRow(table_name="patient", record_id=patient.id, import_id=made.id)))
+    ids = {"patient_id": patient.id, "episode_id": episode.id}
+    return ids, {section: row.id for section, row in rows.items()}
+
+
+def a_session(app: Flask, words: Words, organisation: Organisation, user: User) -> dict[str, int]:
+    """Somebody at work in an enrolled browser."""
+    client = Client(app)
+    client.enrol(organisation)
+    client.sign_in(user)
+    browser = last(EnrolledBrowser, organisation_id=organisation.id)
+    session = last(UserSession, user_id=user.id)
+    with writing():
+        browser.browser = session.browser = words.new("user_session")
+        session.enrolled_browser_id = browser.id
+        db.session.commit()
+    words.keep("user_session", browser.token_hash, session.token_hash)
+    return {"browser_id": browser.id, "session_id": session.id}
+
+
+def administration(
+    words: Words, organisation: Organisation, administrator: User, technical: User
+) -> dict[str, int]:
+    for item in CHECKLIST:
+        saved(
+            words.fill(
+                AuthorisationItem(
+                    organisation_id=organisation.id, item=item, done_on=date(2026, 1, 1)
+                )
+            )
+        )
+    saved(Approval(organisation_id=organisation.id, user_id=technical.id, at=clock.now()))
+    saved(
+        AccessReview(
+            quarter="2026Q1",
+            user_id=administrator.id,
+            decision="confirmed",
+            reviewed_by_id=administrator.id,
+            at=clock.now(),
+        )
+    )
+    return {"row_id": saved(words.fill(OldSystemPatient())).id}
+
+
+def last(model: type[Any], **given: Any) -> Any:
+    return db.session.scalars(
+        sa.select(model).filter_by(**given).order_by(model.id.desc()).limit(1)
+    ).one()
+
+
+def count_rows(organisation_id: int) -> dict[str, int]:
+    """How many rows an organisation has in each table whose rows belong to one."""
+    with organisation_scope("all"):
+        return {
+            mapper.local_table.name: db.session.scalar(
+                sa.select(sa.func.count())
+                .select_from(mapper.class_)
+                .where(mapper.class_.organisation_id == organisation_id)
+            )
+            or 0
+            for mapper in Base.registry.mappers
+            if "organisation_id" in mapper.columns
+        }
+
+
+# --- The fixture --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def street_database(request, tmp_path_factory) -> Iterator[str]:
+    """A database for a whole module's tests."""
+    with new_database_url(request, tmp_path_factory.mktemp("street")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def street(street_database, tmp_path_factory) -> Iterator[Street]:
+    """Both organisations, made once for a module: its tests leave them as they were."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PMS_INSTANCE", str(tmp_path_factory.mktemp("instance")))
+        environment.setenv("PMS_DATABASE_URL", street_database)
+        app = create_app(SETTINGS)
+    app.response_class = PageResponse
+    with app.app_context():
+        g.database_intent = "read"
+        technical = factories.a_user(roles=("technical",), username=a_word())
+        own = a_house(app, "RXX", technical)
+        other = a_house(app, "RYY", technical)
+        choose_organisation(own.organisation_id)
+        yield Street(app, own, other, technical.id)
+        db.session.remove()
+        db.engine.dispose()
