@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from pms.domain.nors import RULE_SET, SCHEMA_VERSION
@@ -53,11 +54,10 @@ def file_name_of(organisation: str, service: str, quarter: str, revision: str) -
 
 def to_bytes(return_: Return) -> bytes:
     """The file: UTF-8 with BOM, CRLF, minimal quoting, formulas disarmed."""
-    written = _Written()
-    same = ",".join(map(written.__getitem__, _same_in_every_row(return_)))
+    same = ",".join(map(_written, _same_in_every_row(return_)))
     lines = [",".join(COLUMNS)]
     for cell in return_.cells:
-        own = ",".join(map(written.__getitem__, cell[:-1]))
+        own = ",".join(map(_written, cell[:-1]))
         lines.append(f"{same},{own},{cell.value}")
     return BOM + "\r\n".join([*lines, ""]).encode()
 
@@ -77,12 +77,10 @@ def _same_in_every_row(return_: Return) -> tuple[str, ...]:
     )
 
 
-class _Written(dict[str, str]):
-    """Texts as the file has them, each worked out once: labels recur from row to row."""
-
-    def __missing__(self, text: str) -> str:
-        written = self[text] = quoted(guarded(text))
-        return written
+@lru_cache(maxsize=5_000)
+def _written(text: str) -> str:
+    """A text as the file has it; labels recur from row to row and from return to return."""
+    return quoted(guarded(text))
 
 
 def guarded(text: str) -> str:
