@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import READS_PATIENTS, READS_REPORTS
+from pms.auth.browsers import in_words
 from pms.auth.sessions import seconds_left
 from pms.codes.queries import label_of
 from pms.domain import nhs_number
@@ -44,6 +45,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(nhs_number.formatted, "nhs_number")
     app.add_template_filter(label)
     app.add_template_filter(plain_number, "number")
+    app.add_template_filter(in_words, "browser")
 
 
 def page_context() -> dict[str, Any]:

@@ -90,5 +90,24 @@ def forget(response: Response) -> None:
     response.delete_cookie(COOKIE)
 
 
+PROGRAMS = {"Edg": "Edge", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Mac OS": "Mac",
+    "Linux": "Linux",
+}
+
+
+def in_words(user_agent: str) -> str:
+    """What a person calls the browser: Edge on Windows. The first name that fits is the right one,
+    since each browser also claims to be older ones."""
+    program = next((name for sign, name in PROGRAMS.items() if sign in user_agent), None)
+    system = next((name for sign, name in SYSTEMS.items() if sign in user_agent), None)
+    return f"{program or 'A browser'}{f' on {system}' if system else ''}"
+
+
 def _serializer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="enrolled browser")

@@ -151,7 +151,7 @@ def ask_second_factor() -> ResponseReturnValue:
     browser = browsers.this_browser()
     user = signing_in.awaited(browser)
     if user is None:
-        return redirect(url_for(".sign_in", next=request.args.get("next")), 303)
+        return redirect(url_for(signing_in.door(), next=request.args.get("next")), 303)
     form = SecondFactorForm()
     if form.validate_on_submit():
         if allowed := signing_in.by_code(user, form.code.data, browser):
@@ -162,7 +162,11 @@ def ask_second_factor() -> ResponseReturnValue:
 
 def _show_second_factor(form: SecondFactorForm, kept: str | None) -> str:
     return render_template(
-        "auth/second_factor.html", form=form, kept=kept, next=request.args.get("next")
+        "auth/second_factor.html",
+        form=form,
+        kept=kept,
+        next=request.args.get("next"),
+        door=signing_in.door(),
     )
 
 

@@ -55,8 +55,14 @@ def begin(user: User, browser: EnrolledBrowser | None = None) -> None:
     db.session.flush()
     g.user_session = found
     user.session_token = token
-    session.clear()
+    empty_cookie()
     login_user(user)
+
+
+def empty_cookie() -> None:
+    """Forget all that the cookie carried, and the token for forms that was made from it."""
+    session.clear()
+    g.pop("csrf_token", None)
 
 
 def renew(user: User) -> None:
@@ -79,7 +85,7 @@ def end(user: User) -> None:
     if found := find_session(user.get_id()):
         found.revoked_at = clock.now()
     logout_user()
-    session.clear()
+    empty_cookie()
 
 
 def revoke_all(user: User) -> None:

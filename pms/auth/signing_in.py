@@ -11,7 +11,6 @@ from pms.db import db, intend
 
 PENDING = "second factor of"
 PENDING_SECONDS = 5 * 60
-NOT_A_NAME = "nobody"
 
 
 def by_password(
@@ -94,11 +93,12 @@ def _record_failure(
 
 def wait_for_code(user: User, browser: EnrolledBrowser | None) -> None:
     """Remember for five minutes that the password was right. It opens nothing."""
-    session.clear()
+    sessions.empty_cookie()
     session[PENDING] = {
         "user": user.id,
         "version": user.version,  # any change of the account starts again from the password
         "browser": browser.id if browser else None,
+        "technical": user.organisation_id is None,
         "until": int(clock.now().timestamp()) + PENDING_SECONDS,
     }
 
@@ -117,6 +117,12 @@ def awaited(browser: EnrolledBrowser | None) -> User | None:
         and second_factor.has_one(user)
     )
     return user if same else None
+
+
+def door() -> str:
+    """The page at which signing in begins again."""
+    technical = session.get(PENDING, {}).get("technical")
+    return "auth.technical_sign_in" if technical else "auth.sign_in"
 
 
 def by_code(user: User, code: str, browser: EnrolledBrowser | None) -> User | None:

@@ -89,6 +89,7 @@ function open(what, state) {
   showing = what;
   const [heading, words] = WORDS[what](state);
   dialog ??= makeDialog();
+  dialog.dataset.showing = what;
   dialog.querySelector("h2").textContent = heading;
   dialog.querySelector("p").textContent = words;
   dialog.querySelector("div").replaceChildren(...controls(what, state));

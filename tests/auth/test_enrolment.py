@@ -199,6 +199,20 @@ def test_nobody_forgets_a_browser_that_is_not_theirs(app, stranger, client, orga
     assert stranger.get("/sign-in").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/141 Safari/537.36 Edg/141.0", "Edge on Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/141.0 Safari/537.36", "Chrome on Linux"),
+        ("Mozilla/5.0 (iPad; CPU OS 17_1 like Mac OS X) Version/17.1 Safari/604", "Safari on iPad"),
+        ("Mozilla/5.0 (Windows NT 10.0; rv:144.0) Firefox/144.0", "Firefox on Windows"),
+        ("curl/8", "A browser"),
+    ],
+)
+def test_a_browser_is_called_what_people_call_it(user_agent, words):
+    assert browsers.in_words(user_agent) == words
+
+
 def test_an_enrolment_just_before_its_end_is_listed_until_then(stranger, time, organisation):
     user = a_user()
     stranger.enrol(organisation)
