@@ -241,14 +241,8 @@ def test_an_ended_session_is_not_listed(stranger, time):
     sign_in(stranger, user.username)
     time.passes(minutes=16)
     sign_in(stranger, user.username)
-    assert (
-        len(
-            stranger.get("/account").page.select(
-                'section:-soup-contains("Where you are signed in") tbody tr'
-            )
-        )
-        == 1
-    )
+    [table, _] = stranger.get("/account").page.select("tbody")
+    assert len(table.select("tr")) == 1
 
 
 def test_a_suspended_organisations_people_are_refused_like_anybody(stranger, organisation):

@@ -192,9 +192,4 @@ def test_every_page_of_the_door_is_accessible(page, live_server, incidents, widt
     page.press("#code", "Enter")
     page.wait_for_url("**/episodes")
     assert incidents.violations == []
-    assert (
-        incidents.errors
-        == [
-            "Failed to load resource: the server responded with a status of 422 (UNPROCESSABLE ENTITY)"
-        ][: len(incidents.errors)]
-    )
+    assert all("status of 422" in error for error in incidents.errors)
