@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 from typing import Any, Literal, TypeVar
 
 import sqlalchemy as sa
@@ -173,21 +174,30 @@ def _touches_scoped(state: orm.ORMExecuteState) -> bool:
 
 @event.listens_for(orm.Session, "do_orm_execute")
 def limit_to_organisation(state: orm.ORMExecuteState) -> None:
-    if state.is_column_load or state.is_insert or not _touches_scoped(state):
+    if state.is_column_load or state.is_insert or not state.is_orm_statement:
         return  # a refresh of a row that passed; inserts are looked at by refuse_foreign_rows
+    if g.get("organisation_scope") is None and not _touches_scoped(state):
+        return  # asked only where none is chosen: asking costs as much as running the statement
     scope = current_scope()
-    if scope != ALL:
-        state.statement = state.statement.options(
-            orm.with_loader_criteria(
-                Scoped, lambda cls: cls.organisation_id == scope, include_aliases=True
-            )
-        )
+    limits = [] if scope == ALL else [_only_of(scope)]
     if not state.execution_options.get("entered_in_error"):
-        state.statement = state.statement.options(
-            orm.with_loader_criteria(
-                Record, lambda cls: cls.entered_in_error_at.is_(None), include_aliases=True
-            )
-        )
+        limits.append(_not_in_error())
+    state.statement = state.statement.options(*limits)
+
+
+@lru_cache(maxsize=1000)
+def _only_of(organisation_id: int) -> orm.LoaderCriteriaOption:
+    """Kept, as making it anew for each statement takes a tenth of the statement's time."""
+    return orm.with_loader_criteria(
+        Scoped, lambda cls: cls.organisation_id == organisation_id, include_aliases=True
+    )
+
+
+@cache
+def _not_in_error() -> orm.LoaderCriteriaOption:
+    return orm.with_loader_criteria(
+        Record, lambda cls: cls.entered_in_error_at.is_(None), include_aliases=True
+    )
 
 
 @event.listens_for(orm.Session, "before_flush")
