@@ -16,11 +16,11 @@ SELECT
     substr(p.nhs_number, 1, 3) || ' ' || substr(p.nhs_number, 4, 3) || ' '
         || substr(p.nhs_number, 7) AS nhs_number,
     (SELECT label FROM label WHERE list = 'diagnosis' AND code = e.diagnosis) AS diagnosis,
-    (SELECT group_concat(label, ', ') FROM (
+    (SELECT group_concat(label, '; ') FROM (
         SELECT l.label FROM running r JOIN label l ON l.list = 'antimicrobial' AND l.code = r.agent
         WHERE r.episode_id = e.id GROUP BY l.label ORDER BY min(r.started_on), min(r.id)
     )) AS drugs,
-    (SELECT group_concat(label, ', ') FROM (
+    (SELECT group_concat(label, '; ') FROM (
         SELECT l.label FROM running r
         JOIN label l ON l.list = 'administered_by' AND l.code = r.administered_by
         WHERE r.episode_id = e.id GROUP BY l.label ORDER BY min(r.started_on), min(r.id)

@@ -60,7 +60,7 @@ class Measured:
         return self.connection.execute(SQL, values).fetchall()
 
 
-def measure(folder: Path, *, episodes_a_year: int = 500, runs: int = 31) -> Iterator[Finding]:
+def measure(folder: Path, *, episodes_a_year: int = 500, runs: int = 61) -> Iterator[Finding]:
     """The return against the SQL aggregate, and with ten years behind it against one."""
     with (
         organisation(folder / "ten.sqlite", 10, episodes_a_year) as ten,

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import g
 
 from pms.audit import History, mark_entered_in_error
+from pms.auth.models import Organisation
 from pms.db import (
     Base,
     Scoped,
@@ -41,6 +42,15 @@ def test_another_organisations_rows_are_never_read_by_select_get_or_columns(app)
     assert db.session.execute(sa.select(Patient.id)).scalars().all() == [ours.id]
     db.session.expunge_all()
     assert db.session.get(Patient, theirs_id) is None
+
+
+def test_another_organisations_rows_are_not_reached_through_a_table_of_all(app):
+    other_organisations_patient()
+    a_patient()
+    joined = sa.select(Organisation.ods_code).join(
+        Patient, Patient.organisation_id == Organisation.id
+    )
+    assert db.session.scalars(joined).all() == ["RXX"]
 
 
 def test_another_organisations_rows_are_never_updated_or_deleted(app):
