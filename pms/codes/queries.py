@@ -31,8 +31,8 @@ def organisation_lists() -> dict[str, tuple[Value, ...]]:
         for list_name, code, label, nors_label, retired in rows:
             own.setdefault(list_name, []).append(Value(code, label, nors_label, retired))
         g.organisation_lists = {
-            name: merge(shipped_lists().get(name, ()), own.get(name, ()))
-            for name in (*shipped_lists(), *PLACE_LISTS)
+            name: merge(values, own[name]) if name in own else values
+            for name, values in {**shipped_lists(), **dict.fromkeys(PLACE_LISTS, ())}.items()
         }
     lists: dict[str, tuple[Value, ...]] = g.organisation_lists
     return lists

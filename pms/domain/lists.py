@@ -65,4 +65,5 @@ def labels(lists: Lists, name: str) -> dict[str, str]:
 
 def in_return_order(values: Sequence[Value]) -> list[Value]:
     """Shipped values in the order of the list, then local ones by code."""
-    return sorted(values, key=lambda value: (value.local, value.code if value.local else ""))
+    own = sorted((value for value in values if value.local), key=lambda value: value.code)
+    return [*(value for value in values if not value.local), *own] if own else [*values]

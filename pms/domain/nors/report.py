@@ -1,5 +1,6 @@
 """How the return is counted: episodes and referrals in, ordered cells out (nors-return)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -64,10 +65,10 @@ def count_return(
     counts is decided here. `accepted` must hold every referral of this service accepted in the
     quarter. None of them may hold an excluded episode. ValueError if a code is in no list.
     """
-    amounts: dict[Key, list[tuple[int, ...]]] = {}
+    amounts: dict[Key, list[tuple[int, ...]]] = defaultdict(list)
     for _, contributed in _contributions(episodes, rejected, service, quarter, as_at):
         for key, numbers in contributed:
-            amounts.setdefault(key, []).append(numbers)
+            amounts[key].append(numbers)
     counts: Counts = {key: [*map(sum, zip(*each, strict=True))] for key, each in amounts.items()}
     patients = {a.patient_id for a in _accepted_in(accepted, quarter, as_at)}
     counts["SUMMARY", "patients_admitted", ""] = [len(patients)]
