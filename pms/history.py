@@ -6,19 +6,23 @@ only ever appended to; `verify` holds both against each other.
 """
 
 import os
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from pms import clock
 from pms.audit import HASHED, History, HistoryHead, chain_key, row_hash
 from pms.db import db, organisation_scope
 
 CHUNK = 5_000
+ANCHOR_EVERY_SECONDS = 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,30 @@ class Anchor:
     chain: int
     number: int
     hash: str
+
+
+@contextmanager
+def anchored_hourly(app: Flask) -> Iterator[None]:
+    """Anchor at once and every hour while a server runs, so that nobody has to remember it."""
+    stopped = threading.Event()
+
+    def anchor() -> None:
+        while True:
+            try:
+                with app.app_context():
+                    write_anchors()
+            except (OSError, ValueError, SQLAlchemyError) as error:
+                app.logger.error("the history could not be anchored: %s", type(error).__name__)
+            if stopped.wait(ANCHOR_EVERY_SECONDS):
+                return
+
+    worker = threading.Thread(target=anchor, name="anchor", daemon=True)
+    worker.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        worker.join()
 
 
 def anchor_file() -> Path:

@@ -110,7 +110,7 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
         except OSError as error:
             raise Refused(f"cannot listen on {host} port {port}: {error.strerror}") from None
         db.session.remove()
-        with closing(server), suppress(KeyboardInterrupt):
+        with closing(server), history.anchored_hourly(app), suppress(KeyboardInterrupt):
             click.echo(f"PMS is at http://{host}:{server.effective_port}/   (Ctrl+C stops it)")
             server.run()
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from pms import history
-from pms.audit import History, HistoryHead
+from pms.audit import HASHED, History, HistoryHead, chain_key, row_hash
 from pms.db import db
 from tests import factories
 from tests.factories import a_patient
@@ -142,3 +142,60 @@ def test_a_spoilt_file_of_anchors_is_refused_in_words(written, runner):
     result = runner("history", "verify")
     assert result.code == 2
     assert "is no anchor" in result.err
+
+
+def rows_from(chain, number):
+    columns = [getattr(History, name) for name in (*HASHED, "hash")]
+    found = db.session.execute(
+        sa.select(*columns)
+        .where(History.chain == chain, History.number >= number)
+        .order_by(History.number)
+    ).mappings()
+    return [dict(row) for row in found]
+
+
+def put(row):
+    """Have a row say something else."""
+    return (
+        sa.update(History)
+        .where(History.chain == row["chain"], History.number == row["number"])
+        .values(address=row["address"], hash=row["hash"])
+    )
+
+
+def test_a_row_of_another_past_with_the_same_number_is_found(written):
+    """As from a copy that was restored elsewhere: its hash is right for what came before there."""
+    row = rows_from(written, 5)[0]
+    row["address"] = "192.0.2.1"
+    row["hash"] = row_hash(chain_key(), "of another past", row)
+    history.anchor_file().unlink()
+    tamper(put(row))
+    assert history.verify()
+
+
+def test_who_has_the_database_without_the_key_cannot_write_a_row(written):
+    """Though they make every later row and the head fit, and take the anchors away."""
+    last = rows_from(written, 4)[0]["hash"]
+    rows = rows_from(written, 5)
+    rows[0]["address"] = "192.0.2.1"
+    for row in rows:
+        row["hash"] = last = row_hash(b"a guess", last, row)
+    head = sa.update(HistoryHead).where(HistoryHead.id == written).values(hash=last)
+    history.anchor_file().unlink()
+    tamper(*(put(row) for row in rows), head)
+    assert history.verify()
+
+
+def test_a_working_server_anchors_the_history_by_itself(app):
+    a_patient()
+    with history.anchored_hourly(app):
+        pass
+    assert history.read_anchors()
+    assert history.verify() == []
+
+
+def test_a_server_works_on_where_the_anchor_cannot_be_written(app, caplog):
+    history.anchor_file().mkdir()
+    with history.anchored_hourly(app):
+        pass
+    assert "could not be anchored" in caplog.text

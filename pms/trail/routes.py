@@ -2,13 +2,23 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 
 from pms import audit, clock
-from pms.auth.access import READS_PATIENTS, allow
+from pms.auth.access import (
+    EVERYONE,
+    READS_PATIENTS,
+    SIGNED_IN,
+    allow,
+    allow_signed_in,
+    rule_of,
+)
+from pms.db import db
 from pms.domain.day_text import read_day
 from pms.episodes.queries import get_episode_even_in_error_or_404
 from pms.patients.queries import get_patient_or_404
@@ -68,6 +78,44 @@ def episode(episode_id: int) -> ResponseReturnValue:
     )
     asked = Asked(episode_id=episode_id, before_id=_number("before"))
     return show("trail/episode.html", asked, episode=found, only=queries.CHANGES)
+
+
+@bp.route("/printed", methods=["POST"])
+@allow_signed_in
+def printed() -> ResponseReturnValue:
+    """A page was sent to the printer, says the browser: what of a record was on it."""
+    endpoint, arguments = _page_at(request.form.get("path", ""))
+    rule = rule_of(current_app, endpoint)
+    if rule is None or rule == EVERYONE:
+        abort(404)
+    if rule != SIGNED_IN and not current_user.has_role(*rule):
+        abort(403)
+    episode_id, patient_id = arguments.get("episode_id"), arguments.get("patient_id")
+    if episode_id is not None:
+        patient_id = get_episode_even_in_error_or_404(episode_id).patient_id
+    elif patient_id is not None:
+        get_patient_or_404(patient_id)
+    audit.record(
+        db.session,
+        "print",
+        endpoint.split(".")[0].removesuffix("s"),
+        episode_id or patient_id,
+        organisation_id=current_user.organisation_id,
+        patient_id=patient_id,
+        episode_id=episode_id,
+        after={"page": endpoint},
+    )
+    db.session.commit()
+    return "", 204
+
+
+def _page_at(path: str) -> tuple[str, dict[str, Any]]:
+    """The endpoint and arguments of a page's path; 404 where there is no such page."""
+    try:
+        endpoint, arguments = current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        abort(404)
+    return endpoint, dict(arguments)
 
 
 def show(

@@ -72,3 +72,26 @@ def test_whoever_reads_patients_sees_how_an_episode_came_to_be(app, role):
     page = client.get(f"/episodes/{episode.id}/history")
     assert "Cellulitis" in page.words
     assert "console" in page.words
+
+
+def test_printing_a_record_is_recorded(app, client):
+    episode = an_episode()
+    answer = client.post("/printed", {"path": f"/episodes/{episode.id}"})
+    assert answer.status_code == 204
+    assert readings("print") == [("episode", episode.id, episode.patient_id)]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/episodes/999", 404),
+        ("/nowhere", 404),
+        ("", 404),
+        ("/sign-in", 404),
+        ("/history", 403),
+        ("//example.org/episodes", 404),
+    ],
+)
+def test_printing_what_one_cannot_open_is_refused(app, client, path, status):
+    assert client.post("/printed", {"path": path}).status_code == status
+    assert readings("print") == []
