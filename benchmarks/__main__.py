@@ -32,10 +32,15 @@ def main() -> None:
 
 
 def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("works", nargs="*", metavar="WORK", choices=[[], *WORKS])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure, print the ratios and their goals."
+    )
+    parser.add_argument("works", nargs="*", metavar="WORK", help=f"of {', '.join(WORKS)}; or all")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the findings here too")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if unknown := set(arguments.works) - set(WORKS):
+        parser.error(f"there is no work named {', '.join(sorted(unknown))}")
+    return arguments
 
 
 if __name__ == "__main__":
