@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from pms.admin.models import Approval, AuthorisationItem
+from pms.admin.organisations import actions
 from pms.audit import History
 from pms.auth import browsers
 from pms.auth.access_code import hash_access_code
@@ -14,10 +15,11 @@ from pms.auth.passwords import is_password
 from pms.auth.queries import find_organisation, find_user
 from pms.db import ALL, db, organisation_scope
 from pms.domain.authorisation import CHECKLIST
+from pms.refusal import Refused
 from tests.admin.applications import ACCOUNTS, an_application, complete
 from tests.admin.conftest import signed_in
 from tests.client import Client
-from tests.factories import a_user, an_organisation
+from tests.factories import a_user, an_organisation, writing
 from tests.open_form import open_form
 
 
@@ -110,6 +112,17 @@ def test_one_person_cannot_approve_twice(technical):
     assert "You have approved it already" in technical.follow(response).words
     assert (approvals(), state_of(organisation)) == (1, "applied")
     assert find_user("head.nurse") is None
+
+
+def test_the_action_insists_on_two_different_people(app):
+    organisation, user = an_application(), a_user(roles=("technical",))
+    complete(organisation)
+    with writing():
+        with pytest.raises(Refused, match="another one is needed"):
+            actions.authorise(organisation, user, [], "key")
+        with pytest.raises(Refused, match="You have approved it already"):
+            actions.approve(organisation, user)
+        db.session.rollback()
 
 
 def test_two_different_people_authorise_and_the_secrets_are_shown_once(
