@@ -227,12 +227,15 @@ def note_reading(
 
 
 def keep_readings(app: Flask) -> None:
-    """Write what was read beside the request; a page whose reading cannot be noted is not shown."""
+    """Write what was read beside the request; a page whose reading cannot be noted is not shown.
+
+    A save says more than a view: what its answer shows again is not noted a second time.
+    """
 
     @app.after_request
     def write(response: Response) -> Response:
         readings = g.pop("readings", [])
-        if readings and response.status_code == 200:
+        if readings and response.status_code == 200 and not g.get("has_changed"):
             with write_aside() as connection:
                 append(connection, readings)
         return response
@@ -275,6 +278,8 @@ def write_changes(session: orm.Session, _: object) -> None:
     ]
     if rows:
         append(session, rows)
+        if has_app_context():
+            g.has_changed = True
 
 
 def _kind_of_change(row: Audited, after: dict[str, Any]) -> str:

@@ -36,6 +36,19 @@ def test_opening_a_section_by_htmx_is_a_view_too(app, client):
     assert readings() == [("episode", episode.id, episode.patient_id)]
 
 
+def test_a_save_is_in_the_history_as_a_change_and_not_as_a_view_too(app, client):
+    patient = a_patient()
+    form = client.get(f"/patients/{patient.id}/details", htmx=True).page.form
+    fields = form.select("input[name], select[name], textarea[name]")
+    typed = {field["name"]: field.get("value", "") for field in fields}
+    answer = client.post(
+        f"/patients/{patient.id}/details", {**typed, "phone": "01632 960003"}, htmx=True
+    )
+    assert answer.status_code == 200
+    assert patient.phone == "01632 960003"
+    assert readings() == [("patient", patient.id, patient.id)]  # the form that was opened
+
+
 def test_a_page_that_was_not_shown_is_no_view(app, client):
     client.get("/patients/999")
     episode = an_episode()
