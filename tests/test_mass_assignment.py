@@ -95,6 +95,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "technical.organisation_browsers": REASON,
     "technical.organisation_details": {"contact_email": "jo@nhs.net"},
     "technical.organisation_state": REASON,
+    "trail.printed": {"path": "/account"},
 }
 """What to answer where the form as it is shown would be refused."""
 

@@ -36,6 +36,8 @@ TO_SIGN_IN = {303, 401}
 COMPULSORY = {"organisation_admin", "technical"}
 A_COLLEAGUES = {"auth.end_session", "auth.forget_browser"}
 """What one may do to one's own alone: the example is a colleague's."""
+ASKS_FOR_A_PAGE = {"trail.printed"}
+"""What finds nothing to do as long as no page is named."""
 CANCELS = {"episodes.close_add", "episodes.close_item"}
 """Without htmx these only send the browser back to the page, which then refuses."""
 NAMES_PATIENTS = {"trail.patient"}
@@ -57,6 +59,8 @@ def expected(rule, role, method, address: Address) -> set[int]:
     if allowed != SIGNED_IN and role not in allowed:
         return {403}
     if rule.endpoint == "auth.remove_second_factor" and role in COMPULSORY:
+        return {404}
+    if rule.endpoint in ASKS_FOR_A_PAGE:
         return {404}
     if not address.is_own or rule.endpoint in A_COLLEAGUES:
         return {200, 303, 404} if rule.endpoint in CANCELS else {404}
@@ -176,6 +180,18 @@ def test_the_history_asked_about_what_is_foreign_answers_as_about_what_is_missin
         main.find("form").decompose()  # which shows again what was asked
         answers.append(str(main))
     assert answers[0] == answers[1]
+
+
+def test_no_page_of_another_organisation_is_one_that_was_printed(street):
+    client = street.client("clinician")
+    for page, name in (("patients", "patient_id"), ("episodes", "episode_id")):
+        answers = {
+            client.post("/printed", {"path": f"/{page}/{number}"}).text
+            for number in (street.other.ids[name], MISSING)
+        }
+        assert len(answers) == 1
+        own = client.post("/printed", {"path": f"/{page}/{street.own.ids[name]}"})
+        assert own.status_code == 204
 
 
 # --- States that change while somebody is at work -------------------------------------------------

@@ -14,7 +14,7 @@ MINIMUM_WITH_SECOND_FACTOR = 12
 USED = "used"
 """What is kept of a one-time password that has opened the door: nothing matches it."""
 MAXIMUM = 128
-JUDGED = 100  # zxcvbn takes most of a second on longer ones
+JUDGED = 72  # zxcvbn refuses longer ones, which would take it most of a second
 
 _hasher = PasswordHasher(time_cost=3, memory_cost=46 * 1024, parallelism=1)
 _two_at_once = threading.BoundedSemaphore(2)  # 46 MiB each
