@@ -65,9 +65,19 @@ def test_only_the_proxys_own_word_counts(forwarded, device):
     assert networks.last_hop(forwarded) == device
 
 
-def browser(instance, **settings):
-    app = create_app({**SETTINGS, **settings})
-    return app.test_client()
+@pytest.fixture
+def browser(instance):
+    """Makes a browser of a program with these settings."""
+    apps = []
+
+    def make(**settings):
+        apps.append(create_app({**SETTINGS, **settings}))
+        return apps[-1].test_client()
+
+    yield make
+    for app in apps:
+        with app.app_context():
+            db.engine.dispose()
 
 
 def status(client, path="/sign-in", peer="10.20.1.1", **headers):
@@ -78,8 +88,8 @@ def status(client, path="/sign-in", peer="10.20.1.1", **headers):
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_other_devices_get_one_plain_refusal_on_every_page(instance, path, method):
-    client = browser(instance, NETWORKS=ALLOWED)
+def test_other_devices_get_one_plain_refusal_on_every_page(browser, path, method):
+    client = browser(NETWORKS=ALLOWED)
     outside = {"environ_base": {"REMOTE_ADDR": "203.0.113.9"}}
     with client.open(path, method=method, **outside) as response:
         assert response.status_code == 403
@@ -89,8 +99,8 @@ def test_other_devices_get_one_plain_refusal_on_every_page(instance, path, metho
         assert response.headers["Cache-Control"] == "no-store"
 
 
-def test_listed_devices_reach_the_pages(instance):
-    client = browser(instance, NETWORKS=ALLOWED)
+def test_listed_devices_reach_the_pages(browser):
+    client = browser(NETWORKS=ALLOWED)
     assert status(client) == 303
     assert status(client, "/static/pms.css") == 200
     assert status(client, peer="::ffff:10.20.1.1") == 303
@@ -98,14 +108,14 @@ def test_listed_devices_reach_the_pages(instance):
     assert status(client, peer="fd00:2::5") == 403
 
 
-def test_a_spoofed_address_is_not_believed(instance):
-    client = browser(instance, NETWORKS=ALLOWED)
+def test_a_spoofed_address_is_not_believed(browser):
+    client = browser(NETWORKS=ALLOWED)
     for name in ("X_Forwarded_For", "X_Real_IP", "Forwarded", "Client_IP"):
         assert status(client, peer="203.0.113.9", **{name: "10.20.1.1"}) == 403
 
 
-def test_only_the_proxy_is_believed_and_only_its_last_word(instance):
-    client = browser(instance, NETWORKS=ALLOWED, TRUSTED_PROXY=PROXY)
+def test_only_the_proxy_is_believed_and_only_its_last_word(browser):
+    client = browser(NETWORKS=ALLOWED, TRUSTED_PROXY=PROXY)
     assert status(client, peer=PROXY, X_Forwarded_For="10.20.1.1") == 303
     assert status(client, peer=PROXY, X_Forwarded_For="203.0.113.9, 10.20.1.1") == 303
     assert status(client, peer=PROXY, X_Forwarded_For="10.20.1.1, 203.0.113.9") == 403
@@ -119,36 +129,36 @@ def test_only_the_proxy_is_believed_and_only_its_last_word(instance):
 @pytest.mark.parametrize(
     "host", ["evil.example", "localhost.evil.example", "localhost@evil", "", "127.0.0.1.evil", "["]
 )
-def test_a_hostile_host_is_refused(instance, host):
-    client = browser(instance, HOSTS="opat.example.nhs.uk")
+def test_a_hostile_host_is_refused(browser, host):
+    client = browser(HOSTS="opat.example.nhs.uk")
     assert status(client, Host=host) == 400
 
 
 @pytest.mark.parametrize(
     "host", ["localhost", "localhost:8080", "127.0.0.1:1", "[::1]:80", "OPAT.example.nhs.uk:443"]
 )
-def test_our_own_names_are_answered(instance, host):
-    client = browser(instance, HOSTS="opat.example.nhs.uk other.example.nhs.uk")
+def test_our_own_names_are_answered(browser, host):
+    client = browser(HOSTS="opat.example.nhs.uk other.example.nhs.uk")
     assert status(client, Host=host) == 303
 
 
-def test_without_a_list_only_this_machines_names_are_answered(instance):
-    client = browser(instance)
+def test_without_a_list_only_this_machines_names_are_answered(browser):
+    client = browser()
     assert status(client, Host="localhost") == 303
     assert status(client, Host="opat.example.nhs.uk") == 400
 
 
 @pytest.mark.parametrize("settings", [{"NETWORKS": "10.20.0.1/16"}, {"TRUSTED_PROXY": "the proxy"}])
-def test_a_configuration_that_cannot_be_read_stops_the_start(instance, settings):
+def test_a_configuration_that_cannot_be_read_stops_the_start(browser, settings):
     with pytest.raises(Refused):
-        create_app({**SETTINGS, **settings})
+        browser(**settings)
 
 
-def test_the_environment_says_it_too(instance, monkeypatch):
+def test_the_environment_says_it_too(browser, monkeypatch):
     monkeypatch.setenv("PMS_NETWORKS", ALLOWED)
     monkeypatch.setenv("PMS_TRUSTED_PROXY", PROXY)
     monkeypatch.setenv("PMS_HOSTS", "opat.example.nhs.uk")
-    client = browser(instance)
+    client = browser()
     there = {"peer": PROXY, "Host": "opat.example.nhs.uk"}
     assert status(client, X_Forwarded_For="10.20.1.1", **there) == 303
     assert status(client, X_Forwarded_For="10.99.1.1", **there) == 403
