@@ -6,7 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
+from flask.sessions import SecureCookieSessionInterface
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -44,6 +45,7 @@ def init_app(app: Flask) -> None:
         if endpoint == "static" and not VERSION_IN_NAME.search(filename):
             values["v"] = content_hash(static_folder / filename)
 
+    app.session_interface = SessionCookie()
     app.after_request(add_headers)
 
 
@@ -72,6 +74,18 @@ def caching(response: Response) -> str:
         return "no-store"
     named = "v" in request.args or VERSION_IN_NAME.search(request.path)
     return FOREVER if named else "no-cache"
+
+
+class SessionCookie(SecureCookieSessionInterface):
+    """Flask's signed session cookie, of this host alone where it is encrypted."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return cookie_name(super().get_cookie_name(app), app)
+
+
+def cookie_name(name: str, app: Flask = current_app) -> str:
+    """With __Host- before it a browser takes the cookie from no other host, nor unencrypted."""
+    return f"__Host-{name}" if app.config["SESSION_COOKIE_SECURE"] else name
 
 
 def hostname() -> str:

@@ -5,6 +5,7 @@ Generated from the map of routes, for every status that a browser may see.
 
 import pytest
 
+from pms.auth import browsers
 from pms.auth.access import EVERYONE, SIGNED_IN
 from pms.auth.models import ROLES
 from tests.every_route import every_rule, examples, is_served, methods_of, name_of, roles_of
@@ -137,15 +138,19 @@ def test_only_signing_out_clears_what_the_browser_kept(street):
 
 
 def test_every_cookie_is_out_of_reach_of_scripts_and_of_other_sites(street, monkeypatch):
+    """Of this host alone, too: nothing beside it under the same domain can plant one."""
     monkeypatch.setitem(street.app.config, "SESSION_COOKIE_SECURE", True)
     client = street.client("clinician")
-    client.get("/patients/add")
-    response = client.post("/sign-out", base_url="https://localhost")
-    cookies = response.headers.getlist("Set-Cookie")
-    assert cookies
-    for cookie in cookies:
-        attributes = {part.strip().casefold() for part in cookie.split(";")[1:]}
-        assert {"httponly", "secure", "samesite=lax"} <= attributes, cookie
+    signed_out = client.post("/sign-out", base_url="https://localhost")
+    with street.app.test_request_context():
+        browsers.remember(enrolled := street.app.make_response(""), "a token")
+        browsers.forget(forgotten := street.app.make_response(""))
+    for response in (signed_out, enrolled, forgotten):
+        [cookie] = response.headers.getlist("Set-Cookie")
+        name, *attributes = (part.strip().casefold() for part in cookie.split(";"))
+        assert name.startswith("__host-")
+        assert {"httponly", "secure", "samesite=lax", "path=/"} <= set(attributes)
+        assert not any(attribute.startswith("domain=") for attribute in attributes)
 
 
 # --- Tokens of forms ----------------------------------------------------------------------------

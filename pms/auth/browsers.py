@@ -12,6 +12,7 @@ from pms.auth.access_code import hash_access_code
 from pms.auth.models import EnrolledBrowser, Organisation
 from pms.auth.tokens import new_token, token_hash
 from pms.db import db
+from pms.security import cookie_name
 
 COOKIE = "pms_browser"
 LASTS = timedelta(days=30)
@@ -21,7 +22,7 @@ BROWSER_NAME_LENGTH = 200
 def this_browser() -> EnrolledBrowser | None:
     """The enrolment of the browser that asks, while it is valid."""
     try:
-        token = _serializer().loads(request.cookies.get(COOKIE, ""))
+        token = _serializer().loads(request.cookies.get(cookie_name(COOKIE), ""))
     except BadSignature:
         return None
     found = db.session.scalars(
@@ -77,7 +78,7 @@ def enrol(organisation: Organisation) -> str:
 def remember(response: Response, cookie: str) -> None:
     """Have the browser keep its enrolment, beyond the end of any session."""
     response.set_cookie(
-        COOKIE,
+        cookie_name(COOKIE),
         cookie,
         max_age=LASTS,
         httponly=True,
@@ -87,7 +88,8 @@ def remember(response: Response, cookie: str) -> None:
 
 
 def forget(response: Response) -> None:
-    response.delete_cookie(COOKIE)
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.delete_cookie(cookie_name(COOKIE), secure=secure, httponly=True, samesite="Lax")
 
 
 PROGRAMS = {"Edg": "Edge", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
