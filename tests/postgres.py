@@ -23,6 +23,7 @@ fsync = off
 synchronous_commit = off
 full_page_writes = off
 max_connections = 200
+autovacuum = off
 """
 
 
