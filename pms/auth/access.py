@@ -12,7 +12,7 @@ from flask_login import current_user
 from pms import audit, networks
 from pms.auth import second_factor
 from pms.auth.models import ROLES, User
-from pms.db import choose_organisation
+from pms.db import choose_organisation, intend, write_aside
 from pms.extensions import login_manager
 from pms.htmx import go_to
 
@@ -89,8 +89,24 @@ def enforce() -> Any:
     if first and request.endpoint not in {first, *ALWAYS}:
         return go_to(url_for(first))
     if rule != SIGNED_IN and not current_user.has_role(*(rule or ())):
+        note_refusal(current_user)
         abort(403)
     return None
+
+
+def note_refusal(user: User) -> None:
+    """In the history, though nothing else of the request is kept."""
+    organisation_id = user.organisation_id
+    intend("read")
+    with write_aside() as connection:
+        audit.record(
+            connection,
+            "refused",
+            "page",
+            None,
+            organisation_id=organisation_id,
+            after={"page": request.endpoint, "method": request.method},
+        )
 
 
 def act_as(user: User) -> None:

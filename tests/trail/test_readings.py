@@ -108,3 +108,13 @@ def test_printing_a_record_is_recorded(app, client):
 def test_printing_what_one_cannot_open_is_refused(app, client, path, status):
     assert client.post("/printed", {"path": path}).status_code == status
     assert readings("print") == []
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_page_that_is_refused_is_recorded(app, method):
+    manager = Client(app)
+    manager.sign_in(a_user(roles=("manager",)))
+    assert getattr(manager, method)("/patients/add").status_code == 403
+    row = db.session.scalars(sa.select(History).where(History.action == "refused")).one()
+    assert (row.username, row.object_type) == (manager.user.username, "page")
+    assert row.after == {"page": "patients.add", "method": method.upper()}
