@@ -16,13 +16,15 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.chromium import LAUNCH, Incidents, find_chromium
 from tests.postgres import find_postgres, start_cluster, stop_cluster
 
 SHARED = pytest.StashKey[Path]()  # a folder of this run, the same for all of its workers
 ROOM = 3 * 1024**3
+PATIENCE = 20_000
+"""Milliseconds to wait for what a page should show: a busy machine is slow, and is no fault."""
 MARKED_BY_FIXTURE = {"browser": "browser", "postgres_cluster_url": "postgresql"}
 
 
@@ -94,6 +96,7 @@ def shared_cluster_url(shared: Path) -> str:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     program = require_chromium()
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=LAUNCH)
         yield browser

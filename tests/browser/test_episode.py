@@ -166,7 +166,7 @@ def test_a_whole_episode_is_entered_without_javascript(browser: Browser, live_se
 @pytest.fixture
 def episode_page(page, live_server, incidents):
     """The page of an episode with one of everything; nothing it does may be unclean."""
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(20_000)
     episode = factories.an_episode(
         referred_on=clock.today() - timedelta(days=30),
         decided_on=clock.today() - timedelta(days=28),
@@ -244,8 +244,10 @@ def test_a_form_is_opened_filled_and_closed_by_keyboard_alone(episode_page):
 def test_saving_one_item_leaves_what_is_typed_into_another(episode_page):
     page = episode_page
     page.locator("#courses a", has_text="Change").first.click()
+    expect(page.locator("#courses [id$=-agent]:focus")).to_have_count(1)
     dose = page.locator(".pms-item:not(#course-new) input[name=dose]")
     dose.fill("4")
+    expect(dose).to_have_value("4")
     page.locator("#lines a", has_text="Removed").click()
     page.get_by_role("button", name="Save removal").click()
     expect(page.locator("#lines form")).to_have_count(0)
