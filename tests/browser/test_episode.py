@@ -262,6 +262,7 @@ def test_two_people_who_change_one_course_both_see_both_values(episode_page):
     other.goto(page.url)
     for one, dose in ((page, "3"), (other, "4")):
         one.locator("#courses a", has_text="Change").first.click()
+        one.wait_for_selector("#courses form :focus")  # or the typing meets the keyboard's move
         one.locator("#courses input[name=dose]").fill(dose)
     other.get_by_role("button", name="Save antimicrobial").click()
     expect(other.locator("#courses form")).to_have_count(0)

@@ -155,6 +155,7 @@ def test_two_people_meet_in_a_section_and_one_chooses(page, live_server):
     for one, organisms in ((page, "E. coli"), (other, "MRSA")):
         one.goto(live_server.address(f"/episodes/{episode.id}"))
         one.click("#diagnosis a:has-text('Change')")
+        one.wait_for_selector("#diagnosis form :focus")  # or the typing meets the keyboard's move
         one.fill("[name=organisms]", organisms)
     page.click("text=Save diagnosis")
     expect(page.locator("#diagnosis form")).to_have_count(0)
