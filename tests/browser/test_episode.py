@@ -11,6 +11,7 @@ from pms import clock
 from pms.db import db
 from pms.episodes.models import Course, Episode, Task
 from tests import factories
+from tests.browser.signing_in import sign_in
 from tests.live import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -19,18 +20,6 @@ pytestmark = pytest.mark.browser
 def days_ago(number: int) -> str:
     day = clock.today() - timedelta(days=number)
     return f"{day.day}/{day.month}/{day.year}"
-
-
-def sign_in(page: Page, live_server: LiveServer) -> None:
-    """A browser that is not enrolled yet is asked for the access code first."""
-    page.goto(live_server.address("/sign-in"))
-    if page.locator("#code").count():
-        page.fill("#code", live_server.access_code)
-        page.press("#code", "Enter")
-    page.fill("#username", live_server.username)
-    page.fill("#password", factories.PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/episodes")
 
 
 def answer(page: Page, form: str, **answers: str) -> None:

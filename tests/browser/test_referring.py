@@ -9,6 +9,7 @@ from pms.db import db
 from pms.domain.nhs_number import formatted
 from pms.episodes.models import Episode
 from tests import factories
+from tests.browser.signing_in import sign_in
 from tests.factories import PASSWORD, a_patient, an_episode, an_nhs_number
 
 REFUSED = "Failed to load resource: the server responded with a status of 422"
@@ -44,16 +45,6 @@ class Hands:
         self.reach(selector)
         with self.page.expect_navigation():
             self.press("Enter")
-
-
-def sign_in(page, live_server):
-    page.goto(live_server.address("/sign-in"))
-    page.fill("[name=code]", live_server.access_code)
-    page.click("main button")
-    page.fill("[name=username]", live_server.username)
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button:has-text('Sign in')")
-    page.wait_for_url("**/episodes")
 
 
 def look(page):
