@@ -28,6 +28,7 @@ from pms.episodes.lines import routes as line_pages
 from pms.episodes.reviews import routes as review_pages
 from pms.episodes.reviews import table as review_table
 from pms.episodes.tasks import routes as task_pages
+from pms.episodes.timeline import filter as timeline_picture
 from pms.patients import routes as patient_pages
 from pms.patients.blueprint import bp as patients
 from pms.reports import routes as reports
@@ -50,6 +51,7 @@ PAGES = (
     review_table,
     task_pages,
     later_outcome_pages,
+    timeline_picture,
     item_pages,
     application_pages,
     organisation_pages,
