@@ -9,6 +9,7 @@ from pms.admin.applications import routes as application_pages
 from pms.admin.blueprint import admin, applications, old_system, technical
 from pms.admin.devices import routes as device_pages
 from pms.admin.health import routes as health_pages
+from pms.admin.lists import routes as list_pages
 from pms.admin.old_system import routes as old_system_pages
 from pms.admin.organisations import routes as organisation_pages
 from pms.admin.settings import routes as settings_pages
@@ -59,6 +60,7 @@ PAGES = (
     admin_frame,
     user_pages,
     device_pages,
+    list_pages,
     settings_pages,
     access_review_pages,
     old_system_pages,

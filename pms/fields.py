@@ -66,6 +66,15 @@ class TypedField(Field):
             raise StopValidation
 
 
+def read_typed_day(text: str) -> date:
+    """A day as people type it; raises ValueError with words to show."""
+    return read_day(text, clock.today())
+
+
+def as_typed(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
+
+
 class DayField(TypedField):
     """A day, in any of the ways `read_day` knows; its data is a date or None.
 
@@ -88,7 +97,7 @@ class DayField(TypedField):
         return read_day(text, self.today())
 
     def show(self, value: date) -> str:
-        return f"{value.day}/{value.month}/{value.year}"
+        return as_typed(value)
 
 
 class NumberField(TypedField):

@@ -12,6 +12,7 @@ from pms.auth.models import (
 )
 from pms.codes.models import ListValue
 from pms.episodes.models import Episode
+from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.patients.models import Patient
 from pms.transfer.models import Import, ImportedRow
 
@@ -28,6 +29,8 @@ __all__ = [
     "OldSystemPatient",
     "Organisation",
     "Patient",
+    "Questionnaire",
+    "QuestionnaireCode",
     "RecoveryCode",
     "SignInFailures",
     "User",

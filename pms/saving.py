@@ -25,6 +25,7 @@ from pms import audit
 from pms.audit import History
 from pms.auth.models import User
 from pms.db import Record, Versioned, db, new_ref
+from pms.fields import TypedField
 from pms.refusal import Refused
 from pms.shell import day
 
@@ -83,15 +84,25 @@ class SectionForm(FlaskForm):
 
     def __init__(self, row: Versioned | None = None, **kwargs: Any) -> None:
         self.row: Any = row  # of the class that the form is for
-        key = "new" if row is None else sa.inspect(row).identity[0]
+        identity = None if row is None else sa.inspect(row).identity
+        key = identity[0] if identity else "new"
         self.id_prefix = f"{self.name_in_ids}-{key}-"
         self.clash: Clash | None = None
         super().__init__(obj=row, **kwargs)
+        self._note_seen()
         if not self.is_submitted():
-            self.seen.data = fingerprint(row, self.columns) if row else None
             self.override.data = None
         if row or not OUR_REF.fullmatch(self.ref.data or ""):
             self.ref.data = None if row else new_ref()
+
+    def _note_seen(self) -> None:
+        if not self.is_submitted():
+            self.seen.data = fingerprint(self.row, self.columns) if self.row else None
+
+    def __delitem__(self, name: str) -> None:
+        """A question that is not asked is no part of what was seen."""
+        super().__delitem__(name)
+        self._note_seen()
 
     @property
     def name_in_ids(self) -> str:
@@ -245,7 +256,7 @@ def _words(field: Field, value: Any) -> str | None:
         wanted = value if isinstance(value, tuple) else (value,)
         labels = {field.coerce(choice.value): str(choice.label) for choice in field.iter_choices()}
         return "; ".join(labels.get(one, str(one)) for one in wanted)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return field.show(value) if isinstance(field, TypedField) else str(value)
 
 
 def _tidy(value: Any) -> Any:

@@ -12,6 +12,7 @@ from tests.full_house import MISSING, House, Street
 
 RECORDS = {
     "browser_id",
+    "code_id",
     "episode_id",
     "item_id",
     "organisation_id",
@@ -24,9 +25,12 @@ RECORDS = {
 
 SECTIONS = ("courses", "lines", "events", "admissions", "reviews", "tasks", "later-outcomes")
 CHOICES = {
+    "code": ("cellulitis",),
     "filename": ("pms.css",),
     "item": ("dspt_status",),
     "kind": ("line", "drug"),
+    "list_name": ("diagnosis",),
+    "list_step": ("retire",),
     "new": ("suspended",),
     "quarter": ("2026Q1",),
     "section": SECTIONS,

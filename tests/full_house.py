@@ -27,6 +27,7 @@ from pms.auth.models import (
 from pms.codes.models import ListValue
 from pms.db import Base, CodeSet, choose_organisation, db, organisation_scope
 from pms.domain.authorisation import CHECKLIST
+from pms.domain.questionnaire import CODE_LASTS
 from pms.episodes.models import (
     Admission,
     Course,
@@ -38,6 +39,7 @@ from pms.episodes.models import (
     Review,
     Task,
 )
+from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.patients.models import Patient
 from pms.transfer.models import Import, ImportedRow
 from tests import factories
@@ -226,7 +228,7 @@ def a_member(words: Words, organisation: Organisation, role: str) -> User:
     return user
 
 
-ITEMS = (Course, Line, Event, Admission, Review, Task, LaterOutcome)
+ITEMS = (Course, Line, Event, Admission, Review, Task, LaterOutcome, Questionnaire)
 
 
 def a_record(words: Words) -> tuple[dict[str, int], dict[str, int]]:
@@ -258,14 +260,24 @@ def a_record(words: Words) -> tuple[dict[str, int], dict[str, int]]:
         "reviews": Review(reviewed_on=date(2026, 1, 17), type="virtual_ward_round"),
         "tasks": Task(due_on=date(2026, 1, 18)),
         "later-outcomes": LaterOutcome(recorded_on=date(2026, 4, 1)),
+        "questionnaires": Questionnaire(
+            answered_on=date(2026, 3, 1), wording="adult", source="staff", overall=5
+        ),
         "exclusion": Exclusion(),
     }
     for row in rows.values():
         row.episode_id = episode.id
         saved(words.fill(row))
+    code = QuestionnaireCode(
+        episode_id=episode.id,
+        wording="adult",
+        issued_at=clock.now(),
+        expires_at=clock.now() + CODE_LASTS,
+    )
+    saved(words.fill(code))
     made = saved(words.fill(Import(at=clock.now(), counts={})))
     saved(words.fill(ImportedRow(table_name="patient", record_id=patient.id, import_id=made.id)))
-    ids = {"patient_id": patient.id, "episode_id": episode.id}
+    ids = {"patient_id": patient.id, "episode_id": episode.id, "code_id": code.id}
     return ids, {section: row.id for section, row in rows.items()}
 
 

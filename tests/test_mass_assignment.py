@@ -53,6 +53,8 @@ NOT_COLUMNS_OF_OURS = {"seen", "override", "ref", "csrf_token", "next", "kept"}
 REASON = {"reason": "As agreed on the telephone"}
 ANSWERS: dict[str, dict[str, Any]] = {
     "admin.access_code": REASON,
+    "admin.add_list_value": {"label": "Cat bite"},
+    "admin.add_list_values": {"labels": "Cat bite"},
     "admin.add_user": {"username": "newcomer", "name": "New Comer", "roles": ["viewer"]},
     "admin.reset_password": REASON,
     "admin.review_access": {"decision": "confirmed"},

@@ -12,6 +12,11 @@ PAGES = (
     ("Users", "admin.users", ("admin.user", "admin.add_user", "admin.change_user")),
     ("Devices", "admin.devices", ()),
     ("Sessions", "admin.sessions", ()),
+    (
+        "Pick lists",
+        "admin.lists",
+        ("admin.list", "admin.add_list", "admin.change_list"),
+    ),
     ("Settings", "admin.settings", ("admin.change_settings", "admin.access_code")),
     ("Access review", "admin.access_review", ()),
     ("History", "trail.log", ()),

@@ -18,4 +18,6 @@ class ListValue(Scoped, Versioned, Audited, Base):
     code: Mapped[str]
     label: Mapped[str]
     nors_label: Mapped[str] = mapped_column(default="")
+    later_spellings: Mapped[tuple[str, ...]] = mapped_column(default=(), server_default="")
+    """Spellings that apply from a day on, as `2026-10-01 spelling` (pms.domain.lists)."""
     retired: Mapped[bool] = mapped_column(default=False)

@@ -7,9 +7,9 @@ from flask import g
 from sqlalchemy import select
 
 from pms.codes.models import ListValue
-from pms.codes.shipped import PLACE_LISTS, shipped_lists
+from pms.codes.shipped import OWN_LISTS, PLACE_LISTS, shipped_lists
 from pms.db import db
-from pms.domain.lists import Value
+from pms.domain.lists import Value, read_spellings
 
 
 def organisation_lists() -> dict[str, tuple[Value, ...]]:
@@ -25,14 +25,19 @@ def organisation_lists() -> dict[str, tuple[Value, ...]]:
                 ListValue.label,
                 ListValue.nors_label,
                 ListValue.retired,
+                ListValue.later_spellings,
             ).order_by(ListValue.list_name, ListValue.code)
         ).all()
         own: dict[str, list[Value]] = {}
-        for list_name, code, label, nors_label, retired in rows:
-            own.setdefault(list_name, []).append(Value(code, label, nors_label, retired))
+        for list_name, code, label, nors_label, retired, later in rows:
+            value = Value(code, label, nors_label, retired, later=read_spellings(later))
+            own.setdefault(list_name, []).append(value)
         g.organisation_lists = {
             name: merge(values, own[name]) if name in own else values
-            for name, values in {**shipped_lists(), **dict.fromkeys(PLACE_LISTS, ())}.items()
+            for name, values in {
+                **shipped_lists(),
+                **dict.fromkeys(PLACE_LISTS + OWN_LISTS, ()),
+            }.items()
         }
     lists: dict[str, tuple[Value, ...]] = g.organisation_lists
     return lists
@@ -48,7 +53,7 @@ def merge(shipped: Iterable[Value], own: Iterable[Value]) -> tuple[Value, ...]:
     """Shipped values with the organisation's spelling, then its own by code."""
     edited = {value.code: value for value in own}
     kept = tuple(
-        replace(value, nors_label=edit.nors_label, retired=edit.retired)
+        replace(value, nors_label=edit.nors_label, retired=edit.retired, later=edit.later)
         if (edit := edited.pop(value.code, None))
         else value
         for value in shipped

@@ -8,7 +8,9 @@ from pms.domain.lists import Value
 
 OWN_COLUMNS = {"code", "label", "nors_label", "nors_status"}
 PLACE_LISTS = ("consultant", "ward")
-"""Lists without shipped values: names that an organisation adds as it goes."""
+"""Lists without shipped values, which grow as names are typed. Episodes say the name."""
+OWN_LISTS = ("commissioner", "community_team")
+"""Lists without shipped values that an administrator keeps. Episodes say the code."""
 
 
 @cache
@@ -17,6 +19,17 @@ def shipped_lists() -> dict[str, tuple[Value, ...]]:
     folder = files("pms.codes") / "shipped"
     names = sorted(path.name for path in folder.iterdir() if path.name.endswith(".csv"))
     return {name.removesuffix(".csv"): _read(name) for name in names}
+
+
+@cache
+def shipped_statuses() -> dict[tuple[str, str], str]:
+    """By list and code: how sure the registry's spelling is (known, probable, mapped, unknown)."""
+    folder = files("pms.codes") / "shipped"
+    return {
+        (name, row["code"]): row["nors_status"]
+        for name in shipped_lists()
+        for row in csv.DictReader((folder / f"{name}.csv").read_text(encoding="utf-8").splitlines())
+    }
 
 
 def _read(name: str) -> tuple[Value, ...]:

@@ -14,6 +14,7 @@ from pms.demo.gaps import leave_gaps
 from pms.demo.house import Demonstration, House
 from pms.demo.mix import Diagnosis
 from pms.demo.people import DAYS_A_YEAR, People
+from pms.demo.places import add_places
 from pms.demo.present import cut
 from pms.demo.story import REFERENCES, Story
 
@@ -169,6 +170,7 @@ def as_bundle(stories: list[Story]) -> Bundle:
         "patients": list(patients.values()),
         "episodes": [story.episode for story in stories],
     }
+    bundle["lists"] = add_places(bundle["episodes"])
     for table in REFERENCES:
         bundle[table] = [row for story in stories for row in story[table]]
     return bundle

@@ -1,19 +1,38 @@
 """Values of the pick lists, and what their flags mean for a course."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import NamedTuple
+
+from pms.domain.lengths import SHORT_TEXT
+
+
+class Spelling(NamedTuple):
+    """A registry spelling that applies from a day on."""
+
+    starts_on: date
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a pick list; `nors_label` is the registry's own spelling, blank if unknown."""
+    """One value of a pick list; `nors_label` is the registry's own spelling, blank if unknown.
+
+    It is the spelling until the first of the `later` ones begins; these stand in order of days.
+    """
 
     code: str
     label: str
     nors_label: str = ""
     retired: bool = False
     flags: Mapping[str, str] = field(default_factory=dict, hash=False)
+    later: tuple[Spelling, ...] = ()
+
+    def spelling_on(self, day: date) -> str:
+        """The registry spelling that is valid on a day."""
+        begun = [spelling.text for spelling in self.later if spelling.starts_on <= day]
+        return begun[-1] if begun else self.nors_label
 
     @property
     def local(self) -> bool:
@@ -24,6 +43,58 @@ class Value:
 # List name (its CSV file's name) -> values in the order of the return: shipped values in
 # the order of the list, then local ones by code. Retired values are among them.
 Lists = Mapping[str, Sequence[Value]]
+
+
+def spelled_at(lists: Lists, day: date) -> Lists:
+    """The lists with the registry spellings that are valid on a day, such as a quarter's last."""
+    return {
+        name: [
+            replace(value, nors_label=value.spelling_on(day)) if value.later else value
+            for value in values
+        ]
+        for name, values in lists.items()
+    }
+
+
+def read_spellings(kept: Iterable[str]) -> tuple[Spelling, ...]:
+    """Spellings as they are kept, `2026-10-01 spelling`, in order of their days."""
+    return tuple(
+        sorted(Spelling(date.fromisoformat(text[:10]), text[11:].strip()) for text in kept)
+    )
+
+
+def keep_spellings(spellings: Iterable[Spelling]) -> tuple[str, ...]:
+    return tuple(f"{starts_on.isoformat()} {text}".strip() for starts_on, text in sorted(spellings))
+
+
+def spellings_problem(spellings: Sequence[Spelling]) -> str | None:
+    """Why spellings cannot stand as the later ones of a value."""
+    for spelling in spellings:
+        if ";" in spelling.text:
+            return "A registry spelling cannot have a semicolon in it"
+        if len(spelling.text) > SHORT_TEXT:
+            return f"Use {SHORT_TEXT:,} characters or fewer for a registry spelling"
+    if len({spelling.starts_on for spelling in spellings}) < len(spellings):
+        return "Only one spelling can begin on one day"
+    return None
+
+
+def label_problem(label: str, others: Iterable[Value]) -> str | None:
+    """Two values of one name could not be told apart."""
+    for other in others:
+        if other.label.casefold() == label.casefold():
+            retired = ", though retired" if other.retired else ""
+            return f"{other.label} is in this list already{retired}"
+    return None
+
+
+def deletion_problem(value: Value, uses: int) -> str | None:
+    """What a record uses is never deleted, nor what comes with the program."""
+    if not value.local:
+        return "This value comes with the program: it can be retired, not deleted"
+    if uses:
+        return f"{uses:,} record{'' if uses == 1 else 's'} use it: it can be retired, not deleted"
+    return None
 
 
 class CourseFlags(NamedTuple):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, TypedDict, Unpack
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from pms.audit import mark_entered_in_error
 from pms.codes.actions import keep_place
@@ -31,6 +31,8 @@ class Referral(TypedDict):
     consultant: str | None
     ward: str | None
     pathway: str | None
+    commissioner: NotRequired[str | None]  # asked only where the organisation lists some
+    community_team: NotRequired[str | None]
     delivery_plan: str | None
     planned_end_on: date | None
 
@@ -173,8 +175,9 @@ def _insist_on_referral(
 
 def _insist_on_codes(episode: Episode | None, lists: dict[str, str], values: Any) -> None:
     for column, list_name in lists.items():
-        offered = _codes(list_name, getattr(episode, column, None))
-        insist(choice_problem(values[column], offered))
+        if column in values:
+            offered = _codes(list_name, getattr(episode, column, None))
+            insist(choice_problem(values[column], offered))
 
 
 def _codes(list_name: str, current: str | None) -> set[str]:

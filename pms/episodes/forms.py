@@ -15,6 +15,7 @@ from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from pms.codes.queries import choices
+from pms.codes.shipped import OWN_LISTS
 from pms.domain import lengths
 from pms.domain.episode_rules import (
     decision_date_problem,
@@ -64,7 +65,11 @@ class EpisodeForm(SectionForm):
         self.today = today
         super().__init__(episode, **kwargs)
         for column, list_name in self.lists.items():
-            self[column].offer(choices(list_name, getattr(episode, column, None)))
+            offered = choices(list_name, getattr(episode, column, None))
+            if list_name in OWN_LISTS and not offered:
+                del self[column]  # the organisation keeps no such list
+            else:
+                self[column].offer(offered)
 
 
 class ReferralForm(EpisodeForm):
@@ -76,6 +81,8 @@ class ReferralForm(EpisodeForm):
     consultant = short_text("Consultant", render_kw={"list": "consultants"})
     ward = short_text("Ward", render_kw={"list": "wards"})
     pathway = OptionalSelectField("Pathway")
+    commissioner = OptionalSelectField("Commissioner", description="ICB or health board")
+    community_team = OptionalSelectField("Community team")
     delivery_plan = short_text("Delivery plan", description="Who will give it, where and how")
     planned_end_on = DayField("Planned end of treatment")
 

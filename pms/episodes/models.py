@@ -41,6 +41,8 @@ class Episode(Record, Audited, Base):
     consultant: Mapped[str | None]
     ward: Mapped[str | None]
     pathway: Mapped[str | None]
+    commissioner: Mapped[str | None]  # ICB or health board
+    community_team: Mapped[str | None]
     delivery_plan: Mapped[str | None]
     planned_end_on: Mapped[date | None]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pms.auth.models import Organisation
 from pms.codes.queries import organisation_lists
 from pms.domain.go_live import go_live_sentence
-from pms.domain.lists import Lists
+from pms.domain.lists import Lists, spelled_at
 from pms.domain.nors.reconcile import Reconciliation, reconciliation
 from pms.domain.nors.report import Return, count_return
 from pms.domain.nors.sections import SUMMARY
@@ -79,7 +79,7 @@ def count_draft(
             material.episodes,
             material.accepted,
             material.rejected,
-            organisation_lists(),
+            spelled_at(organisation_lists(), quarter.end),
             organisation=organisation.ods_code,
             service=service,
             quarter=quarter,

@@ -111,6 +111,7 @@ class _Writing:
                 label=row.label,
                 nors_label=row.nors_label or "",
                 retired=row.retired,
+                later_spellings=tuple(row.later_spellings or ()),
             )
             for row in self._check.list_rows
         ]

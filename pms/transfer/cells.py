@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from pms.domain import nhs_number
-from pms.domain.lists import Lists, Value
+from pms.domain.lists import Lists, Spelling, Value, keep_spellings, spellings_problem
 from pms.transfer.tables import Column, Table
 
 Reader = Callable[[str], Any]
@@ -47,6 +47,8 @@ def _reader(column: Column, lists: Lists, today: date) -> Reader:
             return _memo(column, CodeReader(column.of, lists[column.of]))
         case "codes":
             return _memo(column, _several(CodeReader(column.of, lists[column.of])))
+        case "spellings":
+            return _memo(column, _spellings)
         case "choice":
             return _memo(column, _one_of(column.choices))
         case "flag":
@@ -202,6 +204,18 @@ def _several(read: Reader) -> Reader:
         return list(dict.fromkeys(read(part) for part in text.split(";") if part.strip()))
 
     return read_all
+
+
+def _spellings(text: str) -> list[str]:
+    """Registry spellings from a day on, `2026-10-01 spelling`, by `;`, in order of days."""
+    to_day = _day(None)
+    kept = []
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        day, _, spelling = part.partition(" ")
+        kept.append(Spelling(date.fromisoformat(to_day(day)), " ".join(spelling.split())))
+    if problem := spellings_problem(kept):
+        raise ValueError(_lower(problem))
+    return list(keep_spellings(kept))
 
 
 def _plain(text: str) -> str:

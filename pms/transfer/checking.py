@@ -160,10 +160,11 @@ class Check:
         self.parents.add(table.name, key, found.record_id)
         if row.remarks.refused:
             return
-        if as_content(row.values) == found.content:
+        same = as_content(row.values) == found.content
+        changed = [] if same else differences(table, found.content, row.values)
+        if not changed:
             self.passed_over[table.name] += 1
-            return
-        for column, before, now in differences(table, found.content, row.values):
+        for column, before, now in changed:
             row.remarks.refuse(column, f"{key} brought {before} before, now it is {now}")
 
     # --- New rows -------------------------------------------------------------------------------

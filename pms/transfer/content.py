@@ -35,7 +35,7 @@ def _plain(kind: str, text: str, capitals: bool) -> Any:
             return int(text)
         case "flag":
             return text == "yes"
-        case "codes":
+        case "codes" | "spellings":
             return text.split(";")
     return text.upper() if capitals else text
 

@@ -155,6 +155,6 @@ def _as_text(column: Column, value: Any) -> str:
             return "yes" if value else "no"
         case "number" | "whole":
             return plain_number(value)
-        case "codes":
+        case "codes" | "spellings":
             return ";".join(value)
     return str(value)

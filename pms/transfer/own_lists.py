@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from pms.codes.queries import merge
-from pms.codes.shipped import PLACE_LISTS, shipped_lists
-from pms.domain.lists import Lists, Value
+from pms.codes.shipped import OWN_LISTS, PLACE_LISTS, shipped_lists
+from pms.domain.lists import Lists, Value, read_spellings
 from pms.transfer.report import RowRemarks
 
 LOCAL_CODE = re.compile(r"local_[a-z0-9_]{1,80}")
@@ -20,7 +20,7 @@ def settle_list_value(row: Any, remarks: RowRemarks) -> Any:
     """The row with its list and code as the program writes them, and a shipped value's label."""
     list_name, code = row.list.casefold(), row.code.casefold()
     row = row._replace(list=list_name, code=code, retired=bool(row.retired))
-    if list_name not in shipped_lists() and list_name not in PLACE_LISTS:
+    if list_name not in {*shipped_lists(), *PLACE_LISTS, *OWN_LISTS}:
         remarks.refuse("list", "there is no such list")
         return row
     for value in shipped_lists().get(list_name, ()):
@@ -47,7 +47,8 @@ def with_own_values(lists: Lists, rows: list[Any]) -> dict[str, tuple[Value, ...
     """The lists with the values that a bundle adds."""
     added: dict[str, list[Value]] = {}
     for row in rows:
-        value = Value(row.code, row.label, row.nors_label or "", row.retired)
+        later = read_spellings(row.later_spellings or ())
+        value = Value(row.code, row.label, row.nors_label or "", row.retired, later=later)
         added.setdefault(row.list, []).append(value)
     return {name: merge(values, added.get(name, ())) for name, values in lists.items()}
 

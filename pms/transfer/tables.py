@@ -27,7 +27,18 @@ from pms.episodes.reviews import BLOODS
 from pms.patients.models import Patient
 
 Kind = Literal[
-    "ref", "parent", "text", "code", "codes", "choice", "day", "number", "whole", "flag", "nhs"
+    "ref",
+    "parent",
+    "text",
+    "code",
+    "codes",
+    "spellings",
+    "choice",
+    "day",
+    "number",
+    "whole",
+    "flag",
+    "nhs",
 ]
 LONGEST_REF = 100
 
@@ -165,6 +176,8 @@ EPISODES = Table(
         _day("died_on", "died_on"),
         _code("death_category"),
         _text("notes", lengths.FREE_TEXT),
+        _code("commissioner"),
+        _code("community_team"),
     ),
     needed=True,
 )
@@ -280,6 +293,7 @@ LISTS = Table(
         _text("label", required=True),
         _text("nors_label"),
         Column("retired", "flag"),
+        Column("later_spellings", "spellings"),
     ),
     key=("list", "code"),
 )

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from pms.codes.shipped import shipped_lists
+from pms.codes.shipped import OWN_LISTS, PLACE_LISTS, shipped_lists
 from pms.domain.lists import Value
 from pms.transfer.cells import CodeReader, readers
 from pms.transfer.tables import TABLES
@@ -11,7 +11,7 @@ TODAY = date(2026, 3, 14)
 
 
 def read(table, column, text):
-    lists = {**shipped_lists(), "consultant": (), "ward": ()}
+    lists = {**shipped_lists(), **dict.fromkeys(PLACE_LISTS + OWN_LISTS, ())}
     found = readers(TABLES[table], lists, TODAY)
     return found[TABLES[table].position(column)](text)
 

@@ -60,6 +60,8 @@ def everything_a_bundle_can_hold():
                 infection_outcome="Cured",
                 opat_outcome="Success",
                 notes="Line one\nLine two, “quoted”",
+                commissioner="local_vale",
+                community_team="Vale nurses",
             )
         ],
         "courses": [
@@ -128,6 +130,7 @@ def everything_a_bundle_can_hold():
                 "label": "Rockets",
                 "nors_label": "Other",
                 "retired": "no",
+                "later_spellings": "2026-10-01 Rocketry;2027-01-01 Space",
             },
             {
                 "list": "specialty",
@@ -135,7 +138,10 @@ def everything_a_bundle_can_hold():
                 "label": "Cardiology",
                 "nors_label": "Heart",
                 "retired": "yes",
+                "later_spellings": "",
             },
+            {"list": "commissioner", "code": "local_vale", "label": "Vale ICB"},
+            {"list": "community_team", "code": "local_nurses", "label": "Vale nurses"},
         ],
     }
 
