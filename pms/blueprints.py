@@ -30,6 +30,8 @@ from pms.episodes.reviews import routes as review_pages
 from pms.episodes.reviews import table as review_table
 from pms.episodes.tasks import routes as task_pages
 from pms.episodes.timeline import filter as timeline_picture
+from pms.lists import routes as lists
+from pms.lists import saved_pages
 from pms.patients import routes as patient_pages
 from pms.patients.blueprint import bp as patients
 from pms.reports import routes as reports
@@ -64,6 +66,7 @@ PAGES = (
     settings_pages,
     access_review_pages,
     old_system_pages,
+    saved_pages,
 )
 """Modules that hang their views on a shared blueprint as they are read."""
 
@@ -71,6 +74,7 @@ BLUEPRINTS = (
     auth,
     patients,
     episodes,
+    lists.bp,
     reports.bp,
     trail.bp,
     applications,

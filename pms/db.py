@@ -109,10 +109,15 @@ def new_ref() -> str:
     return f"pms-{secrets.token_hex(8)}"
 
 
-class Record(Scoped, Versioned):
-    """A clinical row: scoped, versioned, in the history, and corrected rather than deleted."""
+class Referenced(Versioned):
+    """A row with a reference of its own: its form adds it once, however often it arrives."""
 
     ref: Mapped[str] = mapped_column(default=new_ref)
+
+
+class Record(Scoped, Referenced):
+    """A clinical row: scoped, versioned, in the history, and corrected rather than deleted."""
+
     entered_in_error_at: Mapped[datetime | None] = mapped_column(default=None)
     entered_in_error_reason: Mapped[str | None]
 

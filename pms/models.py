@@ -13,6 +13,7 @@ from pms.auth.models import (
 from pms.codes.models import ListValue
 from pms.episodes.models import Episode
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
+from pms.lists.models import SavedList
 from pms.patients.models import Patient
 from pms.transfer.models import Import, ImportedRow
 
@@ -32,6 +33,7 @@ __all__ = [
     "Questionnaire",
     "QuestionnaireCode",
     "RecoveryCode",
+    "SavedList",
     "SignInFailures",
     "User",
     "UserSession",

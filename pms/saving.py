@@ -24,12 +24,12 @@ from wtforms.meta import DefaultMeta
 from pms import audit
 from pms.audit import History
 from pms.auth.models import User
-from pms.db import Record, Versioned, db, new_ref
+from pms.db import Referenced, Versioned, db, new_ref
 from pms.fields import TypedField
 from pms.refusal import Refused
 from pms.shell import day
 
-Row = TypeVar("Row", bound=Record)
+Row = TypeVar("Row", bound=Referenced)
 Made = TypeVar("Made")
 
 OWN_FIELDS = {"csrf_token", "seen", "override", "ref"}

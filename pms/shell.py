@@ -8,7 +8,7 @@ from flask import Flask, request, url_for
 from flask_login import current_user
 
 from pms import clock
-from pms.auth.access import READS_PATIENTS, READS_REPORTS
+from pms.auth.access import READS_LISTS, READS_PATIENTS, READS_REPORTS
 from pms.auth.browsers import in_words
 from pms.auth.sessions import seconds_left
 from pms.codes.queries import label_of
@@ -19,6 +19,7 @@ from pms.version import VERSION
 NAVIGATION = (
     ("Current episodes", "episodes.current", READS_PATIENTS, ("episodes.",)),
     ("Patients", "patients.search", READS_PATIENTS, ("patients.", "old_system.")),
+    ("Lists", "lists.index", READS_LISTS, ("lists.",)),
     ("Reports", "reports.index", READS_REPORTS, ("reports.",)),
     (
         "Organisation",

@@ -15,6 +15,7 @@ RECORDS = {
     "code_id",
     "episode_id",
     "item_id",
+    "list_id",
     "organisation_id",
     "patient_id",
     "row_id",
@@ -26,6 +27,7 @@ RECORDS = {
 SECTIONS = ("courses", "lines", "events", "admissions", "reviews", "tasks", "later-outcomes")
 CHOICES = {
     "code": ("cellulitis",),
+    "file_format": ("csv", "xlsx"),
     "filename": ("pms.css",),
     "item": ("dspt_status",),
     "kind": ("line", "drug"),

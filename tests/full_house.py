@@ -40,6 +40,7 @@ from pms.episodes.models import (
     Task,
 )
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
+from pms.lists.models import SavedList
 from pms.patients.models import Patient
 from pms.transfer.models import Import, ImportedRow
 from tests import factories
@@ -186,6 +187,7 @@ def a_house(app: Flask, ods_code: str, technical: User) -> House:
         users = {role: a_member(words, organisation, role) for role in ROLES if role != "technical"}
         colleague = a_member(words, organisation, "clinician")
         ids, items = a_record(words)
+        ids |= {"list_id": a_list(words, colleague)}
         ids |= a_session(app, words, organisation, colleague)
         ids |= administration(words, organisation, users["organisation_admin"], technical)
     return House(
@@ -195,7 +197,7 @@ def a_house(app: Flask, ods_code: str, technical: User) -> House:
         users={role: user.id for role, user in users.items()},
         clinical=words.of("episode", "import", *(row.__tablename__ for row in ITEMS)),
         references=words.of("references", "exclusion"),
-        lists=words.of("list_value"),
+        lists=words.of("list_value", "saved_list"),
         identity=words.of("patient", "old_system_patient"),
         people=words.of("user", "user_session", "enrolled_browser", "recovery_code"),
         settings=words.of("organisation", "authorisation_item"),
@@ -279,6 +281,13 @@ def a_record(words: Words) -> tuple[dict[str, int], dict[str, int]]:
     saved(words.fill(ImportedRow(table_name="patient", record_id=patient.id, import_id=made.id)))
     ids = {"patient_id": patient.id, "episode_id": episode.id, "code_id": code.id}
     return ids, {section: row.id for section, row in rows.items()}
+
+
+def a_list(words: Words, owner: User) -> int:
+    """A list that somebody shares."""
+    row = SavedList(owner_id=owner.id, shared=True, definition="diagnosis=cellulitis")
+    saved_id: int = saved(words.fill(row)).id
+    return saved_id
 
 
 def a_session(app: Flask, words: Words, organisation: Organisation, user: User) -> dict[str, int]:

@@ -86,6 +86,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "episodes.correct_later_outcome": {"infection_outcome": "cured"},
     "episodes.enter_in_error": REASON,
     "episodes.enter_item_in_error": {"entered_in_error_reason": "Another patient's"},
+    "lists.save": {"name": "Skin"},
     "old_system.add": {"hospital_number": "H777"},
     "patients.add": {
         "family_name": "Newpatient",
@@ -105,6 +106,8 @@ REFUSED = {
     "auth.enrol": "only a hash is kept of the access code",
     "auth.end_session": "the example is a colleague's session",
     "auth.forget_browser": "the example is a colleague's browser",
+    "lists.change": "the example is a colleague's list: tests/lists/test_saved.py",
+    "lists.delete": "the example is a colleague's list",
     "auth.set_up_second_factor": "it asks for a code of the app: tests/auth/test_second_factor.py",
 }
 """Forms whose example is refused, and why; what else is posted must change nothing all the same."""

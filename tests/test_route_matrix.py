@@ -3,7 +3,9 @@
 Generated from the map of routes: a new route is tried as soon as it stands.
 """
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +15,7 @@ from pms import clock
 from pms.auth.access import EVERYONE, SIGNED_IN
 from pms.auth.models import ROLES, Organisation, User
 from pms.db import db
+from pms.spreadsheets import XLSX
 from tests.every_route import (
     UNKNOWN_ARGUMENT,
     Address,
@@ -34,7 +37,7 @@ NEVER = ("PUT", "PATCH", "DELETE")
 TO_SIGN_IN = {303, 401}
 
 COMPULSORY = {"organisation_admin", "technical"}
-A_COLLEAGUES = {"auth.end_session", "auth.forget_browser"}
+A_COLLEAGUES = {"auth.end_session", "auth.forget_browser", "lists.change", "lists.delete"}
 """What one may do to one's own alone: the example is a colleague's."""
 ASKS_FOR_A_PAGE = {"trail.printed"}
 """What finds nothing to do as long as no page is named."""
@@ -96,7 +99,16 @@ def forbidden_words(street, role, endpoint) -> set[str]:
 
 def text_of(response) -> str:
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers)
-    return f"{response.status}\n{headers}\n\n{response.get_data(as_text=True)}"
+    return f"{response.status}\n{headers}\n\n{body_of(response)}"
+
+
+def body_of(response) -> str:
+    """What is sent, as text; of a workbook what its parts say."""
+    data = response.get_data()
+    if response.mimetype != XLSX:
+        return data.decode()
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        return "\n".join(book.read(name).decode() for name in book.namelist())
 
 
 def without_address(text: str, path: str) -> str:

@@ -27,6 +27,10 @@ NOBODY = "nobody"
 READS_PATIENTS = ("clinician", "viewer")
 WRITES_PATIENTS = ("clinician",)
 READS_REPORTS = ("clinician", "viewer", "manager", "organisation_admin")
+READS_LISTS = (*READS_PATIENTS, "manager")
+"""Managers see lists of episodes by their numbers, without what identifies a patient."""
+DOWNLOADS_LISTS = (*WRITES_PATIENTS, "manager")
+"""A viewer reads on screen and on paper; a file leaves the program."""
 
 
 def allow(*roles: str) -> Callable[[View], View]:

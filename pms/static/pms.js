@@ -34,7 +34,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
     if (requestConfig.verb === "get" && region.querySelector("form")) opened.set(region.id, requestConfig.path);
     moveFocus(region);
   }
-  if (requestConfig.verb !== "get") announce(xhr.status, region.dataset.announce);
+  if (requestConfig.verb !== "get" || region.dataset.announce) announce(xhr.status, region.dataset.announce);
 });
 
 function moveFocus(region) {

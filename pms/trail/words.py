@@ -26,6 +26,8 @@ OBJECTS = {
     "enrolled_browser": "Browser",
     "access_review": "Access review",
     "old_system_patient": "Patient on the old system",
+    "saved_list": "Saved list",
+    "list": "List of episodes",
 }
 COLUMN_LISTS = {
     "agent": "antimicrobial",

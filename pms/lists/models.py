@@ -1,0 +1,27 @@
+"""Lists saved by name."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pms.audit import Audited
+from pms.db import Base, Referenced, Scoped
+
+
+class SavedList(Scoped, Referenced, Audited, Base):
+    """A list somebody keeps by name: its owner's alone, or shared with the organisation.
+
+    It is no clinical record: deleting it deletes the row, and the history keeps what it was.
+    """
+
+    __tablename__ = "saved_list"
+    __table_args__ = (
+        sa.UniqueConstraint("organisation_id", "owner_id", "name"),
+        sa.UniqueConstraint("organisation_id", "ref"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    name: Mapped[str]
+    shared: Mapped[bool] = mapped_column(default=False)
+    definition: Mapped[str]
+    """The query of its address, as `pms.lists.filters` writes it."""

@@ -1,0 +1,76 @@
+"""Saving a list by name, changing it and deleting it."""
+
+from functools import partial
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from pms import clock
+from pms.auth.access import READS_LISTS, allow
+from pms.db import db
+from pms.lists import actions, screen
+from pms.lists.filters import read_query, words_of
+from pms.lists.forms import SavedListForm
+from pms.lists.models import SavedList
+from pms.lists.routes import bp, may_read_patients, read_address, refuse_unread
+from pms.lists.saved import get_own_or_404
+from pms.saving import added, corrected
+
+
+@bp.route("/lists/save", methods=["GET", "POST"])
+@allow(*READS_LISTS)
+def save() -> ResponseReturnValue:
+    """A new list of what the address asks for; also the way to copy somebody else's."""
+    asked = refuse_unread(read_address(clock.today()))
+    form = SavedListForm(current_user.id)
+    if form.validate_on_submit():
+        row = added(form, SavedList, actions.save_list, current_user.id, asked.query)
+        if row:
+            name, url = row.name, screen.address(asked, list=row.id)
+            db.session.commit()
+            flash(f"Saved as “{name}”")
+            return redirect(url, 303)
+    html = render_template(
+        "lists/save.html", form=form, asked=asked, back_url=screen.address(asked)
+    )
+    return html, form.status
+
+
+@bp.route("/lists/<int:list_id>/change", methods=["GET", "POST"])
+@allow(*READS_LISTS)
+def change(list_id: int) -> ResponseReturnValue:
+    """Its owner renames it, shares it, or has it ask what is on screen."""
+    row = get_own_or_404(list_id, current_user.id)
+    today = clock.today()
+    words = partial(words_of, today=today, may_read_patients=may_read_patients())
+    on_screen = refuse_unread(read_address(today)).query if request.query_string else None
+    form = SavedListForm(current_user.id, row, on_screen=on_screen, words=words)
+    if form.validate_on_submit() and corrected(form, actions.change_list, row):
+        asked = read_query(row.definition, today, may_read_patients=may_read_patients()).filter
+        name, url = row.name, screen.address(asked, list=row.id)
+        db.session.commit()
+        flash(f"“{name}” is changed")
+        return redirect(url, 303)
+    back = read_query(row.definition, today, may_read_patients=may_read_patients()).filter
+    html = render_template(
+        "lists/change.html",
+        form=form,
+        row=row,
+        back_url=screen.address(back, list=row.id),
+        action=request.full_path.rstrip("?"),
+    )
+    return html, form.status
+
+
+@bp.route("/lists/<int:list_id>/delete", methods=["GET", "POST"])
+@allow(*READS_LISTS)
+def delete(list_id: int) -> ResponseReturnValue:
+    row = get_own_or_404(list_id, current_user.id)
+    if request.method == "POST":
+        name = row.name
+        actions.delete_list(row)
+        db.session.commit()
+        flash(f"“{name}” is deleted. No record of a patient was touched")
+        return redirect(url_for(".index"), 303)
+    return render_template("lists/delete.html", row=row)

@@ -1,0 +1,167 @@
+"""What the list's page shows: the table's body made of plain cells, and the form of a condition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from flask import url_for
+from markupsafe import Markup
+
+from pms.lists.columns import Cell, Column
+from pms.lists.filters import Filter
+from pms.lists.kinds import Arguments, Asked, Choice, Codes, Field, Range
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column's heading: where pressing it leads, and how the list stands by it now."""
+
+    label: str
+    url: str | None
+    direction: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One condition in words, and where it is changed and taken away."""
+
+    label: str
+    words: str
+    change_url: str
+    remove_url: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A box of a condition's form."""
+
+    name: str
+    label: str
+    value: str
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionForm:
+    """The form of one condition; `others` are the hidden pairs that it keeps."""
+
+    field: Field
+    others: list[tuple[str, str]]
+    ticked: tuple[str, ...]
+    boxes: list[Choice]
+    to_add: list[Choice]
+    negated: bool
+    answer: str
+    questions: list[Question]
+    is_new: bool
+
+    @property
+    def kind(self) -> str:
+        return self.field.kind.form
+
+
+def address(asked: Filter, **more: object) -> str:
+    """The list's own address."""
+    given = [(name, str(value)) for name, value in more.items() if value]
+    query = urlencode([*asked.pairs(), *given])
+    return url_for("lists.index") + (f"?{query}" if query else "")
+
+
+def headings(asked: Filter, list_id: int | None) -> list[Heading]:
+    return [_heading(column, asked, list_id) for column in asked.columns]
+
+
+def _heading(column: Column, asked: Filter, list_id: int | None) -> Heading:
+    if not column.can_sort:
+        return Heading(column.label, None, None)
+    up, down = asked.sort == column.name, asked.sort == f"-{column.name}"
+    url = address(asked.sorted_by(f"-{column.name}" if up else column.name), list=list_id)
+    return Heading(column.label, url, "ascending" if up else "descending" if down else None)
+
+
+def said(asked: Filter, list_id: int | None) -> list[Said]:
+    return [
+        Said(
+            field.label,
+            field.kind.words(one),
+            address(asked, edit=field.name, list=list_id),
+            address(asked.without(field.name), list=list_id),
+            field.name,
+        )
+        for field, one in asked.conditions
+    ]
+
+
+LINK = Markup('<tr><th scope="row"><a href="%s%s">%s</a></th>')
+NO_LINK = Markup('<tr><th scope="row">%s</th>')
+CELLS = {
+    "words": Markup("<td>%s</td>"),
+    "number": Markup('<td class="pms-number">%s</td>'),
+    "unbroken": Markup('<td class="pms-nowrap">%s</td>'),
+}
+END = Markup("</tr>\n")
+
+
+def table_body(
+    columns: Sequence[Column], rows: Sequence[tuple[int, list[Cell]]], episode_url: str | None
+) -> Markup:
+    """The rows, each by one pattern: a template's loops would cost more than the statement."""
+    cells = [CELLS[column.look] for column in columns[1:]]
+    pattern = Markup().join([LINK if episode_url else NO_LINK, *cells, END])
+    if episode_url:
+        return Markup().join(pattern % (episode_url, id_, *map(_text, row)) for id_, row in rows)
+    return Markup().join(pattern % tuple(map(_text, row)) for _, row in rows)
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    return short(cell) if isinstance(cell, date) else str(cell)
+
+
+@lru_cache(maxsize=8192)
+def short(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def condition_form(
+    field: Field, asked: Filter, arguments: Arguments, problems: dict[str, str]
+) -> ConditionForm:
+    """The form as the condition stands; what could not be read as it was typed."""
+    one = asked.asked.get(field.name, Asked(()))
+    choices = field.kind.choices()
+    is_short = not isinstance(field.kind, Codes) or field.kind.is_short
+    known = dict(choices)
+    boxes = choices if is_short else [(code, known.get(code, code)) for code in one.values]
+    return ConditionForm(
+        field,
+        others=asked.without(field.name).pairs(),
+        ticked=one.values,
+        boxes=boxes,
+        to_add=[] if is_short else [pair for pair in choices if pair[0] not in one.values],
+        negated=one.negated,
+        answer=("no" if one.negated else "yes") if field.name in asked.asked else "",
+        questions=_questions(field, one, arguments, problems),
+        is_new=field.name not in asked.asked,
+    )
+
+
+def _questions(
+    field: Field, one: Asked, arguments: Arguments, problems: dict[str, str]
+) -> list[Question]:
+    if not isinstance(field.kind, Range):
+        return []
+    codes = one.values or ("", "")
+    found = []
+    for name, label, code in zip(
+        field.kind.names(field.name), ("From", "Until"), codes, strict=True
+    ):
+        typed = " ".join(arguments.get(name, ())) if problems else ""
+        value = typed or (field.kind.typed(code) if code else "")
+        found.append(Question(name, label, value, problems.get(name)))
+    return found

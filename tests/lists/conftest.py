@@ -1,0 +1,5 @@
+"""Fixtures of the tests of lists."""
+
+from tests.auth.conftest import time
+
+__all__ = ["time"]
