@@ -17,7 +17,7 @@ from pms.admin.users import routes as user_pages
 from pms.auth import access, account, again, session_pages, sessions
 from pms.auth import routes as sign_in_pages
 from pms.auth.blueprint import bp as auth
-from pms.episodes import current, patient_page
+from pms.episodes import patient_page
 from pms.episodes import routes as episode_pages
 from pms.episodes.admissions import routes as admission_pages
 from pms.episodes.blueprint import bp as episodes
@@ -36,6 +36,8 @@ from pms.patients import routes as patient_pages
 from pms.patients.blueprint import bp as patients
 from pms.reports import routes as reports
 from pms.trail import routes as trail
+from pms.ward import routes as ward_pages
+from pms.ward.blueprint import bp as ward
 
 PAGES = (
     sign_in_pages,
@@ -45,7 +47,6 @@ PAGES = (
     patient_pages,
     patient_page,
     episode_pages,
-    current,
     course_pages,
     line_pages,
     event_pages,
@@ -53,6 +54,7 @@ PAGES = (
     review_pages,
     review_table,
     task_pages,
+    ward_pages,
     later_outcome_pages,
     timeline_picture,
     item_pages,
@@ -75,6 +77,7 @@ BLUEPRINTS = (
     patients,
     episodes,
     lists.bp,
+    ward,
     reports.bp,
     trail.bp,
     applications,

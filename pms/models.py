@@ -16,6 +16,7 @@ from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.lists.models import SavedList
 from pms.patients.models import Patient
 from pms.transfer.models import Import, ImportedRow
+from pms.ward.models import RoundPatient, WardRound
 
 __all__ = [
     "AccessReview",
@@ -34,7 +35,9 @@ __all__ = [
     "QuestionnaireCode",
     "RecoveryCode",
     "SavedList",
+    "RoundPatient",
     "SignInFailures",
     "User",
     "UserSession",
+    "WardRound",
 ]

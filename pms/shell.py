@@ -17,7 +17,7 @@ from pms.domain.number_text import plain_number
 from pms.version import VERSION
 
 NAVIGATION = (
-    ("Current episodes", "episodes.current", READS_PATIENTS, ("episodes.",)),
+    ("Virtual ward", "ward.show", READS_PATIENTS, ("ward.show", "ward.on_paper", "episodes.")),
     ("Patients", "patients.search", READS_PATIENTS, ("patients.", "old_system.")),
     ("Lists", "lists.index", READS_LISTS, ("lists.",)),
     ("Reports", "reports.index", READS_REPORTS, ("reports.",)),

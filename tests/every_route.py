@@ -18,6 +18,7 @@ RECORDS = {
     "list_id",
     "organisation_id",
     "patient_id",
+    "round_id",
     "row_id",
     "session_id",
     "user_id",

@@ -43,6 +43,7 @@ from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.lists.models import SavedList
 from pms.patients.models import Patient
 from pms.transfer.models import Import, ImportedRow
+from pms.ward.models import RoundPatient, WardRound
 from tests import factories
 from tests.client import Client, PageResponse
 from tests.conftest import DATABASES, SETTINGS, new_database_url
@@ -53,6 +54,7 @@ MISSING = 987_654_321
 LEFT_AS_GIVEN = {
     "access_code_hash",
     "administered_by",
+    "asked",
     "cause",
     "consequence",
     "course_end_reason",
@@ -70,6 +72,7 @@ LEFT_AS_GIVEN = {
     "networks",
     "old_access_code_hash",
     "opat_outcome",
+    "oral_switch",
     "pathway",
     "removal_reason",
     "severity",
@@ -188,6 +191,7 @@ def a_house(app: Flask, ods_code: str, technical: User) -> House:
         colleague = a_member(words, organisation, "clinician")
         ids, items = a_record(words)
         ids |= {"list_id": a_list(words, colleague)}
+        ids |= a_ward_round(words, users["clinician"], ids["episode_id"], items["reviews"])
         ids |= a_session(app, words, organisation, colleague)
         ids |= administration(words, organisation, users["organisation_admin"], technical)
     return House(
@@ -195,7 +199,13 @@ def a_house(app: Flask, ods_code: str, technical: User) -> House:
         ids=ids | {"user_id": colleague.id, "organisation_id": organisation.id},
         items=items,
         users={role: user.id for role, user in users.items()},
-        clinical=words.of("episode", "import", *(row.__tablename__ for row in ITEMS)),
+        clinical=words.of(
+            "episode",
+            "import",
+            "ward_round",
+            "round_patient",
+            *(row.__tablename__ for row in ITEMS),
+        ),
         references=words.of("references", "exclusion"),
         lists=words.of("list_value", "saved_list"),
         identity=words.of("patient", "old_system_patient"),
@@ -288,6 +298,21 @@ def a_list(words: Words, owner: User) -> int:
     row = SavedList(owner_id=owner.id, shared=True, definition="diagnosis=cellulitis")
     saved_id: int = saved(words.fill(row)).id
     return saved_id
+
+
+def a_ward_round(words: Words, leader: User, episode_id: int, review_id: int) -> dict[str, int]:
+    """A round that goes on, whose one patient was seen."""
+    held = saved(words.fill(WardRound(led_by_id=leader.id, started_at=clock.now())))
+    seen = RoundPatient(
+        round_id=held.id,
+        episode_id=episode_id,
+        position=1,
+        seen_at=clock.now(),
+        seen_by_id=leader.id,
+        review_id=review_id,
+    )
+    saved(words.fill(seen))
+    return {"round_id": held.id}
 
 
 def a_session(app: Flask, words: Words, organisation: Organisation, user: User) -> dict[str, int]:

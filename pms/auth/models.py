@@ -49,6 +49,12 @@ class Organisation(Versioned, Audited, Base):
     """The organisation's own list of networks, one CIDR block a line; empty allows what the
     deployment allows."""
 
+    review_every_days: Mapped[int] = mapped_column(default=7, server_default="7")
+    bloods_every_days: Mapped[int] = mapped_column(default=7, server_default="7")
+    oral_review_every_days: Mapped[int] = mapped_column(default=14, server_default="14")
+    oral_bloods_every_days: Mapped[int] = mapped_column(default=14, server_default="14")
+    """How often patients on treatment are reviewed, unless their episode says otherwise."""
+
     @property
     def is_open(self) -> bool:
         """Whether its people may sign in."""

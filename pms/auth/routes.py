@@ -23,8 +23,8 @@ NO_SUCH_CODE = "The access code is not right. Check it and try again"
 WRONG_CODE = "The code is not right. Wait for the next one and try again"
 ENDED = "<p data-error>Your session has ended. Sign in again, then press the button again.</p>"
 FIRST_PAGES = (
-    ("clinician", "episodes.current"),
-    ("viewer", "episodes.current"),
+    ("clinician", "ward.show"),
+    ("viewer", "ward.show"),
     ("manager", "reports.index"),
     ("organisation_admin", "admin.users"),
     ("technical", "technical.organisations"),

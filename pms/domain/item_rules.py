@@ -63,6 +63,13 @@ def next_review_problem(next_review_on: date | None, reviewed_on: date | None) -
     )
 
 
+def oral_switch_problem(considered: str | None, reason: str | None) -> str | None:
+    """Where a switch to tablets is out of the question, the review says why."""
+    if considered == "not_applicable" and not reason:
+        return "Say why a switch to oral treatment is not applicable"
+    return None
+
+
 def course_on_referral_problem(decision: str | None) -> str | None:
     """A rejected referral has no course; one that awaits its decision may have a planned one."""
     if decision == "rejected":

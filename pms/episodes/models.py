@@ -45,6 +45,9 @@ class Episode(Record, Audited, Base):
     community_team: Mapped[str | None]
     delivery_plan: Mapped[str | None]
     planned_end_on: Mapped[date | None]
+    review_every_days: Mapped[int | None]
+    bloods_every_days: Mapped[int | None]
+    """The patient's own schedule; None where the organisation's is kept to."""
 
     decision: Mapped[str | None]  # accepted, rejected; None while awaiting
     decided_on: Mapped[date | None]  # of an accepted referral, the acceptance date
@@ -233,6 +236,11 @@ class Review(EpisodeItem, Base):
     __table_args__ = belongs_to_episode(
         "review",
         sa.Index("ix_review_latest", "organisation_id", "episode_id", "reviewed_on"),
+        sa.Index("ix_review_own", "id", "organisation_id", unique=True),
+        sa.CheckConstraint(
+            "oral_switch IS NULL OR oral_switch IN ('yes', 'no', 'not_applicable')",
+            name="oral_switch_known",
+        ),
     )
 
     reviewed_on: Mapped[date]
@@ -249,6 +257,9 @@ class Review(EpisodeItem, Base):
     alt: Mapped[float | None]  # U/L
     ck: Mapped[float | None]  # U/L
     vip_score: Mapped[int | None]  # 0-5
+    present: Mapped[str | None]
+    oral_switch: Mapped[str | None]  # whether considered: yes, no, not_applicable
+    oral_switch_reason: Mapped[str | None]
 
     episode: Mapped[Episode] = relationship(back_populates="reviews")
 

@@ -20,6 +20,13 @@ from pms.patients.queries import get_patient_or_404
 from pms.saving import SectionForm, added, corrected
 
 
+@bp.route("/episodes")
+@allow(*READS_PATIENTS)
+def current() -> ResponseReturnValue:
+    """Where the list of current episodes was: it is the virtual ward now."""
+    return redirect(url_for("ward.show"), 303)
+
+
 @bp.route("/episodes/<int:episode_id>")
 @allow(*READS_PATIENTS)
 def show(episode_id: int) -> ResponseReturnValue:

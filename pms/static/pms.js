@@ -1,9 +1,12 @@
 /* Behaviour every page shares. It only adds: each form and link also works without it. */
 
 import { initAll } from "./nhsuk-frontend-10.6.1.min.js";
+import { isChanged } from "./changed.js";
 import { enhanceFilters, hasUnmatchedFilter } from "./filter.js";
 import { failed, succeeded } from "./not-saved.js";
 import { askToSignIn, renewForms, watchSession } from "./session.js";
+import "./round.js";
+import "./ward.js";
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 initAll();
@@ -42,6 +45,7 @@ function moveFocus(region) {
     region.querySelector(".nhsuk-error-summary") ??
     fieldOf(region.querySelector(".nhsuk-form-group--error")) ??
     region.querySelector("[data-focus]") ??
+    keptIn(region) ??
     fieldOf(region.querySelector("form")) ??
     [...region.querySelectorAll("a[hx-get]")].find((link) => link.getAttribute("hx-get") === opened.get(region.id)) ??
     region.querySelector("a[hx-get]") ??
@@ -49,6 +53,12 @@ function moveFocus(region) {
     region;
   if (!place.matches("a, input, select, textarea, button, [tabindex]")) place.tabIndex = -1;
   place.focus();
+}
+
+/* Where the keyboard stands again after the swap: htmx knows it by its id. */
+function keptIn(region) {
+  const active = document.activeElement;
+  return active !== region && active.matches("a") && region.contains(active) ? active : null;
 }
 
 function fieldOf(part) {
@@ -152,13 +162,3 @@ document.addEventListener("keydown", (event) => {
   }
   cancel.click();
 });
-
-function isChanged(form) {
-  return [...form.elements].some((field) =>
-    field.matches("input[type=radio], input[type=checkbox]")
-      ? field.checked !== field.defaultChecked
-      : field.matches("select")
-        ? [...field.options].some((option) => option.selected !== option.defaultSelected && option.index > 0)
-        : field.name && field.value !== field.defaultValue,
-  );
-}

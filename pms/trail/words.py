@@ -18,6 +18,8 @@ OBJECTS = {
     "task": "Task",
     "later_outcome": "Later outcome",
     "exclusion": "Exclusion from the return",
+    "ward_round": "Ward round",
+    "round_patient": "Patient on a ward round",
     "list_value": "Pick list value",
     "user": "User",
     "organisation": "Organisation",
@@ -53,6 +55,8 @@ CLINICAL = {
     "task",
     "later_outcome",
     "exclusion",
+    "round_patient",
+    "ward_round",
     "old_system_patient",
 }
 """Objects whose values only those who read patients may see."""

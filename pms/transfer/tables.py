@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from pms.codes.models import ListValue
 from pms.db import Base
 from pms.domain import lengths
+from pms.domain.due import interval_problem
 from pms.domain.item_rules import blood_problem, dose_problem, vip_score_problem
 from pms.episodes.models import (
     Admission,
@@ -23,7 +24,7 @@ from pms.episodes.models import (
     Review,
     Task,
 )
-from pms.episodes.reviews import BLOODS
+from pms.episodes.reviews import BLOODS, ORAL_SWITCH
 from pms.patients.models import Patient
 
 Kind = Literal[
@@ -178,6 +179,8 @@ EPISODES = Table(
         _text("notes", lengths.FREE_TEXT),
         _code("commissioner"),
         _code("community_team"),
+        Column("review_every_days", "whole", problem=interval_problem),
+        Column("bloods_every_days", "whole", problem=interval_problem),
     ),
     needed=True,
 )
@@ -256,6 +259,9 @@ REVIEWS = Table(
             for blood in BLOODS
         ),
         Column("vip_score", "whole", problem=vip_score_problem),
+        _text("present"),
+        _choice("oral_switch", *ORAL_SWITCH),
+        _text("oral_switch_reason"),
     ),
 )
 TASKS = Table(

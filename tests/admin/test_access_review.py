@@ -65,7 +65,7 @@ def test_a_confirmed_account_is_dated_and_signed(administrator, old_accounts):
 def test_an_ended_account_is_disabled(app, administrator, old_accounts):
     nurse = signed_in(app)
     decide(administrator, nurse.user, "ended")
-    assert nurse.get("/episodes").status_code == 303
+    assert nurse.get("/ward").status_code == 303
     user = db.session.get_one(User, nurse.user.id)
     assert user.disabled_at is not None
     assert decisions()[user.id][1] == "ended"

@@ -232,13 +232,13 @@ def test_details_that_somebody_else_changed_are_not_overwritten(technical, secon
 
 
 def test_a_suspended_organisation_is_out_at_the_next_click(app, technical, client, organisation):
-    assert client.get("/episodes").status_code == 200
+    assert client.get("/ward").status_code == 200
     response = take_step(technical, page(organisation, "/state/suspended"))
     assert "is suspended now" in technical.follow(response).words
-    assert client.get("/episodes").status_code == 303
+    assert client.get("/ward").status_code == 303
     again = Client(app)
     again.sign_in(a_user())
-    assert again.get("/episodes").status_code == 303
+    assert again.get("/ward").status_code == 303
     row_reasons = technical.get(page(organisation)).words
     assert "Agreed by telephone" in row_reasons
     assert "suspend" in actions_in_history(organisation)
@@ -247,7 +247,7 @@ def test_a_suspended_organisation_is_out_at_the_next_click(app, technical, clien
 def test_a_suspension_that_is_lifted_lets_people_sign_in_again(app, technical, organisation):
     take_step(technical, page(organisation, "/state/suspended"))
     take_step(technical, page(organisation, "/state/authorised"))
-    assert signed_in(app).get("/episodes").status_code == 200
+    assert signed_in(app).get("/ward").status_code == 200
     assert state_of(organisation) == "authorised"
 
 

@@ -158,7 +158,7 @@ def test_a_session_is_listed_and_ended(app, administrator):
     assert "Nurse At Work" in words
     assert "Their Nurse" not in words
     administrator.post(f"/organisation/sessions/{session_of(nurse).id}/revoke")
-    assert nurse.get("/episodes").status_code == 303
+    assert nurse.get("/ward").status_code == 303
     assert "Nurse At Work" not in administrator.get("/organisation/sessions").words
 
 
@@ -166,7 +166,7 @@ def test_another_organisations_session_is_not_found(app, administrator):
     theirs = signed_in(app, organisation=an_organisation())
     path = f"/organisation/sessions/{session_of(theirs).id}/revoke"
     assert administrator.post(path).status_code == 404
-    assert theirs.get("/episodes").status_code == 200
+    assert theirs.get("/ward").status_code == 200
 
 
 PATHS = ("devices", "sessions", "settings", "settings/change", "access-code", "access-review")

@@ -119,7 +119,7 @@ def test_the_role_of_the_technical_team_cannot_be_given(administrator):
 def test_changed_roles_are_in_the_history_and_end_the_users_sessions(app, administrator):
     nurse = signed_in(app)
     user = nurse.user
-    assert nurse.get("/episodes").status_code == 200
+    assert nurse.get("/ward").status_code == 200
     path = page(user, "/change")
     administrator.post(path, {**open_form(administrator.get(path)), "roles": ["manager"]})
     row = last_history(user)
@@ -132,7 +132,7 @@ def test_a_change_of_name_leaves_the_session_alone(app, administrator):
     nurse = signed_in(app)
     path = page(nurse.user, "/change")
     administrator.post(path, {**open_form(administrator.get(path)), "name": "Married Name"})
-    assert "Married Name" in nurse.get("/episodes").words
+    assert "Married Name" in nurse.get("/ward").words
 
 
 def test_a_change_that_meets_another_ones_is_shown_not_overwritten(administrator):
@@ -154,12 +154,12 @@ def test_a_disabled_account_is_out_and_can_be_enabled_again(app, administrator):
     nurse = signed_in(app)
     response = take_step(administrator, nurse.user, "disable")
     assert "the account is disabled" in administrator.follow(response).words
-    assert nurse.get("/episodes").status_code == 303
+    assert nurse.get("/ward").status_code == 303
     row = last_history(nurse.user)
     assert (row.action, row.after) == ("reason to disable", {"reason": "She rang us"})
     take_step(administrator, nurse.user, "enable")
     again = Again(app, nurse.user)
-    assert again.get("/episodes").status_code == 200
+    assert again.get("/ward").status_code == 200
 
 
 def Again(app, user):  # noqa: N802 (reads as the browser it makes)
@@ -177,7 +177,7 @@ def test_a_reset_password_is_shown_once_and_ends_the_sessions(app, administrator
     user = db.session.get_one(User, nurse.user.id)
     assert is_password(password, user.password_hash)
     assert user.one_time_password_until is not None
-    assert nurse.get("/episodes").status_code == 303
+    assert nurse.get("/ward").status_code == 303
     for path in (page(user), page(user, "/reset-password")):
         assert password not in administrator.get(path).text
 
@@ -203,7 +203,7 @@ def test_a_lost_second_factor_is_reset(app, administrator):
 def test_sessions_are_ended(app, administrator):
     nurse = signed_in(app)
     take_step(administrator, nurse.user, "end-sessions")
-    assert nurse.get("/episodes").status_code == 303
+    assert nurse.get("/ward").status_code == 303
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -255,9 +255,9 @@ def test_an_administrator_may_go_while_another_stays(administrator):
 def test_roles_of_ones_own_hold_at_once_in_the_same_browser(administrator):
     path = page(administrator.user, "/change")
     data = {**open_form(administrator.get(path)), "roles": ["organisation_admin", "clinician"]}
-    assert administrator.get("/episodes").status_code == 403
+    assert administrator.get("/ward").status_code == 403
     assert administrator.follow(administrator.post(path, data)).status_code == 200
-    assert administrator.get("/episodes").status_code == 200
+    assert administrator.get("/ward").status_code == 200
 
 
 # --- Walls --------------------------------------------------------------------------------------
@@ -279,7 +279,7 @@ def test_a_technical_account_is_no_user_of_an_organisation(administrator, part):
     assert administrator.get(page(a_user(roles=("technical",)), part)).status_code == 404
 
 
-CLINICAL = ("/episodes", "/patients", "/patients/add", "/old-system")
+CLINICAL = ("/ward", "/patients", "/patients/add", "/old-system")
 
 
 @pytest.mark.parametrize("path", CLINICAL)
@@ -299,8 +299,8 @@ def test_the_technical_team_sees_no_record(technical, path):
 @pytest.mark.parametrize(
     ("roles", "first"),
     [
-        (("clinician", "organisation_admin"), "/episodes"),
-        (("viewer",), "/episodes"),
+        (("clinician", "organisation_admin"), "/ward"),
+        (("viewer",), "/ward"),
         (("manager",), "/reports"),
         (("organisation_admin",), "/organisation/users"),
         (("technical",), "/technical/organisations"),

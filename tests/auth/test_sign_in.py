@@ -21,7 +21,7 @@ def sign_in(browser, username, password, path="/sign-in"):
 def test_the_right_password_opens_the_list_of_current_episodes(stranger):
     user = a_user()
     response = sign_in(stranger, user.username, PASSWORD)
-    assert stranger.follow(response).location == "/episodes"
+    assert stranger.follow(response).location == "/ward"
 
 
 def test_a_username_may_be_typed_in_capitals(stranger):

@@ -190,6 +190,6 @@ def test_every_page_of_the_door_is_accessible(page, live_server, incidents, widt
     clean()
     page.fill("#code", recovery)
     page.press("#code", "Enter")
-    page.wait_for_url("**/episodes")
+    page.wait_for_url("**/ward")
     assert incidents.violations == []
     assert all("status of 422" in error for error in incidents.errors)

@@ -6,6 +6,7 @@ from datetime import date
 from pms.admin.settings.queries import networks_problem, service_problem
 from pms.auth.models import SERVICES, Organisation
 from pms.db import db
+from pms.domain.due import interval_problem
 from pms.domain.go_live import WAYS_OF_MOVING_OVER
 from pms.refusal import insist
 
@@ -20,10 +21,18 @@ def correct_settings(
     moving_over: str | None,
     second_factor_required: bool,
     networks: str,
+    review_every_days: int,
+    bloods_every_days: int,
+    oral_review_every_days: int,
+    oral_bloods_every_days: int,
 ) -> None:
     insist(
         service_problem(services),
         networks_problem(networks, address),
+        interval_problem(review_every_days),
+        interval_problem(bloods_every_days),
+        interval_problem(oral_review_every_days),
+        interval_problem(oral_bloods_every_days),
         None if moving_over in (None, *WAYS_OF_MOVING_OVER) else "There is no such way",
     )
     organisation.name = name
@@ -32,4 +41,8 @@ def correct_settings(
     organisation.moving_over = moving_over
     organisation.second_factor_required = second_factor_required
     organisation.networks = networks
+    organisation.review_every_days = review_every_days
+    organisation.bloods_every_days = bloods_every_days
+    organisation.oral_review_every_days = oral_review_every_days
+    organisation.oral_bloods_every_days = oral_bloods_every_days
     db.session.flush()

@@ -4,15 +4,26 @@ from typing import Any
 
 from flask import request
 from wtforms import BooleanField, RadioField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from pms.admin.questions import SERVICE_LABELS, SeveralField, networks_field, short_text
 from pms.admin.settings.queries import networks_problem, service_problem
 from pms.domain import lengths
+from pms.domain.due import interval_problem
 from pms.domain.go_live import WAYS_OF_MOVING_OVER
-from pms.fields import DayField, as_choices
+from pms.fields import DayField, WholeNumberField, as_choices
 from pms.refusal import Refused
 from pms.saving import SectionForm
+
+
+def every(what: str) -> WholeNumberField:
+    """A question about how often something is done, in days."""
+    return WholeNumberField(what, validators=[InputRequired("Enter a number of days"), is_interval])
+
+
+def is_interval(form: SectionForm, field: WholeNumberField) -> None:
+    if problem := interval_problem(field.data):
+        raise ValidationError(problem)
 
 
 class SettingsForm(SectionForm):
@@ -36,6 +47,10 @@ class SettingsForm(SectionForm):
         description="Administrators always do. Others are asked to set one up at their next click",
     )
     networks = networks_field()
+    review_every_days = every("Review on treatment every")
+    bloods_every_days = every("Bloods on treatment every")
+    oral_review_every_days = every("Review on oral therapy every")
+    oral_bloods_every_days = every("Bloods on oral therapy every")
 
     def validate_services(self, field: SeveralField) -> None:
         if field.data and (problem := service_problem(field.data)):

@@ -6,6 +6,10 @@ LISTS = {"type": "review_type"}
 """The list of each column that holds a code."""
 
 
+ORAL_SWITCH = {"yes": "Yes", "no": "No", "not_applicable": "Not applicable"}
+"""Whether a switch to oral treatment was considered."""
+
+
 class Blood(NamedTuple):
     """A blood test: its column of `Review`, its name and unit as a laboratory prints them."""
 

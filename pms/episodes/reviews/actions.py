@@ -7,13 +7,15 @@ from typing import Any, TypedDict, Unpack
 from pms.db import db
 from pms.domain.item_rules import (
     blood_problem,
+    choice_problem,
     happened_problem,
     next_review_problem,
+    oral_switch_problem,
     vip_score_problem,
 )
 from pms.episodes.items.actions import fill, insist_on_codes
 from pms.episodes.models import Episode, Review
-from pms.episodes.reviews import BLOODS, LISTS
+from pms.episodes.reviews import BLOODS, LISTS, ORAL_SWITCH
 from pms.refusal import insist
 
 
@@ -32,6 +34,9 @@ class ReviewValues(TypedDict):
     alt: float | None
     ck: float | None
     vip_score: int | None
+    present: str | None
+    oral_switch: str | None
+    oral_switch_reason: str | None
 
 
 def record_review(
@@ -55,6 +60,8 @@ def _insist(review: Review | None, today: date, values: Mapping[str, Any]) -> No
         happened_problem(values["reviewed_on"], today),
         next_review_problem(values["next_review_on"], values["reviewed_on"]),
         vip_score_problem(values["vip_score"]),
+        choice_problem(values["oral_switch"], ORAL_SWITCH),
+        oral_switch_problem(values["oral_switch"], values["oral_switch_reason"]),
         *(blood_problem(test.column, values[test.column]) for test in BLOODS),
     )
     insist_on_codes(review, LISTS, values)

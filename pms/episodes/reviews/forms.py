@@ -2,19 +2,27 @@
 
 from typing import Any
 
-from wtforms import TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired
 
 from pms.domain.item_rules import (
     blood_problem,
     happened_problem,
     next_review_problem,
+    oral_switch_problem,
     vip_score_problem,
 )
-from pms.domain.lengths import FREE_TEXT
+from pms.domain.lengths import FREE_TEXT, SHORT_TEXT
 from pms.episodes.items.forms import ItemForm, explain
-from pms.episodes.reviews import BLOODS, LISTS
-from pms.fields import CodeField, DayField, NumberField, WholeNumberField, at_most
+from pms.episodes.reviews import BLOODS, LISTS, ORAL_SWITCH
+from pms.fields import (
+    CodeField,
+    DayField,
+    NumberField,
+    OptionalSelectField,
+    WholeNumberField,
+    at_most,
+)
 
 
 def believable(form: ItemForm, field: NumberField) -> None:
@@ -45,6 +53,10 @@ class ReviewForm(ItemForm):
     ck = blood("ck")
     vip_score = WholeNumberField("VIP score", description="0 to 5")
 
+    present = StringField("Who was present", validators=[at_most(SHORT_TEXT)])
+    oral_switch = OptionalSelectField("Oral switch considered", choices=ORAL_SWITCH.items())
+    oral_switch_reason = StringField("Why, or why not", validators=[at_most(SHORT_TEXT)])
+
     @property
     def bloods(self) -> list[tuple[NumberField, str]]:
         """Each question about a blood test, with its unit."""
@@ -55,6 +67,9 @@ class ReviewForm(ItemForm):
 
     def validate_next_review_on(self, field: DayField) -> None:
         explain(next_review_problem(field.data, self.reviewed_on.data))
+
+    def validate_oral_switch_reason(self, field: StringField) -> None:
+        explain(oral_switch_problem(self.oral_switch.data, (field.data or "").strip()))
 
     def validate_vip_score(self, field: Any) -> None:
         explain(vip_score_problem(field.data))

@@ -1,0 +1,297 @@
+"""Who is on the virtual ward: named columns, and as many statements however many patients."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from pms.auth.models import Organisation
+from pms.codes.queries import labels, organisation_lists
+from pms.db import db
+from pms.domain.due import review_due
+from pms.domain.lists import CourseRules
+from pms.domain.nhs_number import formatted
+from pms.domain.ward import Running, Stay, flags
+from pms.episodes import models
+from pms.episodes.models import Admission, Course, Episode, Line, Review
+from pms.episodes.reviews import BLOODS
+from pms.patients.models import Patient
+from pms.ward import rows as words
+from pms.ward.rows import NEVER_REVIEWED, NO_LINES, NOT_TREATED, Lines, Reviewed, Row, Task
+from pms.ward.rows import Treatment as Treated
+
+Ids = Sequence[int]
+
+COLUMNS = (
+    Episode.id,
+    Patient.family_name,
+    Patient.given_name,
+    (Patient.family_key + " " + Patient.given_key).label("name_key"),
+    Patient.date_of_birth,
+    Patient.nhs_number,
+    Patient.hospital_number,
+    Patient.phone,
+    Patient.allergies,
+    Episode.service,
+    Episode.consultant,
+    Episode.diagnosis,
+    Episode.organisms,
+    Episode.planned_end_on,
+    Episode.first_opat_day,
+    Episode.therapy_ended_on,
+    Episode.review_every_days,
+    Episode.bloods_every_days,
+)
+TESTS = tuple(getattr(Review, test.column) for test in BLOODS)
+
+
+class Intervals(NamedTuple):
+    """How often a patient is reviewed, in days, unless the episode has a schedule of its own."""
+
+    review: int
+    bloods: int
+
+
+def on_the_ward(organisation: Organisation) -> Intervals:
+    return Intervals(organisation.review_every_days, organisation.bloods_every_days)
+
+
+def is_on_ward(today: date) -> ColumnElement[bool]:
+    """Accepted, and still on treatment or without an OPAT outcome."""
+    still_treated = and_(
+        Episode.first_opat_day.is_not(None),
+        or_(Episode.therapy_ended_on.is_(None), Episode.therapy_ended_on > today),
+    )
+    return and_(Episode.decision == "accepted", or_(Episode.opat_outcome.is_(None), still_treated))
+
+
+def list_ward(today: date, every: Intervals) -> list[Row]:
+    """Everybody on the ward, by name: six statements."""
+    found = db.session.execute(
+        select(*COLUMNS)
+        .join(Episode.patient)
+        .where(is_on_ward(today))
+        .order_by(Patient.family_key, Patient.given_key, Episode.id)
+    ).all()
+    return list_rows(found, today, every)
+
+
+def list_rows(found: Sequence[Any], today: date, every: Intervals) -> list[Row]:
+    """Rows of COLUMNS with all that belongs to them, in their order."""
+    ids = [row[0] for row in found]
+    treated = treatments(ids, today)
+    lines = lines_in(ids, today)
+    reviewed = reviews_of(ids)
+    tasks = open_tasks(ids, today)
+    inpatients = in_hospital(ids)
+    diagnoses, birthday = labels("diagnosis"), (today.month, today.day)
+    rows = []
+    for (
+        id_,
+        family,
+        given,
+        key,
+        born,
+        nhs,
+        hospital_number,
+        phone,
+        allergies,
+        service,
+        consultant,
+        diagnosis,
+        organisms,
+        planned_on,
+        first_on,
+        ended_on,
+        review_every,
+        bloods_every,
+    ) in found:
+        treatment = treated.get(id_, NOT_TREATED)
+        line = lines.get(id_, NO_LINES)
+        review = reviewed.get(id_, NEVER_REVIEWED)
+        todo = tasks.get(id_, ())
+        late = sum(task.late for task in todo)
+        by_schedule = (review_every or every.review) if treatment.running else None
+        review_on = review_due(review.on, review.next_on, started_on=first_on, every=by_schedule)
+        found_flags = flags(
+            Stay(
+                planned_end_on=planned_on,
+                therapy_ended_on=ended_on,
+                running=treatment.running,
+                treated_since=first_on,
+                review_due_on=review_on,
+                bloods_on=review.bloods_on,
+                bloods_every=bloods_every or every.bloods,
+                devices=line.devices,
+            ),
+            today,
+        )
+        age = today.year - born.year - (birthday < (born.month, born.day))
+        day, course_of = words.course_words(first_on, ended_on, planned_on, today)
+        what = words.label(diagnoses, diagnosis)
+        rows.append(
+            Row(
+                id_,
+                f"{family.upper()}, {given}",
+                f"{age} y, {formatted(nhs)}" if nhs else f"{age} y",
+                course_of,
+                f"{what}\n{organisms}" if organisms else what,
+                treatment.drugs,
+                treatment.given_by,
+                line.words,
+                review.bloods,
+                words.short_day(review.bloods_on) if review.bloods_on else "",
+                todo,
+                words.tasks_words(len(todo), late),
+                words.short_day(review_on) if review_on else "",
+                words.flags_html(found_flags, id_ in inpatients),
+                key,
+                age,
+                day,
+                planned_on or date.max,
+                line.days,
+                review.bloods_on or date.min,
+                late,
+                review_on or date.max,
+                tuple(flag.kind for flag in found_flags),
+                sum(flag.days for flag in found_flags),
+                consultant,
+                treatment.givers,
+                service,
+                review.further,
+                hospital_number or "",
+                phone or "",
+                allergies or "",
+                id_ in inpatients,
+            )
+        )
+    return rows
+
+
+def treatments(ids: Ids, today: date) -> dict[int, Treated]:
+    """The courses that cover today, the earliest first, by episode."""
+    found: Iterable[Any] = db.session.execute(
+        select(
+            Course.episode_id,
+            Course.agent,
+            Course.dose,
+            Course.dose_unit,
+            Course.frequency,
+            Course.route,
+            Course.administered_by,
+            Course.ended_on,
+        )
+        .where(
+            Course.episode_id.in_(ids),
+            Course.started_on <= today,
+            or_(Course.ended_on.is_(None), Course.ended_on >= today),
+        )
+        .order_by(Course.started_on, Course.id)
+    )
+    agents, units, often = labels("antimicrobial"), labels("dose_unit"), labels("frequency")
+    routes, givers = labels("route"), labels("administered_by")
+    classify, label = CourseRules(organisation_lists()).classify, words.label
+    by_episode: dict[int, Treated] = {}
+    for id_, agent, dose, unit, frequency, route, giver, ended_on in found:
+        way = "" if route in (None, "iv") else label(routes, route).lower()
+        drug = words.drug_words(
+            label(agents, agent), dose, label(units, unit), label(often, frequency), way
+        )
+        before = by_episode.get(id_, NOT_TREATED)
+        by_episode[id_] = Treated(
+            words.joined(before.drugs, drug),
+            words.joined(before.given_by, label(givers, giver)),
+            words.also(before.givers, giver),
+            (*before.running, Running(classify(route, giver, agent).counted, ended_on)),
+        )
+    return by_episode
+
+
+def lines_in(ids: Ids, today: date) -> dict[int, Lines]:
+    """The lines that were never taken out, with the day each has been in."""
+    found: Iterable[Any] = db.session.execute(
+        select(Line.episode_id, Line.device, Line.inserted_on)
+        .where(Line.episode_id.in_(ids), Line.removed_on.is_(None))
+        .order_by(Line.inserted_on, Line.id)
+    )
+    devices = labels("device")
+    by_episode: dict[int, Lines] = {}
+    for id_, device, inserted_on in found:
+        days = (today - inserted_on).days + 1 if inserted_on and inserted_on <= today else 0
+        name = words.label(devices, device)
+        before = by_episode.get(id_, NO_LINES)
+        by_episode[id_] = Lines(
+            words.joined(before.words, f"{name}\nday {days}" if days else name),
+            max(before.days, days),
+            (*before.devices, device),
+        )
+    return by_episode
+
+
+def reviews_of(ids: Ids) -> dict[int, Reviewed]:
+    """The latest review, and the latest bloods beside those before."""
+    found: Iterable[Any] = db.session.execute(
+        select(Review.episode_id, Review.reviewed_on, Review.next_review_on, *TESTS)
+        .where(Review.episode_id.in_(ids))
+        .order_by(Review.reviewed_on.desc(), Review.id.desc())
+    )
+    latest: dict[int, tuple[date, date | None]] = {}
+    results: dict[int, list[tuple[float | None, ...]]] = defaultdict(list)
+    bloods_on: dict[int, date] = {}
+    for id_, on, next_on, *tests in found:
+        if id_ not in latest:
+            latest[id_] = on, next_on
+        if any(test is not None for test in tests):
+            bloods_on.setdefault(id_, on)
+            results[id_].append(tuple(tests))
+    return {
+        id_: Reviewed(
+            on,
+            next_on,
+            bloods_on.get(id_),
+            *(words.blood_words(results[id_]) if id_ in results else ("", "")),
+        )
+        for id_, (on, next_on) in latest.items()
+    }
+
+
+def open_tasks(ids: Ids, today: date) -> dict[int, list[Task]]:
+    """What is still to be done, the most urgent first."""
+    task = models.Task
+    found: Iterable[Any] = db.session.execute(
+        select(task.episode_id, task.id, task.text, task.due_on)
+        .where(task.episode_id.in_(ids), task.done_on.is_(None))
+        .order_by(task.due_on.is_(None), task.due_on, task.id)
+    )
+    by_episode: dict[int, list[Task]] = defaultdict(list)
+    for episode_id, id_, text, due_on in found:
+        due = f"due {words.short_day(due_on)}" if due_on else ""
+        by_episode[episode_id].append(Task(id_, text, due, bool(due_on and due_on < today)))
+    return by_episode
+
+
+def in_hospital(ids: Ids) -> set[int]:
+    """Episodes whose patient has been admitted and not discharged since."""
+    return set(
+        db.session.scalars(
+            select(Admission.episode_id).where(
+                Admission.episode_id.in_(ids), Admission.discharged_on.is_(None)
+            )
+        )
+    )
+
+
+def list_awaiting() -> list[tuple[int, str, str]]:
+    """Referrals that await a decision, the longest-waiting first: id, name and since when."""
+    found: Iterable[Any] = db.session.execute(
+        select(Episode.id, Patient.family_name, Patient.given_name, Episode.referred_on)
+        .join(Episode.patient)
+        .where(Episode.decision.is_(None))
+        .order_by(Episode.referred_on, Episode.id)
+    )
+    return [
+        (id_, f"{family.upper()}, {given}", words.short_day(since))
+        for id_, family, given, since in found
+    ]

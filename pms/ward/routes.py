@@ -1,0 +1,121 @@
+"""The virtual ward: one row per patient on treatment, what is to be looked at, and its print."""
+
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from pms import audit, clock
+from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
+from pms.codes.queries import labels
+from pms.db import db
+from pms.domain.ward import FLAGS
+from pms.episodes.items.queries import get_item_or_404
+from pms.episodes.models import Task
+from pms.episodes.sections import may_edit
+from pms.episodes.tasks.actions import mark_task_done as finish_task
+from pms.htmx import render_page_or_partial, wants_partial
+from pms.ward import queries
+from pms.ward.asked import NOBODY, Asked, asked_in
+from pms.ward.blueprint import bp
+from pms.ward.queries import on_the_ward
+from pms.ward.rows import CELLS, Row, tasks_words
+
+
+@bp.route("")
+@allow(*READS_PATIENTS)
+def show() -> ResponseReturnValue:
+    """The whole page; for htmx the list alone, with the address it has."""
+    asked = asked_in(request.args)
+    everybody = queries.list_ward(clock.today(), on_the_ward(current_user.organisation))
+    rows, counts = asked.choose(everybody)
+    html = render_page_or_partial(
+        "ward/show.html",
+        "ward/_list.html",
+        rows=[row[:CELLS] for row in rows],
+        total=len(everybody),
+        counts=counts,
+        asked=asked,
+        flags=FLAGS,
+        may_edit=may_edit(),
+        **offered(everybody),
+    )
+    response = make_response(html)
+    if wants_partial():
+        response.headers["HX-Push-Url"] = address(asked)
+    return response
+
+
+def offered(rows: list[Row]) -> dict[str, Any]:
+    """What can be chosen among: the values that somebody on the ward has."""
+    names = labels("administered_by")
+    givers = {giver for row in rows for giver in (row.givers or (NOBODY,))}
+    return {
+        "consultants": by_name({row.consultant or NOBODY for row in rows}, {}),
+        "givers": by_name(givers, names),
+        "services": current_user.organisation.services,
+        "awaiting": queries.list_awaiting(),
+    }
+
+
+def by_name(codes: set[str], names: dict[str, str]) -> list[tuple[str, str]]:
+    """Code and words in the order of the words; not recorded comes last."""
+    known = sorted((names.get(code, code), code) for code in codes - {NOBODY})
+    pairs = [(code, name) for name, code in known]
+    return [*pairs, (NOBODY, "Not recorded")] if NOBODY in codes else pairs
+
+
+def address(asked: Asked) -> str:
+    query = asked.query()
+    return url_for("ward.show") + (f"?{query}" if query else "")
+
+
+@bp.route("/print")
+@allow(*READS_PATIENTS)
+def on_paper() -> ResponseReturnValue:
+    """The list with all that is needed where the program cannot be reached."""
+    asked = asked_in(request.args)
+    everybody = queries.list_ward(clock.today(), on_the_ward(current_user.organisation))
+    rows, _ = asked.choose(everybody)
+    audit.note_reading("view list", "ward", after={"episodes": [row.id for row in rows]})
+    return render_template(
+        "ward/on_paper.html",
+        rows=rows,
+        total=len(everybody),
+        asked=asked,
+        asked_words=in_words(asked),
+        now=clock.now(),
+        back_url=address(asked),
+    )
+
+
+def in_words(asked: Asked) -> str:
+    """What the list is limited to, for its reader on paper."""
+    giver = labels("administered_by").get(asked.giver, "not recorded" if asked.giver else "")
+    said = (
+        ("consultant", asked.consultant.replace(NOBODY, "not recorded", asked.consultant == "-")),
+        ("given by", giver),
+        ("service", asked.service),
+        ("flag", FLAGS.get(asked.flag, "").lower()),
+    )
+    return "; ".join(f"{name}: {words}" for name, words in said if words)
+
+
+@bp.route("/<int:episode_id>/tasks/<int:item_id>/done", methods=["POST"])
+@allow(*WRITES_PATIENTS)
+def mark_task_done(episode_id: int, item_id: int) -> ResponseReturnValue:
+    """Tick off a task in its row; the row's tasks are shown again."""
+    task = get_item_or_404(Task, episode_id, item_id)
+    finish_task(task, clock.today())
+    db.session.commit()
+    if not wants_partial():
+        return redirect(address(asked_in(request.form)), 303)
+    left = queries.open_tasks([episode_id], clock.today()).get(episode_id, [])
+    return render_template(
+        "ward/_tasks.html",
+        ward_url=url_for("ward.show"),
+        id=episode_id,
+        tasks=left,
+        tasks_words=tasks_words(len(left), sum(one.late for one in left)),
+    )
