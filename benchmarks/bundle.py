@@ -17,6 +17,7 @@ FILES = {
     "event": "events",
     "admission": "admissions",
     "review": "reviews",
+    "task": "tasks",
 }
 
 

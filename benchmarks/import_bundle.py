@@ -75,8 +75,10 @@ class Bare:
         with database.plainly(self.path) as connection:
             connection.execute("BEGIN IMMEDIATE")
             for table, rows in self.rows.items():
+                columns = ", ".join(f'"{column}"' for column in database.COLUMNS_OF[table])
                 places = ", ".join("?" * len(database.COLUMNS_OF[table]))
-                connection.executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)
+                insert = f'INSERT INTO "{table}" ({columns}) VALUES ({places})'
+                connection.executemany(insert, rows)
             connection.execute("COMMIT")
 
 

@@ -91,6 +91,8 @@ REJECTIONS = (
 )
 INFECTION_OUTCOMES = {"cured": 60, "improved": 32, "failed": 6, None: 2}
 OPAT_OUTCOMES = {"success": 74, "partial": 16, "failure": 6, "indeterminate": 3, None: 1}
+ORGANISMS = (None, "Staphylococcus aureus", "Escherichia coli", "Streptococcus dysgalactiae")
+TASKS = ("Chase blood cultures", "Book line removal", "Request MRI", "Send letter to GP")
 END_REASONS = {
     "completed_as_planned": 60,
     "planned_switch_to_oral": 28,
@@ -111,6 +113,7 @@ class Records:
     event: list[Row] = field(default_factory=list)
     admission: list[Row] = field(default_factory=list)
     review: list[Row] = field(default_factory=list)
+    task: list[Row] = field(default_factory=list)
 
     def add(self, table: str, **values: Any) -> Row:
         rows = self.rows(table)
@@ -126,7 +129,7 @@ class Records:
         return sum(len(self.rows(table)) for table in TABLES)
 
 
-TABLES = ("patient", "episode", "course", "line", "event", "admission", "review")
+TABLES = ("patient", "episode", "course", "line", "event", "admission", "review", "task")
 
 
 def make_years(years: Sequence[int], episodes_a_year: int, seed: int) -> Records:
@@ -155,12 +158,32 @@ def make_current(today: date, number: int, seed: int) -> Records:
     for _ in range(number):
         accepted_on = today - timedelta(rng.randrange(1, 40))
         patient = _patient(records, rng, today.year, 0)
-        planned_end_on = today + timedelta(rng.randrange(1, 30))
+        planned_end_on = max(accepted_on, today + timedelta(rng.randrange(-3, 30)))
         episode = _accepted(records, rng, patient, accepted_on, planned_end_on=planned_end_on)
         for _ in range(1 if rng.random() < 0.8 else 2):
             _course(records, rng, episode, accepted_on, None)
         _line(records, rng, episode, accepted_on, None)
+        _ward_life(records, rng, episode, accepted_on, today)
     return records
+
+
+def _ward_life(records: Records, rng: Random, episode: Row, accepted_on: date, today: date) -> None:
+    """What a virtual ward shows of somebody: weekly reviews with bloods, tasks, a germ."""
+    episode["organisms"] = rng.choice(ORGANISMS)
+    for week in range(1, (today - accepted_on).days // 7 + 1):
+        reviewed_on = accepted_on + timedelta(7 * week)
+        records.add(
+            "review",
+            episode_id=episode["id"],
+            reviewed_on=reviewed_on,
+            type="virtual_ward_round",
+            summary="Afebrile, line site clean, to continue",
+            next_review_on=reviewed_on + timedelta(7) if rng.random() < 0.8 else None,
+            crp=round(rng.uniform(2, 90), 1),
+        )
+    for text in rng.sample(TASKS, rng.choice((0, 0, 1, 2))):
+        due_on = today + timedelta(rng.randrange(-3, 7))
+        records.add("task", episode_id=episode["id"], text=text, due_on=due_on)
 
 
 def make_patients(number: int, seed: int) -> Records:

@@ -8,13 +8,13 @@ from functools import partial
 import pytest
 
 from benchmarks import (
-    current_list,
     findings,
     import_bundle,
     quarter_return,
     records,
     saving,
     search,
+    ward,
 )
 from pms.domain.quarter import Quarter
 
@@ -27,7 +27,7 @@ def import_tiny(folder):
 
 TINY = {
     "return": partial(quarter_return.measure, episodes_a_year=12, runs=1),
-    "list": partial(current_list.measure, rows=12, episodes_a_year=2, runs=1),
+    "ward": partial(ward.measure, rows=12, episodes_a_year=2, runs=1),
     "save": partial(saving.measure, episodes_a_year=2, runs=1),
     "search": partial(search.measure, few=2_000, many=2_001, runs=1),
     "import": lambda folder: [import_tiny(folder)],

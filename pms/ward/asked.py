@@ -16,7 +16,7 @@ SORTS: dict[str, Callable[[Row], Any]] = {
     "age": lambda row: row.age,
     "day": lambda row: row.day,
     "planned": lambda row: row.planned_on,
-    "diagnosis": lambda row: row.what.casefold(),
+    "diagnosis": lambda row: row.diagnosis.casefold(),
     "drug": lambda row: row.drugs.casefold(),
     "line": lambda row: row.line_days,
     "bloods": lambda row: row.bloods_on,

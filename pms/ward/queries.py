@@ -130,14 +130,15 @@ def list_rows(found: Sequence[Any], today: date, every: Intervals) -> list[Row]:
         )
         age = today.year - born.year - (birthday < (born.month, born.day))
         day, course_of = words.course_words(first_on, ended_on, planned_on, today)
-        what = words.label(diagnoses, diagnosis)
         rows.append(
             Row(
                 id_,
                 f"{family.upper()}, {given}",
                 f"{age} y, {formatted(nhs)}" if nhs else f"{age} y",
                 course_of,
-                f"{what}\n{organisms}" if organisms else what,
+                words.flags_html(found_flags, id_ in inpatients),
+                words.label(diagnoses, diagnosis),
+                organisms or "",
                 treatment.drugs,
                 treatment.given_by,
                 line.words,
@@ -146,7 +147,6 @@ def list_rows(found: Sequence[Any], today: date, every: Intervals) -> list[Row]:
                 todo,
                 words.tasks_words(len(todo), late),
                 words.short_day(review_on) if review_on else "",
-                words.flags_html(found_flags, id_ in inpatients),
                 key,
                 age,
                 day,

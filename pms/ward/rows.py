@@ -66,7 +66,9 @@ class Row(NamedTuple):
     name: str
     who: str
     course_of: str
-    what: str
+    flags: Markup
+    diagnosis: str
+    organisms: str
     drugs: str
     given_by: str
     line: str
@@ -75,7 +77,6 @@ class Row(NamedTuple):
     tasks: Sequence[Task]
     tasks_words: str
     review: str
-    flags: Markup
 
     name_key: str
     age: int
