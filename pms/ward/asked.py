@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from pms.domain.ward import FLAGS
 from pms.ward.rows import Row
@@ -72,3 +72,8 @@ def asked_in(arguments: Mapping[str, str]) -> Asked:
     if given["flag"] not in FLAGS:
         given["flag"] = ""
     return Asked(**given)
+
+
+def asked_by(query: str) -> Asked:
+    """What the part of an address behind the question mark asks."""
+    return asked_in(dict(parse_qsl(query)))

@@ -17,7 +17,7 @@ from pms.episodes.sections import may_edit
 from pms.episodes.tasks.actions import mark_task_done as finish_task
 from pms.htmx import render_page_or_partial, wants_partial
 from pms.ward import queries
-from pms.ward.asked import NOBODY, Asked, asked_in
+from pms.ward.asked import NOBODY, Asked, asked_by, asked_in
 from pms.ward.blueprint import bp
 from pms.ward.queries import on_the_ward
 from pms.ward.rows import CELLS, Row, tasks_words
@@ -110,7 +110,7 @@ def mark_task_done(episode_id: int, item_id: int) -> ResponseReturnValue:
     finish_task(task, clock.today())
     db.session.commit()
     if not wants_partial():
-        return redirect(address(asked_in(request.form)), 303)
+        return redirect(address(asked_by(request.form.get("asked_for", ""))), 303)
     left = queries.open_tasks([episode_id], clock.today()).get(episode_id, [])
     return render_template(
         "ward/_tasks.html",

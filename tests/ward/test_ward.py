@@ -277,7 +277,9 @@ def test_a_task_is_ticked_off_in_its_row(client):
     assert "First" not in cell.text
     assert db.session.get(Task, first.id).done_on == TODAY
     assert client.post(url, htmx=True).status_code == 200  # a second press
-    plain = client.post(f"/ward/{episode.id}/tasks/{second.id}/done", {"consultant": "Dr A"})
+    plain = client.post(
+        f"/ward/{episode.id}/tasks/{second.id}/done", {"asked_for": "consultant=Dr+A&x=1"}
+    )
     assert plain.location == "/ward?consultant=Dr+A"
     assert "All done" in client.post(url, htmx=True).words
 
