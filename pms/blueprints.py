@@ -22,6 +22,8 @@ from pms.episodes import routes as episode_pages
 from pms.episodes.admissions import routes as admission_pages
 from pms.episodes.blueprint import bp as episodes
 from pms.episodes.courses import routes as course_pages
+from pms.episodes.decision import routes as decision_pages
+from pms.episodes.enquiries import routes as enquiry_pages
 from pms.episodes.events import routes as event_pages
 from pms.episodes.items import routes as item_pages
 from pms.episodes.later_outcomes import routes as later_outcome_pages
@@ -30,10 +32,13 @@ from pms.episodes.reviews import routes as review_pages
 from pms.episodes.reviews import table as review_table
 from pms.episodes.tasks import routes as task_pages
 from pms.episodes.timeline import filter as timeline_picture
+from pms.episodes.triage import routes as triage_pages
 from pms.lists import routes as lists
 from pms.lists import saved_pages
 from pms.patients import routes as patient_pages
 from pms.patients.blueprint import bp as patients
+from pms.referrals import routes as referral_pages
+from pms.referrals.blueprint import bp as referrals
 from pms.reports import routes as reports
 from pms.trail import routes as trail
 from pms.ward import routes as ward_pages
@@ -47,6 +52,9 @@ PAGES = (
     patient_pages,
     patient_page,
     episode_pages,
+    triage_pages,
+    decision_pages,
+    enquiry_pages,
     course_pages,
     line_pages,
     event_pages,
@@ -58,6 +66,7 @@ PAGES = (
     later_outcome_pages,
     timeline_picture,
     item_pages,
+    referral_pages,
     application_pages,
     organisation_pages,
     health_pages,
@@ -78,6 +87,7 @@ BLUEPRINTS = (
     episodes,
     lists.bp,
     ward,
+    referrals,
     reports.bp,
     trail.bp,
     applications,

@@ -11,8 +11,10 @@ from pms.auth.models import (
     UserSession,
 )
 from pms.codes.models import ListValue
+from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import Episode
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
+from pms.episodes.triage.models import Triage
 from pms.lists.models import SavedList
 from pms.patients.models import Patient
 from pms.transfer.models import Import, ImportedRow
@@ -22,6 +24,7 @@ __all__ = [
     "AccessReview",
     "Approval",
     "AuthorisationItem",
+    "Enquiry",
     "EnrolledBrowser",
     "Episode",
     "History",
@@ -37,6 +40,7 @@ __all__ = [
     "RoundPatient",
     "SavedList",
     "SignInFailures",
+    "Triage",
     "User",
     "UserSession",
     "WardRound",

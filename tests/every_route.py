@@ -25,7 +25,16 @@ RECORDS = {
 }
 """Arguments that name a record: tests/full_house.py makes one of each."""
 
-SECTIONS = ("courses", "lines", "events", "admissions", "reviews", "tasks", "later-outcomes")
+SECTIONS = (
+    "enquiries",
+    "courses",
+    "lines",
+    "events",
+    "admissions",
+    "reviews",
+    "tasks",
+    "later-outcomes",
+)
 CHOICES = {
     "code": ("cellulitis",),
     "file_format": ("csv", "xlsx"),

@@ -14,6 +14,7 @@ from pms.auth.models import Organisation, User
 from pms.codes.models import ListValue
 from pms.db import current_scope, db, intend
 from pms.domain import nhs_number
+from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Admission,
     Course,
@@ -25,6 +26,7 @@ from pms.episodes.models import (
     Review,
     Task,
 )
+from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient
 
 PASSWORD = "violet kettle harbour moss"
@@ -176,6 +178,16 @@ def a_review(episode: Episode, **given: Any) -> Review:
 
 def a_task(episode: Episode, **given: Any) -> Task:
     return saved(Task(episode=episode, **{"text": "Ring the GP", **given}))
+
+
+def an_enquiry(episode: Episode, **given: Any) -> Enquiry:
+    values = {"missing": "Culture results", "asked_on": date(2026, 1, 9), **given}
+    return saved(Enquiry(episode=episode, **values))
+
+
+def a_triage(episode: Episode, **given: Any) -> Triage:
+    """A checklist of which one question is answered."""
+    return saved(Triage(episode_id=episode.id, **{"is_stable": "yes", **given}))
 
 
 def a_later_outcome(episode: Episode, **given: Any) -> LaterOutcome:

@@ -28,6 +28,8 @@ from pms.codes.models import ListValue
 from pms.db import Base, CodeSet, choose_organisation, db, organisation_scope
 from pms.domain.authorisation import CHECKLIST
 from pms.domain.questionnaire import CODE_LASTS
+from pms.domain.triage import QUESTIONS
+from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Admission,
     Course,
@@ -40,6 +42,7 @@ from pms.episodes.models import (
     Task,
 )
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
+from pms.episodes.triage.models import Triage
 from pms.lists.models import SavedList
 from pms.patients.models import Patient
 from pms.transfer.models import Import, ImportedRow
@@ -74,6 +77,12 @@ LEFT_AS_GIVEN = {
     "opat_outcome",
     "oral_switch",
     "pathway",
+    "planned_administered_by",
+    "planned_agent",
+    "planned_device",
+    "planned_dose_unit",
+    "planned_frequency",
+    "planned_route",
     "removal_reason",
     "severity",
     "sex",
@@ -240,7 +249,20 @@ def a_member(words: Words, organisation: Organisation, role: str) -> User:
     return user
 
 
-ITEMS = (Course, Line, Event, Admission, Review, Task, LaterOutcome, Questionnaire)
+ITEMS = (
+    Triage,
+    Enquiry,
+    Course,
+    Line,
+    Event,
+    Admission,
+    Review,
+    Task,
+    LaterOutcome,
+    Questionnaire,
+)
+
+ANSWERED = {"is_stable": ["Nurse Field", "2026-01-09"]}
 
 
 def a_record(words: Words) -> tuple[dict[str, int], dict[str, int]]:
@@ -276,6 +298,8 @@ def a_record(words: Words) -> tuple[dict[str, int], dict[str, int]]:
             answered_on=date(2026, 3, 1), wording="adult", source="staff", overall=5
         ),
         "exclusion": Exclusion(),
+        "enquiries": Enquiry(asked_on=date(2026, 1, 9)),
+        "triage": Triage(**dict.fromkeys(QUESTIONS, "yes"), answered=ANSWERED),
     }
     for row in rows.values():
         row.episode_id = episode.id

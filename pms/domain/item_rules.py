@@ -57,6 +57,12 @@ def discharge_problem(
     ) or happened_problem(discharged_on, today)
 
 
+def arrival_problem(arrived_on: date | None, asked_on: date | None, today: date) -> str | None:
+    return _order_problem(arrived_on, asked_on, "it was asked for") or happened_problem(
+        arrived_on, today
+    )
+
+
 def next_review_problem(next_review_on: date | None, reviewed_on: date | None) -> str | None:
     return _order_problem(next_review_on, reviewed_on, "of this review") or long_ago_problem(
         next_review_on

@@ -1,5 +1,8 @@
 """Episodes of OPAT care: one referral to the end of its parenteral therapy, and what happened."""
 
-from pms.episodes import facts  # whoever loads an episode's model also keeps its facts
+# Whoever loads an episode's model also keeps its facts, and knows the tables that it names.
+from pms.episodes import facts
+from pms.episodes.enquiries import models as enquiry_models
+from pms.episodes.triage import models as triage_models
 
-__all__ = ["facts"]
+__all__ = ["enquiry_models", "facts", "triage_models"]

@@ -16,9 +16,12 @@ from pms.domain.episode_rules import (
     reason_problem,
     referral_problem,
 )
-from pms.domain.item_rules import choice_problem
+from pms.domain.item_rules import choice_problem, dose_problem
+from pms.domain.plan import planned_review_problem
 from pms.episodes.lists import DECISION_LISTS, DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
 from pms.episodes.models import Episode
+from pms.episodes.plan import LISTS as PLAN_LISTS
+from pms.episodes.plan import PlanValues
 from pms.episodes.queries import has_courses
 from pms.episodes.suggested import suggested_outcome
 from pms.patients.models import Patient
@@ -97,8 +100,12 @@ def decide(
     decided_on: date | None,
     decided_by: str | None,
     rejection_reasons: Sequence[str],
+    **plan: Unpack[PlanValues],
 ) -> None:
-    """Accept, reject, or put back to awaiting; only a rejected referral keeps reasons."""
+    """Accept with a plan, reject, or put back to awaiting.
+
+    Only a rejected referral keeps reasons; only an acceptance changes the plan.
+    """
     insist(choice_problem(decision, ("accepted", "rejected")))
     insist(decision_problem(decision, has_courses=has_courses(episode.id)))
     if decision is None:
@@ -111,7 +118,19 @@ def decide(
     known = {*_codes("rejection_reason", None), *episode.rejection_reasons}
     insist(*(choice_problem(reason, known) for reason in reasons))
     _set(episode, {**values, "rejection_reasons": reasons})
+    if decision == "accepted":
+        _plan(episode, plan)
     db.session.flush()
+
+
+def _plan(episode: Episode, plan: PlanValues) -> None:
+    insist(
+        dose_problem(plan.get("planned_dose")),
+        planned_end_problem(plan.get("planned_end_on"), episode.referred_on),
+        planned_review_problem(plan.get("planned_review_on"), episode.decided_on),
+    )
+    _insist_on_codes(episode, {name: PLAN_LISTS[name] for name in PLAN_LISTS if name in plan}, plan)
+    _set(episode, plan)
 
 
 def correct_diagnosis(

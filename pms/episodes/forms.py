@@ -6,36 +6,31 @@ from typing import Any, ClassVar
 
 from wtforms import (
     RadioField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
 from wtforms.validators import DataRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from pms.codes.queries import choices
 from pms.codes.shipped import OWN_LISTS
 from pms.domain import lengths
 from pms.domain.episode_rules import (
-    decision_date_problem,
-    decision_problem,
     outcome_date_problem,
     planned_end_problem,
     reason_problem,
     referral_problem,
 )
 from pms.domain.outcome import Suggestion
-from pms.episodes.lists import DECISION_LISTS, DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
+from pms.episodes.lists import DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
 from pms.episodes.models import Episode
 from pms.episodes.suggested import suggested_outcome
 from pms.fields import DayField, OptionalSelectField, as_choices
-from pms.patients.models import Patient
+from pms.patients.models import age_on
 from pms.saving import SectionForm
 
 ADULT_FROM = 16
 SERVICES = {"adult": "Adult", "paediatric": "Paediatric"}
-DECISIONS = [("accepted", "Accept"), ("rejected", "Reject"), ("", "Awaiting a decision")]
 
 
 def short_text(label: str, length: int = lengths.SHORT_TEXT, **more: Any) -> StringField:
@@ -88,14 +83,14 @@ class ReferralForm(EpisodeForm):
 
     def __init__(
         self,
-        patient: Patient,
+        born_on: date | None,
         services: Sequence[str],
         today: date,
         episode: Episode | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(episode, today, **kwargs)
-        self.patient = patient
+        self.born_on = born_on
         offered = [*services, *({episode.service} - {*services} if episode else ())]
         if len(offered) == 1:
             del self.service
@@ -105,11 +100,16 @@ class ReferralForm(EpisodeForm):
     def validate_referred_on(self, field: DayField) -> None:
         decided_on = self.row.decided_on if self.row else None
         if field.data:
-            born_on = self.patient.date_of_birth
+            born_on = self.born_on or field.data  # a wrong birth date is said beside it
             explain(referral_problem(field.data, decided_on, born_on, self.today))
 
     def validate_planned_end_on(self, field: DayField) -> None:
         explain(planned_end_problem(field.data, self.referred_on.data))
+
+
+def service_for(born_on: date, today: date) -> str:
+    """The service that fits somebody's age."""
+    return "adult" if age_on(born_on, today) >= ADULT_FROM else "paediatric"
 
 
 class ReferForm(ReferralForm):
@@ -120,49 +120,12 @@ class ReferForm(ReferralForm):
     diagnosis = OptionalSelectField("Diagnosis")
     notes = free_text("Notes")
 
-    def __init__(self, patient: Patient, services: Sequence[str], today: date) -> None:
-        grown_up = patient.age_on(today) >= ADULT_FROM
-        service = "adult" if grown_up else "paediatric"
-        super().__init__(patient, services, today, referred_on=today, service=service)
-
-
-class DecisionForm(EpisodeForm):
-    lists = DECISION_LISTS
-
-    decision = RadioField("Decision", choices=as_choices(DECISIONS), coerce=lambda code: code or "")
-    decided_on = DayField("Decided on", description="Of an accepted referral, its acceptance")
-    decided_by = OptionalSelectField("Decided by")
-    rejection_reasons = SelectMultipleField(
-        "Why it is rejected", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
-    )
-
-    def __init__(self, episode: Episode, today: date, has_courses: bool) -> None:
-        super().__init__(episode, today)
-        self.has_courses = has_courses
-        known = {*episode.rejection_reasons}
-        self.rejection_reasons.choices = as_choices(
-            {**dict(choices("rejection_reason")), **self._retired(known)}.items()
-        )
-
-    def _retired(self, known: set[str]) -> dict[str, str]:
-        """Reasons already given that are no longer offered."""
-        return {code: dict(choices("rejection_reason", code)).get(code, code) for code in known}
-
-    def values(self) -> dict[str, Any]:
-        """As the action keeps them: nothing of a decision that is not made."""
-        values = super().values()
-        if values["decision"] is None:
-            values.update(decided_on=None, decided_by=None)
-        if values["decision"] != "rejected":
-            values["rejection_reasons"] = ()
-        return values
-
-    def validate_decision(self, field: RadioField) -> None:
-        explain(decision_problem(field.data, has_courses=self.has_courses))
-
-    def validate_decided_on(self, field: DayField) -> None:
-        if self.decision.data:
-            explain(decision_date_problem(field.data, self.row.referred_on, self.today))
+    def __init__(self, born_on: date | None, services: Sequence[str], today: date) -> None:
+        """Without a day of birth, of somebody whose details are being asked beside it."""
+        service = service_for(born_on, today) if born_on else None
+        super().__init__(born_on, services, today, referred_on=today, service=service)
+        if self.service and not self.service.data:
+            self.service.data = service
 
 
 class DiagnosisForm(EpisodeForm):

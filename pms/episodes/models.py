@@ -9,7 +9,12 @@ from sqlalchemy.schema import SchemaItem
 
 from pms.audit import Audited
 from pms.db import Base, Record, Scoped, Versioned
+from pms.domain.triage import Progress, progress
 from pms.patients.models import Patient
+
+if TYPE_CHECKING:
+    from pms.episodes.enquiries.models import Enquiry
+    from pms.episodes.triage.models import Triage
 
 
 class Episode(Record, Audited, Base):
@@ -49,6 +54,16 @@ class Episode(Record, Audited, Base):
     bloods_every_days: Mapped[int | None]
     """The patient's own schedule; None where the organisation's is kept to."""
 
+    planned_agent: Mapped[str | None]
+    planned_dose: Mapped[float | None]
+    planned_dose_unit: Mapped[str | None]
+    planned_frequency: Mapped[str | None]
+    planned_route: Mapped[str | None]
+    planned_administered_by: Mapped[str | None]
+    planned_device: Mapped[str | None]
+    planned_review_on: Mapped[date | None]
+    """With the planned end, the plan that the referral was accepted with (pms/episodes/plan.py)."""
+
     decision: Mapped[str | None]  # accepted, rejected; None while awaiting
     decided_on: Mapped[date | None]  # of an accepted referral, the acceptance date
     decided_by: Mapped[str | None]
@@ -76,6 +91,10 @@ class Episode(Record, Audited, Base):
     """The four facts kept with the episode: pms.domain.days.episode_facts says what they are."""
 
     patient: Mapped[Patient] = relationship()
+    triage: Mapped["Triage | None"] = relationship(back_populates="episode")
+    enquiries: Mapped[list["Enquiry"]] = relationship(
+        back_populates="episode", order_by="Enquiry.asked_on, Enquiry.id"
+    )
     courses: Mapped[list["Course"]] = relationship(
         back_populates="episode", order_by="Course.started_on, Course.id"
     )
@@ -106,6 +125,12 @@ class Episode(Record, Audited, Base):
     @property
     def is_awaiting_decision(self) -> bool:
         return self.decision is None
+
+    @property
+    def triage_progress(self) -> Progress:
+        """How far the checklist is filled in; nothing of it where none is begun."""
+        triage = self.triage
+        return progress({one.name: one.code for one in triage.answers} if triage else {})
 
 
 def belongs_to_episode(table: str, *more: SchemaItem) -> tuple[SchemaItem, ...]:

@@ -18,6 +18,8 @@ WITH_PATIENT: tuple[ORMOption, ...] = (joinedload(Episode.patient, innerjoin=Tru
 WHOLE: tuple[ORMOption, ...] = (
     *WITH_PATIENT,
     joinedload(Episode.exclusion),
+    joinedload(Episode.triage),
+    joinedload(Episode.enquiries),
     joinedload(Episode.admissions),
     joinedload(Episode.later_outcomes),
     joinedload(Episode.tasks),
@@ -68,6 +70,11 @@ def _get_or_404(episode_id: int, options: tuple[ORMOption, ...]) -> Episode:
 
 def has_courses(episode_id: int) -> bool:
     found = select(Course.id).where(Course.episode_id == episode_id).limit(1)
+    return db.session.scalar(found) is not None
+
+
+def has_lines(episode_id: int) -> bool:
+    found = select(Line.id).where(Line.episode_id == episode_id).limit(1)
     return db.session.scalar(found) is not None
 
 

@@ -48,7 +48,7 @@ def show(episode_id: int) -> ResponseReturnValue:
 @allow(*WRITES_PATIENTS)
 def refer(patient_id: int) -> ResponseReturnValue:
     patient = get_patient_or_404(patient_id)
-    form = forms.ReferForm(patient, services(), clock.today())
+    form = forms.ReferForm(patient.date_of_birth, services(), clock.today())
     if form.validate_on_submit():
         episode = added(form, Episode, actions.refer, patient, services(), clock.today())
         if episode:
@@ -62,20 +62,8 @@ def refer(patient_id: int) -> ResponseReturnValue:
 @allow(*WRITES_PATIENTS)
 def correct_referral(episode_id: int) -> ResponseReturnValue:
     episode = queries.get_episode_or_404(episode_id)
-    form = forms.ReferralForm(episode.patient, services(), clock.today(), episode)
+    form = forms.ReferralForm(episode.patient.date_of_birth, services(), clock.today(), episode)
     return edit("referral", episode, form, actions.correct_referral, services(), clock.today())
-
-
-@bp.route("/episodes/<int:episode_id>/decision", methods=["GET", "POST"])
-@allow(*WRITES_PATIENTS)
-def decide(episode_id: int) -> ResponseReturnValue:
-    episode = queries.get_episode_or_404(episode_id)
-    form = forms.DecisionForm(episode, clock.today(), queries.has_courses(episode_id))
-    if not form.is_submitted() and not episode.decision:
-        form.decision.data = request.args.get("decision", "accepted")
-        form.decided_on.data = clock.today()
-    also = ("courses", "outcomes")
-    return edit("decision", episode, form, actions.decide, clock.today(), also=also)
 
 
 @bp.route("/episodes/<int:episode_id>/diagnosis", methods=["GET", "POST"])
@@ -125,16 +113,12 @@ def edit(
     form: SectionForm,
     act: Callable[..., object],
     *args: Any,
-    also: Sequence[str] = (),
 ) -> ResponseReturnValue:
-    """Open a section's form, or save it by `act(episode, *args, **answers)`.
-
-    `also` names the sections that the save may change besides.
-    """
+    """Open a section's form, or save it by `act(episode, *args, **answers)`."""
     episode_id = episode.id
     if form.validate_on_submit() and corrected(form, act, episode, *args):
         db.session.commit()
-        return show_saved(section, episode_id, also=[SECTIONS[name] for name in also])
+        return show_saved(section, episode_id)
     return show_section(section, episode, form, places=known_places())
 
 

@@ -24,7 +24,9 @@ from pms.saving import SectionForm
 
 SECTIONS = {
     "referral": "episodes/_referral.html",
+    "triage": "episodes/_triage.html",
     "decision": "episodes/_decision.html",
+    "enquiries": "episodes/enquiries/_enquiries.html",
     "diagnosis": "episodes/_diagnosis.html",
     "courses": "episodes/courses/_courses.html",
     "lines": "episodes/lines/_lines.html",

@@ -58,5 +58,9 @@ class Patient(Record, Audited, Base):
 
     def age_on(self, day: date) -> int:
         """Completed years on a day."""
-        born = self.date_of_birth
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        return age_on(self.date_of_birth, day)
+
+
+def age_on(born_on: date, day: date) -> int:
+    """Completed years on a day."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))

@@ -80,10 +80,10 @@ def search_patients(text: str, today: date) -> Found:
     if is_too_short(text):
         return Found((), more=False)
     branches = [
-        _branch(rank, conditions, order)
+        branch(rank, conditions, order)
         for rank, (conditions, order) in enumerate(_conditions(text, today))
     ]
-    everyone = sa.union_all(*(select(branch.subquery()) for branch in branches)).subquery()
+    everyone = sa.union_all(*(select(one.subquery()) for one in branches)).subquery()
     order = (everyone.c.rank, everyone.c.family_key, everyone.c.given_key, everyone.c.id)
     once: dict[int, Any] = {}
     for row in db.session.execute(select(everyone).order_by(*order)):
@@ -100,18 +100,21 @@ def _conditions(text: str, today: date) -> Iterator[Conditions]:
     key = name_key(text)
     digits = SEPARATORS.sub("", text)
     if digits.isascii() and digits.isdigit():
-        yield [_begins(Patient.nhs_number, digits)], (Patient.nhs_number, Patient.id)
-    for born_on in _birth_days(text, today):
+        yield [begins(Patient.nhs_number, digits)], (Patient.nhs_number, Patient.id)
+    for born_on in birth_days(text, today):
         yield [Patient.date_of_birth == born_on], (Patient.id,)
-    yield [_begins(Patient.family_key, key)], by_name
+    yield [begins(Patient.family_key, key)], by_name
     for family, given in _family_and_given(text):
-        yield [_begins(Patient.family_key, family), _begins(Patient.given_key, given)], by_name
-    yield [_begins(Patient.given_key, key)], (Patient.given_key, Patient.id)
+        yield [begins(Patient.family_key, family), begins(Patient.given_key, given)], by_name
+    yield [begins(Patient.given_key, key)], (Patient.given_key, Patient.id)
     for number in sorted({text.strip(), text.strip().upper()}):
-        yield [_begins(Patient.hospital_number, number)], (Patient.hospital_number, Patient.id)
+        yield [begins(Patient.hospital_number, number)], (Patient.hospital_number, Patient.id)
 
 
-def _branch(rank: int, conditions: list[ColumnElement[bool]], order: Sequence[Any]) -> Any:
+def branch(
+    rank: int, conditions: list[ColumnElement[bool]], order: Sequence[Any], limit: int = SHOWN + 1
+) -> Any:
+    """The first patients of the organisation that meet conditions, marked with a rank."""
     return (
         select(*COLUMNS, sa.literal(rank).label("rank"))
         .where(
@@ -120,11 +123,12 @@ def _branch(rank: int, conditions: list[ColumnElement[bool]], order: Sequence[An
             *conditions,
         )
         .order_by(*order)
-        .limit(SHOWN + 1)
+        .limit(limit)
     )
 
 
-def _begins(column: Any, prefix: str) -> ColumnElement[bool]:
+def begins(column: Any, prefix: str) -> ColumnElement[bool]:
+    """A range of the column's index, which LIKE would not use."""
     return sa.and_(column >= prefix, column < after_prefix(prefix))
 
 
@@ -142,7 +146,7 @@ def _family_and_given(text: str) -> Iterator[tuple[str, str]]:
             yield one_key, other_key
 
 
-def _birth_days(text: str, today: date) -> list[date]:
+def birth_days(text: str, today: date) -> list[date]:
     """The day the text may mean; with a year of two digits, also that of the century before."""
     if not any(letter.isdigit() for letter in text) or text.strip()[:1] in "+-":
         return []

@@ -10,6 +10,8 @@ from pms.codes.shipped import shipped_lists
 OBJECTS = {
     "patient": "Patient",
     "episode": "Episode",
+    "triage": "Triage",
+    "enquiry": "Enquiry",
     "course": "Antimicrobial",
     "line": "Line",
     "event": "Event",
@@ -32,6 +34,12 @@ OBJECTS = {
     "list": "List of episodes",
 }
 COLUMN_LISTS = {
+    "planned_agent": "antimicrobial",
+    "planned_dose_unit": "dose_unit",
+    "planned_frequency": "frequency",
+    "planned_route": "route",
+    "planned_administered_by": "administered_by",
+    "planned_device": "device",
     "agent": "antimicrobial",
     "type": "review_type",
     "secondary_diagnosis": "diagnosis",
@@ -47,6 +55,8 @@ COLUMN_LISTS = {
 CLINICAL = {
     "patient",
     "episode",
+    "triage",
+    "enquiry",
     "course",
     "line",
     "event",

@@ -20,6 +20,7 @@ from pms.episodes.items.pages import (
 )
 from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.models import Course, Episode
+from pms.episodes.plan import plan_in
 from pms.episodes.queries import get_episode_or_404
 from pms.saving import added, corrected
 
@@ -39,15 +40,17 @@ def add_course(episode_id: int) -> ResponseReturnValue:
 
 
 def new_course(episode: Episode, **more: Any) -> CourseForm:
-    """A form that begins with what is usually right: from today, given as the course before."""
+    """A form that begins with what is usually right: from today, given as the course before; the
+    first one as it was planned."""
     today = clock.today()
     before = episode.courses[-1] if episode.courses else None
-    first: dict[str, Any] = {
-        "started_on": today,
-        "route": before.route if before else "iv",
-        "administered_by": before.administered_by if before else None,
-        "delivery_form": before.delivery_form if before else None,
-    }
+    first: dict[str, Any] = {"started_on": today}
+    if before:
+        for name in ("route", "administered_by", "delivery_form"):
+            first[name] = getattr(before, name)
+    else:
+        first |= plan_in(episode).drug()
+        first["route"] = first["route"] or "iv"
     return CourseForm(today=today, **first, **more)
 
 

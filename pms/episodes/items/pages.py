@@ -10,6 +10,7 @@ from typing import Any
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
+from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Admission,
     Course,
@@ -35,7 +36,7 @@ class Kind:
     model: type[EpisodeItem]
     name: str
     also: tuple[str, ...] = ()
-    """Further regions of the section that each save of an item changes."""
+    """Further regions that each save of an item changes."""
     newest_first: bool = False
 
     @property
@@ -64,11 +65,21 @@ REVIEWS = Kind(
     "reviews", Review, "review", also=("episodes/reviews/_bloods.html",), newest_first=True
 )
 TASKS = Kind("tasks", Task, "task")
+ENQUIRIES = Kind("enquiries", Enquiry, "enquiry", also=("episodes/_decision.html",))
 LATER_OUTCOMES = Kind("later-outcomes", LaterOutcome, "later_outcome")
 
 KINDS = {
     kind.section: kind
-    for kind in (COURSES, LINES, EVENTS, ADMISSIONS, REVIEWS, TASKS, LATER_OUTCOMES)
+    for kind in (
+        ENQUIRIES,
+        COURSES,
+        LINES,
+        EVENTS,
+        ADMISSIONS,
+        REVIEWS,
+        TASKS,
+        LATER_OUTCOMES,
+    )
 }
 
 

@@ -11,6 +11,7 @@ from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.lines import actions
 from pms.episodes.lines.forms import LineForm, RemoveLineForm
 from pms.episodes.models import Line
+from pms.episodes.plan import plan_in
 from pms.episodes.queries import get_episode_or_404
 from pms.saving import added, corrected
 
@@ -20,7 +21,8 @@ from pms.saving import added, corrected
 def add_line(episode_id: int) -> ResponseReturnValue:
     episode = get_episode_or_404(episode_id)
     today = clock.today()
-    form = LineForm(today=today)
+    planned = None if episode.lines else plan_in(episode).device
+    form = LineForm(today=today, device=planned)
     if form.validate_on_submit() and (
         line := added(form, Line, actions.record_line, episode, today)
     ):

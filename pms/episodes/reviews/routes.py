@@ -18,6 +18,7 @@ from pms.episodes.items.pages import (
 )
 from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.models import Episode, Review
+from pms.episodes.plan import plan_in
 from pms.episodes.queries import get_episode_or_404
 from pms.episodes.reviews import actions
 from pms.episodes.reviews.forms import ReviewForm
@@ -39,10 +40,14 @@ def add_review(episode_id: int) -> ResponseReturnValue:
 
 
 def new_review(episode: Episode, **more: Any) -> ReviewForm:
-    """A form that begins today, with the type of the latest review."""
+    """A form that begins today, with the type of the latest review; before the first one the next
+    is as it was planned, where that lies ahead."""
     today = clock.today()
     kind = episode.reviews[0].type if episode.reviews else None
-    return ReviewForm(today=today, reviewed_on=today, type=kind, **more)
+    planned_on = None if episode.reviews else plan_in(episode).review_on
+    next_on = planned_on if planned_on and planned_on > today else None
+    first: dict[str, Any] = {"reviewed_on": today, "type": kind, "next_review_on": next_on}
+    return ReviewForm(today=today, **first, **more)
 
 
 @bp.route("/episodes/<int:episode_id>/reviews/<int:item_id>/correct", methods=["GET", "POST"])

@@ -13,6 +13,7 @@ from tests.episodes.opened import opened
 from tests.factories import writing
 
 MAKERS = {
+    "enquiries": factories.an_enquiry,
     "courses": factories.a_course,
     "lines": factories.a_line,
     "events": factories.an_event,
@@ -21,7 +22,9 @@ MAKERS = {
     "tasks": factories.a_task,
     "later-outcomes": factories.a_later_outcome,
 }
-SHORTCUTS = {"courses": ["end"], "lines": ["remove"], "tasks": ["done"]}
+SHORTCUTS = {"enquiries": ["arrived"], "courses": ["end"], "lines": ["remove"], "tasks": ["done"]}
+PRESSES = ("/done", "/arrived")
+"""What is one press of a button, without a form to open."""
 every_kind = pytest.mark.parametrize("section", KINDS)
 
 
@@ -31,7 +34,7 @@ def base(item, section):
 
 def region(section):
     """What the ids of its items begin with: "later-outcomes" has "later-outcome-7"."""
-    return section.removesuffix("s")
+    return "enquiry" if section == "enquiries" else section.removesuffix("s")
 
 
 def forms_of(item, section):
@@ -111,7 +114,7 @@ def test_a_viewer_sees_everything_and_changes_nothing(app, item, section):
     assert shown.select("a, button, form") == []
     for url in [*forms_of(item, section), *add_urls(item.episode_id, section)]:
         assert viewer.post(url, {}).status_code == 403
-        if not url.endswith("/done"):
+        if not url.endswith(PRESSES):
             assert viewer.get(url).status_code == 403
 
 
@@ -146,7 +149,7 @@ def test_an_item_of_an_episode_entered_in_error_is_not_there(client, item, secti
 @every_kind
 def test_cancel_closes_the_form_alone(client, item, section):
     for url in forms_of(item, section):
-        if url.endswith("/done"):
+        if url.endswith(PRESSES):
             continue
         cancel = client.get(url, htmx=True).page.select_one("a[data-cancel]")
         assert cancel["href"] == cancel["hx-get"] == base(item, section)
@@ -171,7 +174,7 @@ def test_cancel_of_a_new_item_closes_its_place_alone(client, item, section):
 @every_kind
 def test_every_form_stands_as_a_page_of_its_own(client, item, section):
     for url in [*forms_of(item, section), *add_urls(item.episode_id, section)]:
-        if url.endswith("/done"):
+        if url.endswith(PRESSES):
             continue
         response = client.get(url)  # the client holds the page to the house rules
         form = response.page.select_one("main form")

@@ -1,0 +1,1 @@
+"""What was asked of others because a referral did not say it."""

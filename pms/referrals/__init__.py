@@ -1,0 +1,1 @@
+"""Pre-admission: referring somebody in one form, and the list of referrals awaiting a decision."""
