@@ -79,6 +79,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "auth.technical_sign_in": {"password": PASSWORD},
     "episodes.add_admission": {"admitted_on": "2026-01-20", "planned": "no"},
     "episodes.add_course": {"agent": "ceftriaxone", "route": "iv", "started_on": "2026-01-24"},
+    "episodes.add_enquiry": {"missing": "Weight"},
     "episodes.add_event": {"type": "infection_line", "occurred_on": "2026-01-16"},
     "episodes.add_later_outcome": {"recorded_on": "2026-04-02", "infection_outcome": "cured"},
     "episodes.add_line": {"device": "midline", "inserted_on": "2026-01-11"},
@@ -94,6 +95,11 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "date_of_birth": "1950-04-03",
     },
     "patients.correct": {"postcode": "RG1 5AN", "gp_practice_code": "K81001", "phone": "0118"},
+    "referrals.new": {
+        "patient-family_name": "Newpatient",
+        "patient-given_name": "Ada",
+        "patient-date_of_birth": "1950-04-03",
+    },
     "technical.organisation_access_code": REASON,
     "technical.organisation_browsers": REASON,
     "technical.organisation_details": {"contact_email": "jo@nhs.net"},
@@ -112,7 +118,7 @@ REFUSED = {
 }
 """Forms whose example is refused, and why; what else is posted must change nothing all the same."""
 
-SHOWN_LATER = {"episodes.add_task": {"done_on"}}
+SHOWN_LATER = {"episodes.add_enquiry": {"arrived_on"}, "episodes.add_task": {"done_on"}}
 """Questions of the same form that its page asks only when the item is corrected."""
 
 forms = [rule for rule in every_rule() if "POST" in methods_of(rule)]
