@@ -11,7 +11,7 @@ from wtforms.validators import Length, StopValidation
 from wtforms.widgets import TextInput
 
 from pms import clock
-from pms.domain.day_text import read_day
+from pms.domain.day_text import in_words, read_day
 from pms.domain.number_text import plain_number
 
 DAY_HINT = "For example, 13/7/2026"
@@ -78,7 +78,8 @@ def as_typed(day: date) -> str:
 class DayField(TypedField):
     """A day, in any of the ways `read_day` knows; its data is a date or None.
 
-    `today` is what "today", "-3" and "13 jul" start from.
+    `today` is what "today", "-3" and "13 jul" start from. `planned`: the day mostly lies ahead, so
+    that "13 jul" is the nearest one and "fri" the coming one. What was read stands under the box.
     """
 
     def __init__(
@@ -87,14 +88,22 @@ class DayField(TypedField):
         validators: Sequence[Any] | None = None,
         today: Callable[[], date] = clock.today,
         description: str = DAY_HINT,
+        planned: bool = False,
         **kwargs: Any,
     ) -> None:
-        kwargs.setdefault("render_kw", {"inputmode": "text", "autocapitalize": "none"})
+        said = {"data-day": "planned" if planned else "", "inputmode": "text"}
+        kwargs["render_kw"] = {**said, "autocapitalize": "none", **kwargs.get("render_kw", {})}
         super().__init__(label, validators, description=description, **kwargs)
         self.today = today
+        self.planned = planned
 
     def read(self, text: str) -> date:
-        return read_day(text, self.today())
+        return read_day(text, self.today(), self.planned)
+
+    @property
+    def read_back(self) -> str:
+        """The day in words, for whoever typed it; "" where there is none."""
+        return in_words(self.data, self.today()) if isinstance(self.data, date) else ""
 
     def show(self, value: date) -> str:
         return as_typed(value)

@@ -10,7 +10,7 @@ from pms.auth.models import (
     User,
     UserSession,
 )
-from pms.codes.models import ListValue
+from pms.codes.models import ListValue, RecentChoice
 from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import Episode
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
@@ -36,6 +36,7 @@ __all__ = [
     "Patient",
     "Questionnaire",
     "QuestionnaireCode",
+    "RecentChoice",
     "RecoveryCode",
     "RoundPatient",
     "SavedList",

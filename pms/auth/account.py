@@ -1,6 +1,6 @@
 """One's own account: password, second factor, sessions and enrolled browsers."""
 
-from flask import abort, flash, g, redirect, render_template, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -74,6 +74,17 @@ def _known_words(user: User) -> list[str]:
     return [user.username, user.name] + (
         [organisation.name, organisation.ods_code] if organisation else []
     )
+
+
+@bp.route("/account/single-keys", methods=["POST"])
+@allow_signed_in
+def switch_single_keys() -> ResponseReturnValue:
+    """Have letters alone work as shortcuts, or not."""
+    on = request.form.get("switch") == "on"
+    db.session.get_one(User, current_user.id).single_keys = on
+    db.session.commit()
+    flash(f"Single keys are switched {'on' if on else 'off'}")
+    return redirect(url_for(".account", _anchor="keyboard"), 303)
 
 
 # --- The second factor --------------------------------------------------------------------------

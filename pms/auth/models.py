@@ -66,7 +66,9 @@ class User(UserMixin, Versioned, Audited, Base):
 
     __tablename__ = "user"
     __allow_unmapped__ = True  # session_token is no column
-    __not_in_history__ = frozenset({"password_hash", "totp_secret", "totp_last_step"})
+    __not_in_history__ = frozenset(
+        {"password_hash", "totp_secret", "totp_last_step", "single_keys"}
+    )
     __table_args__ = (sa.UniqueConstraint("id", "organisation_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -85,6 +87,8 @@ class User(UserMixin, Versioned, Audited, Base):
     totp_last_step: Mapped[int | None]
     """The time step of the last code used: each code opens the door once."""
     created_at: Mapped[datetime]
+    single_keys: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    """Whether letters alone are shortcuts; who dictates or types by chance switches them off."""
 
     organisation: Mapped[Organisation | None] = relationship()
     session_token: str | None = None

@@ -1,4 +1,6 @@
-"""What an organisation adds to the shipped lists: own values, registry spellings, retirements."""
+"""What an organisation adds to the shipped lists, and what its people choose from them."""
+
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,3 +23,17 @@ class ListValue(Scoped, Versioned, Audited, Base):
     later_spellings: Mapped[tuple[str, ...]] = mapped_column(default=(), server_default="")
     """Spellings that apply from a day on, as `2026-10-01 spelling` (pms.domain.lists)."""
     retired: Mapped[bool] = mapped_column(default=False)
+
+
+class RecentChoice(Scoped, Base):
+    """When a person last chose a value of a list, and how often: such values come first."""
+
+    __tablename__ = "recent_choice"
+    __table_args__ = (sa.UniqueConstraint("organisation_id", "list_name", "code", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    list_name: Mapped[str]
+    code: Mapped[str]
+    used_at: Mapped[datetime]
+    times: Mapped[int] = mapped_column(default=1)

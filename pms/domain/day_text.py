@@ -1,7 +1,8 @@
 """Days as people in the United Kingdom write them."""
 
 import re
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import MAXYEAR, date, timedelta
 
 NOT_A_DAY = "Enter a real date, such as 13/7/2026"
 RELATIVE = {"today": 0, "yesterday": -1, "tomorrow": 1}
@@ -24,23 +25,30 @@ DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----")
 FIRST_YEAR = 1900
 LEAP_YEAR = 2000
 
-OFFSET = re.compile(r"([+-]) ?(\d{1,4})", re.ASCII)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+OFFSET = re.compile(r"([+-]) ?(\d{1,4}) ?([dw])?", re.ASCII)
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 NUMBERS = re.compile(r"(\d{1,2})([/.\- ])(\d{1,2})(?:\2(\d{4}|\d{2}))?", re.ASCII)
 WORDS = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th)?[ \-./]?([a-z]{3,9})\.?(?:[ \-./,]{0,2}(\d{4}|\d{2}))?", re.ASCII
 )
+WEEKDAY = re.compile(r"(?:(last|next) )?([a-z]{3,9})", re.ASCII)
 
 
-def read_day(text: str, today: date) -> date:
-    """The day a person means: "13/7/26", "13 jul", "2026-07-13", "today", "-3" (three days ago).
+def read_day(text: str, today: date, planned: bool = False) -> date:
+    """The day a person means: "13/7/26", "13 jul", "2026-07-13", "today", "-3", "+2w", "fri".
 
     A year of two digits is of this century unless that lies more than a year ahead of today. A day
-    without a year is the most recent one, today included. Raises ValueError with words to show.
+    without a year, or a day of the week, is the most recent one, today included. Of a `planned`
+    day, which mostly lies ahead, it is the nearest one, and the coming day of the week. "last" and
+    "next" before a day of the week leave today out. Raises ValueError with words to show.
+
+    pms/static/day-text.js reads the same: change both.
     """
     words = " ".join(text.casefold().translate(DASHES).split())
     try:
-        day = _read(words, today)
+        day = _read(words, today, planned)
     except (ValueError, OverflowError):  # 31 February, month 13, a month nobody knows
         day = None
     if day is None or day.year < FIRST_YEAR:
@@ -48,42 +56,78 @@ def read_day(text: str, today: date) -> date:
     return day
 
 
-def _read(words: str, today: date) -> date | None:
+def in_words(day: date, today: date) -> str:
+    """A day read back to whoever typed it: "Mon 13 July 2026, in 3 days"."""
+    return f"{day:%a} {day.day} {day:%B %Y}, {_distance((day - today).days)}"
+
+
+def _distance(days: int) -> str:
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    if days in near:
+        return near[days]
+    far = abs(days)
+    words = f"{int(far / 365.25)} years" if far >= 731 else f"{far} days"
+    return f"in {words}" if days > 0 else f"{words} ago"
+
+
+def _read(words: str, today: date, planned: bool) -> date | None:
     if words in RELATIVE:
         return today + timedelta(days=RELATIVE[words])
     if match := OFFSET.fullmatch(words):
-        return today + timedelta(days=int(match[1] + match[2]))
+        return today + timedelta(days=int(match[1] + match[2]) * (7 if match[3] == "w" else 1))
     if match := ISO.fullmatch(words):
         return date(int(match[1]), int(match[2]), int(match[3]))
     if match := NUMBERS.fullmatch(words):
-        return _day(int(match[1]), int(match[3]), match[4], today)
+        return _day(int(match[1]), int(match[3]), match[4], today, planned)
     if match := WORDS.fullmatch(words):
-        return _day(int(match[1]), _month(match[2]), match[3], today)
+        return _day(int(match[1]), _month(match[2]), match[3], today, planned)
+    if match := WEEKDAY.fullmatch(words):
+        return _weekday(match[2], match[1], today, planned)
     return None
 
 
-def _day(day: int, month: int, year: str | None, today: date) -> date:
+def _weekday(word: str, which: str | None, today: date, planned: bool) -> date | None:
+    names = [name for name in WEEKDAYS if name.startswith(word)] or ["wednesday"] * (word == "weds")
+    if not names:
+        return None
+    since = (today.weekday() - WEEKDAYS.index(names[0])) % 7
+    if which == "last":
+        return today - timedelta(days=since or 7)
+    if which == "next" or (planned and since):
+        return today + timedelta(days=7 - since)
+    return today - timedelta(days=since)
+
+
+def _day(day: int, month: int, year: str | None, today: date, planned: bool) -> date:
     if year is None:
-        return _latest(day, month, today)
+        return _without_year(day, month, today, planned)
     if len(year) == 4:
         return date(int(year), month, day)
     century = today.year - today.year % 100
     found = date(century + int(year), month, day)
-    is_planned = found - today <= timedelta(days=366)
-    return found if is_planned else date(century - 100 + int(year), month, day)
+    is_near = found - today <= timedelta(days=366)
+    return found if is_near else date(century - 100 + int(year), month, day)
 
 
-def _latest(day: int, month: int, today: date) -> date:
-    """The most recent such day: this year's or the last's, or the last leap year's 29 February."""
+def _without_year(day: int, month: int, today: date, planned: bool) -> date:
+    """The most recent such day; of a planned one the nearest. 29 February has its leap years."""
     date(LEAP_YEAR, month, day)  # raises ValueError for a day no year has
-    year = today.year
+    before = _first(day, month, today.year, -1, lambda found: found <= today)
+    if not planned:
+        return before
+    after = _first(day, month, today.year, 1, lambda found: found >= today)
+    return after if after - today <= today - before else before
+
+
+def _first(day: int, month: int, year: int, step: int, fits: Callable[[date], bool]) -> date:
     while True:
         try:
-            if (found := date(year, month, day)) <= today:
+            if fits(found := date(year, month, day)):
                 return found
         except ValueError:
-            pass
-        year -= 1
+            if not 0 < year < MAXYEAR:
+                raise
+        year += step
 
 
 def _month(word: str) -> int:

@@ -79,7 +79,7 @@ class ReferralForm(EpisodeForm):
     commissioner = OptionalSelectField("Commissioner", description="ICB or health board")
     community_team = OptionalSelectField("Community team")
     delivery_plan = short_text("Delivery plan", description="Who will give it, where and how")
-    planned_end_on = DayField("Planned end of treatment")
+    planned_end_on = DayField("Planned end of treatment", planned=True)
 
     def __init__(
         self,

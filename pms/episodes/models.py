@@ -173,6 +173,7 @@ class Course(EpisodeItem, Base):
         "course",
         sa.UniqueConstraint("id", "organisation_id"),
         not_before("ended_on", "started_on", "ends_after_start"),
+        sa.Index("ix_course_agent", "organisation_id", "agent", "id"),
     )
 
     agent: Mapped[str]

@@ -2,9 +2,11 @@
 
 import { initAll } from "./nhsuk-frontend-10.6.1.min.js";
 import { isChanged } from "./changed.js";
+import { startDays } from "./days.js";
 import { enhanceFilters, hasUnmatchedFilter } from "./filter.js";
 import { failed, succeeded } from "./not-saved.js";
 import { askToSignIn, renewForms, watchSession } from "./session.js";
+import { startShortcuts } from "./shortcuts.js";
 import "./round.js";
 import "./ward.js";
 
@@ -12,6 +14,8 @@ document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 initAll();
 enhanceFilters(document);
 watchSession();
+startDays();
+startShortcuts();
 
 const announcer = document.getElementById("announcer");
 const SECONDS_UNTIL_FREE = 30; // a POST that answers with a download never leaves the page
@@ -37,7 +41,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
     if (requestConfig.verb === "get" && region.querySelector("form")) opened.set(region.id, requestConfig.path);
     moveFocus(region);
   }
-  if (requestConfig.verb !== "get" || region.dataset.announce) announce(xhr.status, region.dataset.announce);
+  if (requestConfig.verb !== "get") announce(xhr.status, region.dataset.announce ?? savedWords(region));
+  else if (region.dataset.announce) announce(xhr.status, region.dataset.announce);
 });
 
 function moveFocus(region) {
@@ -64,6 +69,14 @@ function keptIn(region) {
 function fieldOf(part) {
   const fields = part?.querySelectorAll("input:not([type=hidden]), select, textarea") ?? [];
   return [...fields].find((field) => !field.disabled && field.offsetParent !== null);
+}
+
+/* What has just been added, where the form of another one stands in the region now. */
+function savedWords(region) {
+  if (!region.querySelector("form")) return undefined;
+  const beside = [region.previousElementSibling, region.nextElementSibling];
+  const name = beside.map((one) => one?.querySelector(".pms-item__name")).find(Boolean);
+  return name ? `Saved: ${name.textContent.trim()}. Add another one` : undefined;
 }
 
 /* A region says in data-announce what it found, where nothing was saved. */

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pms.domain.day_text import NOT_A_DAY, read_day
+from pms.domain.day_text import NOT_A_DAY, in_words, read_day
 
 TODAY = date(2026, 7, 20)  # a Monday
 days = st.dates(date(1900, 1, 1), date(2100, 12, 31))
@@ -39,7 +39,17 @@ def test_one_day_may_be_written_in_many_ways(text):
 
 @pytest.mark.parametrize(
     ("text", "days_from_today"),
-    [("today", 0), ("Yesterday", -1), ("TOMORROW", 1), ("+14", 14), ("-3", -3), ("+0", 0)],
+    [
+        ("today", 0),
+        ("Yesterday", -1),
+        ("TOMORROW", 1),
+        ("+14", 14),
+        ("+14d", 14),
+        ("-3", -3),
+        ("+0", 0),
+        ("+2w", 14),
+        ("-1 w", -7),
+    ],
 )
 def test_a_day_may_be_told_from_today(text, days_from_today):
     assert read_day(text, TODAY) == TODAY + timedelta(days=days_from_today)
@@ -74,6 +84,41 @@ def test_a_day_without_a_year_is_the_most_recent_one(text, day):
 
 
 @pytest.mark.parametrize(
+    ("text", "happened", "planned"),
+    [
+        ("mon", date(2026, 7, 20), date(2026, 7, 20)),  # today is one
+        ("Tuesday", date(2026, 7, 14), date(2026, 7, 21)),
+        ("weds", date(2026, 7, 15), date(2026, 7, 22)),
+        ("last mon", date(2026, 7, 13), date(2026, 7, 13)),
+        ("next mon", date(2026, 7, 27), date(2026, 7, 27)),
+        ("next fri", date(2026, 7, 24), date(2026, 7, 24)),
+        ("13 aug", date(2025, 8, 13), date(2026, 8, 13)),
+        ("13 jul", date(2026, 7, 13), date(2026, 7, 13)),
+        ("5/1", date(2026, 1, 5), date(2027, 1, 5)),
+        ("29 feb", date(2024, 2, 29), date(2028, 2, 29)),
+    ],
+)
+def test_what_may_be_several_days_is_the_last_one_or_of_a_plan_the_nearest(text, happened, planned):
+    assert read_day(text, TODAY) == happened
+    assert read_day(text, TODAY, planned=True) == planned
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2026, 7, 20), "Mon 20 July 2026, today"),
+        (date(2026, 7, 21), "Tue 21 July 2026, tomorrow"),
+        (date(2026, 7, 19), "Sun 19 July 2026, yesterday"),
+        (date(2026, 8, 3), "Mon 3 August 2026, in 14 days"),
+        (date(2025, 7, 20), "Sun 20 July 2025, 365 days ago"),
+        (date(1960, 5, 17), "Tue 17 May 1960, 66 years ago"),
+    ],
+)
+def test_a_day_is_read_back_with_how_far_it_is(day, words):
+    assert in_words(day, TODAY) == words
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
@@ -90,6 +135,12 @@ def test_a_day_without_a_year_is_the_most_recent_one(text, day):
         "13 ju",
         "13 jully",
         "soon",
+        "mo",
+        "moon",
+        "last 13 jul",
+        "this mon",
+        "+2m",
+        "14",
         "2026-7",
         "-99999",
         "+ ",

@@ -8,7 +8,14 @@ from pms.db import db
 from pms.episodes.admissions import actions
 from pms.episodes.admissions.forms import AdmissionForm
 from pms.episodes.blueprint import bp
-from pms.episodes.items.pages import ADMISSIONS, show_add, show_added, show_item_saved, show_open
+from pms.episodes.items.pages import (
+    ADMISSIONS,
+    show_add,
+    show_added,
+    show_item_saved,
+    show_open,
+    wants_another,
+)
 from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.models import Admission
 from pms.episodes.queries import get_episode_or_404
@@ -25,7 +32,8 @@ def add_admission(episode_id: int) -> ResponseReturnValue:
         admission := added(form, Admission, actions.record_admission, episode, today)
     ):
         db.session.commit()
-        return show_added(ADMISSIONS, admission)
+        another = AdmissionForm(today=today, admitted_on=today, formdata=None)
+        return show_added(ADMISSIONS, admission, another if wants_another() else None)
     return show_add(ADMISSIONS, episode, form)
 
 

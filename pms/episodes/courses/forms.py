@@ -22,7 +22,9 @@ class CourseForm(ItemForm):
     administered_by = OptionalSelectField("Given by")
     delivery_form = OptionalSelectField("Delivery form")
     started_on = DayField("Started on", validators=[DataRequired("Enter the day it started")])
-    ended_on = DayField("Ends on", description="Blank while it is open; may lie ahead")
+    ended_on = DayField(
+        "Ends on", description="Blank while it is open; may lie ahead", planned=True
+    )
     course_end_reason = OptionalSelectField("Why it ends")
 
     def validate_dose(self, field: NumberField) -> None:
@@ -41,7 +43,7 @@ class EndCourseForm(ItemForm):
     row: Course
     lists = END_LISTS
 
-    ended_on = DayField("Last day", validators=[DataRequired("Enter its last day")])
+    ended_on = DayField("Last day", planned=True, validators=[DataRequired("Enter its last day")])
     course_end_reason = OptionalSelectField("Why it ends")
 
     def __init__(self, row: Course, *, today: date) -> None:

@@ -12,6 +12,7 @@ from pms.episodes.items.pages import (
     show_added,
     show_item_saved,
     show_open,
+    wants_another,
 )
 from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.later_outcomes import actions
@@ -31,7 +32,8 @@ def add_later_outcome(episode_id: int) -> ResponseReturnValue:
         outcome := added(form, LaterOutcome, actions.record_later_outcome, episode, today)
     ):
         db.session.commit()
-        return show_added(LATER_OUTCOMES, outcome)
+        another = LaterOutcomeForm(today=today, recorded_on=today, formdata=None)
+        return show_added(LATER_OUTCOMES, outcome, another if wants_another() else None)
     return show_add(LATER_OUTCOMES, episode, form)
 
 

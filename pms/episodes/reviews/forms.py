@@ -42,7 +42,7 @@ class ReviewForm(ItemForm):
     type = CodeField("Type of review", validators=[DataRequired("Select the type of review")])
     summary = TextAreaField("Summary", validators=[at_most(FREE_TEXT)])
     plan = TextAreaField("Plan", validators=[at_most(FREE_TEXT)])
-    next_review_on = DayField("Next review", description="For example, +7")
+    next_review_on = DayField("Next review", description="For example, +7", planned=True)
     crp = blood("crp")
     white_cells = blood("white_cells")
     neutrophils = blood("neutrophils")

@@ -13,7 +13,7 @@ class TaskForm(ItemForm):
     text = StringField(
         "Task", validators=[DataRequired("Enter what is to be done"), at_most(SHORT_TEXT)]
     )
-    due_on = DayField("Due", description="For example, +7")
+    due_on = DayField("Due", description="For example, +7", planned=True)
     owner = StringField("Who will do it", validators=[at_most(NAME)])
     done_on = DayField("Done on", description="Blank while it is to be done")
 

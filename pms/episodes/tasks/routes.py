@@ -6,7 +6,14 @@ from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
 from pms.db import db
 from pms.episodes.blueprint import bp
-from pms.episodes.items.pages import TASKS, show_add, show_added, show_item_saved, show_open
+from pms.episodes.items.pages import (
+    TASKS,
+    show_add,
+    show_added,
+    show_item_saved,
+    show_open,
+    wants_another,
+)
 from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.models import Task
 from pms.episodes.queries import get_episode_or_404
@@ -25,7 +32,8 @@ def add_task(episode_id: int) -> ResponseReturnValue:
         task := added(form, Task, actions.record_task, episode, today)
     ):
         db.session.commit()
-        return show_added(TASKS, task)
+        another = TaskForm(today=today, formdata=None) if wants_another() else None
+        return show_added(TASKS, task, another)
     return show_add(TASKS, episode, form)
 
 
