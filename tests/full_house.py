@@ -24,7 +24,7 @@ from pms.auth.models import (
     User,
     UserSession,
 )
-from pms.codes.models import ListValue
+from pms.codes.models import ListValue, RecentChoice
 from pms.db import Base, CodeSet, choose_organisation, db, organisation_scope
 from pms.domain.authorisation import CHECKLIST
 from pms.domain.questionnaire import CODE_LASTS
@@ -198,7 +198,7 @@ def a_house(app: Flask, ods_code: str, technical: User) -> House:
     with organisation_scope(organisation.id):
         users = {role: a_member(words, organisation, role) for role in ROLES if role != "technical"}
         colleague = a_member(words, organisation, "clinician")
-        ids, items = a_record(words)
+        ids, items = a_record(words, colleague)
         ids |= {"list_id": a_list(words, colleague)}
         ids |= a_ward_round(words, users["clinician"], ids["episode_id"], items["reviews"])
         ids |= a_session(app, words, organisation, colleague)
@@ -216,7 +216,7 @@ def a_house(app: Flask, ods_code: str, technical: User) -> House:
             *(row.__tablename__ for row in ITEMS),
         ),
         references=words.of("references", "exclusion"),
-        lists=words.of("list_value", "saved_list"),
+        lists=words.of("list_value", "saved_list", "recent_choice"),
         identity=words.of("patient", "old_system_patient"),
         people=words.of("user", "user_session", "enrolled_browser", "recovery_code"),
         settings=words.of("organisation", "authorisation_item"),
@@ -265,7 +265,7 @@ ITEMS = (
 ANSWERED = {"is_stable": ["Nurse Field", "2026-01-09"]}
 
 
-def a_record(words: Words) -> tuple[dict[str, int], dict[str, int]]:
+def a_record(words: Words, clinician: User) -> tuple[dict[str, int], dict[str, int]]:
     """Own values of lists, and a patient with one episode that holds one item of each kind."""
     codes = {}
     for name in ("diagnosis", "specialty", "consultant", "ward"):
@@ -311,6 +311,8 @@ def a_record(words: Words) -> tuple[dict[str, int], dict[str, int]]:
         expires_at=clock.now() + CODE_LASTS,
     )
     saved(words.fill(code))
+    chosen = RecentChoice(user_id=clinician.id, list_name="ward", used_at=clock.now())
+    saved(words.fill(chosen))
     made = saved(words.fill(Import(at=clock.now(), counts={})))
     saved(words.fill(ImportedRow(table_name="patient", record_id=patient.id, import_id=made.id)))
     ids = {"patient_id": patient.id, "episode_id": episode.id, "code_id": code.id}

@@ -1,7 +1,7 @@
 /* Whether somebody has typed or chosen something in a form since it was shown. */
 
 export function isChanged(form) {
-  return [...form.elements].some((field) =>
+  return [...form.querySelectorAll("input, select, textarea")].some((field) =>
     field.matches("input[type=radio], input[type=checkbox]")
       ? field.checked !== field.defaultChecked
       : field.matches("select")
