@@ -125,6 +125,16 @@ def record(
     append(database, [row])
 
 
+def hold_chain(session: orm.Session | orm.scoped_session[Any], organisation_id: int) -> None:
+    """Have everybody else's changes of the organisation wait until this transaction ends.
+
+    For what counts many rows and must not see half of a change, on PostgreSQL too.
+    """
+    session.execute(
+        sa.select(HistoryHead.number).where(HistoryHead.id == organisation_id).with_for_update()
+    )
+
+
 def append(database: Database, rows: list[dict[str, Any]]) -> None:
     """Add rows to the end of their chains, saying who did it and when."""
     who, now = actor(), clock.now()

@@ -39,7 +39,10 @@ from pms.patients import routes as patient_pages
 from pms.patients.blueprint import bp as patients
 from pms.referrals import routes as referral_pages
 from pms.referrals.blueprint import bp as referrals
-from pms.reports import routes as reports
+from pms.reports import routes as report_pages
+from pms.reports.blueprint import bp as reports
+from pms.reports.closing import routes as closing_pages
+from pms.reports.exclusions import routes as exclusion_pages
 from pms.trail import routes as trail
 from pms.ward import routes as ward_pages
 from pms.ward.blueprint import bp as ward
@@ -78,6 +81,9 @@ PAGES = (
     access_review_pages,
     old_system_pages,
     saved_pages,
+    report_pages,
+    closing_pages,
+    exclusion_pages,
 )
 """Modules that hang their views on a shared blueprint as they are read."""
 
@@ -88,7 +94,7 @@ BLUEPRINTS = (
     lists.bp,
     ward,
     referrals,
-    reports.bp,
+    reports,
     trail.bp,
     applications,
     technical,

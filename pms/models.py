@@ -17,6 +17,7 @@ from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.episodes.triage.models import Triage
 from pms.lists.models import SavedList
 from pms.patients.models import Patient
+from pms.reports.models import FinalReturn, Submission
 from pms.transfer.models import Import, ImportedRow
 from pms.ward.models import RoundPatient, WardRound
 
@@ -27,6 +28,7 @@ __all__ = [
     "Enquiry",
     "EnrolledBrowser",
     "Episode",
+    "FinalReturn",
     "History",
     "Import",
     "ImportedRow",
@@ -41,6 +43,7 @@ __all__ = [
     "RoundPatient",
     "SavedList",
     "SignInFailures",
+    "Submission",
     "Triage",
     "User",
     "UserSession",

@@ -1,5 +1,6 @@
 """Rows for tests: each function saves one with sensible values; what a test is about, it gives."""
 
+import hashlib
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from pms.auth.models import Organisation, User
 from pms.codes.models import ListValue
 from pms.db import current_scope, db, intend
 from pms.domain import nhs_number
+from pms.domain.nors import layout
+from pms.domain.quarter import Quarter
 from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Admission,
@@ -28,6 +31,9 @@ from pms.episodes.models import (
 )
 from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient
+from pms.reports.closing.frozen import freeze
+from pms.reports.draft import make_draft
+from pms.reports.models import FinalReturn, Submission
 
 PASSWORD = "violet kettle harbour moss"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -202,3 +208,24 @@ def an_exclusion(episode: Episode, **given: Any) -> Exclusion:
 def a_list_value(**given: Any) -> ListValue:
     values = {"list_name": "diagnosis", "code": "local_x", "label": "Local x", **given}
     return saved(ListValue(**values))
+
+
+def a_final_return(**given: Any) -> FinalReturn:
+    """The first quarter of 2026 closed on 2 April, whatever there was to mend."""
+    values = {"service": "adult", "quarter": "2026Q1", "revision": 1, "as_at": date(2026, 4, 2)}
+    values |= given
+    organisation = db.session.get_one(Organisation, current_scope())
+    quarter, revision = Quarter.parse(values["quarter"]), values["revision"]
+    draft = make_draft(organisation, values["service"], quarter, values["as_at"], revision)
+    data = layout.to_bytes(draft.return_)
+    made = {
+        "closed_at": clock.now(),
+        "closed_by": "Test Manager",
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "file": data,
+        "manifest": b"{}",
+        "keying_sheet": b"sheet",
+        "frozen": freeze(draft.material),
+        "submission": Submission(),
+    }
+    return saved(FinalReturn(**made, **values))

@@ -215,7 +215,7 @@ def a_house(app: Flask, ods_code: str, technical: User) -> House:
             "round_patient",
             *(row.__tablename__ for row in ITEMS),
         ),
-        references=words.of("references", "exclusion"),
+        references=words.of("references", "exclusion", "submission"),
         lists=words.of("list_value", "saved_list", "recent_choice"),
         identity=words.of("patient", "old_system_patient"),
         people=words.of("user", "user_session", "enrolled_browser", "recovery_code"),
@@ -313,6 +313,12 @@ def a_record(words: Words, clinician: User) -> tuple[dict[str, int], dict[str, i
     saved(words.fill(code))
     chosen = RecentChoice(user_id=clinician.id, list_name="ward", used_at=clock.now())
     saved(words.fill(chosen))
+    final = factories.a_final_return(reason=words.new("references"))
+    with writing():
+        submission = final.submission
+        submission.uploaded_on = submission.visible_on = date(2026, 4, 3)
+        words.fill(submission)
+        db.session.commit()
     made = saved(words.fill(Import(at=clock.now(), counts={})))
     saved(words.fill(ImportedRow(table_name="patient", record_id=patient.id, import_id=made.id)))
     ids = {"patient_id": patient.id, "episode_id": episode.id, "code_id": code.id}

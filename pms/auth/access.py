@@ -31,6 +31,8 @@ READS_LISTS = (*READS_PATIENTS, "manager")
 """Managers see lists of episodes by their numbers, without what identifies a patient."""
 DOWNLOADS_LISTS = (*WRITES_PATIENTS, "manager")
 """A viewer reads on screen and on paper; a file leaves the program."""
+CLOSES_QUARTERS = ("manager",)
+EXCLUDES_EPISODES = ("clinician", "manager")
 
 
 def allow(*roles: str) -> Callable[[View], View]:

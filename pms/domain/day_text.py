@@ -136,3 +136,8 @@ def _month(word: str) -> int:
         if name.startswith(word):
             return number
     raise ValueError(word)
+
+
+def in_full(day: date) -> str:
+    """As the NHS writes a day: 7 July 2026."""
+    return f"{day.day} {day:%B} {day.year}"

@@ -1,6 +1,7 @@
 """What leaves with a return is in the history."""
 
 import hashlib
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -9,20 +10,30 @@ from pms import audit
 from pms.domain.nors import layout
 from pms.domain.nors.report import Return
 
+Database = orm.Session | sa.Connection
+
 
 def record_export(
-    session: orm.Session | sa.Connection, organisation_id: int, return_: Return, data: bytes
+    database: Database, organisation_id: int, return_: Return, data: bytes, name: str | None = None
 ) -> None:
     """Note who takes which file; written before it leaves."""
+    record_download(
+        database, organisation_id, name or layout.file_name(return_), return_.as_at, data
+    )
+
+
+def record_download(
+    database: Database, organisation_id: int, name: str, as_at: date, data: bytes
+) -> None:
     audit.record(
-        session,
+        database,
         "export",
         "nors_return",
         None,
         organisation_id=organisation_id,
         after={
-            "file": layout.file_name(return_),
-            "as_at": return_.as_at.isoformat(),
+            "file": name,
+            "as_at": as_at.isoformat(),
             "sha256": hashlib.sha256(data).hexdigest(),
         },
     )

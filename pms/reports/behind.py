@@ -13,7 +13,7 @@ from pms.domain.nors.definitions import MEASURES, SECTIONS
 from pms.domain.nors.report import Return
 from pms.domain.nors.sections import BY_NAME, SUMMARY, TOTAL
 from pms.domain.records import EpisodeRecord
-from pms.domain.treatment import Treatment, counted_in
+from pms.domain.treatment import Treatment, counted_in, outcomes
 from pms.reports.queries import Material
 
 
@@ -33,6 +33,9 @@ class Behind:
     episode_id: int
     adds: int
     why: str
+    counted_under: str = ""
+    """The rows of the number's section that it counts in, where the number is of several."""
+    outcome: str = ""
     first_opat_day: date | None = None
     last_opat_day: date | None = None
     opat_days: int | None = None
@@ -48,18 +51,37 @@ def describe(return_: Return, number: Number) -> str | None:
     return None
 
 
-def episodes_behind(material: Material, number: Number, lists: Lists) -> list[Behind]:
+def episodes_behind(
+    return_: Return, material: Material, number: Number, lists: Lists
+) -> list[Behind]:
     """Each episode that adds to the number, in order; what they add sums to it."""
     if (number.section, number.row) == (SUMMARY, "patients_admitted"):
         return list(_accepted(material))
     found = [
-        *_counted(material, number, labels(lists, "antimicrobial")),
-        *_rejected(material, number),
+        *_counted(material, number, lists, _row_labels(return_, number)),
+        *_rejected(material, number, _row_labels(return_, number)),
     ]
     return sorted(found, key=lambda behind: behind.episode_id)
 
 
-def _counted(material: Material, number: Number, agents: dict[str, str]) -> Iterator[Behind]:
+def _row_labels(return_: Return, number: Number) -> dict[str, str]:
+    """Code to label of the rows that a TOTAL is of; none for any other number."""
+    if number.row != TOTAL:
+        return {}
+    rows = return_.section(number.section)
+    return {cell.row_code: cell.row_label for cell in rows if cell.row_code != TOTAL}
+
+
+def _counted_under(added: Iterable[Contribution], number: Number, rows: dict[str, str]) -> str:
+    codes = {key[1] for key, _ in added if key[0] == number.section}
+    return "; ".join(label for code, label in rows.items() if code in codes)
+
+
+def _counted(
+    material: Material, number: Number, lists: Lists, rows: dict[str, str]
+) -> Iterator[Behind]:
+    agents = labels(lists, "antimicrobial")
+    infection, opat = labels(lists, "infection_outcome"), labels(lists, "opat_outcome")
     for record in material.episodes:
         treatment = counted_in(record, material.quarter, material.as_at)
         if treatment is None:
@@ -70,6 +92,8 @@ def _counted(material: Material, number: Number, agents: dict[str, str]) -> Iter
                 record.id,
                 adds,
                 _why(record, treatment, number),
+                _counted_under(added, number, rows),
+                _outcome(outcomes(record, material.as_at), infection, opat),
                 treatment.first_opat_day,
                 treatment.last_opat_day,
                 treatment.opat_days,
@@ -77,11 +101,24 @@ def _counted(material: Material, number: Number, agents: dict[str, str]) -> Iter
             )
 
 
-def _rejected(material: Material, number: Number) -> Iterator[Behind]:
+def _outcome(
+    pair: tuple[str | None, str | None], infection: dict[str, str], opat: dict[str, str]
+) -> str:
+    """Infection and OPAT outcome in words."""
+    first, second = pair
+    return (
+        f"{infection.get(first or '', first) or 'Not recorded'}, "
+        f"{opat.get(second or '', second) or 'not recorded'}"
+    )
+
+
+def _rejected(material: Material, number: Number, rows: dict[str, str]) -> Iterator[Behind]:
     for record in material.rejected:
-        if adds := _amount(contributions.of_rejected_referral(record), number):
+        added = contributions.of_rejected_referral(record)
+        if adds := _amount(added, number):
             assert record.rejected_on is not None
-            yield Behind(record.id, adds, f"Referral rejected on {_day(record.rejected_on)}")
+            why = f"Referral rejected on {_day(record.rejected_on)}"
+            yield Behind(record.id, adds, why, _counted_under(added, number, rows))
 
 
 def _accepted(material: Material) -> Iterator[Behind]:

@@ -1,8 +1,8 @@
 """`pms nors`: make the quarter's return, check a return file."""
 
-import json
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -14,11 +14,16 @@ from pms.codes.shipped import shipped_lists
 from pms.db import choose_organisation, db, intend
 from pms.domain.nors import layout
 from pms.domain.nors.check import check_return
+from pms.domain.quarter import Quarter
 from pms.refusal import Refused
-from pms.reports.actions import record_export
+from pms.reports.actions import record_download, record_export
+from pms.reports.attachments import ENDINGS
+from pms.reports.closing.actions import close_quarter
+from pms.reports.closing.queries import find_latest, find_revision
 from pms.reports.draft import Draft, OpenQuery, make_draft, quarter_to_report
+from pms.reports.manifest import manifest_bytes
+from pms.reports.models import FinalReturn
 from pms.reports.output import write_files, write_stream
-from pms.version import VERSION
 
 
 @click.group()
@@ -36,26 +41,118 @@ def nors() -> None:
     help="The file to write; in a folder, the file of the standard name; - for standard output.",
 )
 @click.option("--draft", is_flag=True, help="Make a draft return (the default).")
-def export(ods: str, service: str, quarter: str, output: str, draft: bool) -> None:
-    """Write the draft return of one quarter as CSV, and its manifest beside it.
+@click.option("--final", is_flag=True, help="Close the quarter: make its final return, revision 1.")
+@click.option("--revise", is_flag=True, help="With --final: revise the return of a closed quarter.")
+@click.option("--reason", help="With --revise: why the return is revised.")
+@click.option("--revision", type=click.IntRange(1), help="Write a final return once more.")
+def export(
+    ods: str,
+    service: str,
+    quarter: str,
+    output: str,
+    draft: bool,
+    final: bool,
+    revise: bool,
+    reason: str | None,
+    revision: int | None,
+) -> None:
+    """Write the return of one quarter as CSV, and its manifest beside it.
 
-    The reconciliation and the open data queries go to standard error.
+    A draft's reconciliation and open data queries go to standard error. With --final the quarter
+    is closed: refused (exit code 2) while a blocking query is open or the quarter is not over.
     """
+    _refuse_contradictions(draft, final, revise, reason, revision)
     with installation.opened():
         intend("read")
         organisation = _find_organisation(ods, service)
-        as_at = clock.today()
-        made = make_draft(organisation, service, quarter_to_report(quarter, as_at), as_at)
-        data = layout.to_bytes(made.return_)
-        manifest = _manifest(made, data)
-        intend("write")
-        record_export(db.session(), organisation.id, made.return_, data)
-        db.session.commit()
-    written = _write(output, layout.file_name(made.return_), data, manifest)
-    for line in _report(made):
+        chosen = quarter_to_report(quarter, clock.today())
+        if final:
+            made = _closed(organisation, service, chosen, revise, reason)
+        elif revision:
+            made = _once_more(organisation, service, chosen, revision)
+        else:
+            made = _drafted(organisation, service, chosen)
+    written = _write(output, made)
+    for line in made.report:
         click.echo(line, err=True)
     for path in written:
         click.echo(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A return's files, by the part of their names, and what is said of them."""
+
+    file_name: str
+    files: dict[str, bytes]
+    report: list[str]
+
+
+def _refuse_contradictions(
+    draft: bool, final: bool, revise: bool, reason: str | None, revision: int | None
+) -> None:
+    if draft + final + (revision is not None) > 1:
+        raise Refused("only one of --draft, --final and --revision can be asked for")
+    if revise and not final:
+        raise Refused("--revise goes with --final")
+    if reason is not None and not revise:
+        raise Refused("--reason goes with --revise")
+
+
+def _drafted(organisation: Organisation, service: str, quarter: Quarter) -> Export:
+    draft = make_draft(organisation, service, quarter, clock.today())
+    data = layout.to_bytes(draft.return_)
+    made_by = audit.actor().username
+    manifest = manifest_bytes(draft, data, made_at=clock.now(), made_by=made_by)
+    intend("write")
+    record_export(db.session(), organisation.id, draft.return_, data)
+    db.session.commit()
+    files = {"csv": data, "json": manifest}
+    return Export(layout.file_name(draft.return_), files, list(_report(draft)))
+
+
+def _closed(
+    organisation: Organisation, service: str, quarter: Quarter, revise: bool, reason: str | None
+) -> Export:
+    intend("write")
+    latest = find_latest(service, quarter)
+    if revise and latest is None:
+        raise Refused(f"{quarter} is not closed: there is nothing to revise")
+    final = close_quarter(
+        organisation,
+        service,
+        quarter,
+        today=clock.today(),
+        now=clock.now(),
+        by=audit.actor().username,
+        revision=latest.revision + 1 if latest and revise else 1,
+        reason=reason,
+    )
+    made = _final_export(
+        organisation, final, f"{quarter} is closed: final return, revision {final.revision}"
+    )
+    db.session.commit()
+    return made
+
+
+def _once_more(organisation: Organisation, service: str, quarter: Quarter, revision: int) -> Export:
+    final = find_revision(service, quarter, revision)
+    if final is None:
+        raise Refused(f"there is no revision {revision} of {quarter}")
+    made = _final_export(organisation, final, f"Final return of {quarter}, revision {revision}")
+    as_at = final.as_at
+    intend("write")
+    record_download(db.session(), organisation.id, made.file_name, as_at, made.files["csv"])
+    db.session.commit()
+    return made
+
+
+def _final_export(organisation: Organisation, final: FinalReturn, said: str) -> Export:
+    name = layout.file_name_of(
+        organisation.ods_code, final.service, final.quarter, str(final.revision)
+    )
+    files = {"csv": final.file, "json": final.manifest, "xlsx": final.keying_sheet}
+    return Export(name, files, [f"{said}, as at {final.as_at.isoformat()}"])
 
 
 def _find_organisation(ods: str, service: str) -> Organisation:
@@ -69,35 +166,24 @@ def _find_organisation(ods: str, service: str) -> Organisation:
     return organisation
 
 
-def _manifest(draft: Draft, data: bytes) -> bytes:
-    content = layout.manifest(
-        draft.return_,
-        data,
-        software_version=VERSION,
-        made_at=clock.now(),
-        made_by=audit.actor().username,
-        exclusion_reasons=list(draft.material.excluded.values()),
-        notes=[draft.go_live] if draft.go_live else [],
-    )
-    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
-
-
-def _write(output: str, standard_name: str, data: bytes, manifest: bytes) -> list[Path]:
-    """Put the file in its place and return what was written; a stream gets the file alone."""
+def _write(output: str, made: Export) -> list[Path]:
+    """Put the files in their place and return what was written; a stream gets the CSV alone."""
+    data = made.files["csv"]
     if output == "-":
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
         return []
     path = Path(output)
     if path.is_dir():
-        path /= standard_name
+        path /= made.file_name
     path = path.resolve()  # a link stays a link
     if path.exists() and not path.is_file():
         write_stream(path, data)
         return []
-    beside = path.with_suffix(".manifest.json")
-    write_files({path: data, beside: manifest})
-    return [path, beside]
+    beside = {path.with_suffix(ENDINGS[part]): made.files[part] for part in made.files}
+    files = {path: data, **{place: held for place, held in beside.items() if held is not data}}
+    write_files(files)
+    return list(files)
 
 
 def _report(draft: Draft) -> Iterable[str]:

@@ -67,9 +67,9 @@ def quarter_to_report(text: str, as_at: date) -> Quarter:
 
 
 def count_draft(
-    organisation: Organisation, service: str, quarter: Quarter, as_at: date
+    organisation: Organisation, service: str, quarter: Quarter, as_at: date, revision: int = 0
 ) -> tuple[Return, Material]:
-    """The draft return as at a day, and what it was counted from.
+    """The draft return as at a day (or a final one's revision), and what it was counted from.
 
     Refused where a record holds a code that no list has: its number would be lost.
     """
@@ -84,15 +84,18 @@ def count_draft(
             service=service,
             quarter=quarter,
             as_at=as_at,
+            revision=revision,
         )
     except ValueError as error:
         raise Refused(f"the return cannot be counted: {error}") from None
     return return_, material
 
 
-def make_draft(organisation: Organisation, service: str, quarter: Quarter, as_at: date) -> Draft:
-    """The draft return with its reconciliation and the quarter's open queries."""
-    return_, material = count_draft(organisation, service, quarter, as_at)
+def make_draft(
+    organisation: Organisation, service: str, quarter: Quarter, as_at: date, revision: int = 0
+) -> Draft:
+    """The return with its reconciliation and the quarter's open queries."""
+    return_, material = count_draft(organisation, service, quarter, as_at, revision)
     unfinished = load_unfinished(service, quarter, as_at)
     queries = open_queries((*material.episodes, *unfinished), quarter, as_at, organisation_lists())
     comparisons = reconciliation(return_.cells, return_.revision)

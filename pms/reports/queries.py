@@ -1,13 +1,15 @@
 """What one quarter's return is counted from: the organisation's rows as frozen records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, union_all
 
-from pms.db import db
+from pms.audit import History
+from pms.auth.models import User
+from pms.db import current_scope, db
 from pms.domain.nors.report import Acceptance
 from pms.domain.quarter import Quarter
 from pms.domain.records import EpisodeRecord
@@ -120,18 +122,56 @@ def _values(service: str, quarter: Quarter, as_at: date) -> dict[str, Any]:
     return {"service": service, "first": quarter.start, "until": min(quarter.end, as_at)}
 
 
-def first_year(services: Iterable[str]) -> int | None:
-    """The year of the earliest decision, before which no quarter holds anything."""
-    earliest = [
-        db.session.scalar(
-            select(func.min(Episode.decided_on)).where(
-                Episode.service == service, Episode.decision == decision
-            )
+def last_workers(patients: Mapping[int, int]) -> dict[int, str]:
+    """Episode to the name of who last changed something of it; `patients` has each one's patient.
+
+    Only people who still sign in here: they can be asked.
+    """
+    if not patients:
+        return {}
+    latest = (
+        select(func.max(History.id))
+        .where(
+            History.organisation_id == current_scope(),
+            History.patient_id.in_(set(patients.values())),
+            History.episode_id.in_(list(patients)),
+            History.action.in_(["create", "change", "override"]),
+            History.user_id.is_not(None),
         )
-        for service in services
-        for decision in ("accepted", "rejected")  # each the first entry of an index
-    ]
-    return min((day.year for day in earliest if day), default=None)
+        .group_by(History.episode_id)
+    )
+    return {
+        episode_id: name
+        for episode_id, name in db.session.execute(
+            select(History.episode_id, User.name)
+            .join(User, User.id == History.user_id)
+            .where(History.id.in_(latest), User.disabled_at.is_(None))
+        )
+        if episode_id is not None
+    }
+
+
+def patients_of(episode_ids: Iterable[int]) -> dict[int, int]:
+    """Episode to patient, by their ids."""
+    found = select(Episode.id, Episode.patient_id).where(Episode.id.in_(set(episode_ids)))
+    return {id_: patient_id for id_, patient_id in db.session.execute(found)}  # noqa: C416 (rows)
+
+
+def first_decisions(services: Iterable[str]) -> dict[str, date]:
+    """Service to the day of its first accepted or rejected referral, if it has any."""
+    found = {}
+    for service in services:
+        days = [
+            db.session.scalar(
+                select(func.min(Episode.decided_on)).where(
+                    Episode.service == service, Episode.decision == decision
+                )
+            )
+            for decision in ("accepted", "rejected")  # each the first entry of an index
+        ]
+        if known := [day for day in days if day]:
+            found[service] = min(known)
+    return found
 
 
 def _not_excluded(loaded: Iterable[Loaded]) -> tuple[EpisodeRecord, ...]:

@@ -1,131 +1,230 @@
-"""The quarterly return on screen: choose, read, see the episodes behind a number, download."""
+"""The board, and a quarter on screen: mend, read, see the episodes behind a number, download."""
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+import hashlib
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from pms import clock
-from pms.auth.access import READS_PATIENTS, READS_REPORTS, allow
+from pms.auth.access import (
+    CLOSES_QUARTERS,
+    EXCLUDES_EPISODES,
+    READS_PATIENTS,
+    READS_REPORTS,
+    WRITES_PATIENTS,
+    allow,
+)
 from pms.codes.queries import organisation_lists
 from pms.db import write_aside
 from pms.domain.nors import layout
 from pms.domain.nors.definitions import MEASURES, SECTIONS
+from pms.domain.nors.keying import without_spelling
 from pms.domain.nors.quarter_rates import rates_of
+from pms.domain.nors.reading import read_return
+from pms.domain.nors.reconcile import reconciliation
+from pms.domain.nors.report import Return
 from pms.domain.nors.sections import BY_NAME
 from pms.domain.quarter import FIRST_YEAR, Quarter
 from pms.htmx import render_page_or_partial, wants_partial
-from pms.refusal import Refused
+from pms.reports import attachments
 from pms.reports.actions import record_export
 from pms.reports.behind import Number, describe
 from pms.reports.behind import episodes_behind as list_episodes_behind
-from pms.reports.draft import count_draft, make_draft, quarter_to_report
-from pms.reports.queries import first_year
+from pms.reports.blueprint import bp
+from pms.reports.board import SHOWN, board, reminders
+from pms.reports.closing.changes import Changes, changes_since
+from pms.reports.closing.frozen import thaw
+from pms.reports.closing.queries import find_latest, get_revision_or_404, list_revisions
+from pms.reports.draft import Draft, count_draft, make_draft
+from pms.reports.manifest import keying_bytes
+from pms.reports.models import FinalReturn
+from pms.reports.places import quarters_back, refuse_unknown
+from pms.reports.queries import Material, last_workers, patients_of
 from pms.reports.screen import SERVICES, Place, query_groups, rate_words
+from pms.reports.state import State
 from pms.reports.tables import figures, tables
-
-bp = Blueprint("reports", __name__)
 
 
 @bp.route("/reports")
 @allow(*READS_REPORTS)
 def index() -> ResponseReturnValue:
-    """Go to the quarter that was chosen, or to the last one that is over."""
-    today = clock.today()
-    service = request.args.get("service", current_user.organisation.services[0])
-    quarter = request.args.get("quarter", str(Quarter.containing(today).previous))
-    refuse_unknown(service, quarter)
-    return redirect(url_for(".quarter", service=service, quarter=quarter), 303)
+    """The board; asked for a service and a quarter, it leads to them."""
+    organisation, today = current_user.organisation, clock.today()
+    if "quarter" in request.args or "service" in request.args:
+        service = request.args.get("service", organisation.services[0])
+        quarter = request.args.get("quarter", str(Quarter.containing(today).previous))
+        refuse_unknown(service, quarter)
+        return redirect(url_for(".quarter", service=service, quarter=quarter), 303)
+    current = Quarter.containing(today)
+    year = request.args.get("year", type=int)
+    if year is None:
+        shown = [current]
+        while len(shown) < SHOWN:
+            shown.append(shown[-1].previous)
+    elif FIRST_YEAR <= year <= current.year:
+        shown = [q for n in (4, 3, 2, 1) if (q := Quarter(year, n)) <= current]
+    else:
+        abort(404)
+    return render_template(
+        "reports/board.html",
+        boards=board(organisation, shown, today),
+        services=SERVICES,
+        reminders=reminders(organisation, today),
+        year=year,
+        years=range(current.year, FIRST_YEAR - 1, -1),
+    )
 
 
 @bp.route("/reports/<service>/<quarter>")
 @allow(*READS_REPORTS)
 def quarter(service: str, quarter: str) -> ResponseReturnValue:
-    """The draft return of one quarter, everything of it."""
+    """One quarter: its queries, its numbers, and its way to the registry.
+
+    A closed quarter shows what was sent; `?count=today` counts today's record instead.
+    """
     chosen = refuse_unknown(service, quarter)
-    today = clock.today()
-    draft = make_draft(current_user.organisation, service, chosen, today)
-    lists = organisation_lists()
-    behind_url = url_for(".episodes_behind", service=service, quarter=quarter)
+    organisation, lists = current_user.organisation, organisation_lists()
+    final = find_latest(service, chosen, whole=True)
+    draft = make_draft(organisation, service, chosen, clock.today())
+    changes = changes_since(organisation, final, lists) if final else None
+    counts_today = final is None or request.args.get("count") == "today"
+    return_ = draft.return_ if counts_today else _sent(final)
+    behind_url = url_for(
+        ".episodes_behind",
+        service=service,
+        quarter=quarter,
+        revision=None if counts_today or final is None else final.revision,
+    )
     return render_page_or_partial(
         "reports/quarter.html",
         "reports/_return.html",
         partial=wants_partial(),
-        draft=draft,
-        place=Place(service, chosen),
-        services=[(code, SERVICES[code]) for code in current_user.organisation.services],
+        return_=return_,
+        comparisons=reconciliation(return_.cells, return_.revision),
+        is_empty=not any(cell.value for cell in return_.section("SUMMARY")),
+        go_live=draft.go_live,
+        services=[(code, SERVICES[code]) for code in organisation.services],
         quarters=[Place(service, one) for one in quarters_back(chosen)],
-        figures=figures(draft.return_, behind_url),
-        rates=[rate_words(rate) for rate in rates_of(draft.return_, lists)],
-        tables=tables(draft.return_, lists, behind_url),
-        query_groups=[
-            ("These block a final return", query_groups(draft.blocking)),
-            ("These only warn", query_groups(draft.warnings)),
-        ],
+        figures=figures(return_, behind_url),
+        rates=[rate_words(rate) for rate in rates_of(return_, lists)],
+        tables=tables(return_, lists, behind_url),
+        unspelt=without_spelling(return_.cells),
         definitions=SECTIONS,
-        may_open=current_user.has_role(*READS_PATIENTS),
-        episode_url=url_for("episodes.show", episode_id=0).removesuffix("0"),
+        **_standing(service, chosen, draft, final, changes),
     )
+
+
+def _sent(final: FinalReturn | None) -> Return:
+    assert final is not None
+    return read_return(final.file, final.as_at)
+
+
+@bp.route("/reports/<service>/<quarter>/queries")
+@allow(*READS_REPORTS)
+def completeness(service: str, quarter: str) -> ResponseReturnValue:
+    """What is still to mend, for a page that somebody comes back to; 204 where nothing changed."""
+    chosen = refuse_unknown(service, quarter)
+    organisation = current_user.organisation
+    draft = make_draft(organisation, service, chosen, clock.today())
+    final = find_latest(service, chosen, whole=True)
+    changes = changes_since(organisation, final, organisation_lists()) if final else None
+    context = _standing(service, chosen, draft, final, changes)
+    if wants_partial():
+        if request.args.get("seen") == context["seen"]:
+            return "", 204
+        return render_template("reports/_completeness_again.html", **context)
+    return redirect(url_for(".quarter", service=service, quarter=quarter), 303)
+
+
+def _standing(
+    service: str,
+    quarter: Quarter,
+    draft: Draft,
+    final: FinalReturn | None,
+    changes: Changes | None,
+) -> dict[str, Any]:
+    """What the pages say of where the quarter stands, and of what is to be mended."""
+    episode_url = url_for("episodes.show", episode_id=0).removesuffix("0")
+    workers = last_workers(patients_of(found.episode_id for found in draft.queries))
+    groups = [
+        ("These block closing", query_groups(draft.blocking, episode_url, workers)),
+        ("These only warn", query_groups(draft.warnings, episode_url, workers)),
+    ]
+    changed = len(changes.episodes) if changes else 0
+    state = State(quarter, clock.today(), len(draft.blocking), len(draft.warnings), final, changed)
+    told = repr((groups, sorted(draft.material.excluded.items()), state.kind, changes))
+    revisions = list_revisions(service, quarter) if final else []
+    return {
+        "draft": draft,
+        "place": Place(service, quarter),
+        "state": state,
+        "query_groups": groups,
+        "seen": hashlib.sha256(told.encode()).hexdigest()[:16],
+        "final": final,
+        "sent": final.submission if final else None,
+        "revisions": revisions,
+        "changes": changes,
+        "episode_url": episode_url,
+        "exclusion_url": url_for(".exclude", episode_id=0).removesuffix("0"),
+        "may_open": current_user.has_role(*READS_PATIENTS),
+        "may_mend": current_user.has_role(*WRITES_PATIENTS),
+        "may_exclude": current_user.has_role(*EXCLUDES_EPISODES),
+        "may_close": current_user.has_role(*CLOSES_QUARTERS),
+    }
 
 
 @bp.route("/reports/<service>/<quarter>/episodes")
 @allow(*READS_REPORTS)
 def episodes_behind(service: str, quarter: str) -> ResponseReturnValue:
-    """The episodes behind one number of the return (counting-rules R22)."""
+    """The episodes behind one number of the return (counting-rules R22).
+
+    `revision` asks about a final return's number, and the episodes as they were then.
+    """
     chosen = refuse_unknown(service, quarter)
     names = ("section", "row", "column", "measure")
     number = Number(*(request.args.get(name, "") for name in names))
     if number.section not in BY_NAME:
         abort(404)
-    return_, material = count_draft(current_user.organisation, service, chosen, clock.today())
+    return_, material = _counted(service, chosen, request.args.get("revision", type=int))
     heading = describe(return_, number)
     if heading is None:
         abort(404)
     lists = organisation_lists()
-    return render_template(
+    return render_page_or_partial(
         "reports/episodes_behind.html",
+        "reports/_episodes_behind.html",
         heading=heading,
         place=Place(service, chosen),
         number=number,
+        revision=return_.revision,
         value=return_.value(number.section, number.row, number.measure, number.column),
         definition=SECTIONS[number.section],
         measure=MEASURES[number.measure],
-        episodes=list_episodes_behind(material, number, lists),
+        episodes=list_episodes_behind(return_, material, number, lists),
         may_open=current_user.has_role(*READS_PATIENTS),
         episode_url=url_for("episodes.show", episode_id=0).removesuffix("0"),
     )
 
 
-@bp.route("/reports/<service>/<quarter>/draft.csv")
+def _counted(service: str, quarter: Quarter, revision: int | None) -> tuple[Return, Material]:
+    if revision:
+        final = get_revision_or_404(service, quarter, revision)
+        return _sent(final), thaw(final)
+    return count_draft(current_user.organisation, service, quarter, clock.today())
+
+
+@bp.route("/reports/<service>/<quarter>/draft.<any(csv, xlsx):part>")
 @allow(*READS_REPORTS)
-def download(service: str, quarter: str) -> ResponseReturnValue:
-    """The draft return as the file for the registry; who took it is in the history."""
+def download(service: str, quarter: str, part: str) -> ResponseReturnValue:
+    """The draft return as a file or as a keying sheet; who took it is in the history."""
     chosen = refuse_unknown(service, quarter)
     organisation = current_user.organisation
     return_, _ = count_draft(organisation, service, chosen, clock.today())
-    data = layout.to_bytes(return_)
+    is_file = part == "csv"
+    data = layout.to_bytes(return_) if is_file else keying_bytes(return_, organisation_lists())
+    name = attachments.name_of(layout.file_name(return_), part)
     with write_aside() as connection:
-        record_export(connection, organisation.id, return_, data)
-    response = Response(data, mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=layout.file_name(return_))
-    return response
-
-
-def refuse_unknown(service: str, quarter: str) -> Quarter:
-    """The quarter; 404 where there is none of it, or the organisation lacks the service."""
-    if service not in current_user.organisation.services:
-        abort(404)
-    try:
-        return quarter_to_report(quarter, clock.today())
-    except Refused:
-        abort(404)
-
-
-def quarters_back(shown: Quarter) -> list[Quarter]:
-    """The quarters to choose from, latest first, back to the first that may hold anything."""
-    current = Quarter.containing(clock.today())
-    first = max(first_year(current_user.organisation.services) or current.year, FIRST_YEAR)
-    earliest = min(Quarter(first, 1), shown, current.previous)
-    found = [current]
-    while found[-1] > earliest:
-        found.append(found[-1].previous)
-    return found
+        record_export(connection, organisation.id, return_, data, name)
+    return attachments.attached(data, name)

@@ -1,6 +1,6 @@
 """What the return's pages show, in words: quarters, open queries by kind, rates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -37,32 +37,90 @@ class Place:
 
 
 class Mending(NamedTuple):
-    """One query, and the part of the episode's page where it is mended."""
+    """One query, where it is mended, and who worked on the episode last."""
 
     episode_id: int
     message: str
-    anchor: str
+    section_url: str
+    """The part of the episode's page, for who may read it."""
+    field_url: str
+    """The very field, open, for who may mend it."""
+    key: str
+    """Its id in the page, so that the keyboard finds it again."""
+    last_worked_on_by: str
 
 
 class QueryGroup(NamedTuple):
     """Open queries of one kind, by episode."""
 
+    kind: str
     title: str
     queries: list[Mending]
 
 
-def query_groups(found: Iterable[OpenQuery]) -> list[QueryGroup]:
-    """Queries of one kind together, the kinds in the order of the rule (R19)."""
+def query_groups(
+    found: Iterable[OpenQuery], episode_url: str, last_workers: Mapping[int, str]
+) -> list[QueryGroup]:
+    """Queries of one kind together, the kinds in the order of the rule (R19).
+
+    `episode_url` is what the address of an episode begins with.
+    """
     order = {kind: position for position, kind in enumerate(QUERIES)}
     ordered = sorted(found, key=lambda one: order[one.query.kind])
     return [
-        QueryGroup(QUERIES[kind], [Mending(id_, q.message, _anchor(q)) for id_, q in same])
+        QueryGroup(
+            kind,
+            QUERIES[kind],
+            [_mending(one, episode_url, last_workers) for one in same],
+        )
         for kind, same in groupby(ordered, key=lambda one: one.query.kind)
     ]
 
 
-def _anchor(query: Query) -> str:
-    return "#diagnosis" if query.kind == "no_diagnosis" else f"#{query.section}"
+def _mending(found: OpenQuery, episode_url: str, last_workers: Mapping[int, str]) -> Mending:
+    episode_id, query = found
+    section = "diagnosis" if query.kind == "no_diagnosis" else query.section
+    episode = f"{episode_url}{episode_id}"
+    return Mending(
+        episode_id,
+        query.message,
+        f"{episode}#{section}",
+        f"{episode}/{_field(query, episode_id)}",
+        f"mend-{episode_id}-{query.kind}-{query.item_id or 0}",
+        last_workers.get(episode_id, ""),
+    )
+
+
+FIELDS = {
+    "course_without_end": "ended_on",
+    "course_without_route": "route",
+    "course_without_administrator": "administered_by",
+    "course_ends_before_start": "ended_on",
+    "course_twice": "started_on",
+    "course_starts_before_acceptance": "started_on",
+    "course_before_acceptance": "started_on",
+    "line_removed_before_insertion": "removed_on",
+    "admission_ends_before_start": "discharged_on",
+    "no_infection_outcome": "infection_outcome",
+    "no_opat_outcome": "opat_outcome",
+}
+"""The question of a form that mends a query."""
+FORMS = {"courses": "course", "lines": "line", "admissions": "admission"}
+"""What the ids in an item's form begin with."""
+
+
+def _field(query: Query, episode_id: int) -> str:
+    """The address of the form below the episode's, and the question to begin with."""
+    if query.kind in ("no_specialty", "no_diagnosis"):
+        form = "referral" if query.kind == "no_specialty" else "diagnosis"
+        return f"{form}#{form}-{episode_id}-{query.kind.removeprefix('no_')}"
+    if query.kind == "no_course":
+        return "courses/add#course-new-agent"
+    if query.item_id is None:
+        return f"{query.section}#{query.section}-{episode_id}-{FIELDS[query.kind]}"
+    address = f"{query.section}/{query.item_id}/correct"
+    form = FORMS.get(query.section, "")
+    return f"{address}#{form}-{query.item_id}-{FIELDS[query.kind]}" if form else address
 
 
 class RateWords(NamedTuple):

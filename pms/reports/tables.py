@@ -140,9 +140,9 @@ def _grouped_rows(cells: Iterable[Cell], url: str) -> list[Row]:
 
 def _columns(list_name: str, cells: Iterable[Cell], lists: Lists) -> dict[str, str]:
     """Code to label of a matrix's columns: the active values, retired ones if counted."""
-    counted = {cell.col_code for cell in cells}
+    counted = {cell.col_code: cell.col_label for cell in cells}
     columns = {
-        value.code: value.label
+        value.code: counted.get(value.code, value.label)  # as it was called when it was counted
         for value in in_return_order(lists[list_name])
         if not value.retired or value.code in counted
     }
@@ -158,4 +158,5 @@ def _number(cell: Cell, url: str) -> Number:
         "column": cell.col_code,
         "measure": cell.measure,
     }
-    return Number(cell.value, f"{url}?{urlencode({k: v for k, v in place.items() if v})}")
+    before = "&" if "?" in url else "?"
+    return Number(cell.value, f"{url}{before}{urlencode({k: v for k, v in place.items() if v})}")

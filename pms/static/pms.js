@@ -16,6 +16,13 @@ enhanceFilters(document);
 watchSession();
 startDays();
 startShortcuts();
+if (location.hash.length > 1) showNamed(decodeURIComponent(location.hash.slice(1)));
+
+/* An address that ends in a question's id leads the keyboard to it. */
+function showNamed(id) {
+  const place = document.getElementById(id);
+  if (place?.matches("input, select, textarea")) place.focus();
+}
 
 const announcer = document.getElementById("announcer");
 const SECONDS_UNTIL_FREE = 30; // a POST that answers with a download never leaves the page
@@ -89,6 +96,18 @@ function announce(status, found) {
 /* A region swapped beside another is left alone while somebody is typing in it. */
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (event.detail.target.querySelector("form")) event.detail.shouldSwap = false;
+});
+
+/* What was unfolded in a region stays unfolded when the region comes anew. */
+let unfolded = [];
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  unfolded = [...event.detail.target.querySelectorAll("details[data-stays-open]")].map(({ id, open }) => ({ id, open }));
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  for (const { id, open } of unfolded) document.getElementById(id)?.toggleAttribute("open", open);
+  unfolded = [];
 });
 
 /* A save that did not arrive is said, and stays said. */

@@ -118,9 +118,9 @@ def test_an_address_of_nothing_is_not_found(client, address):
     assert client.get(address).status_code == 404
 
 
-def test_reports_open_at_the_last_quarter_that_is_over(client, monkeypatch):
+def test_a_quarter_is_the_last_one_that_is_over_unless_one_is_named(client, monkeypatch):
     monkeypatch.setattr(clock, "today", lambda: date(2026, 4, 2))
-    response = client.get("/reports")
+    response = client.get("/reports?service=adult")
     assert response.location == PAGE
     page = client.follow(response).page
     assert page.select_one("#service option[selected]")["value"] == "adult"
@@ -149,7 +149,8 @@ def test_an_organisation_sees_only_the_services_it_has(app):
     client = Client(app)
     client.sign_in(a_user(organisation=other, roles=("manager",)))
 
-    page = client.follow(client.get("/reports")).page
+    assert [heading.text for heading in client.get("/reports").page.select("h2")] == ["Paediatric"]
+    page = client.follow(client.get("/reports?service=paediatric")).page
     assert [option["value"] for option in page.select("#service option")] == ["paediatric"]
     for path in ("", "/draft.csv", "/episodes?section=SUMMARY&row=opat_days&measure=opat_days"):
         assert client.get(PAGE + path).status_code == 404
@@ -196,15 +197,20 @@ def test_queries_come_blocking_first_and_link_to_where_they_are_mended(client):
     forgotten = an_episode()
 
     page = client.get(PAGE).page
-    section = page.find("section", attrs={"aria-labelledby": "queries-heading"})
+    section = page.find("section", id="completeness")
     assert [heading.text for heading in section.select("h3")] == [
-        "These block a final return (2)",
+        "These block closing (2)",
         "These only warn (1)",
     ]
-    assert [link["href"] for link in section.select("a")] == [
+    assert [link["href"] for link in section.select("tbody th a")] == [
         f"/episodes/{incomplete.id}#referral",
         f"/episodes/{incomplete.id}#diagnosis",
         f"/episodes/{forgotten.id}#courses",
+    ]
+    assert [link["href"] for link in section.select("tbody td a[id]")] == [
+        f"/episodes/{incomplete.id}/referral#referral-{incomplete.id}-specialty",
+        f"/episodes/{incomplete.id}/diagnosis#diagnosis-{incomplete.id}-diagnosis",
+        f"/episodes/{forgotten.id}/courses/add#course-new-agent",
     ]
 
 

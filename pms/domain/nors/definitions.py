@@ -135,6 +135,8 @@ LISTS = {
     "therapy_end_reason": "Reason",
     "readmission_cause": "Cause",
     "death_category": "Category",
+    "infection_outcome": "Infection outcome",
+    "opat_outcome": "OPAT outcome",
 }
 
 RATES = {

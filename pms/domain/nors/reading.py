@@ -1,10 +1,14 @@
-"""Reading a CSV file for its checker: what RFC 4180 leaves open is noted, never guessed away."""
+"""Reading a return file: what RFC 4180 leaves open is noted for the checker, never guessed away."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
-from pms.domain.nors.layout import quoted
+from pms.domain.nors.cells import Cell
+from pms.domain.nors.layout import BOM, COLUMNS, quoted, unguarded
+from pms.domain.nors.report import Return
+from pms.domain.quarter import Quarter
 
 _QUOTED = re.compile(r'"([^"]*(?:""[^"]*)*)"(?=[,\r\n]|\Z)')
 _PLAIN = re.compile(r"[^,\r\n]*")
@@ -63,3 +67,22 @@ def _read_cell(text: str, position: int, record: Record) -> int:
         record.faults.append(f"Cell {number} has a quotation mark that is not quoted")
     record.texts.append(plain[0])
     return plain.end()
+
+
+def read_return(data: bytes, as_at: date) -> Return:
+    """The return that `layout.to_bytes` wrote into a file; for files of our own making."""
+    texts = [record.texts for record in read_records(data.removeprefix(BOM).decode())][1:]
+    first = dict(zip(COLUMNS, texts[0], strict=True))
+    start = COLUMNS.index("tier")
+    cells = []
+    for row in texts:
+        names = [unguarded(text) for text in row[start:-1]]
+        cells.append(Cell._make([*names, int(row[-1])]))
+    return Return(
+        first["organisation"],
+        first["service"],
+        Quarter(int(first["year"]), int(first["quarter"])),
+        as_at,
+        int(first["revision"]),
+        tuple(cells),
+    )

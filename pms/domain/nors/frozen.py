@@ -1,0 +1,46 @@
+"""Episodes as they were when a quarter was closed: records to JSON and back, word for word."""
+
+from dataclasses import asdict, fields
+from datetime import date
+from typing import Any
+
+from pms.domain.records import Admission, Course, EpisodeRecord, Event, Line
+
+ITEMS = {"courses": Course, "lines": Line, "events": Event, "admissions": Admission}
+
+
+def to_json(record: EpisodeRecord) -> dict[str, Any]:
+    """What JSON can hold of a record: days as ISO text."""
+    return _plain(asdict(record))
+
+
+def from_json(values: dict[str, Any]) -> EpisodeRecord:
+    """The record that `to_json` was given, also where a later version knows of more fields."""
+    known = _known(EpisodeRecord, values)
+    known["rejection_reasons"] = tuple(known.get("rejection_reasons", ()))
+    for name, model in ITEMS.items():
+        known[name] = tuple(model(**_known(model, item)) for item in values.get(name, ()))
+    return EpisodeRecord(**known)
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, date):
+            found[name] = value.isoformat()
+        elif name in ITEMS:
+            found[name] = [_plain(item) for item in value]
+        elif isinstance(value, tuple):
+            found[name] = list(value)
+        else:
+            found[name] = value
+    return found
+
+
+def _known(model: type[Any], values: dict[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(model)}
+    return {name: _value(name, value) for name, value in values.items() if name in names}
+
+
+def _value(name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if name.endswith("_on") and value else value

@@ -1,0 +1,25 @@
+"""Why an episode is left out of the returns."""
+
+from wtforms import StringField, ValidationError
+
+from pms.domain.lengths import FREE_TEXT
+from pms.domain.nors.closing import exclusion_problem
+from pms.episodes.models import Exclusion
+from pms.fields import at_most
+from pms.saving import SectionForm
+
+
+class ExclusionForm(SectionForm):
+    """`ExclusionForm(exclusion)` corrects the reason, without one it leaves the episode out."""
+
+    row: Exclusion | None
+
+    reason = StringField(
+        "Why is the episode left out?",
+        description="The reason goes into the return's manifest: name no patient",
+        validators=[at_most(FREE_TEXT)],
+    )
+
+    def validate_reason(self, field: StringField) -> None:
+        if problem := exclusion_problem(field.data):
+            raise ValidationError(problem)
