@@ -13,6 +13,7 @@ from pms import clock
 from pms.auth import actions
 from pms.auth.models import Organisation, User
 from pms.codes.models import ListValue
+from pms.codes.queries import organisation_lists
 from pms.db import current_scope, db, intend
 from pms.domain import nhs_number
 from pms.domain.nors import layout
@@ -33,6 +34,7 @@ from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient
 from pms.reports.closing.frozen import freeze
 from pms.reports.draft import make_draft
+from pms.reports.manifest import keying_bytes
 from pms.reports.models import FinalReturn, Submission
 
 PASSWORD = "violet kettle harbour moss"
@@ -224,7 +226,7 @@ def a_final_return(**given: Any) -> FinalReturn:
         "sha256": hashlib.sha256(data).hexdigest(),
         "file": data,
         "manifest": b"{}",
-        "keying_sheet": b"sheet",
+        "keying_sheet": keying_bytes(draft.return_, organisation_lists()),
         "frozen": freeze(draft.material),
         "submission": Submission(),
     }
