@@ -14,6 +14,7 @@ from pms.auth.models import Organisation, User
 from pms.db import ALL, db, intend, organisation_scope
 from pms.demo.bundle import write_bundle
 from pms.demo.house import ORGANISATIONS, Demonstration
+from pms.demo.pre_admission import fill_pre_admission
 from pms.demo.service import Bundle, make_bundle
 from pms.demo.sign_ins import PASSWORD, SIGN_INS, SignIn
 from pms.refusal import Refused
@@ -70,6 +71,16 @@ def load_demonstration(*, episodes: int, years: int, seed: int, today: date, tel
             tell("Making up patients", 0, 1)
             bundle = make_bundle(row, episodes=size, years=years, seed=seed, today=today)
             load_bundle(row, bundle, tell)
+            add_what_no_bundle_holds(row, today)
+
+
+def add_what_no_bundle_holds(row: Demonstration, today: date) -> None:
+    organisation = queries.find_organisation(row.ods_code)
+    assert organisation is not None
+    with organisation_scope(organisation.id):
+        intend("write")
+        fill_pre_admission(today)
+        db.session.commit()
 
 
 def create_organisation(row: Demonstration) -> None:

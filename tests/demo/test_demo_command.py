@@ -9,8 +9,10 @@ from pms.demo import load
 from pms.demo.sign_ins import PASSWORD, SIGN_INS
 from pms.domain.queries import episode_queries
 from pms.domain.treatment import has_ended, treatment_of
+from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import Episode
 from pms.episodes.records import load_records
+from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient
 from pms.transfer.models import Import
 from tests.demo.test_mix import KINDS
@@ -121,3 +123,14 @@ def test_what_an_interruption_left_out_is_completed(command, app_beside, monkeyp
     assert command("demo", "--episodes", "90", "--seed", "3").code == 0
     with app_beside():
         assert counts(Organisation, Import, Episode) == [2, 2, 240 + 30]
+
+
+def test_some_referrals_that_await_their_decision_have_a_checklist_and_an_enquiry(
+    command, app_beside
+):
+    command(*SMALL)
+    with app_beside(), organisation_scope(ALL):
+        awaiting = db.session.scalars(sa.select(Episode).where(Episode.decision.is_(None))).all()
+        assert any(one.triage for one in awaiting)
+        assert any(one.enquiries for one in awaiting)
+        assert counts(Triage, Enquiry) < [len(awaiting), len(awaiting)]

@@ -31,6 +31,10 @@ def awaiting(days=3, **given):
     )
 
 
+def names(client, show=""):
+    return [row[0].partition(" 999")[0] for row in rows(client, show)]
+
+
 def rows(client, show=""):
     page = client.get(f"/referrals{show and '?show='}{show}").page
     return [
@@ -45,24 +49,24 @@ def test_a_referral_is_shown_with_all_that_the_decision_needs(client):
     an_enquiry(episode, missing="Weight", asked_of="The GP", asked_on=ago(1))
     an_enquiry(episode, missing="Cultures", arrived_on=TODAY)
     (row,) = rows(client)
-    assert row[0] == "TESTCASE, Ada"
+    name, _, number = row[0].partition("Ada ")
+    assert (name, number.replace(" ", "")) == ("TESTCASE, ", episode.patient.nhs_number)
     assert row[1] == str(episode.patient.age_on(TODAY))
-    assert row[2].replace(" ", "") == episode.patient.nhs_number
-    assert row[4:8] == [
+    assert row[3:7] == [
         "3",
         "Cellulitis",
         "Infectious diseases Dr Núñez, Ward 7",
         "3 of 9 with no",
     ]
-    assert row[8].startswith("Weight (The GP, ")
-    assert "Cultures" not in row[8]
+    assert row[7].startswith("Weight (The GP, ")
+    assert "Cultures" not in row[7]
 
 
 def test_the_longest_waiting_come_first_and_decided_ones_not_at_all(client):
     awaiting(1, family_name="Late")
     awaiting(9, family_name="Early")
     an_episode()
-    assert [row[0] for row in rows(client)] == ["EARLY, Ada", "LATE, Ada"]
+    assert names(client) == ["EARLY, Ada", "LATE, Ada"]
 
 
 def test_the_filter_stands_in_the_address_and_counts_what_it_would_show(client):
@@ -76,10 +80,11 @@ def test_the_filter_stands_in_the_address_and_counts_what_it_would_show(client):
         decided_on=ago(2),
         rejection_reasons=("no_capacity", "out_of_area"),
     )
-    assert [row[0] for row in rows(client, "information")] == ["ASKED, Ada"]
-    assert [row[0] for row in rows(client, "accepted")] == ["NEW, Ada"]
+    assert names(client, "information") == ["ASKED, Ada"]
+    assert names(client, "accepted") == ["NEW, Ada"]
     (refused,) = rows(client, "rejected")
-    assert (refused[0], refused[-1]) == ("REFUSED, Ada", "No capacity; Out of area")
+    assert refused[0].startswith("REFUSED, Ada")
+    assert refused[-1] == "No capacity; Out of area"
     links = client.get("/referrals?show=rejected").page.select("nav.pms-pages a")
     assert [link.text.rpartition(" ")[2] for link in links] == ["(2)", "(1)", "(1)", "(1)"]
     assert links[3]["aria-current"] == "page"
