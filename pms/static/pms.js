@@ -164,6 +164,7 @@ document.addEventListener(
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
+  form.setAttribute("data-busy", "");
   setTimeout(() => setBusy(form, true)); // after the browser has read which button was pressed
   setTimeout(() => setBusy(form, false), SECONDS_UNTIL_FREE * 1000);
 });
