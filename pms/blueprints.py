@@ -17,14 +17,18 @@ from pms.admin.users import routes as user_pages
 from pms.auth import access, account, again, session_pages, sessions
 from pms.auth import routes as sign_in_pages
 from pms.auth.blueprint import bp as auth
+from pms.episodes import alerts as episode_alerts
+from pms.episodes import changes as episode_changes
 from pms.episodes import patient_page
 from pms.episodes import routes as episode_pages
 from pms.episodes.admissions import routes as admission_pages
 from pms.episodes.blueprint import bp as episodes
 from pms.episodes.courses import routes as course_pages
+from pms.episodes.dated_notes import routes as dated_note_pages
 from pms.episodes.decision import routes as decision_pages
 from pms.episodes.enquiries import routes as enquiry_pages
 from pms.episodes.events import routes as event_pages
+from pms.episodes.isolates import routes as isolate_pages
 from pms.episodes.items import routes as item_pages
 from pms.episodes.later_outcomes import routes as later_outcome_pages
 from pms.episodes.lines import routes as line_pages
@@ -68,6 +72,10 @@ PAGES = (
     ward_pages,
     later_outcome_pages,
     timeline_picture,
+    isolate_pages,
+    dated_note_pages,
+    episode_alerts,
+    episode_changes,
     item_pages,
     referral_pages,
     application_pages,

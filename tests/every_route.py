@@ -27,12 +27,14 @@ RECORDS = {
 
 SECTIONS = (
     "enquiries",
+    "isolates",
     "courses",
     "lines",
     "events",
     "admissions",
     "reviews",
     "tasks",
+    "dated-notes",
     "later-outcomes",
 )
 CHOICES = {
@@ -68,6 +70,7 @@ WHOSE = {
 """Whose the records in an address may be, by how many it names."""
 
 QUESTIONS = {
+    "episodes.changes": "?since=0",
     "reports.episodes_behind": "?section=SUMMARY&row=opat_days&measure=opat_days",
 }
 """What an address must ask beside its arguments."""

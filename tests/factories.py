@@ -22,9 +22,11 @@ from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Admission,
     Course,
+    DatedNote,
     Episode,
     Event,
     Exclusion,
+    Isolate,
     LaterOutcome,
     Line,
     Review,
@@ -200,6 +202,15 @@ def a_triage(episode: Episode, **given: Any) -> Triage:
 
 def a_later_outcome(episode: Episode, **given: Any) -> LaterOutcome:
     return saved(LaterOutcome(episode=episode, **{"recorded_on": date(2026, 4, 1), **given}))
+
+
+def an_isolate(episode: Episode, **given: Any) -> Isolate:
+    return saved(Isolate(episode=episode, **{"organism": "Staphylococcus aureus", **given}))
+
+
+def a_dated_note(episode: Episode, **given: Any) -> DatedNote:
+    values = {"written_on": date(2026, 1, 18), "author": "Jo Nurse", "text": "Rang", **given}
+    return saved(DatedNote(episode=episode, **values))
 
 
 def an_exclusion(episode: Episode, **given: Any) -> Exclusion:

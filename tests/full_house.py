@@ -33,9 +33,11 @@ from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Admission,
     Course,
+    DatedNote,
     Episode,
     Event,
     Exclusion,
+    Isolate,
     LaterOutcome,
     Line,
     Review,
@@ -260,6 +262,8 @@ ITEMS = (
     Task,
     LaterOutcome,
     Questionnaire,
+    Isolate,
+    DatedNote,
 )
 
 ANSWERED = {"is_stable": ["Nurse Field", "2026-01-09"]}
@@ -297,6 +301,8 @@ def a_record(words: Words, clinician: User) -> tuple[dict[str, int], dict[str, i
         "questionnaires": Questionnaire(
             answered_on=date(2026, 3, 1), wording="adult", source="staff", overall=5
         ),
+        "isolates": Isolate(resistant=("ceftriaxone",)),
+        "dated-notes": DatedNote(written_on=date(2026, 1, 19)),
         "exclusion": Exclusion(),
         "enquiries": Enquiry(asked_on=date(2026, 1, 9)),
         "triage": Triage(**dict.fromkeys(QUESTIONS, "yes"), answered=ANSWERED),

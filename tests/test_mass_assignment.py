@@ -79,6 +79,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "auth.sign_in": {"password": PASSWORD},
     "auth.technical_sign_in": {"password": PASSWORD},
     "episodes.add_admission": {"admitted_on": "2026-01-20", "planned": "no"},
+    "episodes.add_isolate": {"organism": "Escherichia coli"},
+    "episodes.add_dated_note": {"text": "Rang", "written_on": "2026-01-20"},
     "episodes.add_course": {"agent": "ceftriaxone", "route": "iv", "started_on": "2026-01-24"},
     "episodes.add_enquiry": {"missing": "Weight"},
     "episodes.add_event": {"type": "infection_line", "occurred_on": "2026-01-16"},

@@ -1,6 +1,7 @@
 """What a patient's details may say: the form explains these rules, the action insists on them."""
 
 from datetime import date
+from typing import Literal
 
 NO_KNOWN_ALLERGIES = {
     "nka",
@@ -11,6 +12,8 @@ NO_KNOWN_ALLERGIES = {
     "none",
     "none known",
 }
+NONE_KNOWN = "None known"
+"""How the program writes it, where somebody says so by pressing a button."""
 FIRST_BIRTH = date(1900, 1, 1)
 
 
@@ -32,3 +35,10 @@ def name_problem(family_name: str, given_name: str) -> str | None:
 def are_no_known_allergies(allergies: str | None) -> bool:
     """Whether somebody asked and wrote that there are none, in one of the usual ways."""
     return (allergies or "").strip(" .").casefold() in NO_KNOWN_ALLERGIES
+
+
+def allergies_state(allergies: str | None) -> Literal["recorded", "none", "unknown"]:
+    """Whether there are some, there are none, or nobody has said."""
+    if not allergies or not allergies.strip():
+        return "unknown"
+    return "none" if are_no_known_allergies(allergies) else "recorded"

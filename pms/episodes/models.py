@@ -90,6 +90,9 @@ class Episode(Record, Audited, Base):
     therapy_ended_on: Mapped[date | None]
     """The four facts kept with the episode: pms.domain.days.episode_facts says what they are."""
 
+    seen_number = 0
+    """The end of the organisation's history when the episode was read; no column."""
+
     patient: Mapped[Patient] = relationship()
     triage: Mapped["Triage | None"] = relationship(back_populates="episode")
     enquiries: Mapped[list["Enquiry"]] = relationship(
@@ -112,6 +115,12 @@ class Episode(Record, Audited, Base):
     )
     tasks: Mapped[list["Task"]] = relationship(
         back_populates="episode", order_by="Task.done_on, Task.due_on, Task.id"
+    )
+    isolates: Mapped[list["Isolate"]] = relationship(
+        back_populates="episode", order_by="Isolate.collected_on, Isolate.id"
+    )
+    dated_notes: Mapped[list["DatedNote"]] = relationship(
+        back_populates="episode", order_by="DatedNote.written_on.desc(), DatedNote.id.desc()"
     )
     later_outcomes: Mapped[list["LaterOutcome"]] = relationship(
         back_populates="episode", order_by="LaterOutcome.recorded_on, LaterOutcome.id"
@@ -302,6 +311,37 @@ class Task(EpisodeItem, Base):
     done_on: Mapped[date | None]
 
     episode: Mapped[Episode] = relationship(back_populates="tasks")
+
+
+class Isolate(EpisodeItem, Base):
+    """An organism that grew, and what it was tested against: agents by their result (EUCAST)."""
+
+    __tablename__ = "isolate"
+    __table_args__ = belongs_to_episode("isolate")
+
+    organism: Mapped[str]
+    specimen: Mapped[str | None]
+    collected_on: Mapped[date | None]
+    susceptible: Mapped[tuple[str, ...]] = mapped_column(default=())
+    increased: Mapped[tuple[str, ...]] = mapped_column(default=())
+    """Susceptible, increased exposure: the letter I of a report."""
+    resistant: Mapped[tuple[str, ...]] = mapped_column(default=())
+    comment: Mapped[str | None]
+
+    episode: Mapped[Episode] = relationship(back_populates="isolates")
+
+
+class DatedNote(EpisodeItem, Base):
+    """A dated note, kept as it was written: a wrong one is entered in error, never rewritten."""
+
+    __tablename__ = "dated_note"
+    __table_args__ = belongs_to_episode("dated_note")
+
+    written_on: Mapped[date]
+    author: Mapped[str]
+    text: Mapped[str]
+
+    episode: Mapped[Episode] = relationship(back_populates="dated_notes")
 
 
 class LaterOutcome(EpisodeItem, Base):

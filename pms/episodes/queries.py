@@ -1,20 +1,21 @@
 """Finding episodes."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import abort
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from pms import audit
+from pms.audit import HistoryHead
 from pms.db import db
 from pms.episodes.models import Course, Episode, Line
 
 WITH_PATIENT: tuple[ORMOption, ...] = (joinedload(Episode.patient, innerjoin=True),)
 
-# Few rows each come joined, so that the page stays within its eight statements.
 WHOLE: tuple[ORMOption, ...] = (
     *WITH_PATIENT,
     joinedload(Episode.exclusion),
@@ -22,17 +23,26 @@ WHOLE: tuple[ORMOption, ...] = (
     joinedload(Episode.enquiries),
     joinedload(Episode.admissions),
     joinedload(Episode.later_outcomes),
-    joinedload(Episode.tasks),
-    selectinload(Episode.courses),
-    selectinload(Episode.lines),
-    selectinload(Episode.events),
     selectinload(Episode.reviews),
+)
+# Two kinds of items by one statement each, so that the page stays within its eight: of one episode
+# there are few, and the pairs are those whose product stays small.
+PAIRS = (
+    (Episode.courses, Episode.lines),
+    (Episode.events, Episode.isolates),
+    (Episode.tasks, Episode.dated_notes),
 )
 
 
 def get_episode_or_404(episode_id: int) -> Episode:
     """An episode with its patient."""
     return _get_or_404(episode_id, WITH_PATIENT)
+
+
+def get_patient_id_or_404(episode_id: int) -> int:
+    """Whose an episode is. Shows nothing of it, so it is no reading."""
+    found = db.session.scalar(select(Episode.patient_id).where(Episode.id == episode_id))
+    return found if found is not None else abort(404)
 
 
 def get_episode_even_in_error_or_404(episode_id: int) -> Episode:
@@ -46,6 +56,8 @@ def get_episode_even_in_error_or_404(episode_id: int) -> Episode:
 def get_whole_episode_or_404(episode_id: int) -> Episode:
     """An episode with all that its page shows."""
     episode = _get_or_404(episode_id, WHOLE)
+    for pair in PAIRS:
+        _load(episode_id, *pair)
     lines: dict[int | None, Line] = {line.id: line for line in episode.lines}
     courses: dict[int | None, Course] = {course.id: course for course in episode.courses}
     for event in episode.events:  # they are loaded already: no statement for each
@@ -55,17 +67,33 @@ def get_whole_episode_or_404(episode_id: int) -> Episode:
 
 
 def _get_or_404(episode_id: int, options: tuple[ORMOption, ...]) -> Episode:
-    found = (
-        db.session.scalars(select(Episode).where(Episode.id == episode_id).options(*options))
+    number = select(HistoryHead.number).where(HistoryHead.id == Episode.organisation_id)
+    row = (
+        db.session.execute(
+            select(Episode, number.scalar_subquery())
+            .where(Episode.id == episode_id)
+            .options(*options)
+        )
         .unique()
         .one_or_none()
     )
-    if found is None:
+    if row is None:
         abort(404)
+    found: Episode = row[0]
+    found.seen_number = row[1] or 0
     audit.note_reading(
         "view", "episode", episode_id, patient_id=found.patient_id, episode_id=episode_id
     )
     return found
+
+
+def _load(episode_id: int, *collections: InstrumentedAttribute[Any]) -> None:
+    """Read further collections of an episode that the session holds already."""
+    db.session.scalars(
+        select(Episode)
+        .where(Episode.id == episode_id)
+        .options(load_only(Episode.id), *map(joinedload, collections))
+    ).unique().one()
 
 
 def has_courses(episode_id: int) -> bool:

@@ -14,7 +14,7 @@ from pms.db import db
 from pms.episodes import actions, forms, queries
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Episode
-from pms.episodes.sections import SECTIONS, may_edit, place_of, show_saved, show_section
+from pms.episodes.sections import SECTIONS, may_edit, place_of, show_saved, show_section, title_of
 from pms.htmx import wants_partial
 from pms.patients.queries import get_patient_or_404
 from pms.saving import SectionForm, added, corrected
@@ -30,16 +30,17 @@ def current() -> ResponseReturnValue:
 @bp.route("/episodes/<int:episode_id>")
 @allow(*READS_PATIENTS)
 def show(episode_id: int) -> ResponseReturnValue:
-    """The whole page; for htmx the section it names, closed."""
-    episode = queries.get_whole_episode_or_404(episode_id)
+    """The whole page; for htmx the section it names, closed, and what depends on it."""
     section = request.args.get("section")
     if wants_partial() and section in SECTIONS:
-        return show_section(section, episode)
+        return show_saved(section, episode_id)
+    episode = queries.get_whole_episode_or_404(episode_id)
     return render_template(
         "episodes/show.html",
         episode=episode,
         place=place_of(episode),
         sections=SECTIONS,
+        titles={section: title_of(section) for section in SECTIONS},
         may_edit=may_edit(),
     )
 

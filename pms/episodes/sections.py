@@ -28,17 +28,39 @@ SECTIONS = {
     "decision": "episodes/_decision.html",
     "enquiries": "episodes/enquiries/_enquiries.html",
     "diagnosis": "episodes/_diagnosis.html",
+    "isolates": "episodes/isolates/_isolates.html",
     "courses": "episodes/courses/_courses.html",
     "lines": "episodes/lines/_lines.html",
     "events": "episodes/events/_events.html",
     "admissions": "episodes/admissions/_admissions.html",
     "reviews": "episodes/reviews/_reviews.html",
     "tasks": "episodes/tasks/_tasks.html",
+    "dated-notes": "episodes/dated_notes/_dated_notes.html",
+    "notes": "episodes/_notes.html",
     "outcomes": "episodes/_outcomes.html",
     "later-outcomes": "episodes/later_outcomes/_later_outcomes.html",
-    "notes": "episodes/_notes.html",
 }
 """Section's name (its id and the anchor in the page's address) to its template, in their order."""
+
+
+TITLES = {
+    "diagnosis": "Diagnosis",
+    "isolates": "Microbiology",
+    "courses": "Antimicrobials",
+    "lines": "Lines",
+    "events": "Line and drug events",
+    "reviews": "Reviews and bloods",
+    "admissions": "Admissions to hospital",
+    "outcomes": "End of treatment and outcomes",
+    "later-outcomes": "Later outcomes",
+    "dated-notes": "Notes",
+    "notes": "Standing note",
+}
+"""What sections are called whose names do not say it."""
+
+
+def title_of(section: str) -> str:
+    return TITLES.get(section, section.replace("-", " ").capitalize())
 
 
 @dataclass(frozen=True, slots=True)

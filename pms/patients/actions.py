@@ -39,6 +39,12 @@ def correct_patient(patient: Patient, today: date, **details: Unpack[Details]) -
     db.session.flush()
 
 
+def record_allergies(patient: Patient, *, allergies: str | None) -> None:
+    """A text, "None known", or None where nobody has asked yet."""
+    patient.allergies = allergies
+    db.session.flush()
+
+
 def _insist(patient: Patient | None, today: date, details: Details) -> None:
     number = details["nhs_number"]
     insist(

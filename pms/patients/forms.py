@@ -4,13 +4,14 @@ import re
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, StringField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired, Length
+from wtforms import BooleanField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from pms import clock
 from pms.codes.queries import choices
 from pms.domain import lengths, nhs_number
-from pms.domain.patient_rules import birth_problem
+from pms.domain.patient_rules import NONE_KNOWN, allergies_state, birth_problem
 from pms.fields import DayField, OptionalSelectField, TypedField
 from pms.patients.models import Patient
 from pms.patients.queries import find_holder, list_alike
@@ -36,6 +37,10 @@ def tidy_name(text: str | None) -> str | None:
     return " ".join(text.split()) if text else text
 
 
+def tidy_text(text: str | None) -> str | None:
+    return (text or "").strip() or None
+
+
 def tidy_number(text: str | None) -> str | None:
     return text.strip().upper() if text else text
 
@@ -51,6 +56,40 @@ def tidy_postcode(text: str | None) -> str | None:
 
 def at_most(length: int) -> Length:
     return Length(max=length, message=f"Use {length:,} characters or fewer")
+
+
+class AllergiesForm(SectionForm):
+    """The allergies alone, opened from the banner: some, none, or nobody has asked yet."""
+
+    not_columns = frozenset({"state"})
+
+    state = RadioField(
+        "Allergies",
+        choices=[
+            SelectChoice("recorded", "There are allergies"),
+            SelectChoice("none", "No known allergies"),
+            SelectChoice("unknown", "Not known yet"),
+        ],
+        validators=[InputRequired("Select one")],
+    )
+    allergies = TextAreaField(
+        "Drug and reaction", validators=[at_most(lengths.FREE_TEXT)], filters=[tidy_text]
+    )
+
+    def __init__(self, patient: Patient) -> None:
+        super().__init__(patient)
+        if not self.is_submitted():
+            self.state.data = allergies_state(patient.allergies)
+            if self.state.data == "none":
+                self.allergies.data = None
+        elif self.state.data != "recorded" and not self.allergies.data:
+            self.allergies.data = NONE_KNOWN if self.state.data == "none" else None
+
+    def validate_allergies(self, field: TextAreaField) -> None:
+        if self.state.data == "recorded" and not field.data:
+            raise ValidationError("Write the drug and the reaction")
+        if self.state.data != "recorded" and field.data not in (None, NONE_KNOWN):
+            raise ValidationError("Remove this text, or select that there are allergies")
 
 
 class PatientForm(SectionForm):

@@ -3,6 +3,8 @@
 A patient's own page shows their episodes: pms/episodes/patient_page.py.
 """
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -13,7 +15,7 @@ from pms.db import db, only_reads
 from pms.htmx import render_page_or_partial, wants_partial
 from pms.patients import actions, queries
 from pms.patients.blueprint import bp
-from pms.patients.forms import PatientForm
+from pms.patients.forms import AllergiesForm, PatientForm
 from pms.patients.models import Patient
 from pms.saving import added, corrected
 
@@ -64,5 +66,26 @@ def correct(patient_id: int) -> ResponseReturnValue:
         return redirect(url_for(".show", patient_id=patient_id), 303)
     html = render_page_or_partial(
         "patients/correct.html", "patients/_details.html", patient=patient, may_edit=True, form=form
+    )
+    return html, form.status
+
+
+@bp.route("/patients/<int:patient_id>/allergies", methods=["GET", "POST"])
+@allow(*WRITES_PATIENTS)
+def record_allergies(patient_id: int) -> ResponseReturnValue:
+    """From the banner, in its place; what shows them besides listens to `pms:allergies`."""
+    patient = queries.get_patient_or_404(patient_id)
+    form = AllergiesForm(patient)
+    context: dict[str, Any] = {"patient": patient, "may_edit": True}
+    if form.validate_on_submit() and corrected(form, actions.record_allergies, patient):
+        db.session.commit()
+        if wants_partial():
+            html = render_template("patients/_allergies.html", **context)
+            return html, {"HX-Trigger": "pms:allergies"}
+        return redirect(url_for(".show", patient_id=patient_id), 303)
+    if wants_partial() and "close" in request.args:
+        return render_template("patients/_allergies.html", **context)
+    html = render_page_or_partial(
+        "patients/allergies.html", "patients/_allergies.html", allergies_form=form, **context
     )
     return html, form.status

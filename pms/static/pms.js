@@ -3,8 +3,10 @@
 import { initAll } from "./nhsuk-frontend-10.6.1.min.js";
 import { isChanged } from "./changed.js";
 import { startDays } from "./days.js";
+import { watchChanges } from "./changes.js";
 import { enhanceFilters, hasUnmatchedFilter } from "./filter.js";
 import { failed, succeeded } from "./not-saved.js";
+import { foldSections } from "./sections.js";
 import { askToSignIn, renewForms, watchSession } from "./session.js";
 import { startShortcuts } from "./shortcuts.js";
 import "./round.js";
@@ -16,6 +18,8 @@ enhanceFilters(document);
 watchSession();
 startDays();
 startShortcuts();
+watchChanges();
+foldSections();
 if (location.hash.length > 1) showNamed(decodeURIComponent(location.hash.slice(1)));
 
 /* An address that ends in a question's id leads the keyboard to it. */

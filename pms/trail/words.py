@@ -19,6 +19,8 @@ OBJECTS = {
     "review": "Review",
     "task": "Task",
     "later_outcome": "Later outcome",
+    "isolate": "Isolate",
+    "dated_note": "Note",
     "exclusion": "Exclusion from the return",
     "ward_round": "Ward round",
     "round_patient": "Patient on a ward round",
@@ -49,6 +51,9 @@ COLUMN_LISTS = {
     "removal_reason": "line_removal_reason",
     "site": "line_site",
     "rejection_reasons": "rejection_reason",
+    "susceptible": "antimicrobial",
+    "increased": "antimicrobial",
+    "resistant": "antimicrobial",
 }
 """Columns whose list has another name than they."""
 
@@ -64,6 +69,8 @@ CLINICAL = {
     "review",
     "task",
     "later_outcome",
+    "isolate",
+    "dated_note",
     "exclusion",
     "round_patient",
     "ward_round",

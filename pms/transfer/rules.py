@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from pms.domain.lists import CourseRules, Lists, Value
+from pms.domain.microbiology import susceptibility_problem
 from pms.domain.treatment import ONE_DAY, PLANNED_PROCEDURE
 from pms.transfer.cells import CodeReader
 from pms.transfer.report import RowRemarks
@@ -133,6 +134,16 @@ def check_later_outcome(row: Any, episode: EpisodeState, remarks: RowRemarks) ->
     warn_beyond_life(row, ("date",), episode, remarks)
 
 
+def check_isolate(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+    warn_beyond_life(row, ("collected_on",), episode, remarks)
+    if problem := susceptibility_problem(row.susceptible, row.increased, row.resistant):
+        remarks.refuse("resistant", problem)
+
+
+def check_dated_note(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+    """A note may be written after its patient's death."""
+
+
 def check_exclusion(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
     """An exclusion has a reason, which the reader of its cell insists on, and no rule beside."""
 
@@ -145,6 +156,8 @@ CHECKS: dict[str, Callable[[Any, EpisodeState, RowRemarks], None]] = {
     "reviews": check_review,
     "tasks": check_task,
     "later_outcomes": check_later_outcome,
+    "isolates": check_isolate,
+    "dated_notes": check_dated_note,
     "exclusions": check_exclusion,
 }
 """Of the tables below the episodes."""

@@ -16,9 +16,11 @@ from pms.domain.item_rules import blood_problem, dose_problem, vip_score_problem
 from pms.episodes.models import (
     Admission,
     Course,
+    DatedNote,
     Episode,
     Event,
     Exclusion,
+    Isolate,
     LaterOutcome,
     Line,
     Review,
@@ -287,6 +289,32 @@ LATER_OUTCOMES = Table(
         _text("notes", lengths.FREE_TEXT),
     ),
 )
+ISOLATES = Table(
+    "isolates",
+    Isolate,
+    (
+        _ref("isolate_ref"),
+        EPISODE,
+        _text("organism", required=True),
+        _text("specimen"),
+        _day("collected_on", "collected_on"),
+        Column("susceptible", "codes", of="antimicrobial"),
+        Column("increased", "codes", of="antimicrobial"),
+        Column("resistant", "codes", of="antimicrobial"),
+        _text("comment", lengths.FREE_TEXT),
+    ),
+)
+DATED_NOTES = Table(
+    "dated_notes",
+    DatedNote,
+    (
+        _ref("note_ref"),
+        EPISODE,
+        _day("written_on", "written_on", required=True),
+        _text("author", required=True),
+        _text("text", lengths.FREE_TEXT, required=True),
+    ),
+)
 EXCLUSIONS = Table(
     "exclusions", Exclusion, (EPISODE, _text("reason", lengths.FREE_TEXT, required=True))
 )
@@ -316,6 +344,8 @@ TABLES = {
         REVIEWS,
         TASKS,
         LATER_OUTCOMES,
+        ISOLATES,
+        DATED_NOTES,
         EXCLUSIONS,
         LISTS,
     )
@@ -333,6 +363,8 @@ READING_ORDER = (
     REVIEWS,
     TASKS,
     LATER_OUTCOMES,
+    ISOLATES,
+    DATED_NOTES,
     EXCLUSIONS,
 )
 """Every table after those it refers to."""

@@ -8,6 +8,7 @@ from sqlalchemy import event
 from pms.db import db, organisation_scope
 from tests.factories import (
     a_course,
+    a_dated_note,
     a_later_outcome,
     a_line,
     a_review,
@@ -17,10 +18,11 @@ from tests.factories import (
     an_episode,
     an_event,
     an_exclusion,
+    an_isolate,
     an_organisation,
 )
 
-OWN_SECTIONS = ("referral", "decision", "diagnosis", "outcomes", "notes")
+OWN_SECTIONS = ("referral", "decision", "diagnosis", "notes", "outcomes")
 
 
 def statements(client, path):
@@ -47,6 +49,8 @@ def fill(episode, number):
         a_review(episode, reviewed_on=on)
         a_task(episode, due_on=on)
         a_later_outcome(episode, recorded_on=on)
+        an_isolate(episode, collected_on=on)
+        a_dated_note(episode, written_on=on)
 
 
 def test_every_section_stands_on_the_page_in_order(client):

@@ -171,7 +171,7 @@ def test_none_known_is_no_alarm_and_differs_from_nothing_recorded(client):
     never = client.get(f"/patients/{a_patient().id}").page
     assert not asked.select(".pms-flag")
     assert "None known" in asked.find(id="patient-banner").text
-    assert "No allergies recorded" in never.find(id="patient-banner").text
+    assert "Allergies not recorded" in never.find(id="patient-banner").text
 
 
 def test_episodes_are_listed_newest_first_with_their_state(client):

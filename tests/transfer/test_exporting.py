@@ -105,6 +105,8 @@ def test_records_made_in_the_browser_get_references_that_can_be_imported(app, ru
     factories.a_review(episode, crp=0.5, white_cells=120000.0)
     factories.a_task(episode)
     factories.a_later_outcome(episode, infection_outcome="failed")
+    factories.an_isolate(episode, resistant=("ceftriaxone", "ertapenem"))
+    factories.a_dated_note(episode)
     factories.an_exclusion(episode)
     target = export(runner, tmp_path / "out")
     other = factories.an_organisation(ods_code="RYY")

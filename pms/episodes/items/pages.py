@@ -14,9 +14,11 @@ from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Admission,
     Course,
+    DatedNote,
     Episode,
     EpisodeItem,
     Event,
+    Isolate,
     LaterOutcome,
     Line,
     Review,
@@ -66,18 +68,22 @@ REVIEWS = Kind(
 )
 TASKS = Kind("tasks", Task, "task")
 ENQUIRIES = Kind("enquiries", Enquiry, "enquiry", also=("episodes/_decision.html",))
+ISOLATES = Kind("isolates", Isolate, "isolate")
+NOTES = Kind("dated-notes", DatedNote, "dated_note", newest_first=True)
 LATER_OUTCOMES = Kind("later-outcomes", LaterOutcome, "later_outcome")
 
 KINDS = {
     kind.section: kind
     for kind in (
         ENQUIRIES,
+        ISOLATES,
         COURSES,
         LINES,
         EVENTS,
         ADMISSIONS,
         REVIEWS,
         TASKS,
+        NOTES,
         LATER_OUTCOMES,
     )
 }

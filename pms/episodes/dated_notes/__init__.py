@@ -1,0 +1,1 @@
+"""Dated notes of an episode, kept as they were written."""

@@ -1,0 +1,46 @@
+"""What isolates there were, for suggestions and for lists of episodes."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import func, select
+
+from pms.db import db
+from pms.domain.microbiology import organisms_in_words
+from pms.episodes.models import Isolate
+
+MOST_SUGGESTED = 200
+
+
+def used_before(column: str) -> Sequence[str]:
+    """The organisms or specimens that the organisation named so far, the commonest first."""
+    text = getattr(Isolate, column)
+    return db.session.scalars(
+        select(text)
+        .where(text.is_not(None))
+        .group_by(text)
+        .order_by(func.count().desc(), text)
+        .limit(MOST_SUGGESTED)
+    ).all()
+
+
+def isolates_of(episode_ids: Collection[int]) -> dict[int, list[str]]:
+    """By episode: the organisms of its isolates, one statement for a whole list."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = db.session.execute(
+        select(Isolate.episode_id, Isolate.organism)
+        .where(Isolate.episode_id.in_(episode_ids))
+        .order_by(Isolate.collected_on, Isolate.id)
+    )
+    for episode_id, organism in rows:
+        found[episode_id].append(organism)
+    return found
+
+
+def organisms_of(episodes: Collection[tuple[int, str | None]]) -> dict[int, str | None]:
+    """By episode: its organisms in words, from pairs of its id and of `Episode.organisms`.
+
+    For lists such as the virtual ward: one statement, however many episodes.
+    """
+    grown = isolates_of([id_ for id_, _ in episodes])
+    return {id_: organisms_in_words(text, grown.get(id_, ())) for id_, text in episodes}
