@@ -19,7 +19,7 @@ from pms.auth import routes as sign_in_pages
 from pms.auth.blueprint import bp as auth
 from pms.episodes import alerts as episode_alerts
 from pms.episodes import changes as episode_changes
-from pms.episodes import patient_page
+from pms.episodes import patient_page, patient_search
 from pms.episodes import routes as episode_pages
 from pms.episodes.admissions import routes as admission_pages
 from pms.episodes.blueprint import bp as episodes
@@ -58,6 +58,7 @@ PAGES = (
     session_pages,
     patient_pages,
     patient_page,
+    patient_search,
     episode_pages,
     triage_pages,
     decision_pages,

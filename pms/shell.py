@@ -33,6 +33,9 @@ NAVIGATION = (
 )
 
 
+SEARCHES = ("patients.search", "patients.find")
+
+
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
     label: str
@@ -61,7 +64,13 @@ def page_context() -> dict[str, Any]:
         "session_seconds": seconds_left(current_user) if signed_in else 0,
         "version": VERSION,
         "today": clock.today(),
+        "may_find": signed_in and may_find(),
     }
+
+
+def may_find() -> bool:
+    """Whether the header has a box to find a patient: the page of the search has its own."""
+    return current_user.has_role(*READS_PATIENTS) and request.endpoint not in SEARCHES
 
 
 def navigation() -> list[NavigationItem]:

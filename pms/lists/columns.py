@@ -246,7 +246,6 @@ USUAL = (
     "diagnosis",
     "drugs",
     "accepted",
-    "ended",
     "opat_days",
     "opat_outcome",
 )

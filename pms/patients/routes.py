@@ -1,43 +1,23 @@
-"""Searching patients, adding them and correcting their details.
+"""Adding patients and correcting their details.
 
-A patient's own page shows their episodes: pms/episodes/patient_page.py.
+A patient's own page and the search show their episodes: pms/episodes/patient_page.py and
+pms/episodes/patient_search.py.
 """
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from pms import audit, clock
-from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
-from pms.db import db, only_reads
+from pms import clock
+from pms.auth.access import WRITES_PATIENTS, allow
+from pms.db import db
 from pms.htmx import render_page_or_partial, wants_partial
 from pms.patients import actions, queries
 from pms.patients.blueprint import bp
 from pms.patients.forms import AllergiesForm, PatientForm
 from pms.patients.models import Patient
 from pms.saving import added, corrected
-
-
-@bp.route("/patients", methods=["GET", "POST"])
-@allow(*READS_PATIENTS)
-@only_reads
-def search() -> ResponseReturnValue:
-    """What is searched for comes by POST: no name or number in an address."""
-    text = request.form.get("text", "")[:100]
-    found = queries.search_patients(text, clock.today())
-    if found.patients:
-        shown = [patient.id for patient in found.patients]
-        audit.note_reading("search", "patient", after={"text": text, "patients": shown})
-    return render_page_or_partial(
-        "patients/search.html",
-        "patients/_results.html",
-        text=text,
-        found=found,
-        too_short=queries.is_too_short(text),
-        may_edit=current_user.has_role(*WRITES_PATIENTS),
-    )
 
 
 @bp.route("/patients/add", methods=["GET", "POST"])

@@ -5,6 +5,7 @@ import { isChanged } from "./changed.js";
 import { startDays } from "./days.js";
 import { watchChanges } from "./changes.js";
 import { enhanceFilters, hasUnmatchedFilter } from "./filter.js";
+import "./find.js";
 import { failed, succeeded } from "./not-saved.js";
 import { foldSections } from "./sections.js";
 import { askToSignIn, renewForms, watchSession } from "./session.js";
