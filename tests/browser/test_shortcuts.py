@@ -114,9 +114,9 @@ def test_sections_are_walked_and_a_patient_is_sought_by_keys(keys):
     keys.keyboard.press("Control+c")
     expect(keys.locator("#course-new form")).to_have_count(0)
     keys.keyboard.press("/")
-    expect(keys.locator("#search-text")).to_be_focused()
+    expect(keys.locator("#find-text")).to_be_focused()
     keys.keyboard.type("h/")
-    expect(keys.locator("#search-text")).to_have_value("h/")
+    expect(keys.locator("#find-text")).to_have_value("h/")
 
 
 def test_a_newer_change_is_never_overwritten_by_habit(keys, episode):

@@ -69,20 +69,20 @@ def test_whom_others_saw_is_not_among_them(client):
 
 @pytest.mark.parametrize("path", ["/episodes", "/reports/adult/2026Q1", "/account", "/lists"])
 def test_every_page_has_a_box_to_find_a_patient(client, path):
-    box = client.get(path).page.select_one("header .pms-find input[type=search]")
+    box = client.get(path).page.select_one("header .pms-finder input[type=search]")
     assert box["data-shortcut"] == "/"
     assert box["hx-post"] == box.find_parent("form")["action"] == "/patients/find"
 
 
 def test_the_search_has_one_box_of_its_own(client):
     for response in (client.get("/patients"), client.post("/patients/find", {"text": "zz"})):
-        assert not response.page.select(".pms-find")
+        assert not response.page.select(".pms-finder")
         assert response.page.find(id="search-text")["data-shortcut"] == "/"
 
 
 def test_whoever_reads_no_patients_has_none(client):
     client.sign_in(a_user(roles=("manager",)))
-    assert not client.get("/lists").page.select(".pms-find")
+    assert not client.get("/lists").page.select(".pms-finder")
     assert client.post("/patients/find", {"text": "test"}).status_code == 403
 
 
