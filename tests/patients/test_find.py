@@ -67,7 +67,7 @@ def test_whom_others_saw_is_not_among_them(client):
     assert "ELSEWHERE" not in client.post("/patients/find", {"text": ""}, htmx=True).text
 
 
-@pytest.mark.parametrize("path", ["/episodes", "/reports/adult/2026Q1", "/account", "/lists"])
+@pytest.mark.parametrize("path", ["/ward", "/reports/adult/2026Q1", "/account", "/lists"])
 def test_every_page_has_a_box_to_find_a_patient(client, path):
     box = client.get(path).page.select_one("header .pms-finder input[type=search]")
     assert box["data-shortcut"] == "/"
