@@ -6,7 +6,7 @@ pms/episodes/patient_search.py.
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pms import clock

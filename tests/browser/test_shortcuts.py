@@ -110,7 +110,7 @@ def test_sections_are_walked_and_a_patient_is_sought_by_keys(keys):
     keys.keyboard.press("n")
     keys.keyboard.press("n")
     keys.keyboard.press("p")
-    expect(keys.locator("#decision h2")).to_be_focused()
+    expect(keys.locator("#triage h2")).to_be_focused()
     keys.keyboard.press("Control+c")
     expect(keys.locator("#course-new form")).to_have_count(0)
     keys.keyboard.press("/")
