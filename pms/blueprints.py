@@ -50,6 +50,7 @@ from pms.reports.exclusions import routes as exclusion_pages
 from pms.trail import routes as trail
 from pms.ward import routes as ward_pages
 from pms.ward.blueprint import bp as ward
+from pms.ward.rounds import routes as round_pages
 
 PAGES = (
     sign_in_pages,
@@ -71,6 +72,7 @@ PAGES = (
     review_table,
     task_pages,
     ward_pages,
+    round_pages,
     later_outcome_pages,
     timeline_picture,
     isolate_pages,

@@ -19,6 +19,7 @@ from pms.version import VERSION
 NAVIGATION = (
     ("Virtual ward", "ward.show", READS_PATIENTS, ("ward.show", "ward.on_paper", "episodes.")),
     ("Pre-admission", "referrals.index", READS_PATIENTS, ("referrals.",)),
+    ("Ward round", "ward.rounds", READS_PATIENTS, ("ward.round", "ward.resume")),
     ("Patients", "patients.search", READS_PATIENTS, ("patients.", "old_system.")),
     ("Lists", "lists.index", READS_LISTS, ("lists.",)),
     ("Reports", "reports.index", READS_REPORTS, ("reports.",)),

@@ -78,6 +78,14 @@ def list_ward(today: date, every: Intervals) -> list[Row]:
     return list_rows(found, today, every)
 
 
+def get_row(episode_id: int, today: date, every: Intervals) -> Row:
+    """One episode as the ward shows it, whether it is on the ward or not."""
+    found = db.session.execute(
+        select(*COLUMNS).join(Episode.patient).where(Episode.id == episode_id)
+    ).all()
+    return list_rows(found, today, every)[0]
+
+
 def list_rows(found: Sequence[Any], today: date, every: Intervals) -> list[Row]:
     """Rows of COLUMNS with all that belongs to them, in their order."""
     ids = [row[0] for row in found]

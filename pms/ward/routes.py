@@ -21,6 +21,7 @@ from pms.ward.asked import NOBODY, Asked, asked_by, asked_in
 from pms.ward.blueprint import bp
 from pms.ward.queries import on_the_ward
 from pms.ward.rows import CELLS, Row, tasks_words
+from pms.ward.words import in_words
 
 
 @bp.route("")
@@ -88,18 +89,6 @@ def on_paper() -> ResponseReturnValue:
         now=clock.now(),
         back_url=address(asked),
     )
-
-
-def in_words(asked: Asked) -> str:
-    """What the list is limited to, for its reader on paper."""
-    giver = labels("administered_by").get(asked.giver, "not recorded" if asked.giver else "")
-    said = (
-        ("consultant", asked.consultant.replace(NOBODY, "not recorded", asked.consultant == "-")),
-        ("given by", giver),
-        ("service", asked.service),
-        ("flag", FLAGS.get(asked.flag, "").lower()),
-    )
-    return "; ".join(f"{name}: {words}" for name, words in said if words)
 
 
 @bp.route("/<int:episode_id>/tasks/<int:item_id>/done", methods=["POST"])

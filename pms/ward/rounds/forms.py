@@ -1,0 +1,122 @@
+"""Questions of a ward round: of its beginning, and of one patient."""
+
+from datetime import date
+from typing import Any
+
+from flask import request
+from wtforms import HiddenField, StringField
+from wtforms.validators import Length
+
+from pms.domain.item_rules import course_end_problem, long_ago_problem
+from pms.domain.lengths import SHORT_TEXT
+from pms.episodes.courses import END_LISTS
+from pms.episodes.items.forms import ItemForm, explain
+from pms.episodes.models import Course, Episode, Review
+from pms.episodes.reviews.forms import ReviewForm
+from pms.fields import DayField, OptionalSelectField, at_most
+from pms.saving import SectionForm
+
+WITHIN = {"csrf": False}
+"""Settings of a form within another one, which carries the token."""
+
+
+class StartForm(SectionForm):
+    present = StringField(
+        "Who is present",
+        description="Names or roles; each review starts with them",
+        validators=[at_most(SHORT_TEXT)],
+    )
+    asked = HiddenField(validators=[Length(max=1000)])
+
+    def values(self) -> dict[str, Any]:
+        return {**super().values(), "asked": self.asked.data or ""}
+
+
+class RoundReviewForm(ReviewForm):
+    """A review on the round. `known` is the latest review that its reader could see."""
+
+    not_columns = frozenset({"known"})
+
+    known = HiddenField()
+    newer: Review | None = None
+    """A review that somebody else has recorded since."""
+
+    @property
+    def name_in_ids(self) -> str:
+        return "round"
+
+    @property
+    def status(self) -> int:
+        return 409 if self.newer else super().status
+
+
+class StopForm(ItemForm):
+    """When one running course stops."""
+
+    row: Course
+    lists = END_LISTS
+
+    ended_on = DayField("Last day", description="")
+    course_end_reason = OptionalSelectField("Why it ends")
+
+    def __init__(self, row: Course, *, today: date) -> None:
+        super().__init__(row, today=today, prefix=f"course-{row.id}-", meta=WITHIN)
+
+    def validate_ended_on(self, field: DayField) -> None:
+        explain(course_end_problem(field.data, self.row.started_on))
+
+    @property
+    def was_shown(self) -> bool:
+        """Whether the page that was sent had this course: somebody may have added it since."""
+        return self.seen.name in request.form
+
+    @property
+    def is_changed(self) -> bool:
+        return any(getattr(self.row, name) != value for name, value in self.values().items())
+
+
+class NewTaskForm(ItemForm):
+    """A task that comes of the discussion; nothing typed is no task."""
+
+    text = StringField("New task", validators=[at_most(SHORT_TEXT)])
+    due_on = DayField("Due", description="")
+
+    def __init__(self, *, today: date) -> None:
+        super().__init__(None, today=today, prefix="task-", meta=WITHIN)
+
+    def validate_text(self, field: StringField) -> None:
+        if self.due_on.data and not (field.data or "").strip():
+            explain("Enter what is to be done")
+
+    def validate_due_on(self, field: DayField) -> None:
+        explain(long_ago_problem(field.data))
+
+    @property
+    def is_asked(self) -> bool:
+        return bool((self.text.data or "").strip())
+
+
+class RoundForm:
+    """All that may be recorded of one patient at once: a review, stop dates, a task."""
+
+    def __init__(self, episode: Episode, today: date, **first: Any) -> None:
+        self.review = RoundReviewForm(today=today, reviewed_on=today, **first)
+        running = [one for one in episode.courses if one.ended_on is None or one.ended_on >= today]
+        self.stops = [StopForm(course, today=today) for course in running]
+        self.task = NewTaskForm(today=today)
+
+    @property
+    def parts(self) -> list[ItemForm]:
+        return [self.review, *self.stops, self.task]
+
+    def validate_on_submit(self) -> bool:
+        """Every part is judged, so that all that is wrong is said at once."""
+        if not self.review.is_submitted():
+            return False
+        self.stops = [stop for stop in self.stops if stop.was_shown]
+        judged = [part.validate() for part in self.parts]
+        return all(judged)
+
+    @property
+    def status(self) -> int:
+        return max(part.status if part.is_submitted() else 200 for part in self.parts)

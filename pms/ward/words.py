@@ -1,0 +1,17 @@
+"""What a list of the ward is limited to, in words."""
+
+from pms.codes.queries import labels
+from pms.domain.ward import FLAGS
+from pms.ward.asked import NOBODY, Asked
+
+
+def in_words(asked: Asked) -> str:
+    """What the list is limited to, for its reader on paper."""
+    giver = labels("administered_by").get(asked.giver, "not recorded" if asked.giver else "")
+    said = (
+        ("consultant", asked.consultant.replace(NOBODY, "not recorded", asked.consultant == "-")),
+        ("given by", giver),
+        ("service", asked.service),
+        ("flag", FLAGS.get(asked.flag, "").lower()),
+    )
+    return "; ".join(f"{name}: {words}" for name, words in said if words)
