@@ -112,6 +112,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "technical.organisation_details": {"contact_email": "jo@nhs.net"},
     "technical.organisation_state": REASON,
     "trail.printed": {"path": "/account"},
+    "ward.start_round": {"present": "Jo Field", "asked": ""},
 }
 """What to answer where the form as it is shown would be refused."""
 
