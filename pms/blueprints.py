@@ -50,6 +50,7 @@ from pms.reports.exclusions import routes as exclusion_pages
 from pms.trail import routes as trail
 from pms.ward import routes as ward_pages
 from pms.ward.blueprint import bp as ward
+from pms.ward.follow_up import routes as follow_up_pages
 from pms.ward.rounds import routes as round_pages
 
 PAGES = (
@@ -73,6 +74,7 @@ PAGES = (
     task_pages,
     ward_pages,
     round_pages,
+    follow_up_pages,
     later_outcome_pages,
     timeline_picture,
     isolate_pages,

@@ -20,6 +20,12 @@ NAVIGATION = (
     ("Virtual ward", "ward.show", READS_PATIENTS, ("ward.show", "ward.on_paper", "episodes.")),
     ("Pre-admission", "referrals.index", READS_PATIENTS, ("referrals.",)),
     ("Ward round", "ward.rounds", READS_PATIENTS, ("ward.round", "ward.resume")),
+    (
+        "Follow-up",
+        "ward.follow_up",
+        READS_PATIENTS,
+        ("ward.follow_up", "ward.copat", "ward.review_due", "ward.change_schedule"),
+    ),
     ("Patients", "patients.search", READS_PATIENTS, ("patients.", "old_system.")),
     ("Lists", "lists.index", READS_LISTS, ("lists.",)),
     ("Reports", "reports.index", READS_REPORTS, ("reports.",)),

@@ -52,6 +52,7 @@ CHOICES = {
     "section": SECTIONS,
     "service": ("adult",),
     "step": ("disable",),
+    "which": ("follow-up", "copat"),
 }
 """What other arguments may be; one of each is tried."""
 

@@ -1,0 +1,1 @@
+"""Those who are followed up: discharged patients with a review due, and patients on tablets."""

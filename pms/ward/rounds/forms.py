@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 from flask import request
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from pms.domain.item_rules import course_end_problem, long_ago_problem
-from pms.domain.lengths import SHORT_TEXT
+from pms.domain.lengths import FREE_TEXT, SHORT_TEXT
 from pms.episodes.courses import END_LISTS
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.models import Course, Episode, Review
@@ -37,6 +37,7 @@ class RoundReviewForm(ReviewForm):
 
     not_columns = frozenset({"known"})
 
+    summary = TextAreaField("Discussion", validators=[at_most(FREE_TEXT)])
     known = HiddenField()
     newer: Review | None = None
     """A review that somebody else has recorded since."""

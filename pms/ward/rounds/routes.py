@@ -94,9 +94,9 @@ def summary_url(round_id: int) -> str:
 def round_patient(round_id: int, episode_id: int) -> ResponseReturnValue:
     """One patient on the round; a save leads to the next who was not seen."""
     place = queries.get_round_patient_or_404(round_id, episode_id)
-    episode = get_whole_episode_or_404(episode_id)
     if place.round.finished_at:
         return go_to(summary_url(round_id))
+    episode = get_whole_episode_or_404(episode_id)
     form = RoundForm(episode, clock.today(), **first_answers(place, episode))
     if form.validate_on_submit() and saved(form, place, episode):
         db.session.commit()

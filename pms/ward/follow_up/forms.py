@@ -1,0 +1,31 @@
+"""Questions about somebody who is followed up."""
+
+from datetime import date
+from typing import Any
+
+from pms.domain.due import interval_problem
+from pms.episodes.items.forms import explain
+from pms.episodes.reviews.forms import ReviewForm
+from pms.fields import WholeNumberField
+from pms.saving import SectionForm
+
+
+class DueReviewForm(ReviewForm):
+    """A review, or bloods alone; its ids name the patient, for several may be open at once."""
+
+    def __init__(self, *, episode_id: int, today: date, **first: Any) -> None:
+        self.episode_id = episode_id
+        super().__init__(today=today, **first)
+
+    @property
+    def name_in_ids(self) -> str:
+        return f"due-{self.episode_id}"
+
+
+def is_interval(form: SectionForm, field: WholeNumberField) -> None:
+    explain(interval_problem(field.data))
+
+
+class ScheduleForm(SectionForm):
+    review_every_days = WholeNumberField("Review every", validators=[is_interval])
+    bloods_every_days = WholeNumberField("Bloods every", validators=[is_interval])

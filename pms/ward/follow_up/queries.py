@@ -1,0 +1,181 @@
+"""Who is followed up, and what of them is due: a fixed number of statements."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, exists, null, or_, select
+from sqlalchemy.orm import aliased
+
+from pms.auth.models import Organisation
+from pms.codes.queries import labels, organisation_lists
+from pms.db import db
+from pms.domain.due import days_overdue, next_due, review_due
+from pms.domain.lists import CourseRules
+from pms.domain.ward import has_line
+from pms.episodes.models import Course, Episode, Review
+from pms.patients.models import Patient
+from pms.ward.queries import COLUMNS, Ids, Intervals, lines_in, list_rows, reviews_of
+from pms.ward.rows import NEVER_REVIEWED, NO_LINES, Row
+
+FOLLOW_UP_ON: Any = getattr(Episode, "follow_up_on", null().label("follow_up_on"))
+"""The day agreed at discharge, where the record has one."""
+
+
+class Due(NamedTuple):
+    """One patient, with what is due and for how many days it has been."""
+
+    row: Row
+    outcome: str
+    outcome_on: date | None
+    reviewed_on: date | None
+    review_on: date | None
+    review_late: int
+    bloods_done_on: date | None
+    bloods_on: date | None
+    bloods_late: int
+    review_every: int | None
+    bloods_every: int | None
+    has_own_schedule: bool
+    line_in: bool
+
+    @property
+    def order(self) -> tuple[date, str]:
+        """What comes first."""
+        return min(self.review_on or date.max, self.bloods_on or date.max), self.row.name_key
+
+
+def on_tablets(organisation: Organisation) -> Intervals:
+    """How often a patient on oral therapy is seen, unless the episode has a schedule."""
+    return Intervals(organisation.oral_review_every_days, organisation.oral_bloods_every_days)
+
+
+def list_follow_up(today: date, only: int | None = None) -> list[Due]:
+    """Discharged patients with a review or bloods due, the longest overdue first.
+
+    Due is what the latest review, the discharge or the patient's own schedule says.
+    """
+    discharged = and_(
+        Episode.decision == "accepted",
+        Episode.opat_outcome.is_not(None),
+        or_(Episode.first_opat_day.is_(None), Episode.therapy_ended_on <= today),
+    )
+    says_more = or_(
+        latest_review_names_a_day(),
+        FOLLOW_UP_ON.is_not(None),
+        Episode.review_every_days.is_not(None),
+        Episode.bloods_every_days.is_not(None),
+    )
+    found = _list(and_(discharged, says_more), today, None, only)
+    return sorted((one for one in found if one.order[0] != date.max), key=lambda one: one.order)
+
+
+def latest_review_names_a_day() -> ColumnElement[bool]:
+    later = aliased(Review)
+    has_later = exists().where(
+        later.episode_id == Review.episode_id,
+        later.entered_in_error_at.is_(None),
+        or_(
+            later.reviewed_on > Review.reviewed_on,
+            and_(later.reviewed_on == Review.reviewed_on, later.id > Review.id),
+        ),
+    )
+    return exists().where(
+        Review.episode_id == Episode.id,
+        Review.entered_in_error_at.is_(None),
+        Review.next_review_on.is_not(None),
+        ~has_later,
+    )
+
+
+def list_copat(today: date, every: Intervals, only: int | None = None) -> list[Due]:
+    """Patients on complex oral therapy: with an oral course by OPAT that runs today (R2)."""
+    running = exists().where(
+        Course.episode_id == Episode.id,
+        Course.entered_in_error_at.is_(None),
+        Course.route == "po",
+        Course.started_on <= today,
+        or_(Course.ended_on.is_(None), Course.ended_on >= today),
+    )
+    found = _list(and_(Episode.decision == "accepted", running), today, every, only)
+    return sorted(found, key=lambda one: one.order)
+
+
+def _list(
+    where: ColumnElement[bool], today: date, every: Intervals | None, only: int | None
+) -> list[Due]:
+    """`every` is the schedule of those who have none of their own; without it nothing is due by
+    schedule. With it, only who takes tablets by OPAT is listed.
+    """
+    if only is not None:
+        where = and_(where, Episode.id == only)
+    found = db.session.execute(
+        select(*COLUMNS, Episode.opat_outcome, Episode.outcome_on, FOLLOW_UP_ON)
+        .join(Episode.patient)
+        .where(where)
+        .order_by(Patient.family_key, Patient.given_key, Episode.id)
+    ).all()
+    ids = [one.id for one in found]
+    rows = list_rows([one[: len(COLUMNS)] for one in found], today, every or Intervals(1, 1))
+    reviewed, lines = reviews_of(ids), lines_in(ids, today)
+    tablets_since = oral_since(ids, today) if every else {}
+    outcomes = labels("opat_outcome")
+    listed = []
+    for one, row in zip(found, rows, strict=True):
+        if every and one.id not in tablets_since:
+            continue
+        review = reviewed.get(one.id, NEVER_REVIEWED)
+        review_every = one.review_every_days or (every.review if every else None)
+        bloods_every = one.bloods_every_days or (every.bloods if every else None)
+        since = tablets_since.get(one.id, one.outcome_on)
+        review_on = review_due(
+            review.on,
+            review.next_on,
+            started_on=since,
+            every=review_every,
+            follow_up_on=one.follow_up_on,
+        )
+        bloods_on = next_due(review.bloods_on, since, bloods_every)
+        listed.append(
+            Due(
+                row=row,
+                outcome=outcomes.get(one.opat_outcome, one.opat_outcome or ""),
+                outcome_on=one.outcome_on,
+                reviewed_on=review.on,
+                review_on=review_on,
+                review_late=days_overdue(review_on, today),
+                bloods_done_on=review.bloods_on,
+                bloods_on=bloods_on,
+                bloods_late=days_overdue(bloods_on, today),
+                review_every=review_every,
+                bloods_every=bloods_every,
+                has_own_schedule=bool(one.review_every_days or one.bloods_every_days),
+                line_in=has_line(lines.get(one.id, NO_LINES).devices),
+            )
+        )
+    return listed
+
+
+def oral_since(ids: Ids, today: date) -> dict[int, date]:
+    """The first day of the oral courses by OPAT that run today, by episode."""
+    found: Iterable[Any] = db.session.execute(
+        select(
+            Course.episode_id,
+            Course.agent,
+            Course.route,
+            Course.administered_by,
+            Course.started_on,
+        )
+        .where(
+            Course.episode_id.in_(ids),
+            Course.started_on <= today,
+            or_(Course.ended_on.is_(None), Course.ended_on >= today),
+        )
+        .order_by(Course.started_on, Course.id)
+    )
+    classify = CourseRules(organisation_lists()).classify
+    since: dict[int, date] = {}
+    for episode_id, agent, route, giver, started_on in found:
+        if classify(route, giver, agent).oral:
+            since.setdefault(episode_id, started_on)
+    return since
