@@ -112,7 +112,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "technical.organisation_details": {"contact_email": "jo@nhs.net"},
     "technical.organisation_state": REASON,
     "trail.printed": {"path": "/account"},
-    "ward.start_round": {"present": "Jo Field", "asked": ""},
+    "ward.start_round": {"present": "Jo Field", "asked": "", "ref": "pms-0123456789abcdef"},
 }
 """What to answer where the form as it is shown would be refused."""
 

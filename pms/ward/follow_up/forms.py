@@ -9,13 +9,23 @@ from pms.episodes.reviews.forms import ReviewForm
 from pms.fields import WholeNumberField
 from pms.saving import SectionForm
 
+NOT_ASKED = ("vip_score", "present", "oral_switch", "oral_switch_reason")
+
 
 class DueReviewForm(ReviewForm):
-    """A review, or bloods alone; its ids name the patient, for several may be open at once."""
+    """A review, or bloods alone; its ids name the patient, for several may be open at once.
+
+    What belongs to treatment by line and to the ward round is not asked.
+    """
 
     def __init__(self, *, episode_id: int, today: date, **first: Any) -> None:
         self.episode_id = episode_id
         super().__init__(today=today, **first)
+        for name in NOT_ASKED:
+            del self[name]
+
+    def values(self) -> dict[str, Any]:
+        return {**dict.fromkeys(NOT_ASKED), **super().values()}
 
     @property
     def name_in_ids(self) -> str:
