@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from pms.auth.models import Organisation
 from pms.codes.queries import labels, organisation_lists
@@ -291,15 +291,7 @@ def in_hospital(ids: Ids) -> set[int]:
     )
 
 
-def list_awaiting() -> list[tuple[int, str, str]]:
-    """Referrals that await a decision, the longest-waiting first: id, name and since when."""
-    found: Iterable[Any] = db.session.execute(
-        select(Episode.id, Patient.family_name, Patient.given_name, Episode.referred_on)
-        .join(Episode.patient)
-        .where(Episode.decision.is_(None))
-        .order_by(Episode.referred_on, Episode.id)
-    )
-    return [
-        (id_, f"{family.upper()}, {given}", words.short_day(since))
-        for id_, family, given, since in found
-    ]
+def count_awaiting() -> int:
+    """Referrals that await a decision."""
+    counted = select(func.count()).select_from(Episode).where(Episode.decision.is_(None))
+    return db.session.scalar(counted) or 0

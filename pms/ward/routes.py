@@ -56,7 +56,7 @@ def offered(rows: list[Row]) -> dict[str, Any]:
         "consultants": by_name({row.consultant or NOBODY for row in rows}, {}),
         "givers": by_name(givers, names),
         "services": current_user.organisation.services,
-        "awaiting": queries.list_awaiting(),
+        "awaiting": queries.count_awaiting(),
     }
 
 

@@ -77,6 +77,8 @@ def test_referrals_without_acceptance_are_not_on_it(client):
     an_episode(a_patient(family_name="Waiting"), decision=None, decided_on=None)
     an_episode(a_patient(family_name="Rejected"), decision="rejected")
     assert names(client) == ["RUNNING"]
+    link = client.get("/ward").page.find("a", string="1 referral awaiting a decision")
+    assert link["href"] == "/referrals"
 
 
 def test_an_empty_ward_is_said(client):
