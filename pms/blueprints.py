@@ -26,6 +26,7 @@ from pms.episodes.blueprint import bp as episodes
 from pms.episodes.courses import routes as course_pages
 from pms.episodes.dated_notes import routes as dated_note_pages
 from pms.episodes.decision import routes as decision_pages
+from pms.episodes.discharge import routes as discharge_pages
 from pms.episodes.enquiries import routes as enquiry_pages
 from pms.episodes.events import routes as event_pages
 from pms.episodes.isolates import routes as isolate_pages
@@ -37,6 +38,7 @@ from pms.episodes.reviews import table as review_table
 from pms.episodes.tasks import routes as task_pages
 from pms.episodes.timeline import filter as timeline_picture
 from pms.episodes.triage import routes as triage_pages
+from pms.letters import routes as letters
 from pms.lists import routes as lists
 from pms.lists import saved_pages
 from pms.patients import routes as patient_pages
@@ -81,6 +83,7 @@ PAGES = (
     dated_note_pages,
     episode_alerts,
     episode_changes,
+    discharge_pages,
     item_pages,
     referral_pages,
     application_pages,
@@ -107,6 +110,7 @@ BLUEPRINTS = (
     lists.bp,
     ward,
     referrals,
+    letters.bp,
     reports,
     trail.bp,
     applications,

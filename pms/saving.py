@@ -141,6 +141,17 @@ def corrected(form: SectionForm, act: Callable[..., object], row: Versioned, *ar
 
     False leaves in the form what to show: the clash, or the words of a refusal. The view commits.
     """
+    if not is_as_seen(form, row):
+        return False
+    try:
+        return acted(form, lambda: (act(row, *args, **form.values()), True)) is not None
+    except IntegrityError as error:
+        _say_taken(form, error)
+        return False
+
+
+def is_as_seen(form: SectionForm, row: Versioned) -> bool:
+    """Lock the row and hold it against what the form was opened with; else the form has a clash."""
     db.session.refresh(row, with_for_update={"of": type(row)})  # not what was loaded with it
     form.clash = find_clash(form, row)
     if form.clash:
@@ -149,11 +160,7 @@ def corrected(form: SectionForm, act: Callable[..., object], row: Versioned, *ar
         return False
     if form.override.data == "yes":
         audit.replaces_newer_change(row)
-    try:
-        return _acted(form, lambda: (act(row, *args, **form.values()), True)) is not None
-    except IntegrityError as error:
-        _say_taken(form, error)
-        return False
+    return True
 
 
 def added(form: SectionForm, model: type[Row], act: Callable[..., Row], *args: Any) -> Row | None:
@@ -165,18 +172,23 @@ def added(form: SectionForm, model: type[Row], act: Callable[..., Row], *args: A
     found = find_by_ref(model, ref)
     if found is None:
         try:
-            return _acted(form, lambda: act(*args, ref=ref, **form.values()))
+            return acted(form, lambda: act(*args, ref=ref, **form.values()))
         except IntegrityError as error:
             db.session.rollback()
             found = find_by_ref(model, ref)  # the other press of a double click was faster
             if found is None:
                 _say_taken(form, error)
                 return None
-    if _differences(form, found):
-        form.form_errors.append(SAVED_ALREADY)
-        form.ref.data = new_ref()
-        return None
-    return found
+    return None if was_saved_otherwise(form, found) else found
+
+
+def was_saved_otherwise(form: SectionForm, found: Referenced) -> bool:
+    """Whether the row that this form made before holds other values; then the form says so."""
+    if not _differences(form, found):
+        return False
+    form.form_errors.append(SAVED_ALREADY)
+    form.ref.data = new_ref()
+    return True
 
 
 def find_by_ref(model: type[Row], ref: str) -> Row | None:
@@ -196,7 +208,7 @@ def find_clash(form: SectionForm, row: Versioned) -> Clash | None:
     return Clash(tuple(differences), changed_by, changed_at)
 
 
-def _acted(form: SectionForm, act: Callable[[], Made]) -> Made | None:
+def acted(form: SectionForm, act: Callable[[], Made]) -> Made | None:
     """What the action gives, or None with the words of its refusal among the form's errors."""
     try:
         return act()

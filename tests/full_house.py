@@ -39,7 +39,9 @@ from pms.episodes.models import (
     Exclusion,
     Isolate,
     LaterOutcome,
+    Letter,
     Line,
+    Resumption,
     Review,
     Task,
 )
@@ -264,6 +266,7 @@ ITEMS = (
     Questionnaire,
     Isolate,
     DatedNote,
+    Letter,
 )
 
 ANSWERED = {"is_stable": ["Nurse Field", "2026-01-09"]}
@@ -306,6 +309,8 @@ def a_record(words: Words, clinician: User) -> tuple[dict[str, int], dict[str, i
         "exclusion": Exclusion(),
         "enquiries": Enquiry(asked_on=date(2026, 1, 9)),
         "triage": Triage(**dict.fromkeys(QUESTIONS, "yes"), answered=ANSWERED),
+        "letters": Letter(kind="discharge", dated_on=date(2026, 1, 25)),
+        "resumption": Resumption(previous_id=a_previous_episode(words, patient).id),
     }
     for row in rows.values():
         row.episode_id = episode.id
@@ -327,7 +332,12 @@ def a_record(words: Words, clinician: User) -> tuple[dict[str, int], dict[str, i
         db.session.commit()
     made = saved(words.fill(Import(at=clock.now(), counts={})))
     saved(words.fill(ImportedRow(table_name="patient", record_id=patient.id, import_id=made.id)))
-    ids = {"patient_id": patient.id, "episode_id": episode.id, "code_id": code.id}
+    ids = {
+        "patient_id": patient.id,
+        "episode_id": episode.id,
+        "code_id": code.id,
+        "letter_id": rows["letters"].id,
+    }
     return ids, {section: row.id for section, row in rows.items()}
 
 
@@ -351,6 +361,22 @@ def a_ward_round(words: Words, leader: User, episode_id: int, review_id: int) ->
     )
     saved(words.fill(seen))
     return {"round_id": held.id}
+
+
+def a_previous_episode(words: Words, patient: Patient) -> Episode:
+    """A treatment that was over before the one there is."""
+    previous = Episode(
+        patient_id=patient.id,
+        service="adult",
+        referred_on=date(2025, 3, 1),
+        decision="accepted",
+        decided_on=date(2025, 3, 2),
+        outcome_on=date(2025, 3, 20),
+    )
+    for name in ("diagnosis", "specialty", "secondary_diagnosis", "decided_by"):
+        setattr(previous, name, words.new("list_value"))
+    saved: Episode = factories.saved(words.fill(previous))
+    return saved
 
 
 def a_session(app: Flask, words: Words, organisation: Organisation, user: User) -> dict[str, int]:

@@ -88,9 +88,19 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "episodes.add_line": {"device": "midline", "inserted_on": "2026-01-11"},
     "episodes.add_task": {"text": "Ring the ward"},
     "episodes.correct_later_outcome": {"infection_outcome": "cured"},
+    "episodes.discharge": {
+        "therapy_end_reason": "completed_as_planned",
+        "infection_outcome": "cured",
+        "opat_outcome": "partial",
+        "opat_outcome_reason": "As agreed",
+        "line-1-removed_on": "2026-01-24",
+        "line-1-stays_in_reason": "",
+    },
     "episodes.enter_in_error": REASON,
     "episodes.enter_item_in_error": {"entered_in_error_reason": "Another patient's"},
     "lists.save": {"name": "Skin"},
+    "letters.enter_in_error": {"entered_in_error_reason": "Another patient's"},
+    "letters.send": {"sent_how": "record"},
     "old_system.add": {"hospital_number": "H777"},
     "patients.add": {
         "family_name": "Newpatient",
@@ -122,12 +132,18 @@ REFUSED = {
     "auth.forget_browser": "the example is a colleague's browser",
     "lists.change": "the example is a colleague's list: tests/lists/test_saved.py",
     "lists.delete": "the example is a colleague's list",
+    "episodes.return_to_iv": "no outcome is recorded: tests/episodes/discharge/test_return.py",
     "auth.set_up_second_factor": "it asks for a code of the app: tests/auth/test_second_factor.py",
 }
 """Forms whose example is refused, and why; what else is posted must change nothing all the same."""
 
-SHOWN_LATER = {"episodes.add_enquiry": {"arrived_on"}, "episodes.add_task": {"done_on"}}
-"""Questions of the same form that its page asks only when the item is corrected."""
+SHOWN_LATER = {
+    "episodes.add_enquiry": {"arrived_on"},
+    "episodes.add_task": {"done_on"},
+    "episodes.weigh_discharge": {"opat_outcome_reason", "follow_up_with"},
+}
+"""Questions of the same form that its page asks only when the item is corrected, or that stand on
+another page."""
 
 forms = [rule for rule in every_rule() if "POST" in methods_of(rule)]
 

@@ -42,6 +42,10 @@ class Organisation(Versioned, Audited, Base):
     contact_phone: Mapped[str | None]
     paperwork_reference: Mapped[str | None]
 
+    letter_address: Mapped[str | None]
+    letter_phone: Mapped[str | None]
+    """What stands under the organisation's name on its letters."""
+
     go_live_on: Mapped[date | None]
     moving_over: Mapped[str | None]  # bring_in, new_only
     second_factor_required: Mapped[bool] = mapped_column(default=False, server_default=sa.false())

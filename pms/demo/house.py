@@ -21,6 +21,8 @@ class Demonstration(NamedTuple):
     ods_code: str
     name: str
     access_code: str
+    address: str
+    phone: str
     adults: float
     wards: tuple[str, ...]
 
@@ -29,6 +31,8 @@ NORTHFIELD = Demonstration(
     "RDM",
     "Northfield University Hospitals (demonstration)",
     "DEM0-N0RT-HF1E-1DXX-0PAT-0001",
+    "OPAT unit, Level 2\nNorthfield Road\nNorthfield NF1 1AA",
+    "01632 960 001, Monday to Sunday, 8am to 8pm",
     0.8,
     ("Ward 4", "Ward 7", "Ward 12", "Ward 21", "Acute Medical Unit", "Surgical Assessment Unit"),
 )
@@ -36,6 +40,8 @@ WESTMOOR = Demonstration(
     "RDN",
     "Westmoor Community Health (demonstration)",
     "DEM0-WEST-M00R-XXXX-0PAT-0002",
+    "OPAT team\nMoor Lane\nWestmoor WM2 2BB",
+    "01632 960 002, every day, 9am to 5pm",
     0.88,
     ("Rowan Ward", "Larch Ward", "Westmoor Day Unit"),
 )

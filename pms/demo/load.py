@@ -14,6 +14,7 @@ from pms.auth.models import Organisation, User
 from pms.db import ALL, db, intend, organisation_scope
 from pms.demo.bundle import write_bundle
 from pms.demo.house import ORGANISATIONS, Demonstration
+from pms.demo.letters import write_letters
 from pms.demo.pre_admission import fill_pre_admission
 from pms.demo.service import Bundle, make_bundle
 from pms.demo.sign_ins import PASSWORD, SIGN_INS, SignIn
@@ -80,13 +81,20 @@ def add_what_no_bundle_holds(row: Demonstration, today: date) -> None:
     with organisation_scope(organisation.id):
         intend("write")
         fill_pre_admission(today)
+        write_letters(organisation, today, writer_of(row))
         db.session.commit()
+
+
+def writer_of(row: Demonstration) -> str:
+    """The name of whoever writes the organisation's letters."""
+    return next(one.name for one in SIGN_INS if one.organisation == row)
 
 
 def create_organisation(row: Demonstration) -> None:
     organisation = actions.create_organisation(
         ods_code=row.ods_code, name=row.name, demonstration=True
     )
+    organisation.letter_address, organisation.letter_phone = row.address, row.phone
     key = current_app.config["SECRET_KEY"]
     organisation.access_code_hash = hash_access_code(row.access_code, key)
     audit.record(

@@ -31,6 +31,12 @@ SEEN_LATER = (
     "Wound healed.",
     "Some pain on walking; imaging stable.",
 )
+FOLLOW_UPS = (
+    "OPAT clinic",
+    "Telephone, OPAT nurse",
+    "Infectious diseases clinic",
+    "Referring consultant",
+)
 RELAPSED = "Relapse six weeks after stopping; referred back."
 
 
@@ -48,6 +54,10 @@ def add_outcome(rng: Random, story: Story, family: Family) -> None:
     if suggested == "partial" and happens(rng, 0.12):
         suggested = "success"
     episode["opat_outcome"] = suggested
+    if story.fate != "died":
+        weeks = (2, 4, 6)[recorded_on.toordinal() % 3]  # not by chance: the rest stays as it was
+        episode["follow_up_date"] = recorded_on + 7 * DAY * weeks
+        episode["follow_up_with"] = FOLLOW_UPS[recorded_on.toordinal() % len(FOLLOW_UPS)]
     if story.fate != "died" and happens(rng, family.follow_up):
         add_later_outcome(rng, story, recorded_on)
 

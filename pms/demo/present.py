@@ -23,6 +23,8 @@ ENDED = (
     "outcome_date",
     "died_on",
     "death_category",
+    "follow_up_date",
+    "follow_up_with",
 )
 
 

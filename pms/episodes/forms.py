@@ -120,10 +120,13 @@ class ReferForm(ReferralForm):
     diagnosis = OptionalSelectField("Diagnosis")
     notes = free_text("Notes")
 
-    def __init__(self, born_on: date | None, services: Sequence[str], today: date) -> None:
+    def __init__(
+        self, born_on: date | None, services: Sequence[str], today: date, **first: Any
+    ) -> None:
         """Without a day of birth, of somebody whose details are being asked beside it."""
         service = service_for(born_on, today) if born_on else None
-        super().__init__(born_on, services, today, referred_on=today, service=service)
+        first = {"referred_on": today, "service": service, **first}
+        super().__init__(born_on, services, today, **first)
         if self.service and not self.service.data:
             self.service.data = service
 

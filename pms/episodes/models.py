@@ -1,6 +1,6 @@
 """An episode and what belongs to it. Code columns hold codes of the pick lists (pms/codes)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -9,6 +9,7 @@ from sqlalchemy.schema import SchemaItem
 
 from pms.audit import Audited
 from pms.db import Base, Record, Scoped, Versioned
+from pms.domain.letter_rules import KINDS, kinds_of
 from pms.domain.triage import Progress, progress
 from pms.patients.models import Patient
 
@@ -82,6 +83,10 @@ class Episode(Record, Audited, Base):
     died_on: Mapped[date | None]
     death_category: Mapped[str | None]
 
+    follow_up_on: Mapped[date | None]
+    follow_up_with: Mapped[str | None]
+    """Who sees the patient then, and how."""
+
     notes: Mapped[str | None]
 
     first_opat_day: Mapped[date | None]
@@ -125,11 +130,29 @@ class Episode(Record, Audited, Base):
     later_outcomes: Mapped[list["LaterOutcome"]] = relationship(
         back_populates="episode", order_by="LaterOutcome.recorded_on, LaterOutcome.id"
     )
+    letters: Mapped[list["Letter"]] = relationship(
+        back_populates="episode", order_by="Letter.dated_on.desc(), Letter.id.desc()"
+    )
     exclusion: Mapped["Exclusion | None"] = relationship(back_populates="episode")
+    resumption: Mapped["Resumption | None"] = relationship(
+        back_populates="episode",
+        foreign_keys="[Resumption.episode_id, Resumption.organisation_id]",
+    )
 
     @property
     def accepted_on(self) -> date | None:
         return self.decided_on if self.decision == "accepted" else None
+
+    @property
+    def has_outcome(self) -> bool:
+        """Whether the episode is over: who returns to IV after this starts a new one (R1)."""
+        return bool(self.infection_outcome or self.opat_outcome)
+
+    @property
+    def letters_to_write(self) -> list[tuple[str, str]]:
+        """Kinds of letter that fit the episode as it stands, with their names."""
+        kinds = kinds_of(self.decision, has_outcome=self.has_outcome)
+        return [(kind, KINDS[kind]) for kind in kinds]
 
     @property
     def is_awaiting_decision(self) -> bool:
@@ -215,6 +238,8 @@ class Line(EpisodeItem, Base):
     insertion_guidance: Mapped[str | None]
     removed_on: Mapped[date | None]
     removal_reason: Mapped[str | None]
+    stays_in_reason: Mapped[str | None]
+    """Why it was left in when the patient was discharged."""
 
     episode: Mapped[Episode] = relationship(back_populates="lines")
 
@@ -357,6 +382,51 @@ class LaterOutcome(EpisodeItem, Base):
     episode: Mapped[Episode] = relationship(back_populates="later_outcomes")
 
 
+class Letter(EpisodeItem, Base):
+    """One letter. Once it is sent, nothing of it changes: a correction is a letter of its own."""
+
+    __tablename__ = "letter"
+    __table_args__ = belongs_to_episode(
+        "letter",
+        sa.ForeignKeyConstraint(
+            ["replaces_id", "organisation_id"], ["letter.id", "letter.organisation_id"]
+        ),
+        sa.UniqueConstraint("id", "organisation_id"),
+        sa.CheckConstraint(
+            "sent_at IS NULL OR (sent_letterhead IS NOT NULL AND sent_about IS NOT NULL"
+            " AND sent_by IS NOT NULL)",
+            name="kept_as_sent",
+        ),
+    )
+    __not_in_history__ = frozenset({"drafted_body"})
+
+    kind: Mapped[str]  # referral, acceptance, rejection, discharge
+    dated_on: Mapped[date]
+    addressed_to: Mapped[str]  # lines
+    copies_to: Mapped[str | None]  # one a line
+    body: Mapped[str]
+    signed_by: Mapped[str | None]
+    drafted_body: Mapped[str]
+    """The text as the record gave it; another one now says that the record has changed since."""
+    replaces_id: Mapped[int | None]
+    sent_at: Mapped[datetime | None]
+    sent_by: Mapped[str | None]
+    sent_how: Mapped[str | None]  # post, email, by_hand, electronic
+    sent_letterhead: Mapped[str | None]
+    sent_about: Mapped[str | None]
+    """The organisation and the patient as they stood over the letter when it was sent: lines."""
+
+    episode: Mapped[Episode] = relationship(back_populates="letters")
+
+    @property
+    def name(self) -> str:
+        return KINDS.get(self.kind, self.kind)
+
+    @property
+    def is_sent(self) -> bool:
+        return self.sent_at is not None
+
+
 class Exclusion(Scoped, Versioned, Audited, Base):
     """An episode left out of the returns, with the written reason (counting-rules R19)."""
 
@@ -372,3 +442,31 @@ class Exclusion(Scoped, Versioned, Audited, Base):
     reason: Mapped[str]
 
     episode: Mapped[Episode] = relationship(back_populates="exclusion")
+
+
+class Resumption(Scoped, Versioned, Audited, Base):
+    """Which episode went before one that began because the patient returned to IV (R1)."""
+
+    __tablename__ = "resumption"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["episode_id", "organisation_id"], ["episode.id", "episode.organisation_id"]
+        ),
+        sa.ForeignKeyConstraint(
+            ["previous_id", "organisation_id"], ["episode.id", "episode.organisation_id"]
+        ),
+        sa.Index("ix_resumption_previous", "previous_id", "organisation_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    episode_id: Mapped[int] = mapped_column(unique=True)
+    previous_id: Mapped[int]
+
+    episode: Mapped[Episode] = relationship(
+        back_populates="resumption",
+        foreign_keys="[Resumption.episode_id, Resumption.organisation_id]",
+    )
+    previous: Mapped[Episode] = relationship(
+        foreign_keys="[Resumption.previous_id, Resumption.organisation_id]",
+        overlaps="episode,resumption",
+    )

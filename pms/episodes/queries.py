@@ -5,14 +5,14 @@ from typing import Any
 
 from flask import abort
 from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, defer, joinedload, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
 from pms import audit
 from pms.audit import HistoryHead
 from pms.db import db
-from pms.episodes.models import Course, Episode, Line
+from pms.episodes.models import Course, Episode, Letter, Line
 
 WITH_PATIENT: tuple[ORMOption, ...] = (joinedload(Episode.patient, innerjoin=True),)
 
@@ -21,8 +21,10 @@ WHOLE: tuple[ORMOption, ...] = (
     joinedload(Episode.exclusion),
     joinedload(Episode.triage),
     joinedload(Episode.enquiries),
+    joinedload(Episode.resumption),
     joinedload(Episode.admissions),
     joinedload(Episode.later_outcomes),
+    joinedload(Episode.letters).options(defer(Letter.body), defer(Letter.drafted_body)),
     selectinload(Episode.reviews),
 )
 # Two kinds of items by one statement each, so that the page stays within its eight: of one episode
@@ -53,9 +55,9 @@ def get_episode_even_in_error_or_404(episode_id: int) -> Episode:
     return found or abort(404)
 
 
-def get_whole_episode_or_404(episode_id: int) -> Episode:
-    """An episode with all that its page shows."""
-    episode = _get_or_404(episode_id, WHOLE)
+def get_whole_episode_or_404(episode_id: int, *, is_noted: bool = True) -> Episode:
+    """An episode with all that its page shows; not noted as read where none of it is shown."""
+    episode = _get_or_404(episode_id, WHOLE, is_noted=is_noted)
     for pair in PAIRS:
         _load(episode_id, *pair)
     lines: dict[int | None, Line] = {line.id: line for line in episode.lines}
@@ -66,7 +68,9 @@ def get_whole_episode_or_404(episode_id: int) -> Episode:
     return episode
 
 
-def _get_or_404(episode_id: int, options: tuple[ORMOption, ...]) -> Episode:
+def _get_or_404(
+    episode_id: int, options: tuple[ORMOption, ...], *, is_noted: bool = True
+) -> Episode:
     number = select(HistoryHead.number).where(HistoryHead.id == Episode.organisation_id)
     row = (
         db.session.execute(
@@ -81,9 +85,10 @@ def _get_or_404(episode_id: int, options: tuple[ORMOption, ...]) -> Episode:
         abort(404)
     found: Episode = row[0]
     found.seen_number = row[1] or 0
-    audit.note_reading(
-        "view", "episode", episode_id, patient_id=found.patient_id, episode_id=episode_id
-    )
+    if is_noted:
+        audit.note_reading(
+            "view", "episode", episode_id, patient_id=found.patient_id, episode_id=episode_id
+        )
     return found
 
 

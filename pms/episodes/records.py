@@ -1,7 +1,7 @@
 """Episodes as the counting rules see them: rows into frozen records without identifiers."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
@@ -18,6 +18,7 @@ from pms.episodes.models import Admission, Course, Episode, Event, Exclusion, Li
 Made = TypeVar("Made")
 Columns = tuple[InstrumentedAttribute[Any], ...]
 Condition = tuple[ColumnElement[bool], ...]
+Answers = Mapping[Any, Mapping[str, Any]]
 
 # The fields of each record, in their order; an episode's up to the tuples of its items.
 EPISODE_COLUMNS: Columns = (
@@ -69,13 +70,17 @@ class Loaded(NamedTuple):
     exclusion_reason: str | None
 
 
-def record_of(episode: Episode) -> records.EpisodeRecord:
-    """One loaded episode as a record; its items are read through its relationships."""
-    rules = CourseRules(organisation_lists())
+def record_of(episode: Episode, answers: Answers | None = None) -> records.EpisodeRecord:
+    """One loaded episode as a record; its items are read through its relationships.
+
+    `answers` are values not saved yet, by the row they are about: they stand in the place of what
+    is recorded.
+    """
+    rules, told = CourseRules(organisation_lists()), answers or {}
     return _record(
-        _values(episode, EPISODE_COLUMNS),
-        [_course(rules, *_values(course, COURSE_COLUMNS)) for course in episode.courses],
-        [records.Line(*_values(line, LINE_COLUMNS)) for line in episode.lines],
+        _values(episode, EPISODE_COLUMNS, told),
+        [_course(rules, *_values(course, COURSE_COLUMNS, told)) for course in episode.courses],
+        [records.Line(*_values(line, LINE_COLUMNS, told)) for line in episode.lines],
         [records.Event(*_values(event, EVENT_COLUMNS)) for event in episode.events],
         [records.Admission(*_values(stay, ADMISSION_COLUMNS)) for stay in episode.admissions],
     )
@@ -165,5 +170,8 @@ def _course(
     )
 
 
-def _values(row: Any, columns: Columns) -> list[Any]:
-    return [getattr(row, column.key) for column in columns]
+def _values(row: Any, columns: Columns, answers: Answers | None = None) -> list[Any]:
+    told = (answers or {}).get(row, {})
+    return [
+        told[column.key] if column.key in told else getattr(row, column.key) for column in columns
+    ]

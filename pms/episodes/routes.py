@@ -80,7 +80,8 @@ def correct_diagnosis(episode_id: int) -> ResponseReturnValue:
 def record_outcomes(episode_id: int) -> ResponseReturnValue:
     episode = queries.get_episode_or_404(episode_id)
     form = forms.OutcomesForm(episode, clock.today())
-    return edit("outcomes", episode, form, actions.record_outcomes, clock.today())
+    also = ("discharge", "letters")
+    return edit("outcomes", episode, form, actions.record_outcomes, clock.today(), also=also)
 
 
 @bp.route("/episodes/<int:episode_id>/notes", methods=["GET", "POST"])
@@ -114,12 +115,16 @@ def edit(
     form: SectionForm,
     act: Callable[..., object],
     *args: Any,
+    also: Sequence[str] = (),
 ) -> ResponseReturnValue:
-    """Open a section's form, or save it by `act(episode, *args, **answers)`."""
+    """Open a section's form, or save it by `act(episode, *args, **answers)`.
+
+    `also` names the sections that the save may change besides.
+    """
     episode_id = episode.id
     if form.validate_on_submit() and corrected(form, act, episode, *args):
         db.session.commit()
-        return show_saved(section, episode_id)
+        return show_saved(section, episode_id, also=[SECTIONS[name] for name in also])
     return show_section(section, episode, form, places=known_places())
 
 

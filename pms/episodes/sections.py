@@ -37,8 +37,10 @@ SECTIONS = {
     "tasks": "episodes/tasks/_tasks.html",
     "dated-notes": "episodes/dated_notes/_dated_notes.html",
     "notes": "episodes/_notes.html",
+    "discharge": "episodes/discharge/_discharge.html",
     "outcomes": "episodes/_outcomes.html",
     "later-outcomes": "episodes/later_outcomes/_later_outcomes.html",
+    "letters": "letters/_letters.html",
 }
 """Section's name (its id and the anchor in the page's address) to its template, in their order."""
 

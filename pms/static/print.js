@@ -4,6 +4,11 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 window.addEventListener("beforeprint", () => {
   const token = document.querySelector("input[name=csrf_token]");
   if (!token) return;  // nobody is signed in

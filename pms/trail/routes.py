@@ -95,11 +95,12 @@ def printed() -> ResponseReturnValue:
         patient_id = get_episode_even_in_error_or_404(episode_id).patient_id
     elif patient_id is not None:
         get_patient_or_404(patient_id)
+    printed = endpoint.split(".")[0].removesuffix("s")
     audit.record(
         db.session,
         "print",
-        endpoint.split(".")[0].removesuffix("s"),
-        episode_id or patient_id,
+        printed,
+        arguments.get(f"{printed}_id", episode_id or patient_id),
         organisation_id=current_user.organisation_id,
         patient_id=patient_id,
         episode_id=episode_id,

@@ -183,6 +183,8 @@ EPISODES = Table(
         _code("community_team"),
         Column("review_every_days", "whole", problem=interval_problem),
         Column("bloods_every_days", "whole", problem=interval_problem),
+        _day("follow_up_date", "follow_up_on", ahead=True),
+        _text("follow_up_with"),
     ),
     needed=True,
 )
@@ -216,6 +218,7 @@ LINES = Table(
         _code("insertion_guidance"),
         _day("removed_on", "removed_on"),
         _code("removal_reason", "line_removal_reason"),
+        _text("stays_in_reason"),
     ),
 )
 EVENTS = Table(

@@ -58,11 +58,15 @@ def test_every_cell_of_an_imported_bundle_comes_out_again(app, runner, tmp_path)
         "died_on": "",
         "death_category": "",
         "community_team": "local_nurses",
+        "review_every_days": "",
+        "bloods_every_days": "",
+        "follow_up_date": "",
+        "follow_up_with": "",
     }
     assert found["events"][1]["type"] == "drug_fever"
     assert [row["line_ref"] for row in found["events"]] == ["L1", ""]
     for name in ("courses", "lines", "admissions", "reviews", "tasks", "exclusions"):
-        assert found[name] == given[name], name
+        assert filled(found[name]) == filled(given[name]), name
     assert [row for row in found["lists"] if row["list"] == "specialty"] == given["lists"][:2]
 
 
@@ -79,6 +83,11 @@ def test_an_export_brought_into_an_empty_organisation_is_exported_alike(app, run
 
     assert not outcome.is_refused
     assert files(second) == files(first)
+
+
+def filled(rows):
+    """Rows without their empty cells: a bundle may leave a column out, an export has them all."""
+    return [{column: cell for column, cell in row.items() if cell} for row in rows]
 
 
 def everything_of_another_patient():

@@ -16,6 +16,8 @@ def correct_settings(
     address: str | None,
     *,
     name: str,
+    letter_address: str | None,
+    letter_phone: str | None,
     services: Collection[str],
     go_live_on: date | None,
     moving_over: str | None,
@@ -36,6 +38,8 @@ def correct_settings(
         None if moving_over in (None, *WAYS_OF_MOVING_OVER) else "There is no such way",
     )
     organisation.name = name
+    organisation.letter_address = letter_address
+    organisation.letter_phone = letter_phone
     organisation.services = tuple(service for service in SERVICES if service in services)
     organisation.go_live_on = go_live_on
     organisation.moving_over = moving_over

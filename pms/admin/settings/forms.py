@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import request
-from wtforms import BooleanField, RadioField, TextAreaField, ValidationError
+from wtforms import BooleanField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired
 
 from pms.admin.questions import SERVICE_LABELS, SeveralField, networks_field, short_text
@@ -11,9 +11,11 @@ from pms.admin.settings.queries import networks_problem, service_problem
 from pms.domain import lengths
 from pms.domain.due import interval_problem
 from pms.domain.go_live import WAYS_OF_MOVING_OVER
-from pms.fields import DayField, WholeNumberField, as_choices
+from pms.fields import DayField, WholeNumberField, as_choices, at_most
 from pms.refusal import Refused
 from pms.saving import SectionForm
+
+LONGEST_ADDRESS = 500
 
 
 def every(what: str) -> WholeNumberField:
@@ -28,6 +30,16 @@ def is_interval(form: SectionForm, field: WholeNumberField) -> None:
 
 class SettingsForm(SectionForm):
     name = short_text("Name", "Enter the organisation's name", lengths.NAME)
+    letter_address = TextAreaField(
+        "Address on letters",
+        validators=[at_most(LONGEST_ADDRESS)],
+        description="As it stands under the name, in lines",
+    )
+    letter_phone = StringField(
+        "Telephone on letters",
+        validators=[at_most(lengths.SHORT_TEXT)],
+        description="Whom patients and practices ring about OPAT, and when",
+    )
     services = SeveralField(
         "OPAT services", [DataRequired("Select at least one service")], SERVICE_LABELS.items()
     )

@@ -13,7 +13,7 @@ from pms.episodes.decision.forms import DecisionForm
 from pms.episodes.sections import SECTIONS, show_saved, show_section
 from pms.saving import corrected
 
-ALSO = ("courses", "lines", "outcomes", "referral")
+ALSO = ("courses", "discharge", "letters", "lines", "outcomes", "referral")
 """The sections that a decision may change besides."""
 
 

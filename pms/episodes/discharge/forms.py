@@ -1,0 +1,145 @@
+"""The questions of a discharge, all of them at once."""
+
+from datetime import date
+from itertools import chain
+from typing import Any
+
+from flask import request
+
+from pms.codes.queries import organisation_lists
+from pms.domain.lists import CourseRules
+from pms.domain.outcome import Suggestion, suggest_opat_outcome
+from pms.domain.queries import Query, episode_queries
+from pms.domain.records import EpisodeRecord
+from pms.episodes.discharge import NOT_A_LINE
+from pms.episodes.discharge.parts import (
+    CourseForm,
+    EndForm,
+    LineForm,
+    MissingForm,
+    StepDownForm,
+    posted,
+)
+from pms.episodes.models import Course, Episode, Line
+from pms.episodes.records import record_of
+from pms.saving import SectionForm
+from pms.together import Together
+
+ENDS = ("ended_on", "course_end_reason")
+GAPS = ("route", "administered_by")
+TAKEN_OUT = (
+    "Somebody has meanwhile marked as entered in error what you had answered here. Look again"
+)
+
+
+class DischargeForm(Together):
+    """The parts of a discharge, in the order in which one thinks of them.
+
+    Which rows it asks about is settled when it is opened: when it is sent, those that were in the
+    form, and what is given by OPAT since then. So an end that somebody else has entered meanwhile
+    is met as a clash, and no row is changed that its reader did not see.
+    """
+
+    def __init__(self, episode: Episode, today: date) -> None:
+        self.episode, self.today = episode, today
+        self.is_sent = request.method == "POST"
+        self.rules = CourseRules(organisation_lists())
+        self.courses = [
+            self._course(course, asked)
+            for course in episode.courses
+            if (asked := self._asked_of(course))
+        ]
+        self.lines = [LineForm(line, today) for line in episode.lines if self._asks_about(line)]
+        self.missing = self._missing()
+        self.step_down = StepDownForm(today)
+        self.end = EndForm(episode, today, self.suggestion)
+
+    @property
+    def parts(self) -> list[SectionForm]:  # type: ignore[override]
+        """Rows are locked in this order: the episode after its courses, as by any other save."""
+        return [*self.courses, *self.lines, self.end, self.missing, self.step_down]
+
+    @property
+    def ending(self) -> list[CourseForm]:
+        """The parts of courses that end."""
+        return [part for part in self.courses if part.is_ending]
+
+    @property
+    def lacking(self) -> list[CourseForm]:
+        """The parts of courses of which something is not recorded."""
+        return [part for part in self.courses if any(name in part for name in GAPS)]
+
+    def validate_on_submit(self) -> bool:
+        self._say_what_is_gone()
+        return super().validate_on_submit() and not self.form_errors
+
+    def suggestion(self) -> Suggestion:
+        return suggest_opat_outcome(self.record(), self.today)
+
+    def queries(self) -> list[Query]:
+        """What the return would still ask about if this were saved."""
+        return episode_queries(self.record(), self.today, organisation_lists())
+
+    def record(self) -> EpisodeRecord:
+        """The episode as it would be with the answers so far."""
+        parts = [part for part in self.parts if part.row is not None]
+        answers: dict[Any, dict[str, Any]] = {}
+        for part in parts:
+            answers.setdefault(part.row, {}).update(part.values())
+        return record_of(self.episode, answers)
+
+    def _asked_of(self, course: Course) -> frozenset[str]:
+        if self.is_sent:
+            asked = posted(f"course-{course.id}") & {*ENDS, *GAPS}
+            if asked or not (self._is_counted(course) and self._is_running(course)):
+                return asked
+            return frozenset(ENDS)  # begun by somebody else meanwhile
+        ends = ENDS if self._is_running(course) else ()
+        return frozenset([*ends, *(name for name in GAPS if not getattr(course, name))])
+
+    def _course(self, course: Course, asked: frozenset[str]) -> CourseForm:
+        counted = self._is_counted(course)
+        default = self._usual_end(course) if counted else course.ended_on
+        return CourseForm(course, self.today, asked, counted=counted, default=default)
+
+    def _is_running(self, course: Course) -> bool:
+        return course.ended_on is None or course.ended_on > self.today
+
+    def _is_counted(self, course: Course) -> bool:
+        return self.rules.classify(course.route, course.administered_by, course.agent).counted
+
+    def _usual_end(self, course: Course) -> date:
+        """The cover of a long-acting agent; else the planned end, or today where that is ahead."""
+        agent = self.rules.classify(course.route, course.administered_by, course.agent)
+        if agent.long_acting and course.ended_on:
+            return course.ended_on
+        planned = self.episode.planned_end_on
+        return planned if planned and course.started_on <= planned < self.today else self.today
+
+    def _asks_about(self, line: Line) -> bool:
+        if self.is_sent:
+            return bool(posted(f"line-{line.id}"))
+        return line.removed_on is None and line.device != NOT_A_LINE
+
+    def _missing(self) -> MissingForm:
+        questions = ("specialty", "diagnosis")
+        if self.is_sent:
+            asked = posted("missing") & {*questions}
+        else:
+            asked = frozenset(name for name in questions if not getattr(self.episode, name))
+        return MissingForm(self.episode, "missing", self.today, asked)
+
+    def _say_what_is_gone(self) -> None:
+        """A course or line that was answered about, and that somebody took out since."""
+        known = {f"{kind}-{part.row.id}" for kind, part in self._named()}
+        sent = {
+            name.removesuffix("-seen")
+            for name in request.form
+            if name.endswith("-seen") and name.startswith(("course-", "line-"))
+        }
+        if sent - known:
+            self.end.form_errors = [*self.end.form_errors, TAKEN_OUT]
+
+    def _named(self) -> chain[tuple[str, Any]]:
+        courses = (("course", part) for part in self.courses)
+        return chain(courses, (("line", part) for part in self.lines))

@@ -1,0 +1,82 @@
+"""Questions about a letter."""
+
+from datetime import date
+from typing import Any
+
+from wtforms import HiddenField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired
+
+from pms.domain import lengths
+from pms.domain.letter_rules import WAYS, letter_date_problem, text_problem
+from pms.episodes.models import Letter
+from pms.fields import DayField, as_choices, at_most
+from pms.saving import SectionForm, fingerprint
+
+TEXTS = ("dated_on", "addressed_to", "copies_to", "body", "signed_by")
+LONGEST_ADDRESS = 1000
+
+
+class LetterForm(SectionForm):
+    """The letter as it will be printed."""
+
+    dated_on = DayField("Date of the letter", description="")
+    addressed_to = TextAreaField(
+        "To", validators=[at_most(LONGEST_ADDRESS)], description="Name and address, in lines"
+    )
+    copies_to = TextAreaField(
+        "Copies to", validators=[at_most(LONGEST_ADDRESS)], description="One on each line"
+    )
+    body = TextAreaField(
+        "Letter",
+        validators=[at_most(lengths.FREE_TEXT)],
+        description="Leave a line empty between paragraphs. A first line that ends with : is a "
+        "heading, lines that begin with - are a list",
+    )
+    signed_by = StringField(
+        "Signed", validators=[at_most(lengths.SHORT_TEXT)], description="Name and role"
+    )
+
+    def __init__(self, letter: Letter | None, today: date, **first: Any) -> None:
+        self.today = today
+        super().__init__(letter, **first)
+
+    def validate_dated_on(self, field: DayField) -> None:
+        _explain(letter_date_problem(field.data, self.today))
+
+    def validate_addressed_to(self, field: TextAreaField) -> None:
+        _explain(text_problem(field.data, "Say to whom the letter goes"))
+
+    def validate_body(self, field: TextAreaField) -> None:
+        _explain(text_problem(field.data, "Write the letter"))
+
+
+class SendForm(SectionForm):
+    """Marks a letter as sent; `shown` says which text the sender had before their eyes."""
+
+    row: Letter
+    not_columns = frozenset({"shown"})
+
+    sent_how = RadioField(
+        "How is it sent?",
+        choices=as_choices(WAYS.items()),
+        validators=[InputRequired("Select how it is sent")],
+    )
+    shown = HiddenField()
+
+    def __init__(self, letter: Letter) -> None:
+        super().__init__(letter)
+        if not self.is_submitted():
+            self.show_again()
+
+    def show_again(self) -> None:
+        """Have the form stand for the text as it is now."""
+        self.shown.data = fingerprint(self.row, TEXTS)
+
+    def is_what_was_shown(self) -> bool:
+        """Whether nobody has changed the text since; call it once the row is locked."""
+        return bool(self.shown.data == fingerprint(self.row, TEXTS))
+
+
+def _explain(problem: str | None) -> None:
+    if problem:
+        raise ValidationError(problem)
