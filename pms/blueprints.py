@@ -33,6 +33,7 @@ from pms.episodes.isolates import routes as isolate_pages
 from pms.episodes.items import routes as item_pages
 from pms.episodes.later_outcomes import routes as later_outcome_pages
 from pms.episodes.lines import routes as line_pages
+from pms.episodes.reviews import charts as blood_pictures
 from pms.episodes.reviews import routes as review_pages
 from pms.episodes.reviews import table as review_table
 from pms.episodes.tasks import routes as task_pages
@@ -73,6 +74,7 @@ PAGES = (
     admission_pages,
     review_pages,
     review_table,
+    blood_pictures,
     task_pages,
     ward_pages,
     round_pages,

@@ -50,8 +50,8 @@ def test_a_review_is_added_and_its_bloods_come_into_the_table(client, episode):
     assert response.page.find(id="bloods")["hx-swap-oob"] == "true"
     assert table(response.page) == [
         ["Reviewed on", "CRP mg/L", "White cells 10⁹/L", "Neutrophils 10⁹/L", "VIP score 0 to 5"],
-        ["17 January 2026", "12.5", "–", "0", "1"],
-        ["10 January 2026", "80", "11", "–", "–"],
+        ["17 January 2026", "12.5  high", "–", "0  low", "1"],
+        ["10 January 2026", "80  high", "11", "–", "–"],
     ]
 
 
@@ -111,7 +111,7 @@ def test_a_corrected_result_is_corrected_in_the_table(client, episode):
     review = a_review(episode, crp=120.0)
     url = f"/episodes/{episode.id}/reviews/{review.id}/correct"
     data = {**opened(client, url), "reviewed_on": "17/1/2026", "type": "mdt", "crp": "12"}
-    assert table(client.post(url, data, htmx=True).page)[1] == ["17 January 2026", "12"]
+    assert table(client.post(url, data, htmx=True).page)[1] == ["17 January 2026", "12  high"]
 
 
 def test_save_and_add_another_review(client, episode):
