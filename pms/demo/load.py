@@ -16,6 +16,7 @@ from pms.demo.bundle import write_bundle
 from pms.demo.house import ORGANISATIONS, Demonstration
 from pms.demo.letters import write_letters
 from pms.demo.pre_admission import fill_pre_admission
+from pms.demo.returns import close_earlier_quarters
 from pms.demo.service import Bundle, make_bundle
 from pms.demo.sign_ins import PASSWORD, SIGN_INS, SignIn
 from pms.refusal import Refused
@@ -83,6 +84,7 @@ def add_what_no_bundle_holds(row: Demonstration, today: date) -> None:
         fill_pre_admission(today)
         write_letters(organisation, today, writer_of(row))
         db.session.commit()
+    close_earlier_quarters(organisation, today)
 
 
 def writer_of(row: Demonstration) -> str:

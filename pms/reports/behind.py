@@ -47,7 +47,8 @@ def describe(return_: Return, number: Number) -> str | None:
     for cell in return_.cells:
         if (cell.section, cell.row_code, cell.col_code, cell.measure) == number:
             words = [SECTIONS[number.section].title, cell.row_label, cell.col_label]
-            return f"{': '.join(filter(None, words))}, {MEASURES[number.measure].lower()}"
+            measure = MEASURES[number.measure].lower().replace("opat", "OPAT")
+            return f"{': '.join(filter(None, words))}, {measure}"
     return None
 
 

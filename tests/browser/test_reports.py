@@ -54,13 +54,13 @@ def test_another_quarter_comes_in_place_and_back_returns(signed_in, incidents):
     look(page)
     page.focus("#quarter")
     page.select_option("#quarter", "2026Q2")
-    expect(page.locator("#return h2").first).to_have_text("Adult, 2026 Q2, April to June Draft")
+    expect(page.locator("#return h2").first).to_contain_text("Adult, 2026 Q2, April to June")
     assert page.url.endswith("/reports/adult/2026Q2")
     assert page.title() == "NORS return, Adult, 2026Q2 - PMS"
     assert page.evaluate("document.activeElement.id") == "quarter"
     look(page)
     page.go_back()
-    expect(page.locator("#return h2").first).to_have_text("Adult, 2026 Q1, January to March Draft")
+    expect(page.locator("#return h2").first).to_contain_text("Adult, 2026 Q1, January to March")
     expect(page.locator("#quarter")).to_have_value("2026Q1")
     assert incidents == Incidents()
 
@@ -73,12 +73,14 @@ def test_rows_of_zeros_can_be_hidden(signed_in):
     expect(signed_in.locator("#DIAGNOSIS th:text-is('Cellulitis')")).to_be_visible()
 
 
-def test_a_number_opens_its_episodes_and_leads_back(signed_in, incidents):
-    signed_in.click("#REGIMEN tr:has(th:text-is('Ertapenem')) a >> nth=1")
-    expect(signed_in.locator("h1")).to_have_text("Regimen: Ertapenem, opat days: 14")
+def test_a_number_opens_its_episodes_under_its_table(signed_in, incidents):
+    signed_in.focus("#REGIMEN tr:has(th:text-is('Ertapenem')) a >> nth=1")
+    signed_in.keyboard.press("Enter")
+    heading = signed_in.locator("#behind-REGIMEN summary")
+    expect(heading).to_have_text("Regimen: Ertapenem, OPAT days: 14")
+    expect(heading).to_be_focused()
+    expect(signed_in.locator("#behind-REGIMEN tbody tr")).to_have_count(1)
     look(signed_in)
-    signed_in.click("a:has-text('Back to the return')")
-    assert signed_in.url.endswith(f"{PAGE}#REGIMEN")
     assert incidents == Incidents()
 
 
@@ -89,3 +91,47 @@ def test_the_file_comes_down_under_its_standard_name_and_passes_the_checker(sign
     assert download.suggested_filename == "NORS_RXX_adult_2026Q1_draft.csv"
     data = Path(download.path()).read_bytes()
     assert check_return(data, shipped_lists(), download.suggested_filename) == []
+
+
+def test_a_manager_closes_a_quarter_and_notes_its_upload_by_keyboard(signed_in, incidents):
+    page = signed_in
+    exclude_all(page)
+    look(page)
+    press(page, "#next a.nhsuk-button")
+    expect(page.locator("h1")).to_contain_text("Close the quarter: Adult")
+    look(page)
+    press(page, "button:has-text('Close as revision 1')")
+    expect(page.locator("#next")).to_contain_text("Download the file, upload it to NORS")
+    with page.expect_download() as started:
+        press(page, "a:text-is('Download the CSV for NORS')")
+    assert started.value.suggested_filename == "NORS_RXX_adult_2026Q1_v1.csv"
+    press(page, "a:text-is('It was uploaded')")
+    expect(page.locator("#sent input[name=uploaded_on]")).to_be_focused()
+    look(page)
+    page.keyboard.type("today")
+    page.keyboard.press("Enter")
+    expect(page.locator("#sent")).to_contain_text("It can be seen on the registry")
+    look(page)
+    assert incidents == Incidents()
+
+
+def test_the_return_on_paper_has_its_numbers_and_no_buttons(signed_in):
+    signed_in.emulate_media(media="print")
+    for hidden in (".pms-steps", ".pms-next", ".pms-downloads", "#quarter"):
+        expect(signed_in.locator(hidden).first).to_be_hidden()
+    expect(signed_in.locator("#SUMMARY")).to_be_visible()
+
+
+def exclude_all(page: Page) -> None:
+    """Leave out every episode with a query that blocks closing."""
+    while page.locator("a:has-text('Leave out')").count():
+        press(page, "a:has-text('Leave out')")
+        expect(page.locator("input[name=reason]")).to_be_visible()
+        page.fill("input[name=reason]", "Counted by another centre")
+        page.keyboard.press("Enter")
+        expect(page.locator("#next")).to_be_visible()
+
+
+def press(page: Page, selector: str) -> None:
+    page.locator(selector).first.focus()
+    page.keyboard.press("Enter")

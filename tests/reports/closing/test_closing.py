@@ -111,8 +111,12 @@ def edit_at_random(rng: random.Random, ids: list[int], *, edits: int) -> None:
     """In one transaction, as quick as it can be; what is edited need not make sense."""
     day = lambda: date(2026, 1, 10) + timedelta(days=rng.randrange(60))  # noqa: E731
     kinds = [
-        lambda: sa.update(Episode).values(diagnosis=rng.choice(["cellulitis", None, "other"])),
-        lambda: sa.update(Episode).values(specialty=rng.choice(["urology", "cardiology", None])),
+        lambda: sa.update(Episode).values(
+            diagnosis=rng.choice(["cellulitis", None, "endocarditis"])
+        ),
+        lambda: sa.update(Episode).values(
+            specialty=rng.choice(["infectious_diseases", "cardiology", None])
+        ),
         lambda: sa.update(Episode).values(
             opat_outcome=rng.choice(["success", "failure", "partial"]), last_opat_day=day()
         ),
@@ -122,7 +126,7 @@ def edit_at_random(rng: random.Random, ids: list[int], *, edits: int) -> None:
         lambda: sa.update(Course).values(agent=rng.choice(["teicoplanin", "ertapenem"])),
         lambda: sa.update(Course).values(ended_on=date(2026, 1, 25) + timedelta(rng.randrange(9))),
         lambda: sa.update(Event).values(occurred_on=day()),
-        lambda: sa.update(Admission).values(cause=rng.choice(["other", "unknown"])),
+        lambda: sa.update(Admission).values(cause=rng.choice(["new_infection", None])),
     ]
     with writing():
         for _ in range(edits):

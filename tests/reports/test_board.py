@@ -1,0 +1,108 @@
+"""The board of quarters, and the list that grows shorter as queries are mended."""
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from pms import clock
+from pms.db import db
+from pms.episodes.models import Episode
+from tests.factories import a_final_return, an_episode, the_organisation, writing
+from tests.reports.quarters import PAGE, a_complete_episode, a_full_quarter
+
+
+@pytest.fixture(autouse=True)
+def in_may(monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 5, 20))
+
+
+def rows(client, address: str = "/reports") -> dict[str, list[str]]:
+    table = client.get(address).page.find("section", attrs={"aria-labelledby": "board-adult"})
+    return {
+        row.th.text.split(",")[0]: [cell.text for cell in row.select("td")]
+        for row in table.select("tbody tr")
+    }
+
+
+def waiting(client) -> list[str]:
+    return [item.get_text(" ") for item in client.get("/reports").page.select(".pms-panel li")]
+
+
+def test_the_board_shows_where_each_quarter_stands(client):
+    a_full_quarter()
+    shown = rows(client)
+    assert list(shown) == ["2026 Q2", "2026 Q1", "2025 Q4", "2025 Q3", "2025 Q2"]
+    assert shown["2026 Q2"][0] == "Not over yet"
+    assert shown["2026 Q1"][:3] == ["Open", "2", "0"]
+    assert shown["2025 Q4"][0] == "Ready to close"
+
+
+def test_every_year_back_to_2010_has_its_quarters(client):
+    page = client.get("/reports").page
+    years = [link.text for link in page.select("nav[aria-label=Years] a")]
+    assert years == ["Latest", *(str(year) for year in range(2026, 2009, -1))]
+    assert list(rows(client, "/reports?year=2010"))[-1] == "2010 Q1"
+    assert list(rows(client, "/reports?year=2026")) == ["2026 Q2", "2026 Q1"]
+    for nonsense in ("2009", "2027"):
+        assert client.get(f"/reports?year={nonsense}").status_code == 404
+    assert client.get("/reports/adult/2010Q1").status_code == 200
+
+
+def test_a_closed_quarter_says_when_and_whether_something_changed_since(client):
+    episode = a_complete_episode()
+    a_final_return()
+    assert rows(client)["2026 Q1"] == [
+        "Closed, not uploaded", "0", "0", "2 April 2026, revision 1", "", "", "No",
+    ]  # fmt: skip
+    with writing():
+        db.session.get_one(Episode, episode.id).diagnosis = "endocarditis"
+        db.session.commit()
+    assert rows(client)["2026 Q1"][-1] == "1 episode"
+
+
+def test_reminders_name_what_is_over_and_not_closed_or_not_uploaded(client):
+    an_episode(decided_on=date(2025, 11, 1), referred_on=date(2025, 10, 30))
+    a_final_return(quarter="2025Q4", as_at=date(2026, 1, 20))
+    assert [" ".join(text.split()) for text in waiting(client)] == [
+        "Adult, 2025 Q4, October to December : closed, not uploaded yet Overdue",
+        "Adult, 2026 Q1, January to March : not closed yet Overdue",
+    ]
+
+
+def test_nobody_is_reminded_of_quarters_before_go_live(client):
+    an_episode(decided_on=date(2019, 11, 1), referred_on=date(2019, 10, 30))
+    with writing():
+        the_organisation("RXX").go_live_on = date(2026, 2, 1)
+        db.session.commit()
+    assert len(waiting(client)) == 1
+
+
+def test_the_list_answers_with_nothing_until_something_is_mended(client):
+    *_, incomplete, _, _ = a_full_quarter()
+    again = client.get(PAGE).page.select_one("#completeness")["hx-get"]
+    assert client.get(again, htmx=True).status_code == 204
+
+    with writing():
+        db.session.execute(
+            sa.update(Episode)
+            .where(Episode.id == incomplete.id)
+            .values(diagnosis="cellulitis", specialty="infectious_diseases")
+        )
+        db.session.commit()
+    response = client.get(again, htmx=True)
+
+    assert "There is nothing to mend in this quarter" in response.words
+    assert response.page.select_one("#next[hx-swap-oob]")
+    assert "Check the numbers, then close the quarter" in response.words
+
+
+def test_the_list_says_who_worked_on_the_episode_last(client):
+    episode = a_complete_episode(diagnosis=None)
+    client.post(f"/episodes/{episode.id}/notes", {"notes": "Seen today"})
+    page = client.get(f"/episodes/{episode.id}/notes").page
+    seen = page.find("input", attrs={"name": "seen"})["value"]
+    client.post(f"/episodes/{episode.id}/notes", {"notes": "Seen today", "seen": seen})
+
+    cells = client.get(PAGE).page.select("#completeness tbody td")
+    assert client.user.name in [cell.text for cell in cells]
