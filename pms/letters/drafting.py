@@ -33,7 +33,7 @@ def draft(kind: str, episode: Episode, organisation: Organisation) -> Draft:
         "referral": (f"The OPAT team\n{organisation.name}", [_in_one_line(gp)]),
         "acceptance": (referrer, [_in_one_line(gp), "The patient"]),
         "rejection": (referrer, [_in_one_line(gp)]),
-        "discharge": (gp, [_in_one_line(referrer), "The patient"]),
+        "discharge": (gp, [_in_one_line(referrer), *([] if episode.died_on else ["The patient"])]),
     }[kind]
     blocks = [*WRITERS[kind](episode), _whom_to_call(kind, organisation)]
     body = "\n\n".join(("Dear colleague,", *(block for block in blocks if block)))
@@ -116,6 +116,7 @@ def _discharge(episode: Episode) -> list[str]:
         if not episode.died_on
         else f"We are sorry to tell you that this patient died on {day(episode.died_on)}.",
         block("Diagnosis", wording.infection(episode)),
+        block("Allergies", [episode.patient.allergies or "None recorded"]),
         block("Treatment", [*map(wording.given, _not_continuing(episode)), _days_of(episode)]),
         block("Line", _lines(episode)),
         block("Events during treatment", _events(episode), otherwise="None recorded"),

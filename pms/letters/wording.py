@@ -44,8 +44,11 @@ def given(course: Course) -> str:
 
 def planned(course: Course) -> str:
     """A course as a plan: who gives it, until when."""
-    who = small("administered_by", course.administered_by)
+    is_oral = course.route == "po"
+    who = "" if is_oral else small("administered_by", course.administered_by)
     end = f" until {day(course.ended_on)}" if course.ended_on else ""
+    if is_oral and not end:
+        end = ", no end planned"
     by = f", given by: {who}" if who else ""
     return f"{drug(course)}, from {day(course.started_on)}{end}{by}"
 

@@ -93,6 +93,7 @@ def test_a_discharge_letter_is_drafted_complete(client, episode):
         "discharged this patient from the OPAT",
         "Cellulitis",
         "Organisms: MSSA",
+        "Allergies:\nNone recorded",
         "Ceftriaxone 2 g once daily, intravenous: 10 January 2026 to 23 January 2026, 14 days",
         "switched to oral",
         "OPAT treatment: 14 days",
@@ -117,6 +118,16 @@ def test_it_goes_to_the_practice_with_copies_to_referrer_and_patient(client, epi
     ]
 
 
+def test_nobody_writes_to_a_patient_who_has_died(client, episode):
+    with writing():
+        db.session.get_one(Episode, episode.id).died_on = date(2026, 1, 24)
+        db.session.commit()
+    form = open_form(client.get(write_url(episode)))
+    assert form["copies_to"] == "Dr A Alder, Infectious diseases, Ward 7"
+    assert "died on 24 January 2026" in form["body"]
+    assert "Follow-up" not in form["body"]
+
+
 def test_the_letter_on_its_page_names_patient_number_and_date(client, episode):
     letter = written(client, episode)
     number = episode.patient.nhs_number
@@ -126,7 +137,7 @@ def test_the_letter_on_its_page_names_patient_number_and_date(client, episode):
     assert f"NHS number {number[:3]} {number[3:6]} {number[6:]}" in text
     today = clock.today()
     assert f"{today.day} {today:%B %Y}" in text
-    assert [heading.text for heading in sheet.select("h2")][:2] == ["Diagnosis", "Treatment"]
+    assert [heading.text for heading in sheet.select("h2")][:2] == ["Diagnosis", "Allergies"]
     assert "Draft, not sent" in text
 
 
