@@ -34,6 +34,7 @@ from pms.episodes.items import routes as item_pages
 from pms.episodes.later_outcomes import routes as later_outcome_pages
 from pms.episodes.lines import routes as line_pages
 from pms.episodes.reviews import charts as blood_pictures
+from pms.episodes.questionnaires import routes as questionnaire_items
 from pms.episodes.reviews import routes as review_pages
 from pms.episodes.reviews import table as review_table
 from pms.episodes.tasks import routes as task_pages
@@ -44,6 +45,8 @@ from pms.lists import routes as lists
 from pms.lists import saved_pages
 from pms.patients import routes as patient_pages
 from pms.patients.blueprint import bp as patients
+from pms.questionnaire.blueprint import bp as questionnaire
+from pms.questionnaire.tablet import routes as tablet_pages
 from pms.referrals import routes as referral_pages
 from pms.referrals.blueprint import bp as referrals
 from pms.reports import routes as report_pages
@@ -86,6 +89,8 @@ PAGES = (
     episode_alerts,
     episode_changes,
     discharge_pages,
+    questionnaire_items,
+    tablet_pages,
     item_pages,
     referral_pages,
     application_pages,
@@ -114,6 +119,7 @@ BLUEPRINTS = (
     referrals,
     letters.bp,
     reports,
+    questionnaire,
     trail.bp,
     applications,
     technical,

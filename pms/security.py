@@ -30,7 +30,7 @@ HEADERS = {
 YEAR = 365 * 24 * 60 * 60
 FOREVER = f"public, max-age={YEAR}, immutable"
 VERSION_IN_NAME = re.compile(r"-\d+\.\d+\.\d+[.-]")
-SIGN_OUT = "auth.sign_out"
+SIGNS_OUT = {"auth.sign_out", "questionnaire.hand_over"}
 FORGET = '"cache", "storage"'  # not cookies: the one that enrols the browser outlives a session
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
@@ -60,7 +60,7 @@ def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers["Cache-Control"] = caching(response)
-    if request.endpoint == SIGN_OUT:
+    if request.endpoint in SIGNS_OUT:
         response.headers["Clear-Site-Data"] = FORGET
     response.vary.update(["Cookie", "HX-Request"])
     if request.is_secure and hostname() not in LOOPBACK:

@@ -37,6 +37,7 @@ SECTIONS = (
     "tasks",
     "dated-notes",
     "later-outcomes",
+    "questionnaires",
 )
 CHOICES = {
     "code": ("cellulitis",),
@@ -55,6 +56,7 @@ CHOICES = {
     "service": ("adult",),
     "step": ("disable",),
     "which": ("follow-up", "copat"),
+    "wording": ("adult", "carer", "child"),
 }
 """What other arguments may be; one of each is tried."""
 

@@ -18,6 +18,7 @@ from pms.db import current_scope, db, intend
 from pms.domain import nhs_number
 from pms.domain.nors import layout
 from pms.domain.quarter import Quarter
+from pms.domain.questionnaire import NAMES
 from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Admission,
@@ -32,6 +33,7 @@ from pms.episodes.models import (
     Review,
     Task,
 )
+from pms.episodes.questionnaires.models import Questionnaire
 from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient
 from pms.reports.closing.frozen import freeze
@@ -211,6 +213,18 @@ def an_isolate(episode: Episode, **given: Any) -> Isolate:
 def a_dated_note(episode: Episode, **given: Any) -> DatedNote:
     values = {"written_on": date(2026, 1, 18), "author": "Jo Nurse", "text": "Rang", **given}
     return saved(DatedNote(episode=episode, **values))
+
+
+def a_questionnaire(episode: Episode, **given: Any) -> Questionnaire:
+    """Entered by staff for an adult who agreed with everything."""
+    values = {
+        "answered_on": date(2026, 1, 24),
+        "wording": "adult",
+        "source": "staff",
+        **dict.fromkeys(NAMES, 4),
+        **given,
+    }
+    return saved(Questionnaire(episode=episode, **values))
 
 
 def an_exclusion(episode: Episode, **given: Any) -> Exclusion:

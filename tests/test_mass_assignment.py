@@ -86,6 +86,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "episodes.add_event": {"type": "infection_line", "occurred_on": "2026-01-16"},
     "episodes.add_later_outcome": {"recorded_on": "2026-04-02", "infection_outcome": "cured"},
     "episodes.add_line": {"device": "midline", "inserted_on": "2026-01-11"},
+    "episodes.add_questionnaire": {"overall": "5"},
     "episodes.add_task": {"text": "Ring the ward"},
     "episodes.correct_later_outcome": {"infection_outcome": "cured"},
     "episodes.discharge": {
@@ -117,6 +118,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "reports.exclude": REASON,
     "reports.upload": {"uploaded_on": "3/4/2026"},
     "reports.visible": {"visible_on": "4/4/2026"},
+    "questionnaire.hand_over": {"code": "0000-0000"},
     "technical.organisation_access_code": REASON,
     "technical.organisation_browsers": REASON,
     "technical.organisation_details": {"contact_email": "jo@nhs.net"},
@@ -128,6 +130,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
 
 REFUSED = {
     "auth.enrol": "only a hash is kept of the access code",
+    "questionnaire.enter_code": "only a hash is kept of a code",
     "auth.end_session": "the example is a colleague's session",
     "auth.forget_browser": "the example is a colleague's browser",
     "lists.change": "the example is a colleague's list: tests/lists/test_saved.py",

@@ -19,3 +19,12 @@ def keyed_hash(code: str, key: str) -> str:
     """A keyed hash, forgiving case, hyphens, spaces and letters that look like digits."""
     plain = code.upper().replace("-", "").replace(" ", "").translate(MISREAD)
     return hmac.new(key.encode(), plain.encode(), hashlib.sha256).hexdigest()
+
+
+def derived_code(subject: str, key: str, groups: int, letters: int) -> str:
+    """A code that follows from its subject and the key: without the key, as good as random."""
+    number = int.from_bytes(
+        hmac.new(key.encode(), subject.encode(), hashlib.sha256).digest(), "big"
+    )
+    text = "".join(CROCKFORD[number >> 5 * place & 31] for place in range(groups * letters))
+    return "-".join(text[start : start + letters] for start in range(0, len(text), letters))

@@ -15,6 +15,7 @@ from pms.patients.models import Patient
 
 if TYPE_CHECKING:
     from pms.episodes.enquiries.models import Enquiry
+    from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
     from pms.episodes.triage.models import Triage
 
 
@@ -129,6 +130,12 @@ class Episode(Record, Audited, Base):
     )
     later_outcomes: Mapped[list["LaterOutcome"]] = relationship(
         back_populates="episode", order_by="LaterOutcome.recorded_on, LaterOutcome.id"
+    )
+    questionnaires: Mapped[list["Questionnaire"]] = relationship(
+        back_populates="episode", order_by="Questionnaire.answered_on, Questionnaire.id"
+    )
+    questionnaire_codes: Mapped[list["QuestionnaireCode"]] = relationship(
+        back_populates="episode", order_by="QuestionnaireCode.id.desc()"
     )
     letters: Mapped[list["Letter"]] = relationship(
         back_populates="episode", order_by="Letter.dated_on.desc(), Letter.id.desc()"

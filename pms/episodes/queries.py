@@ -25,6 +25,8 @@ WHOLE: tuple[ORMOption, ...] = (
     joinedload(Episode.admissions),
     joinedload(Episode.later_outcomes),
     joinedload(Episode.letters).options(defer(Letter.body), defer(Letter.drafted_body)),
+    joinedload(Episode.questionnaires),
+    joinedload(Episode.questionnaire_codes),
     selectinload(Episode.reviews),
 )
 # Two kinds of items by one statement each, so that the page stays within its eight: of one episode

@@ -40,6 +40,7 @@ SECTIONS = {
     "discharge": "episodes/discharge/_discharge.html",
     "outcomes": "episodes/_outcomes.html",
     "later-outcomes": "episodes/later_outcomes/_later_outcomes.html",
+    "questionnaires": "episodes/questionnaires/_questionnaires.html",
     "letters": "letters/_letters.html",
 }
 """Section's name (its id and the anchor in the page's address) to its template, in their order."""

@@ -25,6 +25,7 @@ from pms.episodes.models import (
     Task,
 )
 from pms.episodes.queries import get_whole_episode_or_404
+from pms.episodes.questionnaires.models import Questionnaire
 from pms.episodes.sections import place_of, section_url, show_saved, show_section
 from pms.htmx import wants_partial
 from pms.saving import SectionForm
@@ -71,6 +72,7 @@ ENQUIRIES = Kind("enquiries", Enquiry, "enquiry", also=("episodes/_decision.html
 ISOLATES = Kind("isolates", Isolate, "isolate")
 NOTES = Kind("dated-notes", DatedNote, "dated_note", newest_first=True)
 LATER_OUTCOMES = Kind("later-outcomes", LaterOutcome, "later_outcome")
+QUESTIONNAIRES = Kind("questionnaires", Questionnaire, "questionnaire")
 
 KINDS = {
     kind.section: kind
@@ -85,6 +87,7 @@ KINDS = {
         TASKS,
         NOTES,
         LATER_OUTCOMES,
+        QUESTIONNAIRES,
     )
 }
 

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pms.audit import Audited
-from pms.db import Base, Scoped, Versioned
+from pms.db import Base, Referenced, Scoped
 from pms.domain.questionnaire import NAMES, CodeState
 from pms.episodes.models import Episode, EpisodeItem, belongs_to_episode
 
@@ -42,14 +42,10 @@ class Questionnaire(EpisodeItem, Base):
     again: Mapped[int | None]
     comments: Mapped[str | None]
 
-    episode: Mapped[Episode] = relationship(
-        backref=backref(
-            "questionnaires", order_by="Questionnaire.answered_on, Questionnaire.id", viewonly=True
-        )
-    )
+    episode: Mapped[Episode] = relationship(back_populates="questionnaires")
 
 
-class QuestionnaireCode(Scoped, Versioned, Audited, Base):
+class QuestionnaireCode(Scoped, Referenced, Audited, Base):
     """A code that opens one questionnaire once. Only a keyed hash of it is kept."""
 
     __tablename__ = "questionnaire_code"
@@ -65,8 +61,6 @@ class QuestionnaireCode(Scoped, Versioned, Audited, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str]
-    """Of the form that it was asked for by: a double click issues one code."""
     episode_id: Mapped[int]
     wording: Mapped[str]
     code_hash: Mapped[str]
@@ -75,13 +69,7 @@ class QuestionnaireCode(Scoped, Versioned, Audited, Base):
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 
-    episode: Mapped[Episode] = relationship(
-        backref=backref(
-            "questionnaire_codes",
-            order_by="QuestionnaireCode.issued_at.desc(), QuestionnaireCode.id.desc()",
-            viewonly=True,
-        )
-    )
+    episode: Mapped[Episode] = relationship(back_populates="questionnaire_codes")
 
     @property
     def state(self) -> CodeState:

@@ -23,6 +23,7 @@ MAKERS = {
     "reviews": factories.a_review,
     "tasks": factories.a_task,
     "later-outcomes": factories.a_later_outcome,
+    "questionnaires": factories.a_questionnaire,
 }
 PRESSES = ("/done", "/arrived")
 """What is one press of a button, without a form to open."""
@@ -55,7 +56,11 @@ def forms_of(item, section):
 
 
 def add_urls(episode_id, section):
-    kinds = ["add-line", "add-drug"] if section == "events" else ["add"]
+    several = {
+        "events": ["add-line", "add-drug"],
+        "questionnaires": ["add-adult", "add-carer", "add-child"],
+    }
+    kinds = several.get(section, ["add"])
     return [f"/episodes/{episode_id}/{section}/{kind}" for kind in kinds]
 
 

@@ -1,0 +1,1 @@
+"""What a patient sees who answers with a code: a few pages that lead nowhere else."""

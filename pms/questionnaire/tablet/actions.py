@@ -1,0 +1,77 @@
+"""Opening a questionnaire by its code, and keeping its answers once. They flush; views commit."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, g, request, session
+
+from pms import audit, clock
+from pms.auth import throttle
+from pms.db import choose_organisation, db, intend
+from pms.domain.questionnaire import OPEN_FOR
+from pms.episodes.questionnaires.actions import code_hash, keep_answers
+from pms.episodes.questionnaires.models import QuestionnaireCode
+from pms.questionnaire.tablet.queries import find_code, find_waiting_code
+from pms.refusal import Refused
+
+OPENED = "questionnaire"
+PATIENT = "questionnaire code"
+"""Who the history says it was: nobody else is known."""
+
+
+def open_by_code(text: str) -> bool:
+    """Remember in this browser which questionnaire is open; a wrong code counts for the address.
+
+    False, in every case alike, where the code is wrong, used, withdrawn or too old. Commits.
+    """
+    now = clock.now()
+    subject = [f"{throttle.of_address(request.remote_addr)} questionnaire"]
+    intend("write")
+    may_try = throttle.take_try(subject, now)
+    found = find_waiting_code(code_hash(text, current_app.config["SECRET_KEY"]), now)
+    opened = may_try and found is not None
+    if opened and found is not None:
+        throttle.take_back(subject)
+        session[OPENED] = [found.id, now.isoformat()]
+    else:
+        audit.record(db.session, "failed code", "questionnaire_code", None, organisation_id=None)
+    db.session.commit()
+    return opened
+
+
+def find_opened() -> QuestionnaireCode | None:
+    """The code that was typed in this browser, unless it was long ago or has been withdrawn.
+
+    One that was used is given too: the second press of a button ends where the first one did.
+    """
+    code_id, opened_at = session.get(OPENED, (None, ""))
+    now = clock.now()
+    if code_id is None or now - datetime.fromisoformat(opened_at) > OPEN_FOR:
+        return None
+    found = find_code(QuestionnaireCode.id == code_id)
+    if found is None or found.revoked_at:
+        return None
+    choose_organisation(found.organisation_id)
+    g.actor = audit.Actor(username=PATIENT, address=request.remote_addr or "")
+    return found
+
+
+def forget_opened() -> None:
+    session.pop(OPENED, None)
+
+
+def answer(code: QuestionnaireCode, values: dict[str, Any]) -> None:
+    """Keep the answers and use the code up, both or neither."""
+    db.session.refresh(code, with_for_update={"of": QuestionnaireCode})
+    if code.used_at or code.revoked_at:
+        raise Refused("This questionnaire has been answered")
+    keep_answers(
+        code.episode,
+        code.wording,
+        "code",
+        ref=code.ref,
+        answered_on=clock.today(),
+        values=values,
+    )
+    code.used_at = clock.now()
+    db.session.flush()

@@ -1,0 +1,1 @@
+"""Patient experience: codes, the tablet's pages and the report."""
