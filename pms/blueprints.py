@@ -33,8 +33,8 @@ from pms.episodes.isolates import routes as isolate_pages
 from pms.episodes.items import routes as item_pages
 from pms.episodes.later_outcomes import routes as later_outcome_pages
 from pms.episodes.lines import routes as line_pages
-from pms.episodes.reviews import charts as blood_pictures
 from pms.episodes.questionnaires import routes as questionnaire_items
+from pms.episodes.reviews import charts as blood_pictures
 from pms.episodes.reviews import routes as review_pages
 from pms.episodes.reviews import table as review_table
 from pms.episodes.tasks import routes as task_pages
@@ -46,6 +46,7 @@ from pms.lists import saved_pages
 from pms.patients import routes as patient_pages
 from pms.patients.blueprint import bp as patients
 from pms.questionnaire.blueprint import bp as questionnaire
+from pms.questionnaire.report import routes as experience_pages
 from pms.questionnaire.tablet import routes as tablet_pages
 from pms.referrals import routes as referral_pages
 from pms.referrals.blueprint import bp as referrals
@@ -91,6 +92,7 @@ PAGES = (
     discharge_pages,
     questionnaire_items,
     tablet_pages,
+    experience_pages,
     item_pages,
     referral_pages,
     application_pages,

@@ -13,6 +13,7 @@ from pms.auth.access_code import hash_access_code
 from pms.auth.models import Organisation, User
 from pms.db import ALL, db, intend, organisation_scope
 from pms.demo.bundle import write_bundle
+from pms.demo.experience import add_experience
 from pms.demo.house import ORGANISATIONS, Demonstration
 from pms.demo.letters import write_letters
 from pms.demo.pre_admission import fill_pre_admission
@@ -74,6 +75,9 @@ def load_demonstration(*, episodes: int, years: int, seed: int, today: date, tel
             bundle = make_bundle(row, episodes=size, years=years, seed=seed, today=today)
             load_bundle(row, bundle, tell)
             add_what_no_bundle_holds(row, today)
+        organisation = queries.find_organisation(row.ods_code)
+        assert organisation is not None
+        add_experience(organisation.id, today, seed)
 
 
 def add_what_no_bundle_holds(row: Demonstration, today: date) -> None:

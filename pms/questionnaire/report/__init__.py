@@ -1,0 +1,1 @@
+"""What patients and carers said, in figures."""

@@ -1,0 +1,94 @@
+"""What the report of patient experience is made from: numbers only, of this organisation."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+
+from pms import clock
+from pms.db import db
+from pms.domain.quarter import Quarter
+from pms.domain.questionnaire import NAMES
+from pms.episodes.models import Episode
+from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
+
+
+class Asked(NamedTuple):
+    """What is looked at: a quarter, and of it one service or one wording, or all."""
+
+    quarter: Quarter
+    service: str = ""
+    wording: str = ""
+
+
+class Codes(NamedTuple):
+    """Codes given in the quarter, and how many of these were answered since."""
+
+    issued: int
+    answered: int
+
+
+def list_answers(asked: Asked) -> Sequence[Mapping[str, Any]]:
+    """The answers of the questionnaires answered in the quarter, and how each came in."""
+    columns = [getattr(Questionnaire, name) for name in NAMES]
+    statement = (
+        select(Questionnaire.source, *columns)
+        .join(Questionnaire.episode)
+        .where(Questionnaire.answered_on.between(asked.quarter.start, asked.quarter.end))
+    )
+    rows = db.session.execute(_narrowed(statement, Questionnaire, asked)).mappings()
+    return [dict(row) for row in rows]
+
+
+def count_codes(asked: Asked) -> Codes:
+    """By the day on which a code was given; one withdrawn before it was answered is not counted."""
+    statement = (
+        select(func.count(), func.count(QuestionnaireCode.used_at))
+        .select_from(QuestionnaireCode)
+        .join(QuestionnaireCode.episode)
+        .where(
+            QuestionnaireCode.issued_at >= _midnight(asked.quarter.start),
+            QuestionnaireCode.issued_at < _midnight(asked.quarter.next.start),
+            QuestionnaireCode.revoked_at.is_(None),
+        )
+    )
+    issued, answered = db.session.execute(_narrowed(statement, QuestionnaireCode, asked)).one()
+    return Codes(issued, answered)
+
+
+def list_comments(asked: Asked) -> Sequence[Any]:
+    """Episode's id, day, wording and text of what was written, the latest first."""
+    statement = (
+        select(
+            Questionnaire.episode_id,
+            Questionnaire.answered_on,
+            Questionnaire.wording,
+            Questionnaire.comments,
+        )
+        .join(Questionnaire.episode)
+        .where(
+            Questionnaire.answered_on.between(asked.quarter.start, asked.quarter.end),
+            Questionnaire.comments.is_not(None),
+        )
+        .order_by(Questionnaire.answered_on.desc(), Questionnaire.id.desc())
+    )
+    return db.session.execute(_narrowed(statement, Questionnaire, asked)).all()
+
+
+def first_day() -> date | None:
+    """The day of the first answer."""
+    return db.session.scalar(select(func.min(Questionnaire.answered_on)))
+
+
+def _narrowed(statement: Any, model: Any, asked: Asked) -> Any:
+    """Of one service or wording; an episode entered in error is none (pms.db leaves it out)."""
+    if asked.service:
+        statement = statement.where(Episode.service == asked.service)
+    if asked.wording:
+        statement = statement.where(model.wording == asked.wording)
+    return statement
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.LONDON).astimezone(UTC)

@@ -1,0 +1,83 @@
+"""Patient experience as a report: figures for all, words for those who read patients."""
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from pms import audit, clock
+from pms.auth.access import READS_PATIENTS, READS_REPORTS, allow
+from pms.domain.quarter import FIRST_YEAR, Quarter
+from pms.domain.questionnaire import SCALE, SMALL_NUMBER, WORDINGS, spreads
+from pms.domain.rates import proportion
+from pms.episodes.forms import SERVICES
+from pms.questionnaire.blueprint import bp
+from pms.questionnaire.report import queries
+from pms.questionnaire.report.queries import Asked
+from pms.questionnaire.report.screen import FILLS, HEADER, WIDTH, csv_rows, rows_of
+from pms.spreadsheets import attachment, csv_bytes
+
+
+@bp.route("/reports/experience")
+@allow(*READS_REPORTS)
+def experience() -> ResponseReturnValue:
+    asked = what_is_asked()
+    answers = queries.list_answers(asked)
+    codes = queries.count_codes(asked)
+    may_read = current_user.has_role(*READS_PATIENTS)
+    comments = queries.list_comments(asked) if may_read else []
+    if comments:
+        audit.note_reading("view", "questionnaire comments", after={"quarter": str(asked.quarter)})
+    return render_template(
+        "questionnaire/experience.html",
+        asked=asked,
+        rows=rows_of(spreads(answers), asked.wording),
+        answered=len(answers),
+        by_code=sum(answer["source"] == "code" for answer in answers),
+        codes=codes,
+        response=proportion(codes.answered, codes.issued),
+        small=SMALL_NUMBER,
+        comments=comments,
+        may_read=may_read,
+        episode_url=url_for("episodes.show", episode_id=0).removesuffix("0"),
+        quarters=quarters_to_choose(asked.quarter),
+        services=[(code, SERVICES[code]) for code in current_user.organisation.services],
+        wordings=WORDINGS,
+        scale=[(words, FILLS[answer]) for answer, words in SCALE.items()],
+        width=WIDTH,
+    )
+
+
+@bp.route("/reports/experience.csv")
+@allow(*READS_REPORTS)
+def experience_csv() -> ResponseReturnValue:
+    asked = what_is_asked()
+    rows = rows_of(spreads(queries.list_answers(asked)), asked.wording)
+    parts = ("experience", str(asked.quarter), asked.service, asked.wording)
+    name = "-".join(part for part in parts if part)
+    return attachment(csv_bytes(HEADER, csv_rows(rows)), f"{name}.csv")
+
+
+def what_is_asked() -> Asked:
+    """The quarter, service and wording of the address; 404 for what there is not."""
+    current = Quarter.containing(clock.today())
+    try:
+        quarter = Quarter.parse(request.args.get("quarter") or str(current))
+    except ValueError:
+        abort(404)
+    service, wording = request.args.get("service", ""), request.args.get("wording", "")
+    if service not in ("", *current_user.organisation.services):
+        abort(404)
+    if wording not in ("", *WORDINGS) or quarter > current:
+        abort(404)
+    return Asked(quarter, service, wording)
+
+
+def quarters_to_choose(shown: Quarter) -> list[Quarter]:
+    """Latest first, back to that of the first answer."""
+    current = Quarter.containing(clock.today())
+    first = queries.first_day()
+    earliest = min(Quarter.containing(first) if first else current.previous, shown)
+    found = [current]
+    while found[-1] > earliest and found[-1].year >= FIRST_YEAR:
+        found.append(found[-1].previous)
+    return found

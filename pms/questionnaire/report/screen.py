@@ -1,0 +1,94 @@
+"""The report of patient experience as rows of words, and as the picture beside them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pms.domain.questionnaire import (
+    DOES_NOT_APPLY,
+    NOT_FOR_ME,
+    SCALE,
+    SMALL_NUMBER,
+    Spread,
+)
+from pms.domain.rates import Estimate, proportion
+
+WIDTH = 240
+FILLS = {5: "#003d78", 4: "#5b9bd5", 3: "#d8dde0", 2: "#f0b58a", 1: "#8a2f00"}
+"""From dark over light to dark: read in grey, each end is as dark as the other, and the words and
+numbers beside the picture say which is which."""
+
+HEADER = (
+    "Question",
+    *SCALE.values(),
+    NOT_FOR_ME,
+    "Answers on the scale",
+    "Agreeing, %",
+    "95% interval from, %",
+    "95% interval to, %",
+    "Note",
+)
+FEW = f"Fewer than {SMALL_NUMBER} answers: read with care"
+
+
+class Piece(NamedTuple):
+    """One part of a stacked bar."""
+
+    x: float
+    width: float
+    fill: str
+    words: str
+
+
+class Row(NamedTuple):
+    """One question."""
+
+    title: str
+    question: str
+    counts: list[int]
+    rated: int
+    share: Estimate | None
+    few: bool
+    pieces: list[Piece]
+
+    @property
+    def spoken(self) -> str:
+        """The picture in words."""
+        return ", ".join(piece.words for piece in self.pieces) or "no answers"
+
+
+def rows_of(spreads: Sequence[Spread], wording: str) -> list[Row]:
+    return [_row(spread, wording or "adult") for spread in spreads]
+
+
+def _row(spread: Spread, wording: str) -> Row:
+    return Row(
+        spread.theme.title,
+        spread.theme.question(wording),
+        [spread.counts[answer] for answer in (*SCALE, DOES_NOT_APPLY)],
+        spread.rated,
+        proportion(spread.agreeing, spread.rated),
+        spread.is_small,
+        _pieces(spread),
+    )
+
+
+def _pieces(spread: Spread) -> list[Piece]:
+    pieces: list[Piece] = []
+    before = 0
+    for answer, words in SCALE.items():
+        count = spread.counts[answer]
+        if count:
+            x, end = (round(WIDTH * done / spread.rated, 1) for done in (before, before + count))
+            said = f"{words}: {count} of {spread.rated}"
+            pieces.append(Piece(x, round(end - x, 1), FILLS[answer], said))
+        before += count
+    return pieces
+
+
+def csv_rows(rows: Sequence[Row]) -> list[list[str | int | float | None]]:
+    found: list[list[str | int | float | None]] = []
+    for row in rows:
+        share = row.share
+        figures = [round(100 * x, 1) for x in share[:3]] if share else [None, None, None]
+        found.append([row.title, *row.counts, row.rated, *figures, FEW if row.few else ""])
+    return found
