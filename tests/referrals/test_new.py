@@ -120,6 +120,13 @@ def test_a_number_that_somebody_has_offers_to_refer_them(client):
     assert (button["name"], button["value"]) == ("choose", str(patient.id))
 
 
+def test_a_record_in_error_keeps_its_number_and_is_not_offered(client):
+    patient = a_patient(nhs_number=an_nhs_number(), entered_in_error_at=clock.now())
+    response = send(client, **{"patient-nhs_number": patient.nhs_number})
+    assert response.status_code == 422
+    assert response.page.find("button", attrs={"name": "choose"}) is None
+
+
 def test_a_like_name_on_the_same_birth_date_must_be_confirmed(client):
     a_patient(family_name="Lovelase", date_of_birth=date(1950, 12, 10), nhs_number=None)
     response = send(client)
