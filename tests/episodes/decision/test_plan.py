@@ -169,6 +169,17 @@ def test_a_rejection_and_a_decision_taken_back_leave_the_plan(client, episode):
     assert open_(client, episode)["planned_agent"] == "ceftriaxone"
 
 
+def test_a_plan_typed_before_rejecting_is_compared_with_nobodys(client, episode):
+    mine = {**open_(client, episode), **PLAN, "decision": "rejected", "decided_on": "today"}
+    with writing():
+        db.session.get_one(Episode, episode.id).planned_dose = 1.0
+        db.session.commit()
+    response = client.post(f"/episodes/{episode.id}/decision", mine, htmx=True)
+    assert response.status_code == 409
+    rows = response.page.select(".pms-panel--warning tbody th")
+    assert [row.text for row in rows] == ["Decision", "Decided on"]
+
+
 def test_whoever_accepts_is_told_what_is_open_and_may_accept_all_the_same(client, episode):
     a_triage(episode, home_suitable="no")
     an_enquiry(episode, missing="Weight", asked_of="Ward 7")
