@@ -129,6 +129,8 @@ class ReferForm(ReferralForm):
         super().__init__(born_on, services, today, **first)
         if self.service and not self.service.data:
             self.service.data = service
+            if born_on is None:  # it goes by the age, once the day of birth is there
+                self.service.validators, self.service.validate_choice = (), False
 
 
 class DiagnosisForm(EpisodeForm):

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from flask import request
+from markupsafe import Markup
 from wtforms import Field
 
 from pms.episodes.forms import ReferForm
@@ -11,6 +13,7 @@ from pms.patients.forms import PatientForm
 from pms.patients.matching import Typed
 from pms.patients.models import Patient
 from pms.patients.queries import get_patient_or_404
+from pms.saving import SectionForm
 
 PREFIX = "patient-"
 """What the names of the patient's questions begin with, beside those of the referral."""
@@ -57,7 +60,30 @@ class NewReferral:
 
     @property
     def status(self) -> int:
-        return 422 if self.what.errors or (not self.patient and self.who.errors) else 200
+        return 422 if self.errors else 200
+
+    # What the beginning of a form (components/saving.html) asks of it: both halves as one.
+
+    clash = None
+
+    @property
+    def halves(self) -> list[SectionForm]:
+        return [self.what] if self.patient else [self.who, self.what]
+
+    @property
+    def errors(self) -> list[object]:
+        return [half.errors for half in self.halves if half.errors]
+
+    @property
+    def form_errors(self) -> list[str]:
+        return [message for half in self.halves for message in half.form_errors]
+
+    def __iter__(self) -> Iterator[Field]:
+        return chain(*self.halves)
+
+    def hidden_tag(self) -> Markup:
+        tags: Markup = self.who.hidden_tag() + self.what.hidden_tag()
+        return tags
 
 
 def _is_id(text: str) -> bool:

@@ -108,7 +108,14 @@ def test_a_slip_is_said_what_was_typed_is_kept_and_nothing_is_saved(client, answ
 def test_mistakes_in_both_halves_are_said_at_once(client):
     response = send(client, **{"patient-given_name": "", "referred_on": ""})
     links = [link.text for link in response.page.select(".nhsuk-error-summary a")]
-    assert {"Enter the given name", "Enter the referral date"} <= set(links)
+    assert links == ["Enter the given name", "Enter the referral date"]
+    assert len(response.page.select(".nhsuk-error-summary")) == 1
+
+
+def test_nothing_typed_asks_for_the_patient_and_not_for_the_service_that_follows(client):
+    response = client.post("/referrals/new", opened(client), htmx=True)
+    links = [link.text for link in response.page.select(".nhsuk-error-summary a")]
+    assert links == ["Enter the family name", "Enter the given name", "Enter the date of birth"]
 
 
 def test_a_number_that_somebody_has_offers_to_refer_them(client):
