@@ -74,6 +74,8 @@ class State:
                 return "Download the file, upload it to NORS, then say here that it was uploaded."
             case "uploaded":
                 return "When the return can be seen on the registry, say so here."
+            case "visible" if self.changed:
+                return "Look at what changed since, and send a revision if it matters."
             case "visible":
                 return "Nothing is left to do."
 
