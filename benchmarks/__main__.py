@@ -6,12 +6,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import import_bundle, quarter_return, saving, search, ward
+from benchmarks import episode_list, import_bundle, quarter_return, saving, search, ward
 from benchmarks.findings import Finding, table, write_json
 
 WORKS: dict[str, Callable[[Path], Iterator[Finding]]] = {
     "return": quarter_return.measure,
     "ward": ward.measure,
+    "list": episode_list.measure,
     "save": saving.measure,
     "search": search.measure,
     "import": import_bundle.measure,

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from benchmarks import (
+    episode_list,
     findings,
     import_bundle,
     quarter_return,
@@ -28,6 +29,7 @@ def import_tiny(folder):
 TINY = {
     "return": partial(quarter_return.measure, episodes_a_year=12, runs=1),
     "ward": partial(ward.measure, rows=12, episodes_a_year=2, runs=1),
+    "list": partial(episode_list.measure, episodes_a_year=20, runs=1),
     "save": partial(saving.measure, episodes_a_year=2, runs=1),
     "search": partial(search.measure, few=2_000, many=2_001, runs=1),
     "import": lambda folder: [import_tiny(folder)],

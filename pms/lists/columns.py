@@ -12,7 +12,7 @@ from pms.codes.queries import labels
 from pms.db import db
 from pms.domain.episode_rules import status
 from pms.domain.nhs_number import formatted
-from pms.episodes.models import Admission, Course, Episode, Event, Line
+from pms.episodes.models import Admission, Course, Episode, Event, Isolate, Line
 from pms.lists.fields import AGE
 from pms.patients.models import Patient
 
@@ -76,12 +76,13 @@ def text(column: Any, name: str, label: str) -> Column:
 
 
 def listed(
-    name: str, label: str, model: Any, what: Any, list_name: str, day: Any, *where: Any
+    name: str, label: str, model: Any, what: Any, list_name: str | None, day: Any, *where: Any
 ) -> Column:
-    """What of one kind an episode has, each once, in the order of their days."""
+    """What of one kind an episode has, each once, in the order of their days. Without a list it
+    is free text, which may identify."""
 
     def items(episode_ids: Sequence[int]) -> dict[int, str]:
-        words = labels(list_name)
+        words = labels(list_name) if list_name else {}
         found: dict[int, dict[str, None]] = {}
         rows: Iterable[Any] = db.session.execute(
             select(model.episode_id, what)
@@ -92,7 +93,7 @@ def listed(
             found.setdefault(episode_id, {})[words.get(code, code or "")] = None
         return {key: "; ".join(word for word in said if word) for key, said in found.items()}
 
-    return Column(name, label, items=items)
+    return Column(name, label, items=items, identifying=list_name is None)
 
 
 def ids(episode_ids: Sequence[int]) -> Any:
@@ -189,6 +190,7 @@ COLUMNS: dict[str, Column] = {
             "secondary_diagnosis", "Secondary diagnosis", Episode.secondary_diagnosis, "diagnosis"
         ),
         text(Episode.organisms, "organism", "Organism"),
+        listed("isolates", "Isolates", Isolate, Isolate.organism, None, Isolate.collected_on),
         listed("drugs", "Drugs", Course, Course.agent, "antimicrobial", Course.started_on),
         listed(
             "given_by",
@@ -258,6 +260,5 @@ def offered(*, may_read_patients: bool) -> dict[str, Column]:
 
 def usual(*, may_read_patients: bool) -> tuple[str, ...]:
     """The columns of a list whose columns nobody chose."""
-    if may_read_patients:
-        return ("name", "nhs_number", *USUAL)
-    return ("episode", *USUAL)
+    first = ("name", "nhs_number") if may_read_patients else ("episode",)
+    return tuple(name for name in COLUMNS if name in (*first, *USUAL))

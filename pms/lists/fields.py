@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, select
 
 from pms.auth.models import SERVICES
-from pms.episodes.models import Admission, Course, Episode, Event, Exclusion, Line, Review
+from pms.episodes.models import Admission, Course, Episode, Event, Exclusion, Isolate, Line, Review
 from pms.lists.kinds import NOT_RECORDED, Codes, Days, Field, Numbers, Where, Words, YesNo
 from pms.patients.models import Patient
 
@@ -59,7 +59,10 @@ def diagnosis(values: Sequence[str], today: date) -> ColumnElement[bool]:
 
 
 def organism(values: Sequence[str], today: date) -> ColumnElement[bool]:
-    return sa.or_(*(Episode.organisms.icontains(value, autoescape=True) for value in values))
+    """In the episode's own words, or the name of an isolate."""
+    written = sa.or_(*(Episode.organisms.icontains(one, autoescape=True) for one in values))
+    grown = sa.or_(*(Isolate.organism.icontains(one, autoescape=True) for one in values))
+    return sa.or_(written, has(Isolate, grown))
 
 
 def rejection_reason(values: Sequence[str], today: date) -> ColumnElement[bool]:

@@ -14,6 +14,18 @@ document.addEventListener("keydown", (event) => {
   if (next) leave(event, next);
 });
 
+/* Whom one saw last is fetched once, as the keyboard first comes to the box in the header. */
+document.addEventListener("focusin", (event) => {
+  const found = document.getElementById("found");
+  if (event.target.id === "find-text" && !found.hasChildNodes()) event.target.dispatchEvent(new Event("pms:recent"));
+});
+
+/* An answer that comes late takes nobody from under the keyboard. */
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target } = event.detail;
+  if (target.id === "found" && target.querySelector(":focus")) event.detail.shouldSwap = false;
+});
+
 function leave(event, place) {
   event.preventDefault();
   place.focus();

@@ -104,7 +104,9 @@ NAIVE: dict[str, Test] = {
         {e.diagnosis, e.secondary_diagnosis} & set(values)
     ),
     "organism": lambda e, values, today: any(
-        value.casefold() in (e.organisms or "").casefold() for value in values
+        value.casefold() in text.casefold()
+        for value in values
+        for text in (e.organisms or "", *(isolate.organism for isolate in e.isolates))
     ),
     "drug": any_of("courses", "agent"),
     "drug_running": lambda e, values, today: any(

@@ -12,6 +12,7 @@ from pms.episodes.models import (
     Episode,
     Event,
     Exclusion,
+    Isolate,
     Line,
     Review,
 )
@@ -89,6 +90,10 @@ def _reasons(rng: Random) -> tuple[str, ...]:
 
 def _items(rng: Random, today: date, episode: Episode, first: date) -> None:
     episode.courses = [_course(rng, first) for _ in range(rng.randrange(3))]
+    episode.isolates = [
+        Isolate(organism=rng.choice(("Klebsiella", "Staph. aureus")))
+        for _ in range(rng.randrange(2))
+    ]
     episode.lines = [Line(device=code(rng, "device", blank=False)) for _ in range(rng.randrange(2))]
     episode.events = [
         Event(kind=kind, type=code(rng, f"{kind}_event", blank=False), occurred_on=first)

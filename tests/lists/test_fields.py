@@ -57,7 +57,7 @@ def asked_of(field, rng: Random) -> Asked:
         used = list(dict.fromkeys([*choices[:FEW], choices[-1], *local.get(field.name, [])]))
         return Asked(tuple(rng.sample(used, min(len(used), rng.randrange(1, 4)))), flip(rng))
     if isinstance(kind, Words):
-        return Asked(tuple(rng.sample(["aureus", "COLI", "50%", "a_1", "x"], 2)), flip(rng))
+        return Asked(tuple(rng.sample(["aureus", "COLI", "50%", "a_1", "kleb"], 2)), flip(rng))
     if isinstance(kind, YesNo):
         return Asked(("yes",), flip(rng))
     if isinstance(kind, Numbers):
