@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from pms.db import db
 from pms.domain.whereabouts import LastEpisode
@@ -36,7 +36,7 @@ def last_episodes(patient_ids: Collection[int]) -> dict[int, LastEpisode]:
             Episode.opat_outcome.is_not(None),
             Episode.outcome_on,
             Episode.died_on,
-            NEXT_REVIEW,
+            func.coalesce(NEXT_REVIEW, Episode.follow_up_on),
         )
         .where(Episode.patient_id.in_(patient_ids))
         .order_by(Episode.referred_on, Episode.id)

@@ -177,6 +177,12 @@ FIELDS: dict[str, Field] = {
             Codes(recorded(Episode.consultant), "consultant"),
         ),
         Field("ward", "Referring ward", "Referral", Codes(recorded(Episode.ward), "ward")),
+        Field(
+            "commissioner",
+            "Commissioner",
+            "Referral",
+            Codes(recorded(Episode.commissioner), "commissioner"),
+        ),
         Field("pathway", "Pathway", "Referral", Codes(recorded(Episode.pathway), "pathway")),
         Field("referred", "Referred", "Referral", days(Episode.referred_on), DAYS_HINT),
         Field(
@@ -344,6 +350,7 @@ FIELDS: dict[str, Field] = {
             Codes(recorded(Episode.opat_outcome), "opat_outcome"),
         ),
         Field("outcome_on", "Outcome recorded", "Outcome", days(Episode.outcome_on), DAYS_HINT),
+        Field("follow_up", "Follow-up", "Outcome", days(Episode.follow_up_on), DAYS_HINT),
         Field("died", "Died", "Outcome", YesNo(died)),
         Field("died_on", "Date of death", "Outcome", days(Episode.died_on), DAYS_HINT),
         Field(
@@ -360,10 +367,11 @@ FIELDS: dict[str, Field] = {
         ),
         Field(
             "review_overdue",
-            "Review overdue",
+            "Planned review has passed",
             "To do",
             YesNo(review_overdue),
-            "The day planned for the next review has passed, and no OPAT outcome is recorded",
+            "The latest review named a day for the next one that has passed, and no OPAT outcome "
+            "is recorded",
         ),
         Field(
             "data_query",

@@ -63,6 +63,7 @@ def an_episode(rng: Random, today: date) -> Episode:
         specialty=code(rng, "specialty"),
         consultant=rng.choice((None, "local_dr_a", "local_dr_b")),
         ward=rng.choice((None, "local_ward_1", "local_ward_2")),
+        commissioner=rng.choice((None, "local_icb_a", "local_icb_b")),
         pathway=code(rng, "pathway"),
         planned_end_on=referred_on + timedelta(rng.randrange(60)) if some(rng, 0.7) else None,
         decision=decision,
@@ -75,6 +76,7 @@ def an_episode(rng: Random, today: date) -> Episode:
         infection_outcome=code(rng, "infection_outcome") if outcome else None,
         opat_outcome=code(rng, "opat_outcome") if outcome else None,
         outcome_on=a_day(rng, today, 60) if outcome else None,
+        follow_up_on=a_day(rng, today, 30, 30) if outcome else None,
         died_on=a_day(rng, today, 60) if some(rng, 0.2) else None,
         death_category=code(rng, "death_category") if some(rng, 0.2) else None,
     )

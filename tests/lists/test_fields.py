@@ -53,7 +53,11 @@ def asked_of(field, rng: Random) -> Asked:
     kind = field.kind
     if isinstance(kind, Codes):
         choices = [code for code, _ in kind.choices()]
-        local = {"consultant": ["local_dr_a", "local_dr_b"], "ward": ["local_ward_1"]}
+        local = {
+            "commissioner": ["local_icb_a"],
+            "consultant": ["local_dr_a", "local_dr_b"],
+            "ward": ["local_ward_1"],
+        }
         used = list(dict.fromkeys([*choices[:FEW], choices[-1], *local.get(field.name, [])]))
         return Asked(tuple(rng.sample(used, min(len(used), rng.randrange(1, 4)))), flip(rng))
     if isinstance(kind, Words):

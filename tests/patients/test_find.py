@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from pms import clock
-from pms.db import organisation_scope
+from pms.db import db, organisation_scope
 from tests.episodes.test_episode_page import statements
 from tests.factories import (
     a_course,
@@ -14,6 +14,7 @@ from tests.factories import (
     a_user,
     an_episode,
     an_organisation,
+    writing,
 )
 
 TODAY = clock.today()
@@ -36,6 +37,15 @@ def test_what_is_found_shows_where_each_stands_and_leads_to_the_last_episode(cli
     assert found["TESTA, Ada"].a["href"] == f"/episodes/{running.id}"
     assert found["TESTB, Ada"].text.startswith("Discharged on 23 January 2026, follow-up on")
     assert found["TESTC, Ada"].text == "Never referred"
+
+
+def test_the_follow_up_named_at_discharge_is_told(client):
+    left = an_episode(a_patient(family_name="Testa"), opat_outcome="success")
+    a_course(left)
+    with writing():
+        db.session.merge(left).follow_up_on = TODAY + timedelta(days=30)
+        db.session.commit()
+    assert "follow-up on" in states(client)["TESTA, Ada"].text
 
 
 def test_the_last_of_several_episodes_counts(client):
