@@ -17,6 +17,7 @@ from pms.demo.people import DAYS_A_YEAR, People
 from pms.demo.places import add_places
 from pms.demo.present import cut
 from pms.demo.story import REFERENCES, Story
+from pms.demo.ward import leave_to_do
 
 DAY = timedelta(days=1)
 AWAITING = 0.007
@@ -54,6 +55,7 @@ def make_stories(
     for story in stories:
         cut(story, today)
     leave_gaps(rng, stories, today)
+    leave_to_do(stories, today)
     exclude_some(rng, stories, today)
     return stories
 

@@ -10,6 +10,7 @@ from pms import audit, clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.codes.queries import labels
 from pms.db import db
+from pms.domain.patient_rules import are_no_known_allergies
 from pms.domain.ward import FLAGS
 from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.models import Task
@@ -87,6 +88,7 @@ def on_paper() -> ResponseReturnValue:
         asked=asked,
         asked_words=in_words(asked),
         now=clock.now(),
+        are_none_known=are_no_known_allergies,
         back_url=address(asked),
     )
 
