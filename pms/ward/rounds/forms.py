@@ -1,10 +1,11 @@
 """Questions of a ward round: of its beginning, and of one patient."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from flask import request
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from pms.domain.item_rules import course_end_problem, long_ago_problem
@@ -105,6 +106,18 @@ class RoundForm:
         running = [one for one in episode.courses if one.ended_on is None or one.ended_on >= today]
         self.stops = [StopForm(course, today=today) for course in running]
         self.task = NewTaskForm(today=today)
+
+    def __iter__(self) -> Iterator[Field]:
+        return (question for part in self.parts for question in part)
+
+    @property
+    def errors(self) -> list[Any]:
+        """What is wrong with any part."""
+        return [part.errors for part in self.parts if part.errors]
+
+    @property
+    def form_errors(self) -> list[str]:
+        return [words for part in self.parts for words in part.form_errors]
 
     @property
     def parts(self) -> list[ItemForm]:
