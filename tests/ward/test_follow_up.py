@@ -92,6 +92,13 @@ def test_who_is_on_treatment_or_not_discharged_is_not_followed_up_here(client):
     assert "No discharged patient has a review" in client.get("/ward/follow-up").words
 
 
+def test_the_day_agreed_at_discharge_counts_until_somebody_reviews_then(client):
+    episode = discharged(follow_up_on=days_ago(2))
+    assert "2 days overdue" in listed(client)[0][2]
+    a_review(episode, reviewed_on=days_ago(1))
+    assert names(client) == []
+
+
 def test_a_line_left_in_after_discharge_is_said(client):
     a_line(discharged(next_on=TODAY), inserted_on=days_ago(44))
     assert "Line still in" in listed(client)[0][1]
@@ -188,11 +195,12 @@ def test_two_who_change_a_schedule_see_both_values(client):
 def test_another_organisations_patients_are_not_listed(client, path, make):
     with organisation_scope(an_organisation().id):
         episode = make()
+        episode_id = episode.id
         with writing():
             episode.review_every_days = 3
             db.session.commit()
     assert names(client, f"/ward/{path}") == []
-    assert client.get(f"/ward/{path}/{episode.id}/review").status_code == 404
+    assert client.get(f"/ward/{path}/{episode_id}/review").status_code == 404
 
 
 def test_a_viewer_reads_both_lists_and_changes_nothing(client):

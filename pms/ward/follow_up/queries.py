@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, null, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from pms.auth.models import Organisation
@@ -17,9 +17,6 @@ from pms.episodes.models import Course, Episode, Review
 from pms.patients.models import Patient
 from pms.ward.queries import COLUMNS, Ids, Intervals, lines_in, list_rows, reviews_of
 from pms.ward.rows import NEVER_REVIEWED, NO_LINES, Row
-
-FOLLOW_UP_ON: Any = getattr(Episode, "follow_up_on", null().label("follow_up_on"))
-"""The day agreed at discharge, where the record has one."""
 
 
 class Due(NamedTuple):
@@ -62,7 +59,7 @@ def list_follow_up(today: date, only: int | None = None) -> list[Due]:
     )
     says_more = or_(
         latest_review_names_a_day(),
-        FOLLOW_UP_ON.is_not(None),
+        Episode.follow_up_on.is_not(None),
         Episode.review_every_days.is_not(None),
         Episode.bloods_every_days.is_not(None),
     )
@@ -110,7 +107,7 @@ def _list(
     if only is not None:
         where = and_(where, Episode.id == only)
     found = db.session.execute(
-        select(*COLUMNS, Episode.opat_outcome, Episode.outcome_on, FOLLOW_UP_ON)
+        select(*COLUMNS, Episode.opat_outcome, Episode.outcome_on, Episode.follow_up_on)
         .join(Episode.patient)
         .where(where)
         .order_by(Patient.family_key, Patient.given_key, Episode.id)
