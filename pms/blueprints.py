@@ -37,6 +37,7 @@ from pms.episodes.questionnaires import routes as questionnaire_items
 from pms.episodes.reviews import charts as blood_pictures
 from pms.episodes.reviews import routes as review_pages
 from pms.episodes.reviews import table as review_table
+from pms.episodes.tasks import queries as task_owners
 from pms.episodes.tasks import routes as task_pages
 from pms.episodes.timeline import filter as timeline_picture
 from pms.episodes.triage import routes as triage_pages
@@ -80,6 +81,7 @@ PAGES = (
     review_table,
     blood_pictures,
     task_pages,
+    task_owners,
     ward_pages,
     round_pages,
     follow_up_pages,

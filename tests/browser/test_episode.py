@@ -50,7 +50,7 @@ def whole_way(page: Page, live_server: LiveServer, *, scripted: bool) -> None:
         button = page.get_by_role("button", name=label, exact=True)
         button.click()
         expect(button).to_have_count(0)
-        expect(page.get_by_text(shown).first).to_be_visible()
+        expect(page.get_by_text(shown).filter(visible=True).first).to_be_visible()
         assert page.evaluate("window.same_page === true") == scripted
 
     sign_in(page, live_server)

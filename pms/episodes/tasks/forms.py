@@ -1,5 +1,7 @@
 """Questions about a task."""
 
+from typing import Any
+
 from wtforms import StringField
 from wtforms.validators import DataRequired
 
@@ -16,6 +18,10 @@ class TaskForm(ItemForm):
     due_on = DayField("Due", description="For example, +7", planned=True)
     owner = StringField("Who will do it", validators=[at_most(NAME)])
     done_on = DayField("Done on", description="Blank while it is to be done")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owner.render_kw = {"list": f"{self.owner.id}s"}
 
     def validate_due_on(self, field: DayField) -> None:
         explain(long_ago_problem(field.data))

@@ -1,0 +1,34 @@
+"""Who may do a task."""
+
+from flask_login import current_user
+from sqlalchemy import select
+
+from pms.auth.access import WRITES_PATIENTS
+from pms.auth.models import User
+from pms.db import db
+from pms.episodes.blueprint import bp
+from pms.episodes.models import Task
+
+MOST = 200
+
+
+@bp.app_template_global()
+def task_owners() -> list[str]:
+    """Names to choose from while typing: oneself, the organisation's clinicians, names used before.
+
+    Anybody else may be typed too: a ward, a laboratory, a district nurse.
+    """
+    staff = db.session.scalars(
+        select(User)
+        .where(User.organisation_id == current_user.organisation_id, User.disabled_at.is_(None))
+        .order_by(User.name)
+    )
+    used = db.session.scalars(
+        select(Task.owner)
+        .where(Task.owner.is_not(None))
+        .distinct()
+        .order_by(Task.owner)
+        .limit(MOST)
+    )
+    names = [user.name for user in staff if user.has_role(*WRITES_PATIENTS)]
+    return list(dict.fromkeys([current_user.name, *names, *filter(None, used)]))
