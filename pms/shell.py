@@ -28,7 +28,7 @@ NAVIGATION = (
     ),
     ("Patients", "patients.search", READS_PATIENTS, ("patients.", "old_system.")),
     ("Lists", "lists.index", READS_LISTS, ("lists.",)),
-    ("Reports", "reports.index", READS_REPORTS, ("reports.",)),
+    ("Reports", "reports.index", READS_REPORTS, ("reports.", "questionnaire.experience")),
     (
         "Organisation",
         "admin.users",
