@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from pms.codes.shipped import PLACE_LISTS
 from pms.db import db
 from pms.domain.lists import Value
-from pms.episodes import admissions, courses, later_outcomes, lines, reviews
+from pms.episodes import admissions, courses, later_outcomes, lines, plan, reviews
 from pms.episodes.events import KINDS, lists_of
 from pms.episodes.lists import DECISION_LISTS, DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
 from pms.episodes.models import (
@@ -26,6 +26,7 @@ from pms.patients.models import Patient
 EPISODE_LISTS = {
     **REFERRAL_LISTS,
     **DECISION_LISTS,
+    **plan.LISTS,
     "rejection_reasons": "rejection_reason",
     **DIAGNOSIS_LISTS,
     **OUTCOME_LISTS,
