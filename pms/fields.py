@@ -1,17 +1,19 @@
 """Questions of our forms: a day and a number as people type them, a code from a list, yes or no."""
 
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from wtforms.fields import Field, RadioField, SelectField
+from wtforms.fields import Field, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, StopValidation
 from wtforms.widgets import TextInput
 
 from pms import clock
 from pms.domain.day_text import in_words, read_day
+from pms.domain.dose_text import UNITS, read_dose, unit_problem
 from pms.domain.number_text import plain_number
 
 DAY_HINT = "For example, 13/7/2026"
@@ -130,6 +132,40 @@ class NumberField(TypedField):
         return plain_number(value)
 
 
+class DoseField(NumberField):
+    """The amount of a dose. A unit typed with it ("2g") fills the blank question `unit`."""
+
+    def __init__(self, label: str | None = None, *, unit: str, **kwargs: Any) -> None:
+        kwargs["render_kw"] = {"data-units": json.dumps(UNITS), "data-unit-question": unit}
+        super().__init__(label, **kwargs)
+        self.unit_question = unit
+        self.typed_unit: str | None = None
+
+    def read(self, text: str) -> float:
+        amount, self.typed_unit = read_dose(text)
+        return amount
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        unit = form[self.unit_question]
+        if problem := unit_problem(self.typed_unit, unit.data):
+            raise StopValidation(problem)
+        unit.data = unit.data or self.typed_unit
+
+
+class NameField(StringField):
+    """A name to type, with names to choose from as one types; others may be typed too."""
+
+    suggestions: Sequence[str] = ()
+    render_kw: dict[str, Any] | None
+
+    def suggest(self, *groups: Iterable[str]) -> None:
+        """The names, those to see first in the first group."""
+        self.suggestions = list(dict.fromkeys(name for group in groups for name in group))
+        given: dict[str, Any] = self.render_kw or {}
+        self.render_kw = {**given, "list": f"{self.id}-names"}
+
+
 class WholeNumberField(TypedField):
     """A whole number; its data is an int."""
 
@@ -164,9 +200,10 @@ class CodeField(SelectField):
         self.blank = blank
         self.offer(choices)
 
-    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
-        """Set the list, as (code, label) pairs; the blank choice comes first by itself."""
-        self.choices = as_choices([("", self.blank), *choices])
+    def offer(self, choices: Iterable[tuple[str, str] | SelectChoice]) -> None:
+        """Set the list, as (code, label) pairs or ready; the blank choice comes first by itself."""
+        ready = (one if isinstance(one, SelectChoice) else SelectChoice(*one) for one in choices)
+        self.choices = [SelectChoice(value="", label=self.blank), *ready]
 
 
 class OptionalSelectField(CodeField):

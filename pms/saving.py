@@ -8,11 +8,11 @@ meets somebody else's newer values writes nothing and shows both. A form that ad
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
 from flask_wtf import FlaskForm
@@ -24,6 +24,7 @@ from wtforms.meta import DefaultMeta
 from pms import audit
 from pms.audit import History
 from pms.auth.models import User
+from pms.codes.recent import note_choices
 from pms.db import Referenced, Versioned, db, new_ref
 from pms.fields import TypedField
 from pms.refusal import Refused
@@ -70,6 +71,15 @@ class SectionForm(FlaskForm):
     at once. Names in the posted data are the columns' own.
     """
 
+    lists: ClassVar[Mapping[str, str]] = {}
+    """The list of codes of each column that has one."""
+    named: ClassVar[Mapping[str, str]] = {
+        "consultant": "consultant",
+        "ward": "ward",
+        "organisms": "organism",
+        "owner": "owner",
+    }
+    """Columns of names that are offered again, with what they are of."""
     not_columns: frozenset[str] = frozenset()
     """Names of further questions that fill no column, such as "confirmed"."""
 
@@ -121,6 +131,16 @@ class SectionForm(FlaskForm):
     def values(self) -> dict[str, Any]:
         """What was answered, by column: texts trimmed, blanks None, several choices a tuple."""
         return {name: _tidy(self[name].data) for name in self.columns}
+
+    def chosen(self) -> Iterator[tuple[str, str]]:
+        """List and value of each answer that is new: a correction chooses what it changes."""
+        for name in self.columns:
+            list_name = self.lists.get(name) or self.named.get(name)
+            field = self[name]
+            if list_name and (self.row is None or field.data != field.object_data):
+                values = field.data if isinstance(field.data, list) else [field.data or ""]
+                texts = values if name in self.lists else values[0].split(";")
+                yield from ((list_name, text.strip()) for text in texts if text.strip())
 
     @property
     def status(self) -> int:
@@ -211,7 +231,9 @@ def find_clash(form: SectionForm, row: Versioned) -> Clash | None:
 def acted(form: SectionForm, act: Callable[[], Made]) -> Made | None:
     """What the action gives, or None with the words of its refusal among the form's errors."""
     try:
-        return act()
+        made = act()
+        note_choices(form.chosen())
+        return made
     except Refused as refusal:
         form.form_errors.append(str(refusal))
         return None

@@ -26,7 +26,15 @@ from tests.factories import a_patient, a_user
 CONTROLS = (ROOT / "docs/security/controls.md").read_text(encoding="utf-8")
 HAZARDS = (ROOT / "docs/clinical-safety/hazard-log.md").read_text(encoding="utf-8")
 STATIC = Path(pms.__file__).parent / "static"
-SCRIPTS = ("pms.js", "session.js", "not-saved.js", "filter.js")
+SCRIPTS = (
+    "pms.js",
+    "session.js",
+    "not-saved.js",
+    "filter.js",
+    "shortcuts.js",
+    "dose.js",
+    "days.js",
+)
 
 
 def words(text: str) -> str:

@@ -12,7 +12,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length
 
-from pms.codes.queries import choices
+from pms.codes.offers import offers, usual_organisms
+from pms.codes.recent import recent_codes
 from pms.codes.shipped import OWN_LISTS
 from pms.domain import lengths
 from pms.domain.episode_rules import (
@@ -25,7 +26,7 @@ from pms.domain.outcome import Suggestion
 from pms.episodes.lists import DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
 from pms.episodes.models import Episode
 from pms.episodes.suggested import suggested_outcome
-from pms.fields import DayField, OptionalSelectField, as_choices
+from pms.fields import DayField, NameField, OptionalSelectField, as_choices
 from pms.patients.models import age_on
 from pms.saving import SectionForm
 
@@ -54,13 +55,11 @@ def explain(problem: str | None) -> None:
 class EpisodeForm(SectionForm):
     """A form of one section of an episode."""
 
-    lists: ClassVar[Mapping[str, str]] = {}
-
     def __init__(self, episode: Episode | None, today: date, **kwargs: Any) -> None:
         self.today = today
         super().__init__(episode, **kwargs)
         for column, list_name in self.lists.items():
-            offered = choices(list_name, getattr(episode, column, None))
+            offered = offers(list_name, getattr(episode, column, None))
             if list_name in OWN_LISTS and not offered:
                 del self[column]  # the organisation keeps no such list
             else:
@@ -138,7 +137,15 @@ class DiagnosisForm(EpisodeForm):
 
     diagnosis = OptionalSelectField("Diagnosis")
     secondary_diagnosis = OptionalSelectField("Second diagnosis")
-    organisms = short_text("Organisms", description="Separate several with semicolons")
+    organisms = NameField(
+        "Organisms",
+        validators=[_at_most(lengths.SHORT_TEXT)],
+        description="Separate several with semicolons",
+    )
+
+    def __init__(self, episode: Episode | None, today: date, **kwargs: Any) -> None:
+        super().__init__(episode, today, **kwargs)
+        self.organisms.suggest(recent_codes(["organism"])["organism"], usual_organisms())
 
 
 class NotesForm(EpisodeForm):

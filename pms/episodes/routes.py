@@ -10,6 +10,7 @@ from flask_login import current_user
 from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.codes.queries import choices
+from pms.codes.recent import recent_codes
 from pms.db import db
 from pms.episodes import actions, forms, queries
 from pms.episodes.blueprint import bp
@@ -135,5 +136,10 @@ def services() -> Sequence[str]:
 
 
 def known_places() -> dict[str, list[str]]:
-    """The consultants and wards that the organisation has named so far, as suggestions."""
-    return {name: [label for _, label in choices(name)] for name in ("consultant", "ward")}
+    """The consultants and wards that the organisation has named so far, last used first."""
+    places = {}
+    for name, lately in recent_codes(["consultant", "ward"]).items():
+        known = [label for _, label in choices(name)]
+        places[name] = [one for one in lately if one in known]
+        places[name] += [one for one in known if one not in lately]
+    return places

@@ -1,7 +1,13 @@
 /* Long selects one types into: select[data-filter] under an accessible-autocomplete box. The select
-   stays the submitted field. Text that names no choice is never guessed: it stops the form. */
+   stays the submitted field. Text that may mean several choices is never guessed: it stops the form. Enter or
+   Tab takes a choice without an arrow key only if it is the one that the text surely means (matching.js).
+
+   Of an option: data-words has its other names, data-note what to say of it, its group "Used lately". */
+
+import { matching, sureOf } from "./matching.js";
 
 const MAX_SHOWN = 60;
+const LATELY = "Used lately";
 
 export function enhanceFilters(region) {
   const selects = [...region.querySelectorAll("select[data-filter]")];
@@ -22,9 +28,10 @@ function enhance(select) {
   select.setAttribute("data-filtering", "");
   const id = select.id;
   const describedBy = select.getAttribute("aria-describedby") ?? "";
-  const choices = [...select.options].filter((option) => option.value !== "");
+  const choices = [...select.options].filter((option) => option.value !== "").map(choiceOf);
   const chosen = select.selectedOptions[0];
 
+  let box; // is there once the component has made it
   window.accessibleAutocomplete.enhanceSelectElement({
     selectElement: select,
     autoselect: false,
@@ -34,14 +41,26 @@ function enhance(select) {
     defaultValue: chosen?.value ? label(chosen) : "",
     inputClasses: "nhsuk-input" + (select.matches(".nhsuk-select--error") ? " nhsuk-input--error" : ""),
     menuAttributes: { "aria-label": select.labels[0]?.textContent.trim() ?? "Choices" },
-    source: (query, show) => show(matching(choices, query, select).map(label)),
-    templates: { inputValue: (text) => text ?? "", suggestion: (text) => escaped(text ?? "") },
+    source: (query, show) => show(hasKeyboard(box) ? shown(choices, query, select).map((one) => one.label) : []),
+    templates: { inputValue: (text) => text ?? "", suggestion: (text) => suggestion(choices, text, box) },
+    tStatusResults: (length, selected) => spoken(choices, length, selected, box),
     onConfirm: (text) => choose(select, text),
   });
 
-  const box = document.getElementById(id);
+  box = document.getElementById(id);
   const group = select.closest(".nhsuk-form-group") ?? select.parentElement;
   describe(box, describedBy);
+  note(select, box, group);
+  select.addEventListener("change", () => note(select, box, group));
+  box.addEventListener("keydown", (event) => {
+    const sure = ["Enter", "Tab"].includes(event.key) && !event.shiftKey && sureNow(choices, select, box);
+    if (sure && take(sure, choices, select, box) && event.key === "Enter") event.preventDefault();
+  }, { capture: true });
+  box.addEventListener("pms:leave", () => {
+    const sure = sureNow(choices, select, box);
+    if (sure) take(sure, choices, select, box);
+  });
+  select.addEventListener("pms:show", () => (box.value = chosenLabel(select))); // chosen by another's hand
   box.addEventListener("input", () => settle(select, box, group, false));
   box.addEventListener("pms:check", () => settle(select, box, group, true));
   group.addEventListener("focusout", (event) => {
@@ -49,15 +68,72 @@ function enhance(select) {
   });
 }
 
-/* Choices holding every typed word; the whole list while the box still shows the chosen one. */
-function matching(choices, query, select) {
+function choiceOf(option) {
+  const words = (option.dataset.words ?? "").split(";").filter(Boolean);
+  const isLate = option.parentElement.label === LATELY;
+  return { label: label(option), words, note: option.dataset.note, isLate };
+}
+
+/* A list opens for whoever stands on it, not where another question fills it. */
+function hasKeyboard(box) {
+  return box.closest(".autocomplete__wrapper").contains(document.activeElement);
+}
+
+/* What fits the typed text; the whole list while the box still shows the chosen one. */
+function shown(choices, query, select) {
+  const found = query === chosenLabel(select) ? choices : matching(choices, query);
+  return found.slice(0, MAX_SHOWN);
+}
+
+/* The choice that Enter takes, while no arrow key has chosen another. */
+function sureNow(choices, select, box) {
+  if (box.value === chosenLabel(select)) return undefined;
+  return sureOf(choices, box.value);
+}
+
+/* As if the choice had been clicked, so that the component knows it; false where its list is closed. */
+function take(choice, choices, select, box) {
+  const index = shown(choices, box.value, select).indexOf(choice);
+  const option = document.getElementById(`${box.id}__option--${index}`);
+  if (!option || box.getAttribute("aria-expanded") !== "true") return false;
+  option.click();
+  return true;
+}
+
+function suggestion(choices, text, box) {
+  const choice = choices.find((one) => one.label === text);
+  if (!choice) return escaped(text ?? "");
+  const takes = box && sureOf(choices, box.value) === choice && box.value !== text;
+  const beside = [takes ? "Enter" : "", choice.note ?? "", choice.isLate && !takes ? "used lately" : ""];
+  const notes = beside.filter(Boolean).map((words) => ` <span class="pms-option__note">${escaped(words)}</span>`);
+  return escaped(text) + notes.join("");
+}
+
+function spoken(choices, length, selected, box) {
+  const sure = box && sureOf(choices, box.value);
+  if (sure && box.value !== sure.label) return `${sure.label}: press Enter to take it`;
+  return `${length} ${length === 1 ? "result is" : "results are"} available. ${selected}`;
+}
+
+/* What is to be known of the chosen value, beside the box. */
+function note(select, box, group) {
+  const id = `${box.id}-note`;
+  const words = select.selectedOptions[0]?.dataset.note;
+  let place = document.getElementById(id);
+  if (!place) {
+    if (!words) return;
+    place = document.createElement("span");
+    place.id = id;
+    place.className = "pms-chosen-note";
+    place.setAttribute("role", "status");
+    group.append(place);
+  }
+  place.textContent = words ? `${label(select.selectedOptions[0])} is ${words}` : "";
+}
+
+function chosenLabel(select) {
   const chosen = select.selectedOptions[0];
-  if (chosen?.value && query === label(chosen)) return choices;
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const holds = (option) => words.every((word) => label(option).toLowerCase().includes(word));
-  const starts = (option) => label(option).toLowerCase().startsWith(query.toLowerCase());
-  const found = choices.filter(holds);
-  return [...found.filter(starts), ...found.filter((option) => !starts(option))].slice(0, MAX_SHOWN);
+  return chosen?.value ? label(chosen) : "";
 }
 
 /* Makes the select say what the box says; complains only once the reader has left the box. */

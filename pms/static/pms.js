@@ -2,8 +2,9 @@
 
 import { initAll } from "./nhsuk-frontend-10.6.1.min.js";
 import { isChanged } from "./changed.js";
-import { startDays } from "./days.js";
 import { watchChanges } from "./changes.js";
+import { startDays } from "./days.js";
+import { startDoses } from "./dose.js";
 import { enhanceFilters, hasUnmatchedFilter } from "./filter.js";
 import "./find.js";
 import { failed, succeeded } from "./not-saved.js";
@@ -18,6 +19,7 @@ initAll();
 enhanceFilters(document);
 watchSession();
 startDays();
+startDoses();
 startShortcuts();
 watchChanges();
 foldSections();

@@ -65,7 +65,11 @@ function press(key) {
   if (found.length === 0) return false;
   if (found.length > 1) found[(found.indexOf(document.activeElement) + 1) % found.length].focus();
   else if (found[0].matches(TYPING)) (found[0].focus(), found[0].select?.());
-  else (found[0].focus(), found[0].click());
+  else {
+    window.htmx.process(found[0]); // a link that has only just come would lead to a page of its own
+    found[0].focus();
+    found[0].click();
+  }
   return true;
 }
 
@@ -102,7 +106,7 @@ function showKeys() {
   else dialog.append(text("p", "Single keys are switched off in your account."));
   const combos = formKeys();
   if (combos.length) dialog.append(text("h3", "In the open form"), list(combos));
-  dialog.append(text("h3", "While typing"), Object.assign(list(TYPED), { className: "pms-keys-list__typed" }));
+  dialog.append(text("h3", "While typing"), list(TYPED, "pms-keys-list__typed"));
   const close = text("button", "Close", { type: "button", className: "nhsuk-button nhsuk-button--small" });
   close.addEventListener("click", () => dialog.close());
   const account = text("a", isOn ? "Switch single keys off" : "Switch single keys on", {
@@ -147,8 +151,9 @@ function wordsOf(one) {
   return (one.dataset.shortcutLabel ?? one.labels?.[0]?.textContent ?? one.textContent).replace(/\s+/g, " ").trim();
 }
 
-function list(pairs) {
+function list(pairs, name = "") {
   const dl = document.createElement("dl");
+  dl.className = name;
   for (const [key, words] of pairs) {
     const row = document.createElement("div");
     const term = document.createElement("dt");
@@ -160,5 +165,8 @@ function list(pairs) {
 }
 
 function text(tag, words, more = {}) {
-  return Object.assign(document.createElement(tag), { textContent: words }, more);
+  const made = document.createElement(tag);
+  made.textContent = words;
+  for (const [name, value] of Object.entries(more)) made[name] = value;
+  return made;
 }

@@ -8,7 +8,7 @@ from pms.domain.item_rules import course_end_problem, dose_problem, happened_pro
 from pms.episodes.courses import END_LISTS, LISTS
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.models import Course
-from pms.fields import CodeField, DayField, NumberField, OptionalSelectField
+from pms.fields import CodeField, DayField, DoseField, OptionalSelectField
 
 
 class CourseForm(ItemForm):
@@ -16,7 +16,7 @@ class CourseForm(ItemForm):
 
     agent = CodeField("Antimicrobial", validators=[DataRequired("Select the antimicrobial")])
     route = OptionalSelectField("Route")
-    dose = NumberField("Dose")
+    dose = DoseField("Dose", unit="dose_unit")
     dose_unit = OptionalSelectField("Unit")
     frequency = OptionalSelectField("Frequency")
     administered_by = OptionalSelectField("Given by")
@@ -27,7 +27,16 @@ class CourseForm(ItemForm):
     )
     course_end_reason = OptionalSelectField("Why it ends")
 
-    def validate_dose(self, field: NumberField) -> None:
+    def ask_usual_at(self, url: str) -> None:
+        """Have the choice of a drug fetch how it was given last."""
+        self.agent.render_kw = {
+            "hx-get": url,
+            "hx-trigger": "change",
+            "hx-target": "#course-new-usual",
+            "hx-swap": "outerHTML",
+        }
+
+    def validate_dose(self, field: DoseField) -> None:
         explain(dose_problem(field.data))
 
     def validate_started_on(self, field: DayField) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pms import clock
@@ -10,6 +11,7 @@ from pms.db import db
 from pms.episodes.blueprint import bp
 from pms.episodes.courses import actions
 from pms.episodes.courses.forms import CourseForm, EndCourseForm
+from pms.episodes.courses.queries import find_last_use
 from pms.episodes.items.pages import (
     COURSES,
     show_add,
@@ -51,7 +53,18 @@ def new_course(episode: Episode, **more: Any) -> CourseForm:
     else:
         first |= plan_in(episode).drug()
         first["route"] = first["route"] or "iv"
-    return CourseForm(today=today, **first, **more)
+    form = CourseForm(today=today, **first, **more)
+    form.ask_usual_at(url_for("episodes.usual_course", episode_id=episode.id))
+    return form
+
+
+@bp.route("/episodes/<int:episode_id>/courses/usual")
+@allow(*WRITES_PATIENTS)
+def usual_course(episode_id: int) -> ResponseReturnValue:
+    """How the drug was given last: shown beside the form of a new course, for one press."""
+    episode = get_episode_or_404(episode_id)
+    usual = find_last_use(episode, request.args.get("agent", ""))
+    return render_template("episodes/courses/_usual.html", usual=usual, episode=episode)
 
 
 @bp.route("/episodes/<int:episode_id>/courses/<int:item_id>/correct", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ from pms.episodes import plan
 from pms.episodes.forms import EpisodeForm, explain
 from pms.episodes.lists import DECISION_LISTS
 from pms.episodes.models import Course, Episode, Line
-from pms.fields import DayField, NumberField, OptionalSelectField, as_choices
+from pms.fields import DayField, DoseField, OptionalSelectField, as_choices
 from pms.saving import OUR_REF, find_by_ref
 
 DECISIONS = [("accepted", "Accept"), ("rejected", "Reject"), ("", "Awaiting a decision")]
@@ -36,7 +36,7 @@ class DecisionForm(EpisodeForm):
         "Why it is rejected", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
     )
     planned_agent = OptionalSelectField("Antimicrobial", blank="Not decided")
-    planned_dose = NumberField("Dose")
+    planned_dose = DoseField("Dose", unit="planned_dose_unit")
     planned_dose_unit = OptionalSelectField("Unit")
     planned_frequency = OptionalSelectField("Frequency")
     planned_route = OptionalSelectField("Route")
@@ -44,8 +44,10 @@ class DecisionForm(EpisodeForm):
     start_course_on = DayField("Start this course on", description="Blank to start it later")
     planned_device = OptionalSelectField("Line", blank="Not decided")
     start_line_on = DayField("Line inserted on", description="Blank if it is not in yet")
-    planned_end_on = DayField("Planned end of treatment", description="For example, +14")
-    planned_review_on = DayField("Next review", description="For example, +7")
+    planned_end_on = DayField(
+        "Planned end of treatment", description="For example, +14", planned=True
+    )
+    planned_review_on = DayField("Next review", description="For example, +7", planned=True)
     course_ref = HiddenField()
     line_ref = HiddenField()
 
@@ -98,7 +100,7 @@ class DecisionForm(EpisodeForm):
         if self.decision.data:
             explain(decision_date_problem(field.data, self.row.referred_on, self.today))
 
-    def validate_planned_dose(self, field: NumberField) -> None:
+    def validate_planned_dose(self, field: DoseField) -> None:
         if self.accepts:
             explain(dose_problem(field.data))
 

@@ -1,14 +1,13 @@
 """How the forms of items are made, and the one that takes an item out."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 import sqlalchemy as sa
 from wtforms import StringField, ValidationError
 from wtforms.validators import DataRequired
 
-from pms.codes.queries import choices
+from pms.codes.offers import offers
 from pms.domain.lengths import SHORT_TEXT
 from pms.episodes.models import EpisodeItem
 from pms.fields import at_most
@@ -22,13 +21,11 @@ class ItemForm(SectionForm):
     the row already holds it. Further keywords are what a new item begins with.
     """
 
-    lists: ClassVar[Mapping[str, str]] = {}
-
     def __init__(self, row: EpisodeItem | None = None, *, today: date, **first: Any) -> None:
         self.today = today
         super().__init__(row, **first)
         for column, list_name in self.lists.items():
-            self[column].offer(choices(list_name, getattr(row, column, None)))
+            self[column].offer(offers(list_name, getattr(row, column, None)))
 
 
 class EnteredInErrorForm(SectionForm):

@@ -30,9 +30,19 @@ def believable(form: ItemForm, field: NumberField) -> None:
     explain(blood_problem(field.short_name, field.data))
 
 
+class BloodField(NumberField):
+    """A result. One below or above what the laboratory measures is refused: kept as a number it
+    would look measured, and a trend drawn through it would lie."""
+
+    def read(self, text: str) -> float:
+        if text[0] in "<>\u2264\u2265":
+            raise ValueError(f"Leave this blank and write {text} in the summary")
+        return super().read(text)
+
+
 def blood(column: str) -> NumberField:
     name = next(test.name for test in BLOODS if test.column == column)
-    return NumberField(name, validators=[believable])
+    return BloodField(name, validators=[believable])
 
 
 class ReviewForm(ItemForm):

@@ -1,5 +1,6 @@
 """Adding and correcting reviews."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask.typing import ResponseReturnValue
@@ -24,6 +25,8 @@ from pms.episodes.reviews import actions
 from pms.episodes.reviews.forms import ReviewForm
 from pms.saving import added, corrected
 
+USUAL_INTERVAL = timedelta(days=7)
+
 
 @bp.route("/episodes/<int:episode_id>/reviews/add", methods=["GET", "POST"])
 @allow(*WRITES_PATIENTS)
@@ -41,11 +44,13 @@ def add_review(episode_id: int) -> ResponseReturnValue:
 
 def new_review(episode: Episode, **more: Any) -> ReviewForm:
     """A form that begins today, with the type of the latest review; before the first one the next
-    is as it was planned, where that lies ahead."""
+    is as it was planned, where that lies ahead; else a week on while treatment goes on."""
     today = clock.today()
     kind = episode.reviews[0].type if episode.reviews else None
     planned_on = None if episode.reviews else plan_in(episode).review_on
-    next_on = planned_on if planned_on and planned_on > today else None
+    treated = any(course.ended_on is None or course.ended_on > today for course in episode.courses)
+    usual = today + USUAL_INTERVAL if treated else None
+    next_on = planned_on if planned_on and planned_on > today else usual
     first: dict[str, Any] = {"reviewed_on": today, "type": kind, "next_review_on": next_on}
     return ReviewForm(today=today, **first, **more)
 

@@ -11,7 +11,7 @@ from pms.episodes.models import Review
 from pms.episodes.reviews import actions
 from pms.refusal import Refused
 from tests.episodes.opened import chosen, opened
-from tests.factories import a_review, an_episode, writing
+from tests.factories import a_course, a_review, an_episode, writing
 
 ROUND = {
     "reviewed_on": "17/1/2026",
@@ -130,3 +130,20 @@ def test_the_action_refuses_an_unbelievable_result(app, episode):
         with pytest.raises(Refused, match="from 0 to 5"):
             actions.correct_review(review, date(2026, 2, 1), **values)
         db.session.rollback()
+
+
+def test_a_result_below_the_limit_is_refused_with_what_to_do(client, episode):
+    data = {"reviewed_on": "today", "type": "virtual_ward_round", "crp": "<4"}
+    page = client.post(f"/episodes/{episode.id}/reviews/add", data, htmx=True).page
+    assert (
+        "Leave this blank and write <4 in the summary" in page.find(id="review-new-crp-error").text
+    )
+
+
+def test_while_treatment_goes_on_the_next_review_is_a_week_on(client, episode):
+    url = f"/episodes/{episode.id}/reviews/add"
+    assert client.get(url).page.find(id="review-new-next_review_on").get("value", "") == ""
+    a_course(episode, ended_on=None)
+    week = clock.today() + timedelta(days=7)
+    said = client.get(url).page.find(id="review-new-next_review_on")["value"]
+    assert said == f"{week.day}/{week.month}/{week.year}"

@@ -1,0 +1,68 @@
+"""A new course's dose: typed with its unit, or taken from the drug's last use by one press."""
+
+import json
+
+from pms.db import db
+from pms.episodes.models import Course
+from tests.episodes.opened import opened
+from tests.factories import a_course, an_episode
+
+DOSE = {"dose": 2.0, "dose_unit": "g", "frequency": "od"}
+
+
+def usual(client, episode, agent="ceftriaxone"):
+    page = client.get(f"/episodes/{episode.id}/courses/usual?agent={agent}", htmx=True).page
+    return page.find(id="course-new-usual")
+
+
+def test_a_drugs_last_use_is_offered_and_never_filled_in(client):
+    a_course(an_episode(), **DOSE)
+    episode = an_episode()
+    offered = usual(client, episode)
+    assert "was last given here to another patient as 2 g Once daily" in " ".join(
+        offered.text.split()
+    )
+    assert json.loads(offered.button["data-fill"]) == {
+        "dose": "2",
+        "dose_unit": "g",
+        "frequency": "od",
+        "route": "iv",
+    }
+    form = client.get(f"/episodes/{episode.id}/courses/add").page
+    assert form.find(id="course-new-dose").get("value", "") == ""
+    assert form.find(id="course-new-dose_unit").find("option", selected=True)["value"] == ""
+
+
+def test_this_patients_own_use_comes_before_anybody_elses(client):
+    episode = an_episode()
+    a_course(episode, **{**DOSE, "dose": 1.0})
+    a_course(an_episode(), **DOSE)
+    assert "to this patient as 1 g" in " ".join(usual(client, episode).text.split())
+
+
+def test_a_childs_dose_is_not_offered_for_an_adult(client):
+    a_course(an_episode(service="paediatric"), **DOSE)
+    assert usual(client, an_episode()).button is None
+
+
+def test_a_drug_without_a_recorded_dose_offers_nothing(client):
+    a_course(an_episode())
+    assert usual(client, an_episode()).text.strip() == ""
+
+
+def test_a_unit_typed_with_the_dose_is_kept(client):
+    episode = an_episode()
+    url = f"/episodes/{episode.id}/courses/add"
+    sent = {**opened(client, url), "agent": "ceftriaxone", "dose": "2g", "started_on": "today"}
+    assert client.post(url, sent, htmx=True).status_code == 200
+    course = db.session.query(Course).one()
+    assert (course.dose, course.dose_unit) == (2.0, "g")
+
+
+def test_a_unit_that_contradicts_the_chosen_one_is_refused(client):
+    episode = an_episode()
+    url = f"/episodes/{episode.id}/courses/add"
+    sent = {**opened(client, url), "agent": "ceftriaxone", "dose": "2g", "dose_unit": "mg"}
+    page = client.post(url, {**sent, "started_on": "today"}, htmx=True).page
+    assert "make them the same" in page.find(id="course-new-dose-error").text
+    assert db.session.query(Course).count() == 0
