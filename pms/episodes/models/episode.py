@@ -1,0 +1,183 @@
+"""The episode, which everything else belongs to."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pms.audit import Audited
+from pms.db import Base, Record
+from pms.domain.letter_rules import KINDS, kinds_of
+from pms.domain.triage import Progress, progress
+from pms.patients.models import Patient
+
+if TYPE_CHECKING:
+    from pms.episodes.enquiries.models import Enquiry
+    from pms.episodes.models.admission import Admission
+    from pms.episodes.models.course import Course
+    from pms.episodes.models.dated_note import DatedNote
+    from pms.episodes.models.event import Event
+    from pms.episodes.models.exclusion import Exclusion
+    from pms.episodes.models.isolate import Isolate
+    from pms.episodes.models.later_outcome import LaterOutcome
+    from pms.episodes.models.letter import Letter
+    from pms.episodes.models.line import Line
+    from pms.episodes.models.resumption import Resumption
+    from pms.episodes.models.review import Review
+    from pms.episodes.models.task import Task
+    from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
+    from pms.episodes.triage.models import Triage
+
+
+class Episode(Record, Audited, Base):
+    """One referral, its decision, and the parenteral therapy that follows (counting-rules R1)."""
+
+    __tablename__ = "episode"
+    __not_in_history__ = frozenset(
+        {"first_opat_day", "last_opat_day", "opat_days", "therapy_ended_on"}
+    )
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["patient_id", "organisation_id"], ["patient.id", "patient.organisation_id"]
+        ),
+        sa.UniqueConstraint("id", "organisation_id"),
+        sa.UniqueConstraint("organisation_id", "ref"),
+        sa.CheckConstraint("decision IS NULL OR decided_on IS NOT NULL", name="decision_dated"),
+        sa.Index("ix_episode_quarter", "organisation_id", "service", "last_opat_day"),
+        sa.Index("ix_episode_decision", "organisation_id", "service", "decision", "decided_on"),
+        sa.Index("ix_episode_outcome", "organisation_id", "service", "outcome_on"),
+        sa.Index("ix_episode_patient", "patient_id", "organisation_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int]
+    service: Mapped[str]  # adult, paediatric
+
+    referred_on: Mapped[date]
+    specialty: Mapped[str | None]
+    consultant: Mapped[str | None]
+    ward: Mapped[str | None]
+    pathway: Mapped[str | None]
+    commissioner: Mapped[str | None]  # ICB or health board
+    community_team: Mapped[str | None]
+    delivery_plan: Mapped[str | None]
+    planned_end_on: Mapped[date | None]
+    review_every_days: Mapped[int | None]
+    bloods_every_days: Mapped[int | None]
+    """The patient's own schedule; None where the organisation's is kept to."""
+
+    planned_agent: Mapped[str | None]
+    planned_dose: Mapped[float | None]
+    planned_dose_unit: Mapped[str | None]
+    planned_frequency: Mapped[str | None]
+    planned_route: Mapped[str | None]
+    planned_administered_by: Mapped[str | None]
+    planned_device: Mapped[str | None]
+    planned_review_on: Mapped[date | None]
+    """With the planned end, the plan that the referral was accepted with (pms/episodes/plan.py)."""
+
+    decision: Mapped[str | None]  # accepted, rejected; None while awaiting
+    decided_on: Mapped[date | None]  # of an accepted referral, the acceptance date
+    decided_by: Mapped[str | None]
+    rejection_reasons: Mapped[tuple[str, ...]] = mapped_column(default=())
+
+    diagnosis: Mapped[str | None]
+    secondary_diagnosis: Mapped[str | None]
+    organisms: Mapped[str | None]
+
+    therapy_end_reason: Mapped[str | None]
+    infection_outcome: Mapped[str | None]
+    opat_outcome: Mapped[str | None]
+    opat_outcome_reason: Mapped[str | None]
+    """Why a value other than the suggested one was chosen (counting-rules R10)."""
+    outcome_on: Mapped[date | None]
+    died_on: Mapped[date | None]
+    death_category: Mapped[str | None]
+
+    follow_up_on: Mapped[date | None]
+    follow_up_with: Mapped[str | None]
+    """Who sees the patient then, and how."""
+
+    notes: Mapped[str | None]
+
+    first_opat_day: Mapped[date | None]
+    last_opat_day: Mapped[date | None]
+    opat_days: Mapped[int | None]
+    therapy_ended_on: Mapped[date | None]
+    """The four facts kept with the episode: pms.domain.days.episode_facts says what they are."""
+
+    seen_number = 0
+    """The end of the organisation's history when the episode was read; no column."""
+
+    patient: Mapped[Patient] = relationship()
+    triage: Mapped["Triage | None"] = relationship(back_populates="episode")
+    enquiries: Mapped[list["Enquiry"]] = relationship(
+        back_populates="episode", order_by="Enquiry.asked_on, Enquiry.id"
+    )
+    courses: Mapped[list["Course"]] = relationship(
+        back_populates="episode", order_by="Course.started_on, Course.id"
+    )
+    lines: Mapped[list["Line"]] = relationship(
+        back_populates="episode", order_by="Line.inserted_on, Line.id"
+    )
+    events: Mapped[list["Event"]] = relationship(
+        back_populates="episode", order_by="Event.occurred_on, Event.id"
+    )
+    admissions: Mapped[list["Admission"]] = relationship(
+        back_populates="episode", order_by="Admission.admitted_on, Admission.id"
+    )
+    reviews: Mapped[list["Review"]] = relationship(
+        back_populates="episode", order_by="Review.reviewed_on.desc(), Review.id.desc()"
+    )
+    tasks: Mapped[list["Task"]] = relationship(
+        back_populates="episode", order_by="Task.done_on, Task.due_on, Task.id"
+    )
+    isolates: Mapped[list["Isolate"]] = relationship(
+        back_populates="episode", order_by="Isolate.collected_on, Isolate.id"
+    )
+    dated_notes: Mapped[list["DatedNote"]] = relationship(
+        back_populates="episode", order_by="DatedNote.written_on.desc(), DatedNote.id.desc()"
+    )
+    later_outcomes: Mapped[list["LaterOutcome"]] = relationship(
+        back_populates="episode", order_by="LaterOutcome.recorded_on, LaterOutcome.id"
+    )
+    questionnaires: Mapped[list["Questionnaire"]] = relationship(
+        back_populates="episode", order_by="Questionnaire.answered_on, Questionnaire.id"
+    )
+    questionnaire_codes: Mapped[list["QuestionnaireCode"]] = relationship(
+        back_populates="episode", order_by="QuestionnaireCode.id.desc()"
+    )
+    letters: Mapped[list["Letter"]] = relationship(
+        back_populates="episode", order_by="Letter.dated_on.desc(), Letter.id.desc()"
+    )
+    exclusion: Mapped["Exclusion | None"] = relationship(back_populates="episode")
+    resumption: Mapped["Resumption | None"] = relationship(
+        back_populates="episode",
+        foreign_keys="[Resumption.episode_id, Resumption.organisation_id]",
+    )
+
+    @property
+    def accepted_on(self) -> date | None:
+        return self.decided_on if self.decision == "accepted" else None
+
+    @property
+    def has_outcome(self) -> bool:
+        """Whether the episode is over: who returns to IV after this starts a new one (R1)."""
+        return bool(self.infection_outcome or self.opat_outcome)
+
+    @property
+    def letters_to_write(self) -> list[tuple[str, str]]:
+        """Kinds of letter that fit the episode as it stands, with their names."""
+        kinds = kinds_of(self.decision, has_outcome=self.has_outcome)
+        return [(kind, KINDS[kind]) for kind in kinds]
+
+    @property
+    def is_awaiting_decision(self) -> bool:
+        return self.decision is None
+
+    @property
+    def triage_progress(self) -> Progress:
+        """How far the checklist is filled in; nothing of it where none is begun."""
+        triage = self.triage
+        return progress({one.name: one.code for one in triage.answers} if triage else {})

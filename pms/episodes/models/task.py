@@ -1,0 +1,23 @@
+"""Tasks."""
+
+from datetime import date
+
+from sqlalchemy.orm import Mapped, relationship
+
+from pms.db import Base
+from pms.episodes.models.episode import Episode
+from pms.episodes.models.item import EpisodeItem, belongs_to_episode
+
+
+class Task(EpisodeItem, Base):
+    """Something to be done for the patient."""
+
+    __tablename__ = "task"
+    __table_args__ = belongs_to_episode("task")
+
+    text: Mapped[str]
+    due_on: Mapped[date | None]
+    owner: Mapped[str | None]
+    done_on: Mapped[date | None]
+
+    episode: Mapped[Episode] = relationship(back_populates="tasks")
