@@ -137,22 +137,60 @@ def hold_chain(session: orm.Session | orm.scoped_session[Any], organisation_id: 
 
 
 def append(database: Database, rows: list[dict[str, Any]]) -> None:
-    """Add rows to the end of their chains, saying who did it and when."""
+    """Add rows to the end of their chains, saying who did it and when.
+
+    A session's rows are written as the last thing of its transaction. The end of a chain is where
+    everybody's saves meet: who holds it must not wait for anything else, or on PostgreSQL two
+    people who save at once each wait for the other.
+    """
     who, now = actor(), clock.now()
+    signed = [
+        {
+            **row,
+            "at": now,
+            "user_id": who.user_id,
+            "username": who.username,
+            "roles": who.roles,
+            "address": who.address,
+            "chain": row["organisation_id"] or 0,
+        }
+        for row in rows
+    ]
+    if isinstance(database, sa.Connection):
+        _append_to_chains(database, signed)
+        return
+    session = database() if isinstance(database, orm.scoped_session) else database
+    to_write: ToWrite = session.info.setdefault(TO_WRITE, [])
+    to_write += [(session.get_nested_transaction(), row) for row in signed]
+
+
+TO_WRITE = "rows of the history to write"
+ToWrite = list[tuple[orm.SessionTransaction | None, dict[str, Any]]]
+"""Each row with the savepoint within which it was noted."""
+
+
+@event.listens_for(orm.Session, "before_commit")
+def write_noted(session: orm.Session) -> None:
+    if session.in_nested_transaction():
+        return
+    session.flush()  # which may note more
+    rows = [row for _, row in session.info.pop(TO_WRITE, [])]
+    if rows:
+        _append_to_chains(session, rows)
+
+
+@event.listens_for(orm.Session, "after_soft_rollback")
+def forget_noted(session: orm.Session, transaction: orm.SessionTransaction) -> None:
+    """What was undone did not happen; a savepoint takes only its own rows with it."""
+    to_write: ToWrite = session.info.pop(TO_WRITE, [])
+    if transaction.nested:
+        session.info[TO_WRITE] = [one for one in to_write if one[0] is not transaction]
+
+
+def _append_to_chains(database: Database, rows: list[dict[str, Any]]) -> None:
     by_chain: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
-        chain = row["organisation_id"] or 0
-        by_chain.setdefault(chain, []).append(
-            {
-                **row,
-                "at": now,
-                "user_id": who.user_id,
-                "username": who.username,
-                "roles": who.roles,
-                "address": who.address,
-                "chain": chain,
-            }
-        )
+        by_chain.setdefault(row["chain"], []).append(row)
     for chain in sorted(by_chain):  # always in one order, so that two requests cannot deadlock
         _append_to_chain(database, chain, by_chain[chain])
 

@@ -75,7 +75,7 @@ def compare_facts(
             )
             .where(Episode.id.in_(ids))
             .order_by(Episode.id)
-            .with_for_update()
+            .with_for_update(key_share=True)  # an item may be added meanwhile
         ).all()
         courses = _courses(session, ids)
         admissions = _admissions(session, ids)
