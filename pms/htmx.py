@@ -1,5 +1,6 @@
 """Pages and the regions htmx swaps in them: one view answers both."""
 
+import json
 from typing import Any
 
 from flask import Flask, Response, redirect, render_template, request
@@ -22,6 +23,14 @@ def go_to(url: str) -> ResponseReturnValue:
     if wants_partial():
         return "", 200, {"HX-Redirect": url}
     return redirect(url, 303)
+
+
+def turn_to(url: str) -> ResponseReturnValue:
+    """Show another page in place of this one: by redirect, or by htmx without loading it anew."""
+    if not wants_partial():
+        return redirect(url, 303)
+    place = {"path": url, "target": "#page", "select": "#page", "swap": "outerHTML show:window:top"}
+    return "", 200, {"HX-Location": json.dumps(place)}
 
 
 def init_app(app: Flask) -> None:

@@ -13,7 +13,7 @@ from pms.episodes.actions import refer
 from pms.episodes.models import Episode
 from pms.episodes.routes import known_places, services
 from pms.episodes.sections import may_edit
-from pms.htmx import go_to, render_page_or_partial
+from pms.htmx import render_page_or_partial, turn_to
 from pms.patients.actions import add_patient
 from pms.patients.matching import Typed, is_surely, match_patients
 from pms.patients.models import Patient
@@ -61,7 +61,7 @@ def new() -> ResponseReturnValue:
     form = NewReferral(services(), today)
     if form.is_to_be_saved and form.validate() and (episode := _save(form, today)):
         db.session.commit()
-        return go_to(url_for("episodes.show", episode_id=episode.id))
+        return turn_to(url_for("episodes.show", episode_id=episode.id))
     past = form.patient and queries.latest_episodes([form.patient.id], today).get(form.patient.id)
     html = render_page_or_partial(
         "referrals/new.html",

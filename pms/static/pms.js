@@ -51,6 +51,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (!requestConfig || handled.has(xhr)) return;
   handled.add(xhr);
   const region = document.getElementById(target.id) ?? target;
+  if (region.id === "page") return showPage(region);
   if (["click", "submit"].includes(requestConfig.triggeringEvent?.type)) {
     if (requestConfig.verb === "get" && region.querySelector("form")) opened.set(region.id, requestConfig.path);
     moveFocus(region);
@@ -58,6 +59,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (requestConfig.verb !== "get") announce(xhr.status, region.dataset.announce ?? savedWords(region));
   else if (region.dataset.announce) announce(xhr.status, region.dataset.announce);
 });
+
+/* Another page in place of the one before: read from its heading on, as after loading it. */
+function showPage(region) {
+  const heading = region.querySelector("h1");
+  heading.tabIndex = -1;
+  heading.focus();
+  announcer.textContent = document.title;
+}
 
 function moveFocus(region) {
   const place =

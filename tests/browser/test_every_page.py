@@ -34,7 +34,7 @@ NO_PAGE = {"static", "auth.token", "health.alive", "health.ready"}
 """What answers no page to read."""
 ACTS_ONCE = {
     "admin.access_code",
-    "admin.list_step",
+    "admin.list_value_step",
     "admin.reset_password",
     "admin.user_step",
     "episodes.enter_in_error",
