@@ -55,6 +55,7 @@ from pms.reports import routes as report_pages
 from pms.reports.blueprint import bp as reports
 from pms.reports.closing import routes as closing_pages
 from pms.reports.exclusions import routes as exclusion_pages
+from pms.reports.service import routes as service_report_pages
 from pms.trail import routes as trail
 from pms.ward import routes as ward_pages
 from pms.ward.blueprint import bp as ward
@@ -111,6 +112,7 @@ PAGES = (
     report_pages,
     closing_pages,
     exclusion_pages,
+    service_report_pages,
 )
 """Modules that hang their views on a shared blueprint as they are read."""
 

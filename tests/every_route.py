@@ -8,6 +8,7 @@ from werkzeug.routing import Rule
 
 from pms import create_app
 from pms.auth.access import rule_of
+from pms.domain.service.registry import REPORTS
 from tests.full_house import MISSING, House, Street
 
 RECORDS = {
@@ -51,6 +52,7 @@ CHOICES = {
     "new": ("suspended",),
     "part": ("csv", "xlsx"),
     "quarter": ("2026Q1",),
+    "report": tuple(REPORTS),
     "revision": ("1",),
     "section": SECTIONS,
     "service": ("adult",),

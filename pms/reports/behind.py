@@ -94,15 +94,15 @@ def _counted(
                 adds,
                 _why(record, treatment, number),
                 _counted_under(added, number, rows),
-                _outcome(outcomes(record, material.as_at), infection, opat),
+                outcome_words(outcomes(record, material.as_at), infection, opat),
                 treatment.first_opat_day,
                 treatment.last_opat_day,
                 treatment.opat_days,
-                _regimens(treatment, agents),
+                regimen_words(treatment, agents),
             )
 
 
-def _outcome(
+def outcome_words(
     pair: tuple[str | None, str | None], infection: dict[str, str], opat: dict[str, str]
 ) -> str:
     """Infection and OPAT outcome in words."""
@@ -178,7 +178,7 @@ def _days(days: Iterable[date]) -> str:
     return " and ".join(_day(day) for day in sorted(set(days)))
 
 
-def _regimens(treatment: Treatment, agents: dict[str, str]) -> tuple[tuple[str, int], ...]:
+def regimen_words(treatment: Treatment, agents: dict[str, str]) -> tuple[tuple[str, int], ...]:
     """Regimens in words with their days, the longest first."""
     days = regimen_days(treatment.stretches)
     return tuple(

@@ -1,0 +1,62 @@
+"""Bars side by side, the longest first, each with its name before it and its value behind it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pms.charts.frame import SIZE
+from pms.charts.labels import shortened
+from pms.charts.scales import Scale
+
+START, END = 250.0, 640.0
+STEP, THICK = 26.0, 16.0
+MOST = 15
+
+
+class Item(NamedTuple):
+    """What a bar is of; `published`: a figure to mark beside it."""
+
+    label: str
+    value: float
+    words: str
+    published: float | None = None
+
+
+class Bar(NamedTuple):
+    label: str
+    y: float
+    width: float
+    words: str
+    mark: float | None
+
+
+class BarChart(NamedTuple):
+    title: str
+    bars: list[Bar]
+    height: float
+    left_out: int
+    marked: bool
+    kind: str = "bars"
+
+    @property
+    def description(self) -> str:
+        told = "; ".join(f"{bar.label}: {bar.words}" for bar in self.bars[:5])
+        return f"The longest bars: {told}. All are in the table."
+
+
+def bar_chart(title: str, items: Sequence[Item]) -> BarChart:
+    """The first `MOST` items; the rest are counted, and stand in the table."""
+    shown = items[:MOST]
+    highest = max((max(one.value, one.published or 0) for one in shown), default=0)
+    scale = Scale(0, highest or 1, START, END)
+    bars = [
+        Bar(
+            shortened(item.label, SIZE, START - 12),
+            number * STEP + 4,
+            round(scale(item.value) - START, 1),
+            item.words,
+            None if item.published is None else scale(item.published),
+        )
+        for number, item in enumerate(shown)
+    ]
+    marked = any(bar.mark is not None for bar in bars)
+    return BarChart(title, bars, len(bars) * STEP + 4, len(items) - len(shown), marked)

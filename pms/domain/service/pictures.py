@@ -1,0 +1,31 @@
+"""Which picture a table has; pms/charts draws them."""
+
+from typing import NamedTuple
+
+
+class Bars(NamedTuple):
+    """A bar for each row, side by side down the picture: what is most stands first."""
+
+    title: str
+    column: str
+    """A measure, or a ratio of which the value is drawn."""
+    published: tuple[tuple[str, str], ...] = ()
+    """Codes of rows, and the published figure that is marked beside their bar."""
+
+
+class Stacks(NamedTuple):
+    """A column for each month or quarter, its parts on top of each other."""
+
+    title: str
+    measures: tuple[str, ...]
+
+
+class Run(NamedTuple):
+    """A point with its interval for each quarter, their median, the published line and range."""
+
+    title: str
+    ratio: str
+    published: str | None = None
+
+
+Picture = Bars | Stacks | Run

@@ -1,0 +1,38 @@
+"""The cases behind a number as rows of the list that the return's numbers open too."""
+
+from collections.abc import Iterable, Mapping
+
+from pms.codes.queries import labels
+from pms.domain.day_text import in_full
+from pms.domain.service.cases import Decided, Ended
+from pms.domain.service.tables import Added
+from pms.domain.treatment import outcomes
+from pms.reports.behind import Behind, outcome_words, regimen_words
+
+
+def behind_rows(added: Iterable[Added], row_labels: Mapping[str, str]) -> list[Behind]:
+    """`row_labels`: code to label of the table's rows."""
+    return [_row(one, "; ".join(row_labels.get(code, code) for code in one.under)) for one in added]
+
+
+def _row(added: Added, under: str) -> Behind:
+    case = added.case
+    if isinstance(case, Ended):
+        treatment = case.treatment
+        return Behind(
+            case.episode_id,
+            added.adds,
+            f"Last OPAT day {in_full(case.day)}",
+            under,
+            outcome_words(
+                outcomes(case.record, case.as_at),
+                labels("infection_outcome"),
+                labels("opat_outcome"),
+            ),
+            treatment.first_opat_day,
+            treatment.last_opat_day,
+            treatment.opat_days,
+            regimen_words(treatment, labels("antimicrobial")),
+        )
+    word = case.decision.capitalize() if isinstance(case, Decided) else "Dated"
+    return Behind(case.episode_id, added.adds, f"{word} on {in_full(case.day)}", under)

@@ -1,0 +1,139 @@
+"""A counted report in words: the cells of its tables, where each leads, its published figures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from pms.domain.lists import Lists
+from pms.domain.service.published import PUBLISHED, Published
+from pms.domain.service.report import Report
+from pms.domain.service.tables import Counted, Measure, Ratio, Row, Value, count, is_money
+from pms.reports.service.drawing import Drawn, draw
+from pms.reports.service.loading import Cases
+
+
+class Cell(NamedTuple):
+    """`url` lists the episodes behind a number; `hint` is its interval, or why there is none."""
+
+    text: str
+    url: str = ""
+    hint: str = ""
+
+
+class ShownRow(NamedTuple):
+    label: str
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    counted: Counted
+    rows: Sequence[ShownRow]
+    total: ShownRow
+    pictures: Sequence[Drawn]
+
+    @property
+    def name(self) -> str:
+        return self.counted.table.name
+
+    @property
+    def title(self) -> str:
+        return self.counted.table.title
+
+    @property
+    def row_heading(self) -> str:
+        return self.counted.table.rows.heading
+
+    @property
+    def headings(self) -> list[str]:
+        return [
+            column.label + (" (95% interval)" if has_interval(column) else "")
+            for column in self.counted.columns
+        ]
+
+
+class PublishedWords(NamedTuple):
+    """A published figure in words."""
+
+    words: str
+    figure: str
+    citation: str
+
+
+def count_tables(
+    report: Report, cases: Cases, lists: Lists, day_cost: int | None = None
+) -> list[Counted]:
+    period = cases.asked.period
+    return [count(table, cases[table.reads], period, lists, day_cost) for table in report.tables]
+
+
+def shown(counted: Counted, behind_url: str, query: Mapping[str, str]) -> ShownTable:
+    """`behind_url` and `query`: where the episodes behind a number are, and of which filter."""
+
+    def row_of(row: Row) -> ShownRow:
+        cells = [_cell(counted, row, column, behind_url, query) for column in counted.columns]
+        return ShownRow(row.label, cells)
+
+    rows = [row_of(row) for row in counted.rows]
+    return ShownTable(counted, rows, row_of(counted.total), draw(counted))
+
+
+def _cell(
+    counted: Counted, row: Row, column: Measure | Ratio, url: str, query: Mapping[str, str]
+) -> Cell:
+    if isinstance(column, Ratio):
+        value = counted.value(row, column)
+        return Cell(value_words(value), "", interval_words(value) or value.why_not)
+    amount = counted.amount(row, column.code)
+    if not amount:
+        return Cell("0")
+    place = {"table": counted.table.name, "row": row.code, "measure": column.code}
+    return Cell(f"{amount:,}", f"{url}?{urlencode({**place, **query})}")
+
+
+def has_interval(column: Measure | Ratio) -> bool:
+    return isinstance(column, Ratio) and column.kind in ("rate", "share", "share of all")
+
+
+def value_words(value: Value) -> str:
+    if value.value is None:
+        return ""
+    if value.kind == "money":
+        return f"£{value.value:,.0f}"
+    return f"{value.value:.1f}" + ("%" if value.kind == "share" else "")
+
+
+def interval_words(value: Value) -> str:
+    if value.low is None:
+        return ""
+    return f"{value.low:.1f} to {value.high:.1f}"
+
+
+def headline(report: Report, counted: Counted) -> list[tuple[str, str]]:
+    """The report's first numbers in words: label and value."""
+    found = []
+    for code in report.headline:
+        column = next(one for one in counted.table.ordered_columns if one.code == code)
+        if isinstance(column, Measure):
+            found.append((column.label, f"{counted.amount(counted.total, code):,}"))
+        elif not (is_money(column) and counted.day_cost is None):
+            value = counted.value(counted.total, column)
+            found.append((column.label, value_words(value) or value.why_not))
+    return found
+
+
+def published_words(names: Sequence[str]) -> list[PublishedWords]:
+    return [_published(PUBLISHED[name]) for name in names]
+
+
+def _published(one: Published) -> PublishedWords:
+    return PublishedWords(one.words, figure_words(one), one.citation)
+
+
+def figure_words(one: Published) -> str:
+    if one.unit == "%":
+        return f"{100 * one.value:.1f}%"
+    unit = f" {one.unit}" if one.unit else ""
+    spread = "" if one.low is None else f" ({one.low:g} to {one.high:g})"
+    return f"{one.value:g}{unit}{spread}"
