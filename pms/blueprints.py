@@ -54,6 +54,7 @@ from pms.referrals.blueprint import bp as referrals
 from pms.reports import routes as report_pages
 from pms.reports.blueprint import bp as reports
 from pms.reports.closing import routes as closing_pages
+from pms.reports.drug_usage import routes as drug_usage_pages
 from pms.reports.exclusions import routes as exclusion_pages
 from pms.reports.service import routes as service_report_pages
 from pms.trail import routes as trail
@@ -113,6 +114,7 @@ PAGES = (
     closing_pages,
     exclusion_pages,
     service_report_pages,
+    drug_usage_pages,
 )
 """Modules that hang their views on a shared blueprint as they are read."""
 

@@ -16,6 +16,7 @@ from pms.demo.bundle import write_bundle
 from pms.demo.experience import add_experience
 from pms.demo.house import ORGANISATIONS, Demonstration
 from pms.demo.letters import write_letters
+from pms.demo.plans import plan_those_to_start
 from pms.demo.pre_admission import fill_pre_admission
 from pms.demo.returns import close_earlier_quarters
 from pms.demo.service import Bundle, make_bundle
@@ -86,6 +87,7 @@ def add_what_no_bundle_holds(row: Demonstration, today: date) -> None:
     with organisation_scope(organisation.id):
         intend("write")
         fill_pre_admission(today)
+        plan_those_to_start(today)
         write_letters(organisation, today, writer_of(row))
         db.session.commit()
     close_earlier_quarters(organisation, today)

@@ -38,6 +38,7 @@ OBJECTS = {
     "old_system_patient": "Patient on the old system",
     "saved_list": "Saved list",
     "list": "List of episodes",
+    "drug_usage": "Drug usage",
 }
 COLUMN_LISTS = {
     "planned_agent": "antimicrobial",

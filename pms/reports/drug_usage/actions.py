@@ -1,0 +1,25 @@
+"""What leaves the program of the drug usage is in the history."""
+
+import hashlib
+
+import sqlalchemy as sa
+
+from pms import audit
+from pms.reports.drug_usage.asked import Asked
+
+
+def record_download(
+    connection: sa.Connection, organisation_id: int, asked: Asked, *, name: str, data: bytes
+) -> None:
+    audit.record(
+        connection,
+        "export",
+        "drug_usage",
+        None,
+        organisation_id=organisation_id,
+        after={
+            "file": name,
+            "conditions": asked.words() or ["Everybody"],
+            "sha256": hashlib.sha256(data).hexdigest(),
+        },
+    )

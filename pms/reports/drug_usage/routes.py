@@ -1,0 +1,111 @@
+"""Drug usage for the pharmacy: on screen, on paper, and as files."""
+
+from flask import Response, make_response, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from pms import audit, clock
+from pms.auth.access import READS_PATIENTS, READS_REPORTS, WRITES_PATIENTS, allow
+from pms.auth.again import asks_password_again
+from pms.db import write_aside
+from pms.domain.doses import ASSUMPTIONS, PERIODS
+from pms.htmx import render_page_or_partial, wants_partial
+from pms.reports.blueprint import bp
+from pms.reports.drug_usage import queries, words
+from pms.reports.drug_usage.actions import record_download
+from pms.reports.drug_usage.asked import LABELS, Asked, asked_in, choices
+from pms.reports.drug_usage.queries import Treatment, Who
+from pms.reports.drug_usage.usage import Usage, usage_of
+from pms.spreadsheets import attachment, csv_bytes
+
+
+@bp.route("/reports/drug-usage")
+@allow(*READS_REPORTS)
+def drug_usage() -> ResponseReturnValue:
+    """The sums, and who is on what for who reads patients; for htmx the region alone."""
+    asked = asked_in(request.args)
+    today = clock.today()
+    everybody = [*queries.list_courses(today), *queries.list_plans(today)]
+    usage = counted(everybody, asked)
+    may_read = bool(current_user.has_role(*READS_PATIENTS))
+    who = behind(usage) if may_read else {}
+    months, days = words.calendar(today)
+    html = render_page_or_partial(
+        "reports/drug_usage/show.html",
+        "reports/drug_usage/_usage.html",
+        asked=asked,
+        asked_words=asked.words(),
+        labels=LABELS,
+        choices=choices(everybody, asked),
+        usage=usage,
+        total=len(everybody),
+        groups=[
+            (words.CURRENT, usage.current, words.need_rows(usage.current, today)),
+            (words.EXPECTED, usage.expected, words.need_rows(usage.expected, today)),
+        ],
+        months=months,
+        days=days,
+        periods=PERIODS,
+        not_counted=words.patient_rows(usage.not_counted, who, today),
+        patients=words.patient_rows(usage.current.lines, who, today) if may_read else [],
+        expected=words.patient_rows(usage.expected.lines, who, today) if may_read else [],
+        assumptions=ASSUMPTIONS,
+        may_read=may_read,
+        may_take_names=current_user.has_role(*WRITES_PATIENTS),
+        now=clock.now(),
+        episode_url=url_for("episodes.show", episode_id=0).removesuffix("0"),
+    )
+    response = make_response(html)
+    if wants_partial():
+        response.headers["HX-Push-Url"] = address(asked)
+    return response
+
+
+@bp.route("/reports/drug-usage/doses.csv")
+@allow(*READS_REPORTS)
+def drug_usage_doses() -> ResponseReturnValue:
+    """The sums day by day, without patients."""
+    today = clock.today()
+    asked = asked_in(request.args)
+    usage = counted([*queries.list_courses(today), *queries.list_plans(today)], asked)
+    data = csv_bytes(words.needs_header(today), words.needs_cells(usage))
+    return taken(asked, data, "drug-usage")
+
+
+@bp.route("/reports/drug-usage/patients.csv")
+@allow(*WRITES_PATIENTS)
+@asks_password_again
+def drug_usage_patients() -> ResponseReturnValue:
+    """Who is on what, with names: for who cares for patients, after the password."""
+    today = clock.today()
+    asked = asked_in(request.args)
+    usage = counted([*queries.list_courses(today), *queries.list_plans(today)], asked)
+    data = csv_bytes(words.PATIENTS_HEADER, words.patients_cells(usage, behind(usage)))
+    return taken(asked, data, "drug-usage-patients")
+
+
+def counted(everybody: list[Treatment], asked: Asked) -> Usage:
+    chosen = [one for one in everybody if asked.has(one)]
+    return usage_of(chosen, queries.in_hospital(), clock.today())
+
+
+def behind(usage: Usage) -> dict[int, Who]:
+    """The patients of the treatments; that they were read is in the history."""
+    lines = [*usage.current.lines, *usage.expected.lines]
+    if lines:
+        episodes = sorted({line.treatment.episode_id for line in lines})
+        audit.note_reading("view list", "drug_usage", after={"episodes": episodes})
+    return queries.who_they_are(sorted({line.treatment.patient_id for line in lines}))
+
+
+def taken(asked: Asked, data: bytes, what: str) -> Response:
+    """The file; who took it is in the history before it leaves."""
+    organisation = current_user.organisation
+    name = f"{what}_{organisation.ods_code}_{clock.today().isoformat()}.csv"
+    with write_aside() as connection:
+        record_download(connection, organisation.id, asked, name=name, data=data)
+    return attachment(data, name)
+
+
+def address(asked: Asked) -> str:
+    return url_for("reports.drug_usage") + (f"?{asked.query}" if asked.query else "")
