@@ -355,5 +355,5 @@ def test_the_page_takes_as_many_statements_with_sixty_rows_as_with_three(client)
 
 def test_ward_and_reports_lead_to_it(client):
     on()
-    for page in ("/ward", "/reports"):
-        assert client.get(page).page.find("a", href=PATH, string="Drug usage")
+    for page, query in (("/ward?giver=opat_clinic", "?giver=opat_clinic"), ("/reports", "")):
+        assert client.get(page).page.find("a", href=PATH + query, string="Drug usage")
