@@ -10,14 +10,18 @@ import sqlalchemy as sa
 
 from pms import clock, setup_cli
 from pms.admin import cli as admin
+from pms.admin.old_system.kept import kept_old_system_patients
 from pms.config import instance_folder
 from pms.db import in_plain_words
 from pms.demo import cli as demo
 from pms.episodes import cli as episodes
 from pms.refusal import Refused
 from pms.reports import cli as reports
+from pms.reports.kept import kept_returns
+from pms.transfer import beside
 from pms.transfer import cli as transfer
 from pms.version import VERSION
+from pms.ward.kept import kept_rounds
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -34,6 +38,8 @@ def commands() -> None:
 for feature in (setup_cli, admin, demo, transfer, reports, episodes):
     for command in feature.COMMANDS:
         commands.add_command(command)
+
+beside.WRITERS[:] = (kept_returns, kept_rounds, kept_old_system_patients)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -18,7 +18,7 @@ from pms.db import current_scope, db, intend
 from pms.domain import nhs_number
 from pms.domain.nors import layout
 from pms.domain.quarter import Quarter
-from pms.domain.questionnaire import NAMES
+from pms.domain.questionnaire import CODE_LASTS, NAMES
 from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Admission,
@@ -29,11 +29,13 @@ from pms.episodes.models import (
     Exclusion,
     Isolate,
     LaterOutcome,
+    Letter,
     Line,
+    Resumption,
     Review,
     Task,
 )
-from pms.episodes.questionnaires.models import Questionnaire
+from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient
 from pms.reports.closing.frozen import freeze
@@ -225,6 +227,46 @@ def a_questionnaire(episode: Episode, **given: Any) -> Questionnaire:
         **given,
     }
     return saved(Questionnaire(episode=episode, **values))
+
+
+def a_questionnaire_code(episode: Episode, **given: Any) -> QuestionnaireCode:
+    """Nobody has used it yet."""
+    values = {
+        "wording": "adult",
+        "code_hash": f"hash {next(_numbers)}",
+        "issued_at": clock.now(),
+        "expires_at": clock.now() + CODE_LASTS,
+        **given,
+    }
+    return saved(QuestionnaireCode(episode=episode, **values))
+
+
+def a_letter(episode: Episode, **given: Any) -> Letter:
+    """A discharge letter that nobody has sent yet."""
+    values = {
+        "kind": "discharge",
+        "dated_on": date(2026, 1, 24),
+        "addressed_to": "The general practitioner",
+        "body": "Dear colleague,\n\nWell, edited.",
+        "drafted_body": "Dear colleague,\n\nWell.",
+        **given,
+    }
+    return saved(Letter(episode=episode, **values))
+
+
+def a_sent_letter(episode: Episode, **given: Any) -> Letter:
+    sent = {
+        "sent_at": clock.now(),
+        "sent_by": "Jo Nurse",
+        "sent_how": "email",
+        "sent_letterhead": "Test Hospitals\n1 Test Street",
+        "sent_about": "TESTCASE, Ada\nBorn 17 May 1960",
+    }
+    return a_letter(episode, **sent, **given)
+
+
+def a_resumption(episode: Episode, previous: Episode) -> Resumption:
+    return saved(Resumption(episode_id=episode.id, previous_id=previous.id))
 
 
 def an_exclusion(episode: Episode, **given: Any) -> Exclusion:

@@ -36,7 +36,7 @@ ALLOWED = {
     ("episodes/items/forms.py", "local_table"): "only its name",
     ("saving.py", "local_table"): "only its name",
     ("transfer/actions.py", "__table__"): "inserts an import's rows; refused if not the chosen's",
-    ("transfer/tables.py", "__table__"): "inserts an import's rows",
+    ("transfer/tables/columns.py", "__table__"): "inserts an import's rows",
     ("transfer/bulk_insert.py", "exec_driver_sql"): "inserts an import's rows in bulk",
 }
 

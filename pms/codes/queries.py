@@ -2,22 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from flask import g
 from sqlalchemy import select
 
 from pms.codes.models import ListValue
 from pms.codes.shipped import OWN_LISTS, PLACE_LISTS, shipped_lists
-from pms.db import db
+from pms.db import current_scope, db
 from pms.domain.lists import Value, read_spellings
 
 
 def organisation_lists() -> dict[str, tuple[Value, ...]]:
     """Every list in the order of the return: shipped as shipped, then local by code.
 
-    Read once a request; forget_lists() after a change.
+    Read once a request, or once for each organisation that a command chooses; forget_lists()
+    after a change.
     """
-    if "organisation_lists" not in g:
+    memo: dict[Any, dict[str, tuple[Value, ...]]] = g.setdefault("organisation_lists", {})
+    if current_scope() not in memo:
         rows = db.session.execute(
             select(
                 ListValue.list_name,
@@ -32,15 +35,14 @@ def organisation_lists() -> dict[str, tuple[Value, ...]]:
         for list_name, code, label, nors_label, retired, later in rows:
             value = Value(code, label, nors_label, retired, later=read_spellings(later))
             own.setdefault(list_name, []).append(value)
-        g.organisation_lists = {
+        memo[current_scope()] = {
             name: merge(values, own[name]) if name in own else values
             for name, values in {
                 **shipped_lists(),
                 **dict.fromkeys(PLACE_LISTS + OWN_LISTS, ()),
             }.items()
         }
-    lists: dict[str, tuple[Value, ...]] = g.organisation_lists
-    return lists
+    return memo[current_scope()]
 
 
 def forget_lists() -> None:
@@ -70,10 +72,11 @@ def label_of(list_name: str, code: str | None) -> str | None:
 
 def labels(list_name: str) -> dict[str, str]:
     """Code to label of one list, for pages that show many rows. Memo of the request."""
-    memo: dict[str, dict[str, str]] = g.setdefault("list_labels", {})
-    if list_name not in memo:
-        memo[list_name] = {value.code: value.label for value in organisation_lists()[list_name]}
-    return memo[list_name]
+    memo: dict[Any, dict[str, str]] = g.setdefault("list_labels", {})
+    key = current_scope(), list_name
+    if key not in memo:
+        memo[key] = {value.code: value.label for value in organisation_lists()[list_name]}
+    return memo[key]
 
 
 def choices(list_name: str, current: str | None = None) -> list[tuple[str, str]]:

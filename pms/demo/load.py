@@ -75,13 +75,13 @@ def load_demonstration(*, episodes: int, years: int, seed: int, today: date, tel
             tell("Making up patients", 0, 1)
             bundle = make_bundle(row, episodes=size, years=years, seed=seed, today=today)
             load_bundle(row, bundle, tell)
-            add_what_no_bundle_holds(row, today)
+            add_what_pages_add(row, today)
         organisation = queries.find_organisation(row.ods_code)
         assert organisation is not None
         add_experience(organisation.id, today, seed)
 
 
-def add_what_no_bundle_holds(row: Demonstration, today: date) -> None:
+def add_what_pages_add(row: Demonstration, today: date) -> None:
     organisation = queries.find_organisation(row.ods_code)
     assert organisation is not None
     with organisation_scope(organisation.id):

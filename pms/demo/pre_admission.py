@@ -1,6 +1,6 @@
 """Checklists and enquiries of the demonstration's referrals that await their decision.
 
-They stand in no record bundle, so they are made after it by the same actions as on the pages.
+They are made after the import by the same actions as on the pages.
 """
 
 from datetime import date, timedelta

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 WORDINGS = {"adult": "Adult", "carer": "Carer", "child": "Child"}
+SOURCES = ("staff", "code")
+"""Who filled a questionnaire in: staff for somebody, or whoever had a code."""
 CODE_LASTS = timedelta(days=14)
 OPEN_FOR = timedelta(hours=2)
 """How long an opened questionnaire may lie on a tablet before its code is asked for again."""
@@ -142,10 +144,17 @@ def scale_of(wording: str) -> dict[int, str]:
     return {**SCALE, DOES_NOT_APPLY: NOT_FOR_ME}
 
 
+def answer_problem(answer: int | float | None) -> str | None:
+    if answer is not None and answer not in range(6):
+        return "Select one of the answers, 1 to 5, or 0 where it does not apply"
+    return None
+
+
 def answers_problem(answers: Mapping[str, int | None], comments: str | None) -> str | None:
     """A questionnaire may leave questions open, but not all of them."""
-    if any(answer is not None and answer not in range(6) for answer in answers.values()):
-        return "Select one of the answers"
+    for answer in answers.values():
+        if problem := answer_problem(answer):
+            return problem
     if not comments and all(answer is None for answer in answers.values()):
         return "Answer at least one question"
     return None

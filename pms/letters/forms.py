@@ -13,7 +13,6 @@ from pms.fields import DayField, as_choices, at_most
 from pms.saving import SectionForm, fingerprint
 
 TEXTS = ("dated_on", "addressed_to", "copies_to", "body", "signed_by")
-LONGEST_ADDRESS = 1000
 
 
 class LetterForm(SectionForm):
@@ -21,10 +20,10 @@ class LetterForm(SectionForm):
 
     dated_on = DayField("Date of the letter", description="")
     addressed_to = TextAreaField(
-        "To", validators=[at_most(LONGEST_ADDRESS)], description="Name and address, in lines"
+        "To", validators=[at_most(lengths.ADDRESS)], description="Name and address, in lines"
     )
     copies_to = TextAreaField(
-        "Copies to", validators=[at_most(LONGEST_ADDRESS)], description="One on each line"
+        "Copies to", validators=[at_most(lengths.ADDRESS)], description="One on each line"
     )
     body = TextAreaField(
         "Letter",

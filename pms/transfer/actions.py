@@ -18,7 +18,7 @@ from pms.codes.actions import local_code
 from pms.codes.models import ListValue
 from pms.codes.queries import forget_lists, organisation_lists
 from pms.codes.shipped import PLACE_LISTS
-from pms.db import db, reserve_ids
+from pms.db import db, new_ref, reserve_ids
 from pms.episodes.facts import compare_facts, facts_as_columns, store_facts
 from pms.patients.names import name_key
 from pms.transfer import queries
@@ -30,6 +30,13 @@ from pms.transfer.tables import EPISODES, LISTS, PATIENTS, READING_ORDER, Table
 CHUNK = 2_000
 KEYS = ("family_key", "given_key")
 FACTS = ("first_opat_day", "last_opat_day", "opat_days", "therapy_ended_on")
+MORE_COLUMNS = {
+    "patients": KEYS,
+    "episodes": FACTS,
+    "triage": ("ref",),
+    "questionnaire_codes": ("code_hash",),
+}
+"""What a table keeps beside the columns of a bundle."""
 BROUGHT = ("organisation_id", "table_name", "ref", "record_id", "import_id", "content")
 IMPORTED_ROW = cast(sa.Table, ImportedRow.__table__)
 FAMILY, GIVEN = PATIENTS.position("family_name"), PATIENTS.position("given_name")
@@ -174,21 +181,30 @@ class _Writing:
 
     def _columns(self, table: Table) -> list[str]:
         """The columns of what a builder makes."""
-        more = {"patients": KEYS, "episodes": FACTS}.get(table.name, ())
+        more = MORE_COLUMNS.get(table.name, ())
         return ["id", "organisation_id", "version", *(c.attribute for c in table.columns), *more]
 
     def _builder(self, table: Table) -> Callable[[int, list[Any]], Values]:
         """Makes a record's columns of a row's values. Days stay ISO text on both databases."""
-        several = [place for place, column in enumerate(table.columns) if column.kind == "codes"]
+        kept = [
+            (place, AS_KEPT[column.kind])
+            for place, column in enumerate(table.columns)
+            if column.kind in AS_KEPT
+        ]
         parents = [(table.position(column.name), column.of) for column in table.parents]
         places = [(table.position(name), name) for name in PLACE_LISTS] if table is EPISODES else []
-        more = {"patients": _name_keys, "episodes": self._facts}.get(table.name)
+        more = {
+            "patients": _name_keys,
+            "episodes": self._facts,
+            "triage": _new_ref,
+            "questionnaire_codes": _no_code,
+        }.get(table.name)
         start = (self._organisation_id, 1)
 
         def build(record_id: int, values: list[Any]) -> Values:
             further = more(record_id, values) if more else ()
-            for place in several:
-                values[place] = ";".join(values[place] or ())
+            for place, as_kept in kept:
+                values[place] = as_kept(values[place])
             for place, of in parents:
                 if ref := values[place]:
                     values[place] = self._id(of, ref)
@@ -213,6 +229,32 @@ class _Writing:
 
 def _name_keys(_: int, values: list[Any]) -> Values:
     return kept_name_key(values[FAMILY]), kept_name_key(values[GIVEN])
+
+
+def _new_ref(*_: object) -> Values:
+    return (new_ref(),)
+
+
+def _no_code(*_: object) -> Values:
+    """Stands for the hash of a code, which stays where the code was issued: nothing opens it."""
+    return (f"imported {new_ref()}",)
+
+
+def _codes(value: list[str] | None) -> str:
+    return ";".join(value or ())
+
+
+def _moment(value: str | None) -> str | None:
+    """As both databases keep a moment: in UTC, without saying so."""
+    return value and value.rstrip("Z").replace("T", " ")
+
+
+def _stamps(value: list[list[str]] | None) -> str:
+    return json.dumps({question: [by, day] for question, day, by in value or ()})
+
+
+AS_KEPT: dict[str, Callable[[Any], Any]] = {"codes": _codes, "moment": _moment, "stamps": _stamps}
+"""By kind of column: what the database keeps of a value."""
 
 
 def _iso(value: date | int | None) -> str | int | None:

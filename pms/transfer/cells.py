@@ -6,12 +6,14 @@ whether a later bundle says the same. A reader raises ValueError with the reason
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from typing import Any
 
-from pms.domain import nhs_number
+from pms import clock
+from pms.domain import lengths, nhs_number
 from pms.domain.lists import Lists, Spelling, Value, keep_spellings, spellings_problem
+from pms.domain.triage import QUESTIONS
 from pms.transfer.tables import Column, Table
 
 Reader = Callable[[str], Any]
@@ -21,6 +23,11 @@ FIRST_YEAR = 1900
 ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 UK = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 NUMBER = re.compile(r"\d{1,12}(\.\d{1,6})?|\.\d{1,6}", re.ASCII)
+MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII
+)
+LAST_YEAR = 2200
+BETWEEN_STAMPS = re.compile(rf";(?=\s*(?:{'|'.join(QUESTIONS)}) \S+ )")
 FLAGS = {"yes": True, "no": False}
 
 
@@ -47,25 +54,29 @@ def _reader(column: Column, lists: Lists, today: date) -> Reader:
             return _memo(column, CodeReader(column.of, lists[column.of]))
         case "codes":
             return _memo(column, _several(CodeReader(column.of, lists[column.of])))
-        case "spellings":
-            return _memo(column, _spellings)
         case "choice":
             return _memo(column, _one_of(column.choices))
         case "flag":
             return _memo(column, _flag)
         case "day":
             return _memo(column, _day(None if column.ahead else today))
+        case "moment":
+            return _optional(column, _moment(None if column.ahead else today))
         case "number":
             return _memo(column, _number(column))
         case "whole":
             return _memo(column, _whole(column))
-        case "nhs":
-            return _optional(nhs_number.normalise)
+        case "spellings" | "stamps" | "nhs":
+            return _optional(column, SELDOM_TWICE[column.kind])
         case "ref" | "parent" | "text":
             return _text(column)
 
 
 def _memo(column: Column, read: Reader) -> Reader:
+    return Memo(_optional(column, read)).__getitem__
+
+
+def _optional(column: Column, read: Reader) -> Reader:
     def read_stripped(text: str) -> Any:
         plain = text.strip()
         if plain:
@@ -74,11 +85,7 @@ def _memo(column: Column, read: Reader) -> Reader:
             raise ValueError(REQUIRED)
         return None
 
-    return Memo(read_stripped).__getitem__
-
-
-def _optional(read: Reader) -> Reader:
-    return lambda text: read(plain) if (plain := text.strip()) else None
+    return read_stripped
 
 
 def _text(column: Column) -> Reader:
@@ -119,6 +126,33 @@ def _day(latest: date | None) -> Reader:
         return found.isoformat()
 
     return read
+
+
+def _moment(latest: date | None) -> Reader:
+    """A moment as text in UTC, always of the same length: the order of texts is that of time."""
+
+    def read(text: str) -> str:
+        if not MOMENT.fullmatch(text):
+            raise ValueError("this is no time of a day: write 2026-07-13T14:30Z")
+        try:
+            found = datetime.fromisoformat(text)
+        except ValueError:
+            raise ValueError("there is no such day or time") from None
+        if not FIRST_YEAR <= found.year < LAST_YEAR:
+            raise ValueError(f"the year is before {FIRST_YEAR}, or far ahead")
+        if found.tzinfo is None:
+            found = found.replace(tzinfo=clock.LONDON)
+        if latest is not None and found.astimezone(clock.LONDON).date() > latest:
+            raise ValueError(f"the time lies in the future (today is {latest.isoformat()})")
+        return moment_text(found)
+
+    return read
+
+
+def moment_text(moment: datetime) -> str:
+    """As `2026-07-13T13:30:00.000000Z`."""
+    in_utc = moment.astimezone(UTC).replace(tzinfo=None)
+    return f"{in_utc.isoformat(timespec='microseconds')}Z"
 
 
 def _number(column: Column) -> Reader:
@@ -216,6 +250,36 @@ def _spellings(text: str) -> list[str]:
     if problem := spellings_problem(kept):
         raise ValueError(_lower(problem))
     return list(keep_spellings(kept))
+
+
+def stamps(text: str) -> list[list[str]]:
+    """Who answered each question of the checklist and when, `is_stable 2026-01-09 A Nurse`, by `;`.
+
+    A name may hold a `;`: only one before a question and a day parts two stamps.
+    """
+    to_day = _day(None)
+    found: dict[str, list[str]] = {}
+    for part in BETWEEN_STAMPS.split(text):
+        question, _, stamp = part.strip().partition(" ")
+        day, _, name = stamp.partition(" ")
+        if question not in QUESTIONS or not name.strip():
+            raise ValueError(
+                "write question, day and name, as in is_stable 2026-01-09 A Nurse, separated by ;"
+            )
+        if question in found:
+            raise ValueError(f"{question} is named twice")
+        if len(name) > lengths.SHORT_TEXT:
+            raise ValueError(f"a name has more than {lengths.SHORT_TEXT} characters")
+        found[question] = [question, to_day(day), name.strip()]
+    return [found[question] for question in QUESTIONS if question in found]
+
+
+SELDOM_TWICE: dict[str, Reader] = {
+    "nhs": nhs_number.normalise,
+    "spellings": _spellings,
+    "stamps": stamps,
+}
+"""Readers of texts that seldom recur: keeping what they say would cost more than it saves."""
 
 
 def _plain(text: str) -> str:

@@ -12,8 +12,9 @@ from pms.transfer import queries, rules
 from pms.transfer.cells import readers
 from pms.transfer.content import as_content, differences
 from pms.transfer.matching import People
+from pms.transfer.one_patient import warn_of_patient
 from pms.transfer.own_lists import Places, list_key, settle_list_value, with_own_values
-from pms.transfer.parents import BROKEN, Parents
+from pms.transfer.parents import BROKEN, ITEMS, Parents
 from pms.transfer.reading import ReadRow, read_table
 from pms.transfer.report import Report, RowRemarks
 from pms.transfer.sources import Bundle, Source
@@ -28,9 +29,11 @@ from pms.transfer.states import (
 from pms.transfer.tables import (
     EPISODES,
     EVENTS,
+    LETTERS,
     LISTS,
     PATIENTS,
     READING_ORDER,
+    RESUMPTIONS,
     TABLES,
     Table,
 )
@@ -101,7 +104,7 @@ class Check:
             if table is LISTS:
                 self._use_lists(with_own_values(organisation_lists(), self.list_rows))
         for patient in self._with_new_episodes.values():
-            self._check_together(patient)
+            warn_of_patient(patient, self._warn)
 
     def _use_lists(self, lists: Any) -> None:
         self._lists = lists
@@ -153,6 +156,8 @@ class Check:
             return settle_list_value(values, remarks)
         if table is EVENTS:
             return rules.settle_event(values, self._setting, remarks)
+        if table is LETTERS:
+            return values._replace(drafted_body=values.drafted_body or values.body)
         return values
 
     def _compare(self, table: Table, key: str, row: ReadRow, found: queries.Brought) -> None:
@@ -198,7 +203,8 @@ class Check:
                 return None
             if state is None:
                 noun = column.of.removesuffix("s")
-                row.remarks.refuse(column.name, f"there is no such {noun}, here or in the record")
+                here = "above this row" if column.of == table.name else "here"
+                row.remarks.refuse(column.name, f"there is no such {noun}, {here} or in the record")
                 return None
             if state.in_error:
                 row.remarks.refuse(column.name, "what this refers to was entered in error")
@@ -253,7 +259,10 @@ class Check:
 
     def _add_item(self, table: Table, row: ReadRow, parents: list[Any]) -> bool:
         values, episode = row.values, parents[0]
-        rules.CHECKS[table.name](values, episode, row.remarks)
+        if table is RESUMPTIONS:
+            rules.check_resumption(episode, parents[1], row.remarks)
+        else:
+            rules.CHECKS[table.name](values, episode, row.remarks)
         if row.remarks.refused:
             return False
         match table.name:
@@ -263,44 +272,9 @@ class Check:
                 episode.admissions += (admission_of(values),)
         if table.name in ("courses", "admissions") and episode.code > 0:
             self.touched_episodes.add(episode.code)
-        if table.name in ("courses", "lines"):
+        if table in ITEMS:
             self.parents.add_item(table.name, values[0], episode.code)
         return True
-
-    # --- The episodes of one patient ------------------------------------------------------------
-
-    def _check_together(self, patient: PatientState) -> None:
-        episodes = [episode for episode in patient.episodes if not episode.in_error]
-        if len(episodes) < 2:
-            return
-        self._warn_of_both_services(episodes)
-        self._warn_of_overlaps([one for one in episodes if one.decision == "accepted"])
-        for episode in episodes:
-            died_on = patient.died_on
-            if episode.row and died_on and not episode.died_on and episode.referred_on > died_on:
-                reason = f"this is after the patient's death on {died_on}"
-                self._warn(episode, "referral_date", episode.referred_on, reason)
-
-    def _warn_of_both_services(self, episodes: list[EpisodeState]) -> None:
-        first = episodes[0]
-        for other in episodes:
-            if other.service != first.service and other.row:
-                reason = f"the patient is also in the {first.service} service: {first.ref}"
-                self._warn(other, "service", other.service, reason)
-                return
-
-    def _warn_of_overlaps(self, episodes: list[EpisodeState]) -> None:
-        """Each episode is held against the one before it that lasts longest."""
-        ordered = sorted(((*rules.span(one), one) for one in episodes), key=lambda one: one[:2])
-        longest: tuple[date, EpisodeState] | None = None
-        for first, last, episode in ordered:
-            if longest and first <= longest[0]:
-                later, other = (episode, longest[1]) if episode.row else (longest[1], episode)
-                if later.row:
-                    reason = f"the episode overlaps {other.ref} of the same patient"
-                    self._warn(later, "episode_ref", later.ref, reason)
-            if longest is None or last > longest[0]:
-                longest = last, episode
 
     def _warn(self, episode: EpisodeState, column: str, value: str, reason: str) -> None:
         file = self.bundle.tables["episodes"].name

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from pms.transfer.cells import stamps
 from pms.transfer.report import shown
 from pms.transfer.tables import Table
 
@@ -37,6 +38,8 @@ def _plain(kind: str, text: str, capitals: bool) -> Any:
             return text == "yes"
         case "codes" | "spellings":
             return text.split(";")
+        case "stamps":
+            return stamps(text)
     return text.upper() if capitals else text
 
 
@@ -58,5 +61,6 @@ def _words(value: Any) -> str:
         case bool():
             return '"yes"' if value else '"no"'
         case list():
-            return f'"{";".join(value)}"'
+            parts = (part if isinstance(part, str) else " ".join(part) for part in value)
+            return f'"{shown(";".join(parts))}"'
     return f'"{shown(str(value))}"'

@@ -5,33 +5,38 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
 
 from pms.db import db
 from pms.domain.number_text import plain_number
-from pms.episodes.models import Course, Episode, Line
+from pms.domain.triage import QUESTIONS
+from pms.episodes.models import Course, Episode, Letter, Line
 from pms.patients.models import Patient
 from pms.refusal import Refused
+from pms.transfer import beside
+from pms.transfer.cells import moment_text
 from pms.transfer.content import content_of
 from pms.transfer.tables import TABLES, Column, Table
 
 CHUNK = 1_000
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The same time in every .zip, so that the same records give the same bytes."""
-PARENTS: dict[str, type[Patient | Episode | Line | Course]] = {
+PARENTS: dict[str, type[Patient | Episode | Line | Course | Letter]] = {
     "patients": Patient,
     "episodes": Episode,
     "lines": Line,
     "courses": Course,
+    "letters": Letter,
 }
 
 
 def write_folder(target: Path) -> dict[str, int]:
-    """Write every table into a folder that is empty or not there yet; rows by table.
+    """Write all there is into a folder that is empty or not there yet; rows or files by name.
 
     The folder gets its name only once it is whole.
     """
@@ -39,12 +44,18 @@ def write_folder(target: Path) -> dict[str, int]:
         raise Refused(f"{target} is there already: name an empty folder, or a new one")
     unfinished = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.absolute().parent))
     try:
-        counts = {}
+        counts: dict[str, int] = {}
         for table in TABLES.values():
             with open(unfinished / f"{table.name}.csv", "xb") as file:
                 counts[table.name] = _write_table(table, file)
-                file.flush()
-                os.fsync(file.fileno())
+                _secure(file)
+        for name, data in beside.files():
+            _count(counts, name)
+            path = unfinished / name
+            path.parent.mkdir(exist_ok=True)
+            with open(path, "xb") as file:
+                file.write(data)
+                _secure(file)
         if target.exists():
             target.rmdir()
         unfinished.rename(target)
@@ -55,27 +66,45 @@ def write_folder(target: Path) -> dict[str, int]:
 
 
 def write_zip(target: Path) -> dict[str, int]:
-    """Write every table into a new .zip; rows by table. It gets its name only once it is whole."""
+    """Write all there is into a new .zip; rows or files by name. Its name comes last."""
     if target.exists():
         raise Refused(f"{target} is there already: name a new file")
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.absolute().parent)
     unfinished = Path(name)
     try:
-        counts = {}
+        counts: dict[str, int] = {}
         with os.fdopen(descriptor, "wb") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
                 for table in TABLES.values():
-                    entry = zipfile.ZipInfo(f"{table.name}.csv", EPOCH)
-                    entry.compress_type = zipfile.ZIP_DEFLATED
-                    with archive.open(entry, "w", force_zip64=True) as inside:
+                    with archive.open(_entry(f"{table.name}.csv"), "w", force_zip64=True) as inside:
                         counts[table.name] = _write_table(table, inside)
-            file.flush()
-            os.fsync(file.fileno())
+                for name, data in beside.files():
+                    _count(counts, name)
+                    archive.writestr(_entry(name), data)
+            _secure(file)
         unfinished.rename(target)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
     return counts
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, EPOCH)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
+def _secure(file: IO[bytes]) -> None:
+    """Have a file outlast a power cut."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _count(counts: dict[str, int], name: str) -> None:
+    """One more file of its folder."""
+    folder = f"{name.partition('/')[0]}/"
+    counts[folder] = counts.get(folder, 0) + 1
 
 
 def _write_table(table: Table, file: Any) -> int:
@@ -124,20 +153,20 @@ def recorded_contents(table: Table, ids: Collection[int]) -> dict[int, str]:
 
 def _statement(table: Table) -> Select[Any]:
     model: Any = table.model
-    statement = select(model.id, *(_source(table, column) for column in table.columns))
+    parents: dict[str, Any] = {one.name: aliased(PARENTS[one.of]) for one in table.parents}
+    sources = (
+        parents[one.name].ref if one.kind == "parent" else getattr(model, one.attribute)
+        for one in table.columns
+    )
+    statement = select(model.id, *sources)
     for column in table.parents:
-        parent: Any = PARENTS[column.of]
+        parent = parents[column.name]
         condition = parent.id == getattr(model, column.attribute)
         statement = statement.join(parent, condition, isouter=not column.required)
-    if "episodes" in [column.of for column in table.parents]:
-        statement = statement.join(Patient, Patient.id == Episode.patient_id)
+        if column.of == "episodes":
+            patient = aliased(Patient)
+            statement = statement.join(patient, patient.id == parent.patient_id)
     return statement.order_by(model.id)
-
-
-def _source(table: Table, column: Column) -> Any:
-    if column.kind == "parent":
-        return PARENTS[column.of].ref
-    return getattr(table.model, column.attribute)
 
 
 def _cells(table: Table, values: Sequence[Any]) -> list[str]:
@@ -157,4 +186,14 @@ def _as_text(column: Column, value: Any) -> str:
             return plain_number(value)
         case "codes" | "spellings":
             return ";".join(value)
+        case "moment":
+            return moment_text(value)
+        case "stamps":
+            stamps = (f"{name} {day} {by}" for name, (by, day) in _in_order(value))
+            return ";".join(stamps)
     return str(value)
+
+
+def _in_order(answered: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:
+    """The questions of the checklist that somebody answered, each with who did and when."""
+    return ((name, answered[name]) for name in QUESTIONS if name in answered)

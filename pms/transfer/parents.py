@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from pms.transfer import queries
 from pms.transfer.states import EpisodeState, ItemState, PatientState
-from pms.transfer.tables import COURSES, EPISODES, LINES, PATIENTS, TABLES
+from pms.transfer.tables import COURSES, EPISODES, LETTERS, LINES, PATIENTS, TABLES
 
+ITEMS = (COURSES, LINES, LETTERS)
+"""What an item of the same episode may refer to."""
 State = PatientState | EpisodeState | ItemState
 
 
@@ -19,13 +21,14 @@ BROKEN: Final = _Broken()
 
 
 class Parents:
-    """References of patients, episodes, courses and lines, with the state of each."""
+    """References of patients, episodes and ITEMS, with the state of each."""
 
     def __init__(self) -> None:
-        names = [table.name for table in (PATIENTS, EPISODES, COURSES, LINES)]
+        items = [table.name for table in ITEMS]
+        names = [PATIENTS.name, EPISODES.name, *items]
         self._by_ref: dict[str, dict[str, State | _Broken | int]] = {name: {} for name in names}
         self._recorded: dict[str, dict[int, Any]] = {name: {} for name in names}
-        self._episodes_of_new = {table.name: array("q") for table in (COURSES, LINES)}
+        self._episodes_of_new = {name: array("q") for name in items}
         self._has_rows: dict[str, bool] = {}
 
     def add(self, table: str, ref: str, state: State | _Broken | int) -> None:
@@ -34,7 +37,7 @@ class Parents:
             self._by_ref[table][ref] = state
 
     def add_item(self, table: str, ref: str, episode: int) -> None:
-        """Remember a new line or course; the n-th has the code -n."""
+        """Remember a new one of ITEMS; the n-th has the code -n."""
         episodes = self._episodes_of_new[table]
         episodes.append(episode)
         self._by_ref[table][ref] = -len(episodes)

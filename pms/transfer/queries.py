@@ -10,18 +10,22 @@ from pms.audit import History
 from pms.codes.models import ListValue
 from pms.db import current_scope, db
 from pms.domain.days import EpisodeFacts
-from pms.episodes.models import Course, Episode, Exclusion, Line
+from pms.episodes.models import Course, Episode, Letter, Line
 from pms.patients.models import Patient
 from pms.transfer.export import recorded_contents
 from pms.transfer.models import ImportedRow
 from pms.transfer.states import EpisodeState, ItemState, PatientState
-from pms.transfer.tables import EXCLUSIONS, LISTS, Table
+from pms.transfer.tables import LISTS, Table
 
 T = TypeVar("T")
 
 CHANGES = ("create", "change", "override", "entered in error", "delete", "import")
 EVEN_IN_ERROR = {"entered_in_error": True}
-ITEM_MODELS: dict[str, type[Course | Line]] = {"courses": Course, "lines": Line}
+ITEM_MODELS: dict[str, type[Course | Line | Letter]] = {
+    "courses": Course,
+    "lines": Line,
+    "letters": Letter,
+}
 CHUNK = 500
 
 
@@ -83,17 +87,17 @@ def _recorded_ids(table: Table, keys: Collection[str]) -> dict[str, int]:
     if not keys:
         return {}
     statement: Any
+    model: Any = table.model
     if table is LISTS:
         key = ListValue.list_name + " " + ListValue.code
         statement = select(key, ListValue.id).where(key.in_(keys))
-    elif table is EXCLUSIONS:
+    elif table.is_of_one_episode:
         statement = (
-            select(Episode.ref, Exclusion.id)
-            .join(Episode, Episode.id == Exclusion.episode_id)
+            select(Episode.ref, model.id)
+            .join(Episode, Episode.id == model.episode_id)
             .where(Episode.ref.in_(keys))
         )
     else:
-        model: Any = table.model
         statement = select(model.ref, model.id).where(model.ref.in_(keys))
     rows = db.session.execute(statement, execution_options=EVEN_IN_ERROR)
     return {row[0]: row[1] for row in rows}
@@ -189,7 +193,7 @@ def patients_of_episodes(ids: Collection[int]) -> dict[int, int]:
 
 
 def item_states(table: str, ids: Collection[int]) -> dict[int, ItemState]:
-    """Recorded lines or courses."""
+    """Recorded lines, courses or letters."""
     model = ITEM_MODELS[table]
     rows = db.session.execute(
         select(model.id, model.episode_id, model.entered_in_error_at).where(model.id.in_(ids)),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pms.domain import questionnaire
 from pms.domain.lists import CourseRules, Lists, Value
 from pms.domain.microbiology import susceptibility_problem
 from pms.domain.treatment import ONE_DAY, PLANNED_PROCEDURE
@@ -61,6 +62,8 @@ def check_episode(row: Any, patient: PatientState, setting: Setting, remarks: Ro
         remarks.warn("decision_date", "there is no decision: the referral still awaits one")
     if row.planned_end_date and row.planned_end_date < row.referral_date:
         remarks.refuse("planned_end_date", f"this is before the referral on {row.referral_date}")
+    if row.planned_review_date and row.planned_review_date < (row.decision_date or ""):
+        remarks.warn("planned_review_date", f"this is before the decision on {row.decision_date}")
     if row.decision_date and row.decision_date < row.referral_date:
         remarks.warn("decision_date", f"this is before the referral on {row.referral_date}")
     for column in ("diagnosis", "secondary_diagnosis"):
@@ -144,6 +147,49 @@ def check_dated_note(row: Any, episode: EpisodeState, remarks: RowRemarks) -> No
     """A note may be written after its patient's death."""
 
 
+def check_triage(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+    """Who answered is said only where there is an answer."""
+    for question, day, _ in row.answered or ():
+        if getattr(row, question) is None:
+            remarks.refuse("answered", f"{question} has no answer, so nobody gave it on {day}")
+
+
+def check_enquiry(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+    refuse_order(row, "arrived_on", "asked_on", remarks)
+    warn_beyond_life(row, ("asked_on",), episode, remarks)
+
+
+def check_letter(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+    """A letter that was sent is kept with what stood over it; it may be sent after a death."""
+    if row.sent_at:
+        for column in ("sent_by", "sent_letterhead", "sent_about"):
+            if not getattr(row, column):
+                remarks.refuse(column, "the letter was sent, so this must be there")
+
+
+def check_resumption(episode: EpisodeState, previous: EpisodeState, remarks: RowRemarks) -> None:
+    """Who returned to IV therapy is one patient, in another episode, not an earlier one."""
+    column = "previous_episode_ref"
+    if previous.code == episode.code:
+        remarks.refuse(column, "an episode does not come after itself")
+    elif previous.patient.code != episode.patient.code:
+        remarks.refuse(column, "this is an episode of another patient")
+    elif previous.referred_on > episode.referred_on:
+        remarks.warn(column, f"its referral on {previous.referred_on} is the later one of the two")
+
+
+def check_questionnaire(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+    """A carer may answer after the patient's death."""
+    answers = {name: getattr(row, name) for name in questionnaire.NAMES}
+    if problem := questionnaire.answers_problem(answers, row.comments):
+        remarks.refuse("overall", problem)
+
+
+def check_questionnaire_code(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+    for later in ("expires_at", "used_at", "revoked_at"):
+        refuse_order(row, later, "issued_at", remarks)
+
+
 def check_exclusion(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
     """An exclusion has a reason, which the reader of its cell insists on, and no rule beside."""
 
@@ -158,9 +204,14 @@ CHECKS: dict[str, Callable[[Any, EpisodeState, RowRemarks], None]] = {
     "later_outcomes": check_later_outcome,
     "isolates": check_isolate,
     "dated_notes": check_dated_note,
+    "triage": check_triage,
+    "enquiries": check_enquiry,
+    "letters": check_letter,
+    "questionnaires": check_questionnaire,
+    "questionnaire_codes": check_questionnaire_code,
     "exclusions": check_exclusion,
 }
-"""Of the tables below the episodes."""
+"""Of the tables below the episodes; resumptions have two (see check_resumption)."""
 
 
 # --- Order of days ------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from pms.refusal import Refused
+from pms.transfer import beside
 from pms.transfer.csv_file import CsvFile
 from pms.transfer.report import shown
 from pms.transfer.tables import TABLES
@@ -68,7 +69,7 @@ def opened_bundle(path: Path) -> Iterator[Bundle]:
 def _folder(path: Path) -> Bundle:
     bundle = Bundle(path.resolve().name)
     for file in sorted(path.iterdir()):
-        if file.name.casefold().startswith(CLUTTER):
+        if file.name.casefold().startswith(CLUTTER) or file.name in beside.FOLDERS:
             continue
         if file.is_file() and file.suffix.casefold() == ".csv":
             size = file.stat().st_size
@@ -92,21 +93,30 @@ def _open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
 
 def _archive(path: Path, archive: zipfile.ZipFile) -> Bundle:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    paths = _without_their_folder(entries)
+    aside = {entry.filename for entry, inside in paths if _is_beside(inside)}  # never opened
     for entry in entries:
-        _refuse_unsafe(entry)
+        if entry.filename not in aside:
+            _refuse_unsafe(entry)
     bundle = Bundle(path.name)
     if any(entry.filename == "xl/workbook.xml" for entry in entries):
         refuse_outsize(path, entries)
         for sheet in read_sheets(path):
             bundle.add(sheet.table, sheet)
         return bundle
-    for entry, inside in _without_their_folder(entries):
+    for entry, inside in paths:
+        if _is_beside(inside):
+            continue
         if inside.parent == PurePosixPath() and inside.suffix.casefold() == ".csv":
             opener = partial(_open_entry, archive, entry)
             bundle.add(inside.stem, CsvFile(inside.name, entry.file_size, opener))
         else:
             bundle.strays.append(str(inside))
     return bundle
+
+
+def _is_beside(inside: PurePosixPath) -> bool:
+    return bool(inside.parts) and inside.parts[0] in beside.FOLDERS
 
 
 def _refuse_unsafe(entry: zipfile.ZipInfo) -> None:

@@ -84,7 +84,7 @@ def _widest(kept: EpisodeFacts, added: EpisodeFacts) -> EpisodeFacts:
 
 @dataclass(slots=True, eq=False)
 class ItemState:
-    """A line or course, which an event may name; `episode` is its episode's code."""
+    """A line, course or letter, which another item may name; `episode` is its episode's code."""
 
     code: int
     episode: int

@@ -90,6 +90,29 @@ def a_review_row(**given: Any) -> Row:
     }
 
 
+def a_letter_row(**given: Any) -> Row:
+    """A discharge letter, sent the day after."""
+    return {
+        "letter_ref": "B1",
+        "episode_ref": "E1",
+        "kind": "discharge",
+        "date": "2025-01-24",
+        "addressed_to": "The general practitioner\nPractice A12345",
+        "copies_to": "The patient",
+        "body": "Dear colleague,\n\nWell.",
+        "signed_by": "Jo Nurse",
+        "sent_at": "2025-01-24T09:30:00Z",
+        "sent_by": "Jo Nurse",
+        "sent_how": "email",
+        "sent_letterhead": "Test Hospitals",
+        "sent_about": "TESTCASE, Ada",
+        **given,
+    }
+
+
+NOT_SENT = dict.fromkeys(("sent_at", "sent_by", "sent_how", "sent_letterhead", "sent_about"), "")
+
+
 def tables_of(**given: list[Row]) -> dict[str, list[Row]]:
     """One patient with one episode and one course, and whatever else is given."""
     return {

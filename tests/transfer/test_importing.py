@@ -2,7 +2,7 @@
 
 import csv
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
@@ -10,14 +10,29 @@ from pms import clock
 from pms.audit import History
 from pms.codes.models import ListValue
 from pms.db import Base, db, organisation_scope
-from pms.episodes.models import Course, Episode, Event, Exclusion, LaterOutcome, Review, Task
+from pms.episodes.enquiries.models import Enquiry
+from pms.episodes.models import (
+    Course,
+    Episode,
+    Event,
+    Exclusion,
+    LaterOutcome,
+    Letter,
+    Resumption,
+    Review,
+    Task,
+)
+from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
+from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient
 from pms.transfer import actions, importing
 from pms.transfer.models import Import, ImportedRow
 from tests import factories
 from tests.transfer.bundles import (
+    NOT_SENT,
     a_course_row,
     a_folder,
+    a_letter_row,
     a_line_row,
     a_patient_row,
     a_review_row,
@@ -123,6 +138,57 @@ def everything_a_bundle_can_hold():
             }
         ],
         "exclusions": [{"episode_ref": "E1", "reason": "Counted elsewhere"}],
+        "triage": [
+            {
+                "episode_ref": "E1",
+                "is_stable": "yes",
+                "home_suitable": "no",
+                "comment": "Third floor",
+                "answered": "home_suitable 2025-01-09 Jo Nurse;is_stable 2025-01-08 Jo; Nurse",
+            }
+        ],
+        "enquiries": [
+            {
+                "enquiry_ref": "Q1",
+                "episode_ref": "E1",
+                "missing": "Weight",
+                "asked_of": "Ward 7",
+                "asked_on": "2025-01-08",
+                "arrived_on": "2025-01-09",
+            }
+        ],
+        "letters": [
+            a_letter_row(),
+            a_letter_row(
+                letter_ref="B2",
+                body="Dear colleague,\n\nCorrected.",
+                drafted_body="Dear colleague,",
+                replaces_ref="B1",
+                **NOT_SENT,
+            ),
+        ],
+        "questionnaires": [
+            {
+                "questionnaire_ref": "X1",
+                "episode_ref": "E1",
+                "answered_on": "2025-01-30",
+                "wording": "Carer",
+                "source": "code",
+                "overall": "5",
+                "family": "0",
+                "comments": "Kind people",
+            }
+        ],
+        "questionnaire_codes": [
+            {
+                "code_ref": "K1",
+                "episode_ref": "E1",
+                "wording": "carer",
+                "issued_at": "2025-01-23T10:00Z",
+                "expires_at": "2025-02-06T10:00Z",
+                "used_at": "2025-01-30 12:00:00",
+            }
+        ],
         "lists": [
             {
                 "list": "specialty",
@@ -181,6 +247,55 @@ def test_every_column_of_every_table_arrives(app, organisation, runner, tmp_path
     assert (events[1].type, events[1].course) == ("drug_fever", the(Course))
     assert (the(Task).owner, the(LaterOutcome).infection_outcome) == ("Jo", "failed")
     assert the(Exclusion).reason == "Counted elsewhere"
+    triage, enquiry, answers = the(Triage), the(Enquiry), the(Questionnaire)
+    assert triage.answered == {
+        "is_stable": ["Jo; Nurse", "2025-01-08"],
+        "home_suitable": ["Jo Nurse", "2025-01-09"],
+    }
+    assert (triage.is_stable, triage.patient_agrees) == ("yes", None)
+    assert (enquiry.missing, enquiry.arrived_on) == ("Weight", date(2025, 1, 9))
+    assert (answers.wording, answers.overall, answers.family, answers.skill) == (
+        "carer",
+        5,
+        0,
+        None,
+    )
+    sent, draft = db.session.scalars(select(Letter).order_by(Letter.id)).all()
+    assert (sent.sent_at, sent.drafted_body) == (
+        datetime(2025, 1, 24, 9, 30, tzinfo=UTC),
+        sent.body,
+    )
+    assert (draft.replaces_id, draft.sent_at, draft.drafted_body) == (
+        sent.id,
+        None,
+        "Dear colleague,",
+    )
+
+
+def test_a_questionnaire_code_that_came_in_opens_nothing(app, tmp_path):
+    bring_in(a_folder(tmp_path / "bundle", **everything_a_bundle_can_hold()))
+
+    code = the(QuestionnaireCode)
+    assert code.used_at == datetime(2025, 1, 30, 12, 0, tzinfo=UTC)
+    assert code.code_hash.startswith("imported ")  # no keyed hash has a space
+
+
+def test_a_return_to_therapy_leads_to_the_episode_before(app, tmp_path):
+    episodes = [an_episode_row(episode_ref="E0", referral_date="2025-01-01"), an_episode_row()]
+    rows = [{"episode_ref": "E1", "previous_episode_ref": "E0"}]
+
+    bring_in(a_folder(tmp_path / "bundle", episodes=episodes, resumptions=rows))
+
+    found = the(Resumption)
+    assert (found.episode.ref, found.previous.ref) == ("E1", "E0")
+
+
+def test_a_time_without_a_zone_is_that_of_the_united_kingdom(app, tmp_path):
+    letter = a_letter_row(sent_at="2025-07-13 14:30")
+
+    bring_in(a_folder(tmp_path / "bundle", letters=[letter]))
+
+    assert the(Letter).sent_at == datetime(2025, 7, 13, 13, 30, tzinfo=UTC)
 
 
 def test_the_facts_of_imported_episodes_are_right(app, runner, tmp_path):

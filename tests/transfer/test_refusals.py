@@ -7,6 +7,7 @@ from tests.factories import writing
 from tests.transfer.bundles import (
     a_course_row,
     a_folder,
+    a_letter_row,
     a_line_row,
     a_patient_row,
     a_review_row,
@@ -21,6 +22,17 @@ from tests.transfer.database import everything
 REJECTED = an_episode_row(decision="rejected", decision_date="2025-01-09")
 OTHER_EPISODE = an_episode_row(episode_ref="E2", referral_date="2025-03-01", decision="")
 OTHER_EPISODE["decision_date"] = ""
+
+
+def a_questionnaire_row(**given):
+    return {
+        "questionnaire_ref": "X1",
+        "episode_ref": "E1",
+        "answered_on": "2025-01-30",
+        "wording": "adult",
+        "source": "staff",
+        **given,
+    }
 
 
 CASES = {
@@ -121,6 +133,106 @@ CASES = {
             ]
         },
         'refused: exclusions.csv, row 3, episode_ref "E1": this is used twice, first in row 2',
+    ),
+    "a_letter_that_replaces_one_below_it": (
+        {"letters": [a_letter_row(replaces_ref="B2"), a_letter_row(letter_ref="B2")]},
+        'refused: letters.csv, row 2, replaces_ref "B2": there is no such letter, above this row or'
+        " in the record",
+    ),
+    "a_letter_that_replaces_one_of_another_episode": (
+        {
+            "episodes": [an_episode_row(), OTHER_EPISODE],
+            "letters": [
+                a_letter_row(episode_ref="E2"),
+                a_letter_row(letter_ref="B2", replaces_ref="B1"),
+            ],
+        },
+        'refused: letters.csv, row 3, replaces_ref "B1": this belongs to another episode',
+    ),
+    "a_sent_letter_that_does_not_say_by_whom": (
+        {"letters": [a_letter_row(sent_by="")]},
+        "refused: letters.csv, row 2, sent_by: the letter was sent, so this must be there",
+    ),
+    "a_letter_of_no_kind": (
+        {"letters": [a_letter_row(kind="love")]},
+        'refused: letters.csv, row 2, kind "love": this is none of: referral, acceptance,'
+        " rejection, discharge",
+    ),
+    "a_letter_sent_at_no_time": (
+        {"letters": [a_letter_row(sent_at="2025-01-24")]},
+        'refused: letters.csv, row 2, sent_at "2025-01-24": this is no time of a day: write'
+        " 2026-07-13T14:30Z",
+    ),
+    "a_return_after_itself": (
+        {"resumptions": [{"episode_ref": "E1", "previous_episode_ref": "E1"}]},
+        'refused: resumptions.csv, row 2, previous_episode_ref "E1": an episode does not come after'
+        " itself",
+    ),
+    "a_return_after_an_episode_of_another_patient": (
+        {
+            "patients": [
+                a_patient_row(),
+                a_patient_row(patient_ref="P2", nhs_number="", hospital_number="H2"),
+            ],
+            "episodes": [an_episode_row(), {**OTHER_EPISODE, "patient_ref": "P2"}],
+            "resumptions": [{"episode_ref": "E2", "previous_episode_ref": "E1"}],
+        },
+        'refused: resumptions.csv, row 2, previous_episode_ref "E1": this is an episode of another'
+        " patient",
+    ),
+    "an_answer_said_to_be_given_that_is_not_there": (
+        {"triage": [{"episode_ref": "E1", "answered": "is_stable 2025-01-09 Jo"}]},
+        'refused: triage.csv, row 2, answered "is_stable 2025-01-09 Jo": is_stable has no answer,'
+        " so nobody gave it on 2025-01-09",
+    ),
+    "a_checklist_twice": (
+        {"triage": [{"episode_ref": "E1"}, {"episode_ref": "E1", "comment": "Again"}]},
+        'refused: triage.csv, row 3, episode_ref "E1": this is used twice, first in row 2',
+    ),
+    "information_that_arrived_before_it_was_asked_for": (
+        {
+            "enquiries": [
+                {
+                    "enquiry_ref": "Q1",
+                    "episode_ref": "E1",
+                    "missing": "Weight",
+                    "asked_on": "2025-01-09",
+                    "arrived_on": "2025-01-08",
+                }
+            ]
+        },
+        'refused: enquiries.csv, row 2, arrived_on "2025-01-08": this is before asked_on,'
+        " 2025-01-09",
+    ),
+    "a_questionnaire_without_an_answer": (
+        {"questionnaires": [a_questionnaire_row(overall="")]},
+        "refused: questionnaires.csv, row 2, overall: Answer at least one question",
+    ),
+    "an_answer_beyond_the_scale": (
+        {"questionnaires": [a_questionnaire_row(overall="6")]},
+        'refused: questionnaires.csv, row 2, overall "6": select one of the answers, 1 to 5, or 0'
+        " where it does not apply",
+    ),
+    "a_code_used_before_it_was_issued": (
+        {
+            "questionnaire_codes": [
+                {
+                    "code_ref": "K1",
+                    "episode_ref": "E1",
+                    "wording": "adult",
+                    "issued_at": "2025-01-23T10:00:00.5Z",
+                    "expires_at": "2025-02-06T10:00Z",
+                    "used_at": "2025-01-23T10:00Z",
+                }
+            ]
+        },
+        'refused: questionnaire_codes.csv, row 2, used_at "2025-01-23T10:00Z": this is before'
+        " issued_at, 2025-01-23T10:00:00.500000Z",
+    ),
+    "an_unknown_planned_drug": (
+        {"episodes": [an_episode_row(planned_agent="aspirin")]},
+        'refused: episodes.csv, row 2, planned_agent "aspirin": the list antimicrobial has no such'
+        " value",
     ),
     "an_unknown_list": (
         {"lists": [{"list": "colours", "code": "local_red", "label": "Red"}]},

@@ -1,0 +1,128 @@
+"""What a table of a record bundle is made of."""
+
+from collections import namedtuple
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
+
+import sqlalchemy as sa
+
+from pms.db import Base
+from pms.domain import lengths
+
+Kind = Literal[
+    "ref",
+    "parent",
+    "text",
+    "code",
+    "codes",
+    "spellings",
+    "stamps",
+    "choice",
+    "day",
+    "moment",
+    "number",
+    "whole",
+    "flag",
+    "nhs",
+]
+LONGEST_REF = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; `kept_as` is the attribute of the model that keeps it."""
+
+    name: str
+    kind: Kind
+    required: bool = False
+    kept_as: str = ""
+    of: str = ""
+    """The list of a code, or the table that a parent's reference is of."""
+    choices: tuple[str, ...] = ()
+    longest: int = lengths.SHORT_TEXT
+    capitals: bool = False
+    """Whether a text is kept in capitals, as the forms keep it."""
+    ahead: bool = False
+    """Whether a day or moment may lie in the future."""
+    problem: Callable[[Any], str | None] | None = None
+    """What else is wrong with a number."""
+
+    @property
+    def attribute(self) -> str:
+        return self.kept_as or self.name
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table; its key is the column whose text may occur once (of lists, two columns)."""
+
+    name: str
+    model: type[Base]
+    columns: tuple[Column, ...]
+    needed: bool = False
+    key: tuple[str, ...] = ()
+    row: Callable[..., Any] = field(init=False, repr=False, compare=False)
+    """Makes the named tuple of a row's values."""
+    parents: tuple[Column, ...] = field(init=False)
+    is_of_one_episode: bool = field(init=False)
+    """Whether its key is the episode: it has no reference of its own, and an episode one row."""
+
+    def __post_init__(self) -> None:
+        names = [column.name for column in self.columns]
+        object.__setattr__(self, "key", self.key or (names[0],))
+        parents = tuple(column for column in self.columns if column.kind == "parent")
+        object.__setattr__(self, "parents", parents)
+        object.__setattr__(self, "is_of_one_episode", self.columns[0].kind == "parent")
+        make_type: Any = namedtuple  # mypy knows only types whose columns are written out
+        object.__setattr__(self, "row", make_type(self.name, names)._make)
+
+    @property
+    def stored_in(self) -> sa.Table:
+        return cast(sa.Table, self.model.__table__)
+
+    def position(self, name: str) -> int:
+        return [column.name for column in self.columns].index(name)
+
+
+def ref(name: str) -> Column:
+    return Column(name, "ref", required=True, kept_as="ref", longest=LONGEST_REF)
+
+
+def parent(table: str, name: str = "", *, kept_as: str = "", required: bool = True) -> Column:
+    noun = table.removesuffix("s")
+    return Column(
+        name or f"{noun}_ref",
+        "parent",
+        required=required,
+        kept_as=kept_as or f"{noun}_id",
+        of=table,
+        longest=LONGEST_REF,
+    )
+
+
+def text(name: str, longest: int = lengths.SHORT_TEXT, *, required: bool = False) -> Column:
+    return Column(name, "text", required=required, longest=longest)
+
+
+def code(name: str, of: str = "", *, required: bool = False) -> Column:
+    return Column(name, "code", required=required, of=of or name)
+
+
+def codes(name: str, of: str) -> Column:
+    return Column(name, "codes", of=of)
+
+
+def day(name: str, kept_as: str = "", *, required: bool = False, ahead: bool = False) -> Column:
+    return Column(name, "day", required=required, kept_as=kept_as, ahead=ahead)
+
+
+def moment(name: str, *, required: bool = False, ahead: bool = False) -> Column:
+    return Column(name, "moment", required=required, ahead=ahead)
+
+
+def choice(name: str, *choices: str, required: bool = False) -> Column:
+    return Column(name, "choice", required=required, choices=choices)
+
+
+EPISODE = parent("episodes")

@@ -1,0 +1,123 @@
+"""The tables that this program adds to the open format: what else its record keeps."""
+
+from pms.domain import lengths
+from pms.domain.letter_rules import KINDS, WAYS
+from pms.domain.questionnaire import NAMES, SOURCES, WORDINGS, answer_problem
+from pms.domain.triage import ANSWERS, QUESTIONS
+from pms.episodes.enquiries.models import Enquiry
+from pms.episodes.models import DatedNote, Isolate, Letter, Resumption
+from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
+from pms.episodes.triage.models import Triage
+from pms.transfer.tables.columns import (
+    EPISODE,
+    Column,
+    Table,
+    choice,
+    codes,
+    day,
+    moment,
+    parent,
+    ref,
+    text,
+)
+
+ISOLATES = Table(
+    "isolates",
+    Isolate,
+    (
+        ref("isolate_ref"),
+        EPISODE,
+        text("organism", required=True),
+        text("specimen"),
+        day("collected_on"),
+        codes("susceptible", "antimicrobial"),
+        codes("increased", "antimicrobial"),
+        codes("resistant", "antimicrobial"),
+        text("comment", lengths.FREE_TEXT),
+    ),
+)
+DATED_NOTES = Table(
+    "dated_notes",
+    DatedNote,
+    (
+        ref("note_ref"),
+        EPISODE,
+        day("written_on", required=True),
+        text("author", required=True),
+        text("text", lengths.FREE_TEXT, required=True),
+    ),
+)
+RESUMPTIONS = Table(
+    "resumptions",
+    Resumption,
+    (EPISODE, parent("episodes", "previous_episode_ref", kept_as="previous_id")),
+)
+TRIAGE = Table(
+    "triage",
+    Triage,
+    (
+        EPISODE,
+        *(choice(question, *ANSWERS) for question in QUESTIONS),
+        text("comment", lengths.FREE_TEXT),
+        Column("answered", "stamps"),
+    ),
+)
+ENQUIRIES = Table(
+    "enquiries",
+    Enquiry,
+    (
+        ref("enquiry_ref"),
+        EPISODE,
+        text("missing", required=True),
+        text("asked_of", lengths.NAME),
+        day("asked_on", required=True),
+        day("arrived_on"),
+    ),
+)
+LETTERS = Table(
+    "letters",
+    Letter,
+    (
+        ref("letter_ref"),
+        EPISODE,
+        choice("kind", *KINDS, required=True),
+        day("date", "dated_on", required=True),
+        text("addressed_to", lengths.ADDRESS, required=True),
+        text("copies_to", lengths.ADDRESS),
+        text("body", lengths.FREE_TEXT, required=True),
+        text("signed_by"),
+        parent("letters", "replaces_ref", kept_as="replaces_id", required=False),
+        moment("sent_at"),
+        text("sent_by"),
+        choice("sent_how", *WAYS),
+        text("sent_letterhead", lengths.FREE_TEXT),
+        text("sent_about", lengths.FREE_TEXT),
+        text("drafted_body", lengths.DRAFT),
+    ),
+)
+QUESTIONNAIRES = Table(
+    "questionnaires",
+    Questionnaire,
+    (
+        ref("questionnaire_ref"),
+        EPISODE,
+        day("answered_on", required=True),
+        choice("wording", *WORDINGS, required=True),
+        choice("source", *SOURCES, required=True),
+        *(Column(name, "whole", problem=answer_problem) for name in NAMES),
+        text("comments", lengths.FREE_TEXT),
+    ),
+)
+QUESTIONNAIRE_CODES = Table(
+    "questionnaire_codes",
+    QuestionnaireCode,
+    (
+        ref("code_ref"),
+        EPISODE,
+        choice("wording", *WORDINGS, required=True),
+        moment("issued_at", required=True),
+        moment("expires_at", required=True, ahead=True),
+        moment("used_at"),
+        moment("revoked_at"),
+    ),
+)

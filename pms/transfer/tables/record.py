@@ -1,0 +1,218 @@
+"""The tables of the open format (docs/record-bundle.md), with what we add to their columns."""
+
+from functools import partial
+
+from pms.codes.models import ListValue
+from pms.domain import lengths
+from pms.domain.due import interval_problem
+from pms.domain.item_rules import blood_problem, dose_problem, vip_score_problem
+from pms.episodes.models import (
+    Admission,
+    Course,
+    Episode,
+    Event,
+    Exclusion,
+    LaterOutcome,
+    Line,
+    Review,
+    Task,
+)
+from pms.episodes.reviews import BLOODS, ORAL_SWITCH
+from pms.patients.models import Patient
+from pms.transfer.tables.columns import (
+    EPISODE,
+    Column,
+    Table,
+    choice,
+    code,
+    codes,
+    day,
+    parent,
+    ref,
+    text,
+)
+
+PATIENTS = Table(
+    "patients",
+    Patient,
+    (
+        ref("patient_ref"),
+        Column("nhs_number", "nhs"),
+        Column("hospital_number", "text", longest=lengths.HOSPITAL_NUMBER, capitals=True),
+        text("family_name", lengths.NAME, required=True),
+        text("given_name", lengths.NAME, required=True),
+        day("date_of_birth", required=True),
+        code("sex"),
+        text("postcode", lengths.POSTCODE),
+        text("gp_practice_code", lengths.GP_PRACTICE_CODE),
+        text("phone", lengths.PHONE),
+        text("allergies", lengths.FREE_TEXT),
+    ),
+    needed=True,
+)
+EPISODES = Table(
+    "episodes",
+    Episode,
+    (
+        ref("episode_ref"),
+        parent("patients"),
+        choice("service", "adult", "paediatric", required=True),
+        day("referral_date", "referred_on", required=True),
+        code("specialty"),
+        text("consultant"),
+        text("ward"),
+        code("pathway"),
+        choice("decision", "accepted", "rejected"),
+        day("decision_date", "decided_on"),
+        code("decided_by"),
+        codes("rejection_reasons", "rejection_reason"),
+        code("diagnosis"),
+        code("secondary_diagnosis", "diagnosis"),
+        text("organisms", lengths.FREE_TEXT),
+        text("delivery_plan", lengths.FREE_TEXT),
+        day("planned_end_date", "planned_end_on", ahead=True),
+        code("therapy_end_reason"),
+        code("infection_outcome"),
+        code("opat_outcome"),
+        day("outcome_date", "outcome_on"),
+        day("died_on"),
+        code("death_category"),
+        text("notes", lengths.FREE_TEXT),
+        code("commissioner"),
+        code("community_team"),
+        Column("review_every_days", "whole", problem=interval_problem),
+        Column("bloods_every_days", "whole", problem=interval_problem),
+        day("follow_up_date", "follow_up_on", ahead=True),
+        text("follow_up_with"),
+        text("opat_outcome_reason"),
+        code("planned_agent", "antimicrobial"),
+        Column("planned_dose", "number", problem=dose_problem),
+        code("planned_dose_unit", "dose_unit"),
+        code("planned_frequency", "frequency"),
+        code("planned_route", "route"),
+        code("planned_administered_by", "administered_by"),
+        code("planned_device", "device"),
+        day("planned_review_date", "planned_review_on", ahead=True),
+    ),
+    needed=True,
+)
+COURSES = Table(
+    "courses",
+    Course,
+    (
+        ref("course_ref"),
+        EPISODE,
+        code("agent", "antimicrobial", required=True),
+        code("route"),
+        Column("dose", "number", problem=dose_problem),
+        code("dose_unit"),
+        code("frequency"),
+        code("administered_by"),
+        code("delivery_form"),
+        day("start_date", "started_on", required=True),
+        day("end_date", "ended_on", ahead=True),
+        code("course_end_reason"),
+    ),
+)
+LINES = Table(
+    "lines",
+    Line,
+    (
+        ref("line_ref"),
+        EPISODE,
+        code("device", required=True),
+        code("site", "line_site"),
+        day("inserted_on"),
+        code("insertion_guidance"),
+        day("removed_on"),
+        code("removal_reason", "line_removal_reason"),
+        text("stays_in_reason"),
+    ),
+)
+EVENTS = Table(
+    "events",
+    Event,
+    (
+        ref("event_ref"),
+        EPISODE,
+        choice("kind", "line", "drug", required=True),
+        text("type", required=True),  # a code of the list of its kind: see rules.settle_event
+        day("date", "occurred_on", required=True),
+        parent("lines", required=False),
+        parent("courses", required=False),
+        code("severity", "event_severity"),
+        code("consequence", "event_consequence"),
+    ),
+)
+ADMISSIONS = Table(
+    "admissions",
+    Admission,
+    (
+        ref("admission_ref"),
+        EPISODE,
+        day("admitted_on", required=True),
+        day("discharged_on"),
+        Column("planned", "flag", required=True),
+        code("cause", "readmission_cause"),
+    ),
+)
+REVIEWS = Table(
+    "reviews",
+    Review,
+    (
+        ref("review_ref"),
+        EPISODE,
+        day("date", "reviewed_on", required=True),
+        code("type", "review_type", required=True),
+        text("summary", lengths.FREE_TEXT),
+        text("plan", lengths.FREE_TEXT),
+        day("next_review_date", "next_review_on", ahead=True),
+        *(
+            Column(blood.column, "number", problem=partial(blood_problem, blood.column))
+            for blood in BLOODS
+        ),
+        Column("vip_score", "whole", problem=vip_score_problem),
+        text("present"),
+        choice("oral_switch", *ORAL_SWITCH),
+        text("oral_switch_reason"),
+    ),
+)
+TASKS = Table(
+    "tasks",
+    Task,
+    (
+        ref("task_ref"),
+        EPISODE,
+        text("text", lengths.FREE_TEXT, required=True),
+        day("due_date", "due_on", ahead=True),
+        text("owner"),
+        day("done_on"),
+    ),
+)
+LATER_OUTCOMES = Table(
+    "later_outcomes",
+    LaterOutcome,
+    (
+        ref("outcome_ref"),
+        EPISODE,
+        day("date", "recorded_on", required=True),
+        code("infection_outcome", required=True),
+        text("notes", lengths.FREE_TEXT),
+    ),
+)
+EXCLUSIONS = Table(
+    "exclusions", Exclusion, (EPISODE, text("reason", lengths.FREE_TEXT, required=True))
+)
+LISTS = Table(
+    "lists",
+    ListValue,
+    (
+        Column("list", "text", required=True, kept_as="list_name"),
+        text("code", required=True),
+        text("label", required=True),
+        text("nors_label"),
+        Column("retired", "flag"),
+        Column("later_spellings", "spellings"),
+    ),
+    key=("list", "code"),
+)
