@@ -41,6 +41,7 @@ from pms.episodes.tasks import queries as task_owners
 from pms.episodes.tasks import routes as task_pages
 from pms.episodes.timeline import filter as timeline_picture
 from pms.episodes.triage import routes as triage_pages
+from pms.help import routes as help_pages
 from pms.letters import routes as letters
 from pms.lists import routes as lists
 from pms.lists import saved_pages
@@ -133,6 +134,7 @@ BLUEPRINTS = (
     technical,
     admin,
     old_system,
+    help_pages.bp,
 )
 
 

@@ -9,6 +9,7 @@ from werkzeug.routing import Rule
 from pms import create_app
 from pms.auth.access import rule_of
 from pms.domain.service.registry import REPORTS
+from pms.help import topics
 from tests.full_house import MISSING, House, Street
 
 RECORDS = {
@@ -50,6 +51,7 @@ CHOICES = {
     "list_step": ("retire",),
     "letter_kind": ("referral", "acceptance", "rejection", "discharge"),
     "new": ("suspended",),
+    "open_topic": topics.OPEN,
     "part": ("csv", "xlsx"),
     "quarter": ("2026Q1",),
     "report": tuple(REPORTS),
@@ -57,6 +59,7 @@ CHOICES = {
     "section": SECTIONS,
     "service": ("adult",),
     "step": ("disable",),
+    "topic": topics.SIGNED_IN,
     "which": ("follow-up", "copat"),
     "wording": ("adult", "carer", "child"),
 }

@@ -1,0 +1,1 @@
+"""Help: pages by task, and a short help beside each screen."""

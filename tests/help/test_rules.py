@@ -1,0 +1,79 @@
+"""The rule set in words: whole, one source, and what the pages quote is what it says."""
+
+import re
+from pathlib import Path
+
+import pms
+from pms.domain.nors import definitions
+from pms.domain.nors.rules import EXAMPLES, RULES, TERMS
+from tests.domain import test_worked_examples
+
+PROGRAM = Path(pms.__file__).parent
+
+
+def words(text: str) -> str:
+    return " ".join(text.replace("`", "").replace("*", "").split())
+
+
+def test_the_rules_are_numbered_without_a_gap():
+    assert [*RULES] == [f"R{number}" for number in range(1, 23)]
+
+
+def test_every_rule_that_a_definition_names_is_there():
+    named = [*definitions.SECTIONS.values(), *definitions.RATES.values()]
+    for one in named:
+        assert set(one.rules.split(", ")) <= set(RULES), one.title
+
+
+def test_every_worked_example_is_proven_by_a_test_of_its_own():
+    assert [*EXAMPLES] == [f"W{number}" for number in range(1, 14)]
+    for code in EXAMPLES:
+        assert any(name.startswith(f"test_{code.lower()}_") for name in dir(test_worked_examples))
+
+
+def test_the_page_shows_every_rule_as_the_rule_set_says_it(client):
+    page = client.get("/help/counting").page
+    for code, rule in RULES.items():
+        row = page.find("tr", id=code)
+        assert words(row.find("th").text) == f"{code} {rule.title}"
+        assert words(row.find_all("td")[0].text) == words(rule.text)
+    for term, text in TERMS.items():
+        assert words(page.find("dt", string=term).find_next("dd").text) == words(text)
+
+
+def test_each_rule_says_whose_it_is(client):
+    page = client.get("/help/counting").page
+    whose = words(page.find("tr", id="R6").find_all("td")[1].get_text(" "))
+    assert whose == (
+        "Published calendar quarters One hospital's feed the quarter of the last IV day "
+        "Our choice the rest"
+    )
+    assert words(page.find("tr", id="R4").find_all("td")[1].text) == "Our choice"
+
+
+def test_the_page_shows_the_definitions_of_the_tables_and_rates(client):
+    text = words(client.get("/help/counting").words)
+    for one in (*definitions.SECTIONS.values(), *definitions.RATES.values()):
+        assert words(one.counts) in text
+
+
+def test_no_page_types_a_rule_a_second_time():
+    """Eight words in a row of a rule stand in no template and in no other module."""
+    texts = {
+        path: words(path.read_text(encoding="utf-8"))
+        for folder in ("help", "templates")
+        for path in (PROGRAM / folder).rglob("*")
+        if path.suffix in (".py", ".html")
+    }
+    for code, rule in RULES.items():
+        said = words(rule.text).split()
+        for at in range(len(said) - 7):
+            phrase = " ".join(said[at : at + 8])
+            found = [path.name for path, text in texts.items() if phrase in text]
+            assert found == [], f"{code}: {phrase}"
+
+
+def test_the_document_of_counting_sends_the_reader_to_the_rules():
+    document = (PROGRAM.parent / "docs/counting.md").read_text(encoding="utf-8")
+    assert "pms/domain/nors/rules.py" in document
+    assert not re.search(r"R1 to R20", document)
