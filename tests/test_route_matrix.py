@@ -259,11 +259,11 @@ def test_both_organisations_have_a_row_in_every_table_of_theirs(street):
 
 
 def test_an_argument_without_an_example_fails_and_says_what_to_add():
-    rule = Rule("/letters/<int:letter_id>", endpoint="letters.show")
+    rule = Rule("/pigeons/<int:pigeon_id>", endpoint="pigeons.show")
     Map([rule])
     with pytest.raises(AssertionError) as failure:
         next(choices_of(rule))
-    said = UNKNOWN_ARGUMENT.format(rule="/letters/<int:letter_id>", argument="letter_id")
+    said = UNKNOWN_ARGUMENT.format(rule="/pigeons/<int:pigeon_id>", argument="pigeon_id")
     assert str(failure.value).startswith(said)
 
 

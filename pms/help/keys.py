@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 SCRIPT = Path(__file__).resolve().parents[1] / "static" / "shortcuts.js"
-GROUPS = {
+GROUPS = {  # how the sentence begins, and the heading
     "Taken on every page": "On every page",
+    "On the ward and the list of referrals": "On the ward and the list of referrals",
     "On an episode": "On an episode",
     "In a form": "In a form",
 }
