@@ -14,8 +14,6 @@ from pms.auth.sessions import seconds_left
 from pms.codes.queries import label_of
 from pms.domain import nhs_number
 from pms.domain.number_text import plain_number
-from pms.help.beside import help_beside
-from pms.help.topics import topic_url
 from pms.version import VERSION
 
 NAVIGATION = (
@@ -74,8 +72,6 @@ def page_context() -> dict[str, Any]:
         "version": VERSION,
         "today": clock.today(),
         "may_find": signed_in and may_find(),
-        "help_beside": help_beside(request.endpoint),
-        "topic_url": topic_url,
     }
 
 

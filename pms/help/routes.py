@@ -3,13 +3,14 @@
 import re
 from typing import Any
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, request
 from flask_login import current_user
 from markupsafe import Markup, escape
 
 from pms.auth.access import EVERYONE, SIGNED_IN, allow_everyone, allow_signed_in, rule_of
 from pms.domain.nors import RULE_SET, definitions, rules
 from pms.help import topics
+from pms.help.beside import help_beside
 from pms.help.facts import facts
 from pms.help.keys import keys
 from pms.help.pictures import picture
@@ -45,6 +46,12 @@ def page(code: str) -> str:
         topic=topics.TOPICS[code],
         following=[(one, topics.TOPICS[one]) for one in following],
     )
+
+
+@bp.app_context_processor
+def for_every_page() -> dict[str, Any]:
+    """What the frame of every page needs for the few lines in its corner."""
+    return {"help_beside": help_beside(request.endpoint), "topic_url": topics.topic_url}
 
 
 @bp.context_processor
