@@ -1,6 +1,6 @@
 """What time it is: the only module that asks."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -14,3 +14,8 @@ def now() -> datetime:
 def today() -> date:
     """The calendar date in Europe/London: the as-at date of a draft return (counting-rules)."""
     return now().astimezone(LONDON).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment a day begins in Europe/London, in UTC."""
+    return datetime.combine(day, time(), LONDON).astimezone(UTC)

@@ -40,7 +40,7 @@ class BarChart(NamedTuple):
     @property
     def description(self) -> str:
         told = "; ".join(f"{bar.label}: {bar.words}" for bar in self.bars[:5])
-        return f"The longest bars: {told}. All are in the table."
+        return f"{told}. All are in the table."
 
 
 def bar_chart(title: str, items: Sequence[Item]) -> BarChart:

@@ -34,7 +34,8 @@ def stack_chart(
 ) -> StackChart:
     """`series`: the name and the values of each part, from the bottom up."""
     sums = [sum(column) for column in zip(*(values for _, values in series), strict=True)]
-    scale, ticks = upward(max(sums, default=0))
+    highest = max(sums, default=0)
+    scale, ticks = upward(highest, most=min(5, max(1, int(highest))))  # no part of a case
     places = slots(len(labels))
     width = round(min(places.width * 0.7, 48), 1)
     parts = []

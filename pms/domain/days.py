@@ -96,9 +96,19 @@ def oral_days(
     admissions: Sequence[Admission],
     as_at: date,
 ) -> int:
-    """Days of complex oral therapy: oral courses ended by the as-at date, R3 (a) and (c)."""
+    """Days of complex oral therapy, each once."""
+    return count_days(oral_stretches(accepted_on, courses, admissions, as_at))
+
+
+def oral_stretches(
+    accepted_on: date | None,
+    courses: Iterable[Course],
+    admissions: Sequence[Admission],
+    as_at: date,
+) -> list[Stretch]:
+    """Complex oral therapy: oral courses ended by the as-at date, R3 (a) and (c)."""
     ended = [c for c in courses if c.oral and c.ended_on is not None and c.ended_on <= as_at]
-    return count_days(cut_into_stretches(accepted_on, ended, admissions, as_at)) if ended else 0
+    return cut_into_stretches(accepted_on, ended, admissions, as_at) if ended else []
 
 
 def cut_into_stretches(

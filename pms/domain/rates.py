@@ -1,6 +1,8 @@
 """Rates and proportions with their 95% intervals (counting-rules R15, R17)."""
 
+from collections.abc import Iterable
 from math import sqrt
+from statistics import quantiles
 from typing import NamedTuple
 
 Z = 1.959964  # two-sided 95%
@@ -47,6 +49,18 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
     centre = (share + Z**2 / (2 * whole)) / scale
     reach = Z * sqrt(share * (1 - share) / whole + Z**2 / (4 * whole**2)) / scale
     return max(0.0, centre - reach), min(1.0, centre + reach)
+
+
+def quartiles(values: Iterable[float]) -> tuple[float, float, float]:
+    """Lower quartile, median and upper quartile, straight between neighbours; of one value itself.
+
+    ValueError of nothing.
+    """
+    ordered = sorted(values)
+    if len(ordered) == 1:
+        ordered *= 2
+    low, middle, high = quantiles(ordered, n=4, method="inclusive")
+    return low, middle, high
 
 
 def infection_success(cured: int, improved: int, failed: int) -> Estimate | None:

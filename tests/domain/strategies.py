@@ -3,6 +3,7 @@
 A record is made from a seed, which is faster than drawing each field; Hypothesis varies the seed.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -89,6 +90,9 @@ def random_episode(random: Random, number: int = 1) -> EpisodeRecord:
         inserted_on = now_and_then(near(-10, 20), 0.8)
         return Line(random.choice(DEVICES), inserted_on, now_and_then(near(-5, 30), 0.7))
 
+    def numbered(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+        return tuple(replace(one, id=10 * number + place) for place, one in enumerate(lines))
+
     reasons = random.choices(("died", "other", "local_weather"), k=random.randint(0, 3))
     return EpisodeRecord(
         id=number,
@@ -106,7 +110,7 @@ def random_episode(random: Random, number: int = 1) -> EpisodeRecord:
         died_on=now_and_then(near(5, 60), 0.15),
         death_category=random.choice((None,) * 8 + ("infection",)),
         courses=several(a_course, 4),
-        lines=several(a_line, 2),
+        lines=numbered(several(a_line, 2)),
         events=several(lambda: Event(*random.choice(EVENTS), near(-5, 35)), 3),
         admissions=several(an_admission, 2),
     )

@@ -47,3 +47,16 @@ def test_success_is_among_recorded_outcomes():
     opat = rates.opat_success(success=6, partial=2, failure=1, indeterminate=1)
     assert (infection.value, infection.denominator) == (0.9, 10)
     assert (opat.value, opat.denominator) == (0.8, 10)
+
+
+@pytest.mark.parametrize(
+    ("values", "quartiles"),
+    [([3], (3, 3, 3)), ([4, 0], (1, 2, 3)), ([9, 1, 2, 3, 0], (1, 2, 3))],
+)
+def test_quartiles_lie_straight_between_neighbours(values, quartiles):
+    assert rates.quartiles(values) == quartiles
+
+
+def test_nothing_has_no_median():
+    with pytest.raises(ValueError):
+        rates.quartiles([])

@@ -4,7 +4,14 @@ from datetime import date
 
 from pms.domain.quarter import Quarter
 from pms.episodes.models import Episode
-from tests.factories import a_course, a_line, an_admission, an_episode, an_event
+from tests.factories import (
+    a_course,
+    a_line,
+    a_questionnaire,
+    an_admission,
+    an_episode,
+    an_event,
+)
 
 QUARTER = Quarter(2026, 1)
 PAGE = "/reports/adult/2026Q1"
@@ -38,4 +45,5 @@ def a_full_quarter() -> list[Episode]:
     rejected = an_episode(decision="rejected", rejection_reasons=("other",))
     running = an_episode()
     a_course(running, ended_on=None)
+    a_questionnaire(plain)
     return [plain, eventful, unfinished_record, rejected, running]

@@ -35,3 +35,66 @@ RUN_CHART = Definition(
     "no rate, and no point, below 200 days.",
     "R15",
 )
+REFERRALS = Definition(
+    "Referrals decided",
+    "Referrals accepted or rejected in the period, by the day of the decision in force. Those that "
+    "still await one are not among them.",
+    "R8",
+)
+REJECTED = Definition(
+    "Rejected referrals",
+    "Referrals whose decision in force is rejected. One with several reasons counts once under "
+    "each, and once in the total.",
+    "R8",
+)
+WAIT = Definition(
+    "Days from referral to acceptance",
+    "From the date of referral to the date of acceptance; accepted on the same day is 0. Half of "
+    "the patients waited no longer than the median; a quarter no longer than the lower quartile, "
+    "three quarters no longer than the upper one. A referral dated after its acceptance is left "
+    "out.",
+    "R1",
+)
+RUN_CHART_OF_SHARES = Definition(
+    "Run chart",
+    "Each point with its 95% interval (Wilson); the dashed line is the median of the points shown.",
+    "R15",
+)
+RUN_CHART_OF_MEDIANS = Definition(
+    "Run chart",
+    "Each point is a quarter's median, its bar reaches from the lower to the upper quartile; the "
+    "dashed line is the median of the points shown.",
+    "R1",
+)
+PLACES_OF_GIVING = Definition(
+    "By quarter",
+    "Each OPAT day once. A day on which a nurse came to the home is the nurse's, one on which "
+    "treatment was given anywhere else is that place's; the patient's or carer's are the days "
+    "without either.",
+    "R3",
+)
+GUIDANCE = Definition(
+    "Insertion guidance",
+    "How the line's insertion was guided, as recorded with the line. “None” was put in without "
+    "guidance; a blank one is not recorded.",
+    "R14",
+)
+ORAL_ONLY = Definition(
+    "Oral treatment only",
+    "Accepted episodes without an OPAT day, by their last oral day. They are in no return. An OPAT "
+    "episode stands, with all its oral days, where its last OPAT day lies, as in the return. An "
+    "oral course counts once it has ended.",
+    "R2, R6",
+)
+AGREEMENT = Definition(
+    "Agreeing",
+    "“Strongly agree” and “agree” among the answers on the scale, by the day of the answer. “Does "
+    "not apply” and questions left open are not among them. A child's five answers, from “yes, "
+    "always” to “no, never”, count with those of adults.",
+    "R15",
+)
+RESPONSE = Definition(
+    "Response",
+    "Codes answered of those given in the period and not withdrawn.",
+    "R15",
+)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from pms.domain.quarter import FIRST_YEAR, Quarter
 
+ONE_DAY = timedelta(days=1)
 EARLIEST = date(FIRST_YEAR, 1, 1)
 
 THIS_QUARTER, LAST_FOUR, THIS_YEAR, ALL = "this-quarter", "last-4-quarters", "this-year", "all"
@@ -51,7 +52,7 @@ def month_after(first_day: date) -> date:
 
 
 def month_end(first_day: date) -> date:
-    return month_after(first_day) - timedelta(days=1)
+    return month_after(first_day) - ONE_DAY
 
 
 def preset_period(name: str, today: date, first_day: date) -> Period:

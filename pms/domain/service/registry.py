@@ -1,6 +1,22 @@
 """Every report, in the order of the index."""
 
-from pms.domain.service import activity, days_saved, diagnoses, drugs, events, outcomes
+from pms.domain.service import (
+    activity,
+    administration,
+    copat,
+    days_saved,
+    deaths,
+    devices,
+    diagnoses,
+    drugs,
+    events,
+    experience,
+    outcomes,
+    readmissions,
+    referrers,
+    rejections,
+    waiting,
+)
 
 REPORTS = {
     report.name: report
@@ -11,5 +27,14 @@ REPORTS = {
         drugs.REPORT,
         outcomes.REPORT,
         events.REPORT,
+        readmissions.REPORT,
+        deaths.REPORT,
+        administration.REPORT,
+        devices.REPORT,
+        copat.REPORT,
+        referrers.REPORT,
+        rejections.REPORT,
+        waiting.REPORT,
+        experience.REPORT,
     )
 }

@@ -9,12 +9,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Any, Literal, NamedTuple, Protocol
 
 from pms.domain.lists import Lists, labels
 from pms.domain.nors.sections import NOT_RECORDED, NOT_RECORDED_LABEL, TOTAL
 from pms.domain.quarter import Quarter
-from pms.domain.rates import MINIMUM_DAYS, proportion, rate_per_1000_days
+from pms.domain.rates import MINIMUM_DAYS, proportion, quartiles, rate_per_1000_days
 from pms.domain.service.cases import Case
 from pms.domain.service.period import Period, month_end
 from pms.domain.service.pictures import Picture
@@ -29,16 +30,21 @@ class Measure(NamedTuple):
     label: str
 
 
+Kind = Literal["rate", "share", "share of all", "part", "part of all", "mean", "median", "money"]
+
+
 class Ratio(NamedTuple):
     """A column made of two measures of the same row.
 
     `rate`: per 1,000 days with Byar's interval; `share` with Wilson's; `share of all`: of the
-    whole table's; `mean`: part by whole; `money`: part times what a day in hospital costs.
+    whole table's; `part` and `part of all`: the same of days, which have no interval, for those of
+    one episode are not independent; `mean`: part by whole; `median`: of what each case adds to the
+    part, with its quartiles; `money`: part times what a day in hospital costs.
     """
 
     code: str
     label: str
-    kind: Literal["rate", "share", "share of all", "mean", "money"]
+    kind: Kind
     part: str
     whole: str
 
@@ -151,10 +157,21 @@ class Table:
     pictures: tuple[Picture, ...] = ()
     columns: tuple[str, ...] = ()
     """Measures and ratios in their order on the page; blank: the measures, then the ratios."""
+    has_total: bool = True
+    few: int = 0
+    """Of fewer than so many a share is marked: a person may be recognised in it."""
+    why: Callable[[Any], str] = lambda case: ""
+    """What of a case counts, in words; blank where the day by which it belongs here says it."""
 
     @cached_property
     def position(self) -> dict[str, int]:
         return {measure.code: number for number, measure in enumerate(self.measures)}
+
+    @cached_property
+    def median_of(self) -> int | None:
+        """The position of the measure whose median is shown, if there is one."""
+        parts = (ratio.part for ratio in self.ratios if ratio.kind == "median")
+        return next((self.position[part] for part in parts), None)
 
     @cached_property
     def ordered_columns(self) -> list[Measure | Ratio]:
@@ -167,6 +184,8 @@ class Row(NamedTuple):
     code: str
     label: str
     amounts: tuple[int, ...]
+    each: Sequence[int] = ()
+    """What each case added to the measure whose median is shown."""
 
 
 @dataclass(frozen=True)
@@ -196,10 +215,14 @@ class Counted:
 
     def value(self, row: Row, ratio: Ratio) -> Value:
         """A ratio of one row."""
+        if ratio.kind == "median":
+            return _median(row.each)
         part = self.amount(row, ratio.part)
         if ratio.kind == "money":
             return Value("money", float(part * (self.day_cost or 0)))
-        whole_row = self.total if ratio.kind == "share of all" else row
+        if ratio.kind == "share of all" and row.code == TOTAL and part:
+            return Value("share", 100.0)
+        whole_row = self.total if ratio.kind.endswith("of all") else row
         whole = self.amount(whole_row, ratio.whole)
         if ratio.kind == "mean":
             return Value("mean", part / whole) if whole else Value("mean", None, why_not="None")
@@ -211,6 +234,8 @@ class Counted:
         estimate = proportion(part, whole)
         if estimate is None:
             return Value("share", None, why_not="None")
+        if ratio.kind.startswith("part"):
+            return Value("share", 100 * estimate.value)
         value, low, high = (100 * number for number in estimate[:3])
         return Value("share", value, low, high)
 
@@ -219,6 +244,13 @@ class Counted:
 
     def measure(self, code: str) -> Measure:
         return self.table.measures[self.table.position[code]]
+
+
+def _median(each: Sequence[int]) -> Value:
+    if not each:
+        return Value("median", None, why_not="None")
+    low, middle, high = quartiles(each)
+    return Value("median", middle, low, high)
 
 
 def is_money(column: Measure | Ratio) -> bool:
@@ -235,8 +267,11 @@ def count(
     """Count one table over cases of the period."""
     width = len(table.measures)
     sums: dict[str, list[int]] = {}
+    each: dict[str, list[int]] = {}
     for case in cases:
         for code, amounts in table.adds(case):
+            if table.median_of is not None:
+                each.setdefault(code, []).append(amounts[table.median_of])
             row = sums.get(code)
             if row is None:
                 sums[code] = list(amounts)
@@ -245,7 +280,7 @@ def count(
                     row[number] += amounts[number]
     once = sums.pop(TOTAL, [0] * width)
     rows = [
-        Row(code, label, tuple(sums.get(code, [0] * width)))
+        Row(code, label, tuple(sums.get(code, [0] * width)), each.get(code, ()))
         for code, label in table.rows.listed(sums.keys(), period, lists)
     ]
     if table.largest_first:
@@ -256,7 +291,8 @@ def count(
         else sum(row[number] for row in sums.values())
         for number, measure in enumerate(table.measures)
     )
-    return Counted(table, rows, Row(TOTAL, "Total", total), day_cost)
+    every = [*chain.from_iterable(each.values())]
+    return Counted(table, rows, Row(TOTAL, "Total", total, every), day_cost)
 
 
 class Added(NamedTuple):

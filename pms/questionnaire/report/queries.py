@@ -1,7 +1,7 @@
 """What the report of patient experience is made from: numbers only, of this organisation."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -48,8 +48,8 @@ def count_codes(asked: Asked) -> Codes:
         .select_from(QuestionnaireCode)
         .join(QuestionnaireCode.episode)
         .where(
-            QuestionnaireCode.issued_at >= _midnight(asked.quarter.start),
-            QuestionnaireCode.issued_at < _midnight(asked.quarter.next.start),
+            QuestionnaireCode.issued_at >= clock.midnight(asked.quarter.start),
+            QuestionnaireCode.issued_at < clock.midnight(asked.quarter.next.start),
             QuestionnaireCode.revoked_at.is_(None),
         )
     )
@@ -88,7 +88,3 @@ def _narrowed(statement: Any, model: Any, asked: Asked) -> Any:
     if asked.wording:
         statement = statement.where(model.wording == asked.wording)
     return statement
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), clock.LONDON).astimezone(UTC)

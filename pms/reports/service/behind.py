@@ -1,28 +1,35 @@
 """The cases behind a number as rows of the list that the return's numbers open too."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from pms.codes.queries import labels
 from pms.domain.day_text import in_full
 from pms.domain.service.cases import Decided, Ended
+from pms.domain.service.devices import WithLines
 from pms.domain.service.tables import Added
 from pms.domain.treatment import outcomes
 from pms.reports.behind import Behind, outcome_words, regimen_words
 
 
-def behind_rows(added: Iterable[Added], row_labels: Mapping[str, str]) -> list[Behind]:
+def behind_rows(
+    added: Iterable[Added], row_labels: Mapping[str, str], why: Callable[[Any], str]
+) -> list[Behind]:
     """`row_labels`: code to label of the table's rows."""
-    return [_row(one, "; ".join(row_labels.get(code, code) for code in one.under)) for one in added]
+    return [
+        _row(one, "; ".join(row_labels.get(code, code) for code in one.under), why(one.case))
+        for one in added
+    ]
 
 
-def _row(added: Added, under: str) -> Behind:
-    case = added.case
+def _row(added: Added, under: str, why: str) -> Behind:
+    case = added.case.ended if isinstance(added.case, WithLines) else added.case
     if isinstance(case, Ended):
         treatment = case.treatment
         return Behind(
             case.episode_id,
             added.adds,
-            f"Last OPAT day {in_full(case.day)}",
+            why or f"Last OPAT day {in_full(case.day)}",
             under,
             outcome_words(
                 outcomes(case.record, case.as_at),
@@ -35,4 +42,4 @@ def _row(added: Added, under: str) -> Behind:
             regimen_words(treatment, labels("antimicrobial")),
         )
     word = case.decision.capitalize() if isinstance(case, Decided) else "Dated"
-    return Behind(case.episode_id, added.adds, f"{word} on {in_full(case.day)}", under)
+    return Behind(case.episode_id, added.adds, why or f"{word} on {in_full(case.day)}", under)

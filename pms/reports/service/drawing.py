@@ -41,6 +41,7 @@ def _bars(counted: Counted, picture: Bars) -> BarChart:
             words = f"{value:.1f}"
         mark = marks.get(row.code)
         items.append(Item(row.label, value, words, None if mark is None else 100 * mark.value))
+    items.sort(key=lambda item: -item.value)
     return bar_chart(picture.title, [item for item in items if item.value])
 
 
@@ -54,7 +55,7 @@ def _stacks(counted: Counted, picture: Stacks) -> StackChart:
 
 def _run(counted: Counted, picture: Run) -> RunChart:
     ratio = counted.ratio(picture.ratio)
-    unit = "" if ratio.kind == "rate" else "%"
+    unit = "%" if ratio.kind.startswith("share") else ""
     found = [counted.value(row, ratio) for row in counted.rows]
     values = [
         None

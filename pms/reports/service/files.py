@@ -7,7 +7,7 @@ from pms.domain.service.report import Report
 from pms.domain.service.tables import Counted, Ratio, Row
 from pms.reports.actions import Database
 from pms.reports.service.asked import Asked
-from pms.reports.service.screen import has_interval
+from pms.reports.service.screen import interval_of
 from pms.spreadsheets import Cell, csv_bytes
 
 
@@ -16,9 +16,10 @@ def table_csv(counted: Counted) -> bytes:
     header = [counted.table.rows.heading]
     for column in counted.columns:
         header.append(column.label)
-        if has_interval(column):
-            header += [f"{column.label}: 95% from", f"{column.label}: 95% to"]
-    return csv_bytes(header, [_cells(counted, row) for row in (*counted.rows, counted.total)])
+        if interval := interval_of(column):
+            header += [f"{column.label}: {end}" for end in (interval.low, interval.high)]
+    total = [counted.total] if counted.table.has_total else []
+    return csv_bytes(header, [_cells(counted, row) for row in (*counted.rows, *total)])
 
 
 def _cells(counted: Counted, row: Row) -> list[Cell]:
@@ -28,7 +29,7 @@ def _cells(counted: Counted, row: Row) -> list[Cell]:
             cells.append(counted.amount(row, column.code))
             continue
         value = counted.value(row, column)
-        numbers = (value.value, value.low, value.high) if has_interval(column) else (value.value,)
+        numbers = (value.value, value.low, value.high) if interval_of(column) else (value.value,)
         cells += [None if number is None else round(number, 2) for number in numbers]
     return cells
 

@@ -22,11 +22,16 @@ from pms.reports.blueprint import bp
 from pms.reports.queries import first_decisions
 from pms.reports.service.asked import Asked, preset_periods
 from pms.reports.service.behind import behind_rows
+from pms.reports.service.cases import Cases
 from pms.reports.service.files import file_name, record_download, table_csv
 from pms.reports.service.forms import FilterForm
-from pms.reports.service.loading import Cases
 from pms.reports.service.screen import count_tables, headline, published_words, shown
 from pms.spreadsheets import attachment
+
+FURTHER = {
+    "experience": ("questionnaire.experience", "Answers by wording, and what people wrote"),
+}
+"""A page that shows more of what a report is about: its endpoint, and what it has."""
 
 
 @bp.route("/reports/service")
@@ -56,6 +61,7 @@ def service_report(report: str) -> ResponseReturnValue:
         "presets": PRESETS,
         "published": published_words(chosen.published),
         "never_a_target": NEVER_A_TARGET,
+        "further": FURTHER.get(report),
     }
     page, region = "reports/service/report.html", "reports/service/_report.html"
     if not form.validate():
@@ -101,7 +107,7 @@ def service_report_episodes(report: str) -> ResponseReturnValue:
         value=sum(one.adds for one in found),
         measure=column.label,
         revision=None,
-        episodes=behind_rows(found, labels),
+        episodes=behind_rows(found, labels, table.why),
         may_open=current_user.has_role(*READS_PATIENTS),
         episode_url=url_for("episodes.show", episode_id=0).removesuffix("0"),
     )

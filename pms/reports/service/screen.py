@@ -9,8 +9,8 @@ from pms.domain.lists import Lists
 from pms.domain.service.published import PUBLISHED, Published
 from pms.domain.service.report import Report
 from pms.domain.service.tables import Counted, Measure, Ratio, Row, Value, count, is_money
+from pms.reports.service.cases import Cases
 from pms.reports.service.drawing import Drawn, draw
-from pms.reports.service.loading import Cases
 
 
 class Cell(NamedTuple):
@@ -30,7 +30,7 @@ class ShownRow(NamedTuple):
 class ShownTable:
     counted: Counted
     rows: Sequence[ShownRow]
-    total: ShownRow
+    total: ShownRow | None
     pictures: Sequence[Drawn]
 
     @property
@@ -48,7 +48,7 @@ class ShownTable:
     @property
     def headings(self) -> list[str]:
         return [
-            column.label + (" (95% interval)" if has_interval(column) else "")
+            f"{column.label} ({words[0]})" if (words := interval_of(column)) else column.label
             for column in self.counted.columns
         ]
 
@@ -76,7 +76,8 @@ def shown(counted: Counted, behind_url: str, query: Mapping[str, str]) -> ShownT
         return ShownRow(row.label, cells)
 
     rows = [row_of(row) for row in counted.rows]
-    return ShownTable(counted, rows, row_of(counted.total), draw(counted))
+    total = row_of(counted.total) if counted.table.has_total else None
+    return ShownTable(counted, rows, total, draw(counted))
 
 
 def _cell(
@@ -84,7 +85,9 @@ def _cell(
 ) -> Cell:
     if isinstance(column, Ratio):
         value = counted.value(row, column)
-        return Cell(value_words(value), "", interval_words(value) or value.why_not)
+        hint = interval_words(value) or value.why_not
+        is_few = 0 < counted.amount(row, column.whole) < counted.table.few
+        return Cell(value_words(value), "", f"{hint}; few answers" if is_few else hint)
     amount = counted.amount(row, column.code)
     if not amount:
         return Cell("0")
@@ -92,8 +95,25 @@ def _cell(
     return Cell(f"{amount:,}", f"{url}?{urlencode({**place, **query})}")
 
 
-def has_interval(column: Measure | Ratio) -> bool:
-    return isinstance(column, Ratio) and column.kind in ("rate", "share", "share of all")
+class Interval(NamedTuple):
+    """What stands beside a value, and the names of its two ends in a file."""
+
+    words: str
+    low: str
+    high: str
+
+
+INTERVAL = Interval("95% interval", "95% from", "95% to")
+QUARTILES = Interval("quartiles", "lower quartile", "upper quartile")
+
+
+def interval_of(column: Measure | Ratio) -> Interval | None:
+    if isinstance(column, Ratio):
+        if column.kind in ("rate", "share", "share of all"):
+            return INTERVAL
+        if column.kind == "median":
+            return QUARTILES
+    return None
 
 
 def value_words(value: Value) -> str:

@@ -207,6 +207,3 @@ RECOUNTS: dict[tuple[str, str], Any] = {
     ("events", "drug-events"): lambda plain: event_kinds(plain, "drug"),
 }
 """By report and table; test_recounts.py fails for a table without one."""
-
-CASES: dict[str, Any] = {"ended": counted, "decided": decided}
-"""The plain cases of what a table reads."""

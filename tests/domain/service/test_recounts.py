@@ -4,16 +4,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from pms.domain.service.cases import Decided, Ended
 from pms.domain.service.events import INFECTIONS
 from pms.domain.service.period import Period
 from pms.domain.service.published import PUBLISHED
 from pms.domain.service.registry import REPORTS
 from pms.domain.service.tables import TOTAL, Measure, behind, count
-from pms.domain.treatment import has_ended, treatment_of
 from tests.domain import strategies
 from tests.domain.records import LISTS, SHIPPED
-from tests.domain.service.recounts import CASES, RECOUNTS
+from tests.domain.service import (
+    recounts,
+    recounts_of_care,
+    recounts_of_experience,
+    recounts_of_referrals,
+)
+from tests.domain.service.loaded import LOADED
 
 TABLES = [(report, table) for report in REPORTS.values() for table in report.tables]
 PERIODS = {
@@ -22,24 +26,21 @@ PERIODS = {
 }
 
 
-def ended(records, period, as_at):
-    found = []
-    for record in records:
-        treatment = treatment_of(record, as_at) if has_ended(record, as_at) else None
-        if treatment and treatment.last_opat_day in period:
-            found.append(Ended(record, treatment, as_at))
-    return found
-
-
-def decided(records, period, as_at):
-    return [
-        Decided(one.id, one.decided_on, one.decision, one.rejection_reasons)
-        for one in records
-        if one.decided_on and one.decided_on in period and one.decided_on <= as_at
-    ]
-
-
-LOADED = {"ended": ended, "decided": decided}
+RECOUNTS = {
+    **recounts.RECOUNTS,
+    **recounts_of_care.RECOUNTS,
+    **recounts_of_referrals.RECOUNTS,
+    **recounts_of_experience.RECOUNTS,
+}
+CASES = {
+    "ended": recounts.counted,
+    "lines": recounts.counted,
+    "decided": recounts_of_referrals.decided,
+    "oral": recounts_of_care.with_oral_days,
+    "answers": recounts_of_experience.answered,
+    "codes": recounts_of_experience.given,
+}
+"""The plain cases of what a table reads."""
 
 
 @pytest.mark.parametrize("period", PERIODS.values(), ids=PERIODS)

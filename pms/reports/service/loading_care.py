@@ -1,0 +1,68 @@
+"""Counted episodes with the guidance of their lines, and episodes with oral treatment."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Executable, bindparam, select, union_all
+
+from pms.db import db
+from pms.domain.service.cases import Ended
+from pms.domain.service.copat import Oral, oral_case
+from pms.domain.service.devices import WithLines
+from pms.episodes.models import Course, Episode, Line
+from pms.episodes.records import Condition, load_records
+from pms.reports.service.asked import Asked
+from pms.reports.service.loading import ended_in, narrowing, values_of
+
+
+def load_lines(asked: Asked, as_at: date, ended: Sequence[Ended]) -> list[WithLines]:
+    """The counted episodes, and how each line of theirs was guided in."""
+    rows: Iterable[Any] = db.session.execute(
+        _guided_in(frozenset(asked.narrowed)), values_of(asked) | {"as_at": as_at}
+    )
+    guidance = {line_id: guided for line_id, guided in rows}  # noqa: C416 (rows)
+    return [WithLines(case, guidance) for case in ended]
+
+
+def load_oral(asked: Asked, as_at: date) -> list[Oral]:
+    """Oral treatment of counted episodes, and of accepted ones without an OPAT day."""
+    loaded = load_records(_with_oral(frozenset(asked.narrowed)), **values_of(asked), as_at=as_at)
+    cases = (oral_case(record, as_at) for record, excluded in loaded if excluded is None)
+    return [case for case in cases if case is not None and case.day in asked.period]
+
+
+@cache
+def _guided_in(names: frozenset[str]) -> Executable:
+    return (
+        select(Line.id, Line.insertion_guidance)
+        .join(Line.episode)
+        .where(*ended_in(names), Line.insertion_guidance.is_not(None))
+    )
+
+
+@cache
+def _with_oral(names: frozenset[str]) -> Condition:
+    """Each of the two conditions is answered by an index of its own.
+
+    Without an OPAT day the last oral day is known only once the days are counted: here, that one
+    of the courses ends in the period or after it.
+    """
+    oral = Episode.courses.any(Course.route == "po")
+    without_opat = (
+        *narrowing(names),
+        Episode.last_opat_day.is_(None),
+        Episode.first_opat_day.is_(None),
+        Episode.decision == "accepted",
+        Episode.decided_on <= bindparam("until"),
+        Episode.courses.any((Course.route == "po") & (Course.ended_on >= bindparam("first"))),
+    )
+    return (
+        Episode.id.in_(
+            union_all(
+                select(Episode.id).where(*ended_in(names), oral),
+                select(Episode.id).where(*without_opat),
+            )
+        ),
+    )

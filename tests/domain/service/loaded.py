@@ -1,0 +1,76 @@
+"""The cases of random records, as the program's loaders find them in a database."""
+
+from pms.domain.service.cases import Decided, Ended
+from pms.domain.service.copat import oral_case
+from pms.domain.service.devices import WithLines
+from pms.domain.service.experience import Answered, CodeGiven
+from pms.domain.treatment import has_ended, treatment_of
+from tests.domain.service.recounts_of_care import guidance_of
+from tests.domain.service.recounts_of_experience import codes_of, questionnaires_of
+from tests.domain.service.recounts_of_referrals import referral_of
+
+
+def ended(records, period, as_at):
+    found = []
+    for record in records:
+        treatment = treatment_of(record, as_at) if has_ended(record, as_at) else None
+        if treatment and treatment.last_opat_day in period:
+            found.append(Ended(record, treatment, as_at))
+    return found
+
+
+def with_lines(records, period, as_at):
+    guidance = {line.id: guidance_of(line.id) for record in records for line in record.lines}
+    return [WithLines(case, guidance) for case in ended(records, period, as_at)]
+
+
+def decided(records, period, as_at):
+    return [
+        Decided(
+            one.id,
+            one.decided_on,
+            one.decision,
+            one.rejection_reasons,
+            referral.referred_on,
+            one.specialty,
+            referral.consultant,
+            referral.ward,
+            referral.pathway,
+        )
+        for one in records
+        if one.decided_on and one.decided_on in period and one.decided_on <= as_at
+        for referral in (referral_of(one),)
+    ]
+
+
+def oral(records, period, as_at):
+    cases = (oral_case(record, as_at) for record in records)
+    return [case for case in cases if case is not None and case.day in period]
+
+
+def answers(records, period, as_at):
+    return [
+        Answered(record.id, one.day, one.answers)
+        for record in records
+        for one in questionnaires_of(record)
+        if one.day in period
+    ]
+
+
+def codes(records, period, as_at):
+    return [
+        CodeGiven(record.id, one.day, one.answered)
+        for record in records
+        for one in codes_of(record)
+        if one.day in period
+    ]
+
+
+LOADED = {
+    "ended": ended,
+    "lines": with_lines,
+    "decided": decided,
+    "oral": oral,
+    "answers": answers,
+    "codes": codes,
+}

@@ -1,0 +1,197 @@
+"""Reports of treatment counted a second time, day by day, as in `recounts`.
+
+Each gives tables by name, each of rows by code with the amounts in the order of the measures;
+rows of nothing may be left out.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from pms.domain.records import EpisodeRecord
+from tests.domain.naive import (
+    ONE_DAY,
+    covers,
+    days_covered,
+    has_ended,
+    is_counted_course,
+    opat_days,
+)
+from tests.domain.service.recounts import Plain
+
+AT_HOME = ("opat_nurse_home", "community_nurse_home", "private_nurse_home")
+GUIDANCE = ("ultrasound", "radiological", "not_guided", "local_by_eye", None)
+
+
+def guidance_of(line_id: int) -> str | None:
+    """How a line of the random records was guided in."""
+    return GUIDANCE[line_id % len(GUIDANCE)]
+
+
+def quarter(day: date) -> str:
+    return f"{day.year}Q{(day.month + 2) // 3}"
+
+
+class Sums:
+    """Rows to amounts."""
+
+    def __init__(self):
+        self.rows = defaultdict(list)
+
+    def add(self, row, *amounts):
+        before = self.rows[row] or [0] * len(amounts)
+        self.rows[row] = [a + b for a, b in zip(before, amounts, strict=True)]
+
+
+def tables(**named):
+    return {name: sums.rows for name, sums in named.items()}
+
+
+def unplanned(one: Plain):
+    return [
+        stay
+        for stay in one.episode.admissions
+        if not stay.planned
+        and stay.cause != "planned_procedure"
+        and one.is_during(stay.admitted_on)
+    ]
+
+
+def readmissions(plain: list[Plain]):
+    quarters, causes, diagnoses = Sums(), Sums(), Sums()
+    for one in plain:
+        stays = unplanned(one)
+        came_back = 1 if stays else 0
+        diagnosis = one.episode.diagnosis or "not_recorded"
+        for sums, row in ((quarters, one.quarter), (diagnoses, diagnosis)):
+            sums.add(row, 1, came_back)
+            sums.add("TOTAL", 1, came_back)
+        for cause in {stay.cause or "not_recorded" for stay in stays}:
+            causes.add(cause, 1)
+        causes.add("TOTAL", came_back)
+    return tables(quarters=quarters, causes=causes, diagnoses=diagnoses)
+
+
+def deaths(plain: list[Plain]):
+    quarters, categories = Sums(), Sums()
+    for one in plain:
+        died_on, category = one.episode.died_on, one.episode.death_category
+        known = died_on is None or died_on <= one.as_at
+        died = known and (one.is_during(died_on) or bool(category))
+        for row in (one.quarter, "TOTAL"):
+            quarters.add(row, 1, int(died))
+        if died:
+            categories.add(category or "not_recorded", 1)
+            categories.add("TOTAL", 1)
+    return tables(quarters=quarters, categories=categories)
+
+
+def administration(plain: list[Plain]):
+    ways, quarters = Sums(), Sums()
+    for one in plain:
+        ways.add("TOTAL", 1, len(one.days))
+        of_episode = set()
+        courses = [course for course in one.episode.courses if is_counted_course(course)]
+        for day in one.days:
+            running = [course for course in courses if covers(course, day)]
+            by = {course.administered_by or "not_recorded" for course in running}
+            for way in by:
+                ways.add(way, 0, 1)
+            of_episode |= by
+            others = by - {"self", "carer", "not_recorded"}
+            nurse = any(way in AT_HOME for way in others)
+            elsewhere = bool(others) and not nurse
+            patient = not others and bool(by & {"self", "carer"})
+            unknown = by == {"not_recorded"}
+            for row in (one.quarter, "TOTAL"):
+                quarters.add(row, 1, int(patient), int(nurse), int(elsewhere), int(unknown))
+        for way in of_episode:
+            ways.add(way, 1, 0)
+    return tables(ways=ways, quarters=quarters)
+
+
+def devices(plain: list[Plain]):
+    guided, kinds, both, quarters = Sums(), Sums(), Sums(), Sums()
+    for one in plain:
+        seen = set()
+        for line in one.episode.lines:
+            in_place, day = 0, one.days[0]
+            while day <= one.days[-1]:
+                begun = line.inserted_on is None or line.inserted_on <= day
+                gone = line.removed_on is not None and line.removed_on < day
+                in_place += begun and not gone
+                day += ONE_DAY
+            if line.device == "no_line" or not in_place:
+                continue
+            how = guidance_of(line.id) or "not_recorded"
+            for sums, row in (
+                (guided, how),
+                (kinds, line.device),
+                (both, f"{line.device}+{how}"),
+                (quarters, one.quarter),
+            ):
+                for each in (row, "TOTAL"):
+                    is_new = (id(sums), each) not in seen
+                    seen.add((id(sums), each))
+                    sums.add(each, int(is_new), 1, in_place)
+    return tables(guidance=guided, devices=kinds, both=both, quarters=quarters)
+
+
+@dataclass
+class PlainOral:
+    """An episode with its oral days and the courses they are of."""
+
+    day: date
+    has_opat: bool
+    oral: list[date]
+    courses: list
+
+
+def with_oral_days(episodes: list[EpisodeRecord], first: date, last: date, as_at: date):
+    found = []
+    for episode in episodes:
+        ended = [
+            course
+            for course in episode.courses
+            if course.route == "po"
+            and course.administered_by != "inpatient_team"
+            and course.ended_on is not None
+            and course.ended_on <= as_at
+        ]
+        oral, parenteral = days_covered(episode, ended, as_at), opat_days(episode, as_at)
+        has_counted = any(is_counted_course(course) for course in episode.courses)
+        if oral and (has_ended(episode, as_at) or not has_counted):
+            day = (parenteral or oral)[-1]
+            if first <= day <= last:
+                found.append(PlainOral(day, bool(parenteral), oral, ended))
+    return found
+
+
+def copat(plain: list[PlainOral]):
+    quarters, agents = Sums(), Sums()
+    for one in plain:
+        days = len(one.oral)
+        parts = (1, days, 0, 0) if one.has_opat else (0, 0, 1, days)
+        for row in (quarter(one.day), "TOTAL"):
+            quarters.add(row, 1, days, *parts)
+        agents.add("TOTAL", 1, days)
+        for agent in {course.agent for course in one.courses}:
+            mine = [course for course in one.courses if course.agent == agent]
+            covered = [day for day in one.oral if any(covers(course, day) for course in mine)]
+            if covered:
+                agents.add(agent, 1, len(covered))
+    return tables(quarters=quarters, agents=agents)
+
+
+def each_table(report: str, recount, *names: str):
+    """One recount of a whole report as recounts of its tables."""
+    return {(report, name): lambda plain, name=name: recount(plain).get(name, {}) for name in names}
+
+
+RECOUNTS = {
+    **each_table("readmissions", readmissions, "quarters", "causes", "diagnoses"),
+    **each_table("deaths", deaths, "quarters", "categories"),
+    **each_table("administration", administration, "ways", "quarters"),
+    **each_table("devices", devices, "guidance", "devices", "both", "quarters"),
+    **each_table("copat", copat, "quarters", "agents"),
+}
