@@ -58,5 +58,5 @@ def test_quartiles_lie_straight_between_neighbours(values, quartiles):
 
 
 def test_nothing_has_no_median():
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="data point"):
         rates.quartiles([])
