@@ -53,6 +53,7 @@ from pms.questionnaire.tablet import routes as tablet_pages
 from pms.referrals import routes as referral_pages
 from pms.referrals.blueprint import bp as referrals
 from pms.reports import routes as report_pages
+from pms.reports.audit_pack import routes as audit_pack_pages
 from pms.reports.blueprint import bp as reports
 from pms.reports.closing import routes as closing_pages
 from pms.reports.drug_usage import routes as drug_usage_pages
@@ -116,6 +117,7 @@ PAGES = (
     exclusion_pages,
     service_report_pages,
     drug_usage_pages,
+    audit_pack_pages,
 )
 """Modules that hang their views on a shared blueprint as they are read."""
 

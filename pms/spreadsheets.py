@@ -56,6 +56,7 @@ def xlsx_bytes(sheets: Iterable[Sheet]) -> bytes:
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
         "day": book.add_format({"num_format": "dd/mm/yyyy", "align": "left"}),
         "note": book.add_format({"italic": True}),
+        "long": book.add_format({"text_wrap": True, "valign": "top"}),
     }
     taken: set[str] = set()
     for sheet in sheets:
@@ -99,7 +100,9 @@ def _write(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, formats: dict[str
             if isinstance(cell, date):
                 page.write_datetime(number, column, cell, formats["day"])
             elif isinstance(cell, str):
-                page.write_string(number, column, cell)
+                page.write_string(
+                    number, column, cell, formats["long"] if len(cell) > WIDEST else None
+                )
             elif cell is not None:
                 page.write_number(number, column, cell)
     page.freeze_panes(top + 1, 0)

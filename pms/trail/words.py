@@ -39,6 +39,7 @@ OBJECTS = {
     "saved_list": "Saved list",
     "list": "List of episodes",
     "drug_usage": "Drug usage",
+    "audit_pack": "Audit pack",
 }
 COLUMN_LISTS = {
     "planned_agent": "antimicrobial",

@@ -4,7 +4,7 @@ import hashlib
 
 from pms import audit
 from pms.domain.service.report import Report
-from pms.domain.service.tables import Counted, Ratio, Row
+from pms.domain.service.tables import Counted, Measure, Ratio, Row
 from pms.reports.actions import Database
 from pms.reports.service.asked import Asked
 from pms.reports.service.screen import interval_of
@@ -12,26 +12,39 @@ from pms.spreadsheets import Cell, csv_bytes
 
 
 def table_csv(counted: Counted) -> bytes:
-    """The table as on the page; each interval in two columns of its own."""
+    """The table as on the page."""
+    return csv_bytes(header_of(counted), [cells_of(counted, row) for row in rows_of(counted)])
+
+
+def header_of(counted: Counted) -> list[str]:
+    """The headings; each interval in two columns of its own."""
     header = [counted.table.rows.heading]
     for column in counted.columns:
         header.append(column.label)
         if interval := interval_of(column):
             header += [f"{column.label}: {end}" for end in (interval.low, interval.high)]
-    total = [counted.total] if counted.table.has_total else []
-    return csv_bytes(header, [_cells(counted, row) for row in (*counted.rows, *total)])
+    return header
 
 
-def _cells(counted: Counted, row: Row) -> list[Cell]:
+def rows_of(counted: Counted) -> list[Row]:
+    """With the total, where the table has one."""
+    return [*counted.rows, *([counted.total] if counted.table.has_total else [])]
+
+
+def cells_of(counted: Counted, row: Row) -> list[Cell]:
     cells: list[Cell] = [row.label]
     for column in counted.columns:
-        if not isinstance(column, Ratio):
-            cells.append(counted.amount(row, column.code))
-            continue
-        value = counted.value(row, column)
-        numbers = (value.value, value.low, value.high) if interval_of(column) else (value.value,)
-        cells += [None if number is None else round(number, 2) for number in numbers]
+        cells += column_cells(counted, row, column)
     return cells
+
+
+def column_cells(counted: Counted, row: Row, column: Measure | Ratio) -> list[Cell]:
+    """One number, and with an interval its two ends."""
+    if not isinstance(column, Ratio):
+        return [counted.amount(row, column.code)]
+    value = counted.value(row, column)
+    numbers = (value.value, value.low, value.high) if interval_of(column) else (value.value,)
+    return [None if number is None else round(number, 2) for number in numbers]
 
 
 def file_name(report: Report, counted: Counted, asked: Asked) -> str:

@@ -1,0 +1,1 @@
+"""The audit pack: a year of everything that is counted, as one workbook."""

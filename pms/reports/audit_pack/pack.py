@@ -1,0 +1,321 @@
+"""What is in the audit pack: its sheets, in their order, with what each holds."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from pms.auth.models import Organisation
+from pms.codes.queries import organisation_lists
+from pms.domain.day_text import in_full
+from pms.domain.nors.definitions import MEASURES, QUERIES, RATES, SECTIONS, Definition
+from pms.domain.nors.reading import read_return
+from pms.domain.nors.report import Return
+from pms.domain.nors.sections import BY_NAME
+from pms.domain.quarter import Quarter
+from pms.domain.service.period import Period
+from pms.domain.service.published import NEVER_A_TARGET, PUBLISHED
+from pms.domain.service.registry import REPORTS
+from pms.domain.suppression import alone
+from pms.reports.audit_pack.protected import (
+    Place,
+    in_cell,
+    place_of,
+    protected_return,
+    protected_rows,
+)
+from pms.reports.closing.queries import latest_by_quarter
+from pms.reports.draft import Draft, make_draft
+from pms.reports.models import FinalReturn
+from pms.reports.screen import SERVICES
+from pms.reports.service.asked import Asked
+from pms.reports.service.cases import Cases
+from pms.reports.service.files import cells_of, header_of, rows_of
+from pms.reports.service.screen import count_tables, figure_words
+from pms.reports.state import State
+from pms.spreadsheets import NAME_LENGTH, Cell, Sheet
+
+INSIDE, OUTSIDE = "internal", "external"
+VERSIONS = {
+    OUTSIDE: "To leave the organisation: small numbers suppressed",
+    INSIDE: "Internal: true numbers, not to leave the organisation",
+}
+LABELS = {
+    OUTSIDE: "TO LEAVE THE ORGANISATION: counts of 1 to 4 are suppressed, all others rounded to "
+    "the nearest 5.",
+    INSIDE: "INTERNAL, NOT TO LEAVE THE ORGANISATION: small numbers are shown as they are.",
+}
+HOW_PROTECTED = (
+    "“Fewer than 5” stands for a count of 1 to 4; “Withheld” for one that would give such a count "
+    "away, or that tells more of 1 to 4 cases. Totals may differ from the sum of rounded rows.",
+    "Rates, shares and means are made of the rounded counts, and left out where rounding could "
+    "move them by more than about a tenth. The internal version has the true ones.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A year as it is asked for. Without patients, and the same bytes for the same records."""
+
+    organisation: Organisation
+    year: int
+    as_at: date
+    version: str
+
+    @property
+    def is_outside(self) -> bool:
+        return self.version == OUTSIDE
+
+    @property
+    def period(self) -> Period:
+        return Period(date(self.year, 1, 1), min(date(self.year, 12, 31), self.as_at))
+
+    @property
+    def quarters(self) -> list[Quarter]:
+        """Those that have begun."""
+        found = [Quarter(self.year, number) for number in (1, 2, 3, 4)]
+        return [one for one in found if one.start <= self.as_at]
+
+    @property
+    def file_name(self) -> str:
+        return f"audit-pack_{self.organisation.ods_code}_{self.year}_{self.version}.xlsx"
+
+    def number(self, count: int) -> Cell:
+        """A count that stands alone."""
+        return in_cell(alone(count)) if self.is_outside else count
+
+
+class Part(NamedTuple):
+    """A sheet, and what the contents say of it."""
+
+    sheet: Sheet
+    holds: str
+    rules: str = ""
+
+
+class Standing(NamedTuple):
+    """One service's quarter: today's draft, what was sent, and the one that is shown."""
+
+    service: str
+    quarter: Quarter
+    draft: Draft
+    final: FinalReturn | None
+
+    @property
+    def return_(self) -> Return:
+        return read_return(self.final.file, self.final.as_at) if self.final else self.draft.return_
+
+
+def make_sheets(pack: Pack) -> list[Sheet]:
+    """The whole pack. Statements: a fixed number for the reports, and for each quarter."""
+    standings = _standings(pack)
+    parts = [
+        _quarters(pack, standings),
+        *_reports(pack),
+        *_returns(pack, standings),
+        _queries(pack, standings),
+        _left_out(pack, standings),
+        _definitions(),
+        _published(),
+    ]
+    return [_read_first(pack, parts), *(part.sheet for part in parts)]
+
+
+def _standings(pack: Pack) -> list[Standing]:
+    services = pack.organisation.services
+    finals = latest_by_quarter(services, pack.quarters, whole=True)
+    return [
+        Standing(
+            service,
+            quarter,
+            make_draft(pack.organisation, service, quarter, pack.as_at),
+            finals.get((service, str(quarter))),
+        )
+        for service in services
+        for quarter in pack.quarters
+    ]
+
+
+def _read_first(pack: Pack, parts: Sequence[Part]) -> Sheet:
+    until = in_full(pack.period.last)
+    notes = [
+        LABELS[pack.version],
+        f"{pack.organisation.name} ({pack.organisation.ods_code}): audit pack of {pack.year}, "
+        f"{in_full(pack.period.first)} to {until}, as recorded on {in_full(pack.as_at)}.",
+        "No patient is named or numbered in it. Closed quarters of the return are as they were "
+        "sent; everything else is counted from today's record.",
+        *(HOW_PROTECTED if pack.is_outside else ()),
+    ]
+    rows = [(part.sheet.name, part.holds, part.rules) for part in parts]
+    return Sheet("Read first", ("Sheet", "What it holds", "Rules"), rows, notes)
+
+
+def _labelled(
+    pack: Pack, name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]
+) -> Sheet:
+    return Sheet(name, header, rows, [LABELS[pack.version]])
+
+
+# --- The service reports ------------------------------------------------------------------------
+
+
+def _reports(pack: Pack) -> list[Part]:
+    """A sheet for each table of each report there is."""
+    services = pack.organisation.services
+    cases, lists = Cases(Asked(pack.period, services), pack.as_at), organisation_lists()
+    parts = []
+    for report in REPORTS.values():
+        rules = _rules(report.definitions)
+        for number, counted in enumerate(count_tables(report, cases, lists), 1):
+            name = numbered(report.title, number)
+            rows = (
+                protected_rows(counted)
+                if pack.is_outside
+                else [cells_of(counted, row) for row in rows_of(counted)]
+            )
+            sheet = Sheet(
+                name, header_of(counted), rows, [LABELS[pack.version], counted.table.title]
+            )
+            parts.append(Part(sheet, counted.table.title, rules))
+    return parts
+
+
+def numbered(title: str, number: int) -> str:
+    """A sheet's name: the report's, with a number from its second table on."""
+    ending = f" {number}" if number > 1 else ""
+    return title[: NAME_LENGTH - len(ending)] + ending
+
+
+def _rules(definitions: Iterable[Definition]) -> str:
+    rules = {rule for one in definitions for rule in one.rules.split(", ") if rule}
+    return ", ".join(sorted(rules, key=lambda rule: (len(rule), rule)))
+
+
+# --- The quarterly return -----------------------------------------------------------------------
+
+
+def _quarters(pack: Pack, standings: Sequence[Standing]) -> Part:
+    header = (
+        "Service",
+        "Quarter",
+        "State",
+        "Shown here",
+        "As at",
+        "Uploaded",
+        "Seen on the registry",
+        "Queries that block closing",
+        "Queries that warn",
+        "Episodes left out",
+    )
+    rows = []
+    for one in standings:
+        draft, final = one.draft, one.final
+        state = State(one.quarter, pack.as_at, len(draft.blocking), len(draft.warnings), final)
+        sent = final.submission if final else None
+        rows.append(
+            (
+                SERVICES[one.service],
+                str(one.quarter),
+                state.tag,
+                f"Final, revision {final.revision}" if final else "Draft",
+                final.as_at if final else pack.as_at,
+                sent.uploaded_on if sent else None,
+                sent.visible_on if sent else None,
+                pack.number(len(draft.blocking)),
+                pack.number(len(draft.warnings)),
+                pack.number(len(draft.material.excluded)),
+            )
+        )
+    sheet = _labelled(pack, "Quarters", header, rows)
+    return Part(sheet, "Each quarter's state: a draft, or which final revision", "R6, R19, R20")
+
+
+def _returns(pack: Pack, standings: Sequence[Standing]) -> list[Part]:
+    """A sheet for each service: the return's numbers, quarter beside quarter."""
+    parts = []
+    for service in pack.organisation.services:
+        returns = [one.return_ for one in standings if one.service == service]
+        header = ["Section", "Row", "Column", "Measure", *(str(one.quarter) for one in returns)]
+        shown = [protected_return(one) if pack.is_outside else _plain(one) for one in returns]
+        rows = [
+            [*words, *(numbers.get(place, 0) for numbers in shown)]
+            for place, words in _places(returns).items()
+        ]
+        sheet = _labelled(pack, f"Return, {SERVICES[service].lower()}", header, rows)
+        holds = "Every number of the quarterly return that is not 0 in all of its quarters"
+        parts.append(Part(sheet, holds, _rules(SECTIONS.values())))
+    return parts
+
+
+def _plain(return_: Return) -> dict[Place, Cell]:
+    return {place_of(cell): cell.value for cell in return_.cells}
+
+
+def _places(returns: Sequence[Return]) -> dict[Place, list[Cell]]:
+    """Every number that is not 0 in some quarter, in the order of the return, with its words."""
+    found: dict[Place, list[Cell]] = {}
+    for name in BY_NAME:
+        for return_ in returns:
+            for cell in return_.section(name):
+                if cell.value:
+                    words = [SECTIONS[name].title, cell.row_label, cell.col_label]
+                    found.setdefault(place_of(cell), [*words, MEASURES[cell.measure]])
+    return found
+
+
+# --- Data quality, what is left out, and what the words mean ------------------------------------
+
+
+def _queries(pack: Pack, standings: Sequence[Standing]) -> Part:
+    columns = [f"{SERVICES[one.service]}, {one.quarter}" for one in standings]
+    counts = [Counter(found.query.kind for found in one.draft.queries) for one in standings]
+    rows: list[list[Cell]] = [
+        [title, *(pack.number(count[kind]) for count in counts)] for kind, title in QUERIES.items()
+    ]
+    rows.append(["Total", *(pack.number(count.total()) for count in counts)])
+    sheet = _labelled(pack, "Data quality", ["Query", *columns], rows)
+    return Part(sheet, "Open data queries by kind, as recorded today", "R19")
+
+
+def _left_out(pack: Pack, standings: Sequence[Standing]) -> Part:
+    holds = "Episodes left out of the return that would count in it"
+    if pack.is_outside:
+        rows: list[list[Cell]] = [
+            [SERVICES[one.service], str(one.quarter), pack.number(len(one.draft.material.excluded))]
+            for one in standings
+        ]
+        notes = [LABELS[pack.version], "The reasons are written freely, and stay inside."]
+        return Part(
+            Sheet("Left out", ("Service", "Quarter", "Episodes"), rows, notes), holds, "R19"
+        )
+    rows = [
+        [SERVICES[one.service], str(one.quarter), episode_id, reason]
+        for one in standings
+        for episode_id, reason in one.draft.material.excluded.items()
+    ]
+    header = ("Service", "Quarter", "Episode", "Why")
+    return Part(_labelled(pack, "Left out", header, rows), f"{holds}, and why", "R19")
+
+
+def _definitions() -> Part:
+    found: Mapping[Definition, None] = dict.fromkeys(
+        [
+            *SECTIONS.values(),
+            *RATES.values(),
+            *(one for report in REPORTS.values() for one in report.definitions),
+        ]
+    )
+    rows = [(one.title, one.counts, one.rules) for one in found]
+    return Part(
+        Sheet("Definitions", ("What", "How it is counted", "Rules"), rows),
+        "What each part counts, and the rule it follows",
+    )
+
+
+def _published() -> Part:
+    rows = [(one.words, figure_words(one), one.citation) for one in PUBLISHED.values()]
+    return Part(
+        Sheet("Published figures", ("What", "Figure", "From"), rows, [f"{NEVER_A_TARGET}."]),
+        "Figures to compare with, and where they are from",
+    )
