@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 from typing import NamedTuple
 
 from pms.auth.models import Organisation
@@ -182,9 +183,9 @@ def _reports(pack: Pack) -> list[Part]:
 
 
 def numbered(title: str, number: int) -> str:
-    """A sheet's name: the report's, with a number from its second table on."""
+    """A sheet's name: the report's, cut between words, and from its second table on a number."""
     ending = f" {number}" if number > 1 else ""
-    return title[: NAME_LENGTH - len(ending)] + ending
+    return shorten(title, NAME_LENGTH - len(" 99"), placeholder="") + ending
 
 
 def _rules(definitions: Iterable[Definition]) -> str:
