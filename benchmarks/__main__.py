@@ -6,11 +6,20 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import episode_list, import_bundle, quarter_return, saving, search, ward
+from benchmarks import (
+    episode_list,
+    import_bundle,
+    national_quarter,
+    quarter_return,
+    saving,
+    search,
+    ward,
+)
 from benchmarks.findings import Finding, table, write_json
 
 WORKS: dict[str, Callable[[Path], Iterator[Finding]]] = {
     "return": quarter_return.measure,
+    "national": national_quarter.measure,
     "ward": ward.measure,
     "list": episode_list.measure,
     "save": saving.measure,

@@ -7,6 +7,7 @@ from pms.admin import pages as admin_frame
 from pms.admin.access_review import routes as access_review_pages
 from pms.admin.applications import routes as application_pages
 from pms.admin.blueprint import admin, applications, old_system, technical
+from pms.admin.consent import routes as consent_pages
 from pms.admin.devices import routes as device_pages
 from pms.admin.health import routes as health_pages
 from pms.admin.lists import routes as list_pages
@@ -45,6 +46,8 @@ from pms.help import routes as help_pages
 from pms.letters import routes as letters
 from pms.lists import routes as lists
 from pms.lists import saved_pages
+from pms.national import routes as national_pages
+from pms.national.blueprint import bp as national
 from pms.patients import routes as patient_pages
 from pms.patients.blueprint import bp as patients
 from pms.questionnaire.blueprint import bp as questionnaire
@@ -109,6 +112,7 @@ PAGES = (
     device_pages,
     list_pages,
     settings_pages,
+    consent_pages,
     access_review_pages,
     old_system_pages,
     saved_pages,
@@ -118,6 +122,7 @@ PAGES = (
     service_report_pages,
     drug_usage_pages,
     audit_pack_pages,
+    national_pages,
 )
 """Modules that hang their views on a shared blueprint as they are read."""
 
@@ -137,6 +142,7 @@ BLUEPRINTS = (
     admin,
     old_system,
     help_pages.bp,
+    national,
 )
 
 

@@ -1,6 +1,12 @@
 """Every table of the program, for the migrations and for relationships named as text."""
 
-from pms.admin.models import AccessReview, Approval, AuthorisationItem, OldSystemPatient
+from pms.admin.models import (
+    AccessReview,
+    Approval,
+    AuthorisationItem,
+    NationalConsent,
+    OldSystemPatient,
+)
 from pms.audit import History
 from pms.auth.models import (
     EnrolledBrowser,
@@ -33,6 +39,7 @@ __all__ = [
     "Import",
     "ImportedRow",
     "ListValue",
+    "NationalConsent",
     "OldSystemPatient",
     "Organisation",
     "Patient",

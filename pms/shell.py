@@ -8,7 +8,7 @@ from flask import Flask, request, url_for
 from flask_login import current_user
 
 from pms import clock
-from pms.auth.access import READS_LISTS, READS_PATIENTS, READS_REPORTS
+from pms.auth.access import READS_LISTS, READS_PATIENTS, READS_REPORTS, SEES_NATIONAL
 from pms.auth.browsers import in_words
 from pms.auth.sessions import seconds_left
 from pms.codes.queries import label_of
@@ -37,6 +37,7 @@ NAVIGATION = (
     ),
     ("Organisations", "technical.organisations", ("technical",), ("technical.organisation",)),
     ("Health", "technical.health", ("technical",), ("technical.health",)),
+    ("National figures", "national.index", SEES_NATIONAL, ("national.",)),
 )
 
 

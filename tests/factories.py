@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from pms import clock
 from pms.auth import actions
-from pms.auth.models import Organisation, User
+from pms.auth.models import OVER_ALL, Organisation, User
 from pms.codes.models import ListValue
 from pms.codes.queries import organisation_lists
 from pms.db import current_scope, db, intend
@@ -45,7 +45,7 @@ from pms.reports.models import FinalReturn, Submission
 
 PASSWORD = "violet kettle harbour moss"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-MUST_HAVE_ONE = {"organisation_admin", "technical"}
+MUST_HAVE_ONE = {"organisation_admin", *OVER_ALL}
 _numbers = itertools.count(1)
 
 
@@ -104,7 +104,7 @@ def a_user(**given: Any) -> User:
         **given,
     }
     second_factor = values.pop("second_factor", not MUST_HAVE_ONE.isdisjoint(values["roles"]))
-    if values["organisation"] is None and "technical" not in values["roles"]:
+    if values["organisation"] is None and set(OVER_ALL).isdisjoint(values["roles"]):
         values["organisation"] = db.session.get(Organisation, current_scope())
     with writing():
         user, _ = actions.create_user(**values)

@@ -15,9 +15,16 @@ import sqlalchemy as sa
 from flask import Flask, g
 
 from pms import clock, create_app
-from pms.admin.models import AccessReview, Approval, AuthorisationItem, OldSystemPatient
+from pms.admin.models import (
+    AccessReview,
+    Approval,
+    AuthorisationItem,
+    NationalConsent,
+    OldSystemPatient,
+)
+from pms.admin.questions import GIVEN_ROLES
 from pms.auth.models import (
-    ROLES,
+    OVER_ALL,
     EnrolledBrowser,
     Organisation,
     RecoveryCode,
@@ -133,12 +140,17 @@ class House:
 
 @dataclass
 class Street:
-    """The application with both organisations and the technical team."""
+    """The application with both organisations and who works over all."""
 
     app: Flask
     own: House
     other: House
-    technical: int
+    over_all: dict[str, int]
+    """The id of a user of each role over all organisations."""
+
+    @property
+    def technical(self) -> int:
+        return self.over_all["technical"]
 
     def client(self, role: str) -> Client:
         """A browser of somebody with one role; `nobody` has only enrolled theirs."""
@@ -150,7 +162,7 @@ class Street:
         return client
 
     def sign_in(self, client: Client, role: str) -> None:
-        user_id = self.technical if role == "technical" else self.own.users[role]
+        user_id = self.over_all.get(role) or self.own.users[role]
         client.sign_in(db.session.get_one(User, user_id))
 
 
@@ -200,7 +212,7 @@ def a_house(app: Flask, ods_code: str, technical: User) -> House:
     words = Words()
     organisation = an_organisation(words, ods_code)
     with organisation_scope(organisation.id):
-        users = {role: a_member(words, organisation, role) for role in ROLES if role != "technical"}
+        users = {role: a_member(words, organisation, role) for role in GIVEN_ROLES}
         colleague = a_member(words, organisation, "clinician")
         ids, items = a_record(words, colleague)
         ids |= {"list_id": a_list(words, colleague)}
@@ -223,7 +235,7 @@ def a_house(app: Flask, ods_code: str, technical: User) -> House:
         lists=words.of("list_value", "saved_list", "recent_choice"),
         identity=words.of("patient", "old_system_patient"),
         people=words.of("user", "user_session", "enrolled_browser", "recovery_code"),
-        settings=words.of("organisation", "authorisation_item"),
+        settings=words.of("organisation", "authorisation_item", "national_consent"),
     )
 
 
@@ -415,6 +427,7 @@ def administration(
             at=clock.now(),
         )
     )
+    saved(words.fill(NationalConsent(given_on=date(2026, 1, 5))))
     return {"row_id": saved(words.fill(OldSystemPatient())).id}
 
 
@@ -459,10 +472,11 @@ def street(street_database, tmp_path_factory) -> Iterator[Street]:
     app.response_class = PageResponse
     with app.app_context():
         g.database_intent = "read"
-        technical = factories.a_user(roles=("technical",), username=a_word())
+        over_all = {role: factories.a_user(roles=(role,), username=a_word()) for role in OVER_ALL}
+        technical = over_all["technical"]
         own = a_house(app, "RXX", technical)
         other = a_house(app, "RYY", technical)
         choose_organisation(own.organisation_id)
-        yield Street(app, own, other, technical.id)
+        yield Street(app, own, other, {role: user.id for role, user in over_all.items()})
         db.session.remove()
         db.engine.dispose()

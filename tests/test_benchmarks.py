@@ -11,6 +11,7 @@ from benchmarks import (
     episode_list,
     findings,
     import_bundle,
+    national_quarter,
     quarter_return,
     records,
     saving,
@@ -28,6 +29,9 @@ def import_tiny(folder):
 
 TINY = {
     "return": partial(quarter_return.measure, episodes_a_year=12, runs=1),
+    "national": partial(
+        national_quarter.measure, organisations=3, years=1, episodes_a_year=30, runs=1
+    ),
     "ward": partial(ward.measure, rows=12, episodes_a_year=2, runs=1),
     "list": partial(episode_list.measure, episodes_a_year=20, runs=1),
     "save": partial(saving.measure, episodes_a_year=2, runs=1),

@@ -60,6 +60,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "admin.reset_password": REASON,
     "admin.review_access": {"decision": "confirmed"},
     "admin.user_step": REASON,
+    "admin.withdraw_national_consent": REASON,
     "applications.apply": {
         "name": "Another Trust",
         "ods_code": "RZZ",
@@ -129,6 +130,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
 """What to answer where the form as it is shown would be refused."""
 
 REFUSED = {
+    "admin.give_national_consent": "the consent stands already: tests/admin/test_consent.py",
     "auth.enrol": "only a hash is kept of the access code",
     "questionnaire.enter_code": "only a hash is kept of a code",
     "auth.end_session": "the example is a colleague's session",

@@ -13,7 +13,7 @@ from werkzeug.routing import Map, Rule
 
 from pms import clock
 from pms.auth.access import EVERYONE, SIGNED_IN
-from pms.auth.models import ROLES, Organisation, User
+from pms.auth.models import OVER_ALL, ROLES, Organisation, User
 from pms.db import db
 from pms.spreadsheets import XLSX
 from tests.every_route import (
@@ -36,7 +36,7 @@ METHODS = ("GET", "HEAD", "POST")
 NEVER = ("PUT", "PATCH", "DELETE")
 TO_SIGN_IN = {303, 401}
 
-COMPULSORY = {"organisation_admin", "technical"}
+COMPULSORY = {"organisation_admin", *OVER_ALL}
 A_COLLEAGUES = {"auth.end_session", "auth.forget_browser", "lists.change", "lists.delete"}
 """What one may do to one's own alone: the example is a colleague's."""
 ASKS_FOR_A_PAGE = {"trail.printed"}
@@ -87,6 +87,8 @@ def forbidden_words(street, role, endpoint) -> set[str]:
     if role == "technical":
         care = own.clinical | own.references | own.lists | own.identity
         return care | other.words - other.settings
+    if role == "national_viewer":
+        return own.words | other.words
     if role == "manager" or (role == "organisation_admin" and endpoint not in NAMES_PATIENTS):
         return other.words | own.identity | own.clinical
     if role == "nobody":
@@ -219,7 +221,7 @@ STATES = {
 @pytest.fixture
 def at_work(street):
     """A browser of somebody who may do everything, and their account."""
-    roles = tuple(role for role in ROLES if role != "technical")
+    roles = tuple(role for role in ROLES if role not in OVER_ALL)
     user = a_user(roles=roles, organisation=db.session.get(Organisation, 1))
     yield street.client("nobody"), user.id
     with writing():

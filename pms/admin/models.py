@@ -1,4 +1,4 @@
-"""Records of administration: authorising an organisation, moving over, reviewing who has access."""
+"""Records of administration: authorising an organisation, moving over, who has access, consent."""
 
 from datetime import date, datetime
 
@@ -58,3 +58,29 @@ class AccessReview(Scoped, Audited, Base):
     decision: Mapped[str]  # confirmed, ended
     reviewed_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     at: Mapped[datetime]
+
+
+class NationalConsent(Scoped, Versioned, Audited, Base):
+    """An organisation's consent to be counted in the national figures, and its withdrawal."""
+
+    __tablename__ = "national_consent"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "withdrawn_on IS NULL OR withdrawn_on >= given_on", name="withdrawn_after_given"
+        ),
+        sa.Index(
+            "ix_national_consent_standing",
+            "organisation_id",
+            unique=True,
+            sqlite_where=sa.column("withdrawn_on").is_(None),
+            postgresql_where=sa.column("withdrawn_on").is_(None),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    given_on: Mapped[date]
+    given_by: Mapped[str]
+    """Who decided it for the organisation."""
+    reference: Mapped[str]
+    withdrawn_on: Mapped[date | None]
+    withdrawal_reason: Mapped[str | None]

@@ -17,7 +17,17 @@ PAGES = (
         "admin.lists",
         ("admin.list", "admin.add_list", "admin.change_list"),
     ),
-    ("Settings", "admin.settings", ("admin.change_settings", "admin.access_code")),
+    (
+        "Settings",
+        "admin.settings",
+        (
+            "admin.change_settings",
+            "admin.access_code",
+            "admin.national",
+            "admin.give_national",
+            "admin.withdraw_national",
+        ),
+    ),
     ("Access review", "admin.access_review", ()),
     ("History", "trail.log", ()),
 )

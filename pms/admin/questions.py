@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from pms import networks
-from pms.auth.models import ROLES, SERVICES
+from pms.auth.models import OVER_ALL, ROLES, SERVICES
 from pms.domain import lengths
 from pms.fields import as_choices, at_most
 from pms.refusal import Refused
@@ -17,8 +17,8 @@ from pms.refusal import Refused
 SERVICE_LABELS = {"adult": "Adult", "paediatric": "Paediatric"}
 assert set(SERVICE_LABELS) == set(SERVICES)
 
-GIVEN_ROLES = {code: label for code, label in ROLES.items() if code != "technical"}
-"""The roles that an organisation's people may hold; the technical team's is none of them."""
+GIVEN_ROLES = {code: label for code, label in ROLES.items() if code not in OVER_ALL}
+"""The roles that an organisation's people may hold."""
 
 NOT_IN_THE_LIST = "Select from the list"
 AN_EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+$"

@@ -32,6 +32,7 @@ READS_LISTS = (*READS_PATIENTS, "manager")
 DOWNLOADS_LISTS = (*WRITES_PATIENTS, "manager")
 """A viewer reads on screen and on paper; a file leaves the program."""
 CLOSES_QUARTERS = ("manager",)
+SEES_NATIONAL = ("national_viewer",)
 EXCLUDES_EPISODES = ("clinician", "manager")
 
 

@@ -10,7 +10,15 @@ from sqlalchemy import select
 from pms import audit, clock
 from pms.auth import second_factor, sessions
 from pms.auth.access_code import hash_access_code, new_access_code
-from pms.auth.models import ROLES, SERVICES, EnrolledBrowser, Organisation, User, UserSession
+from pms.auth.models import (
+    OVER_ALL,
+    ROLES,
+    SERVICES,
+    EnrolledBrowser,
+    Organisation,
+    User,
+    UserSession,
+)
 from pms.auth.passwords import hash_password, one_time_password
 from pms.auth.queries import find_organisation, find_user
 from pms.db import db
@@ -101,6 +109,8 @@ def create_user(
         raise Refused(f"there is a user named {username} already")
     if set(roles) - set(ROLES):
         raise Refused(f"roles are {', '.join(ROLES)}")
+    if any((role in OVER_ALL) != (organisation is None) for role in roles):
+        raise Refused("a role over all organisations is for an account that belongs to none")
     given = new_one_time_password() if password is None else password
     if isinstance(given, OneTimePassword):
         (text, password_hash), until = given, clock.now() + ONE_TIME_PASSWORD_LASTS

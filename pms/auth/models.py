@@ -16,7 +16,11 @@ ROLES = {
     "manager": "Manager",
     "organisation_admin": "Organisation administrator",
     "technical": "Technical team",
+    "national_viewer": "National viewer",
 }
+OVER_ALL = ("technical", "national_viewer")
+"""Roles over all organisations, of accounts that belong to none and see no record of care. They are
+given on the server's console alone."""
 
 
 class Organisation(Versioned, Audited, Base):
@@ -66,7 +70,7 @@ class Organisation(Versioned, Audited, Base):
 
 
 class User(UserMixin, Versioned, Audited, Base):
-    """A person who signs in. The technical team's belong to no organisation."""
+    """A person who signs in. Accounts with a role over all organisations belong to none."""
 
     __tablename__ = "user"
     __allow_unmapped__ = True  # session_token is no column
@@ -166,7 +170,7 @@ class UserSession(Base):
     password_checked_at: Mapped[datetime | None]
     """When the password was last typed: some things ask for it again."""
     enrolled_browser_id: Mapped[int | None] = mapped_column(sa.ForeignKey("enrolled_browser.id"))
-    """Where it is; None for the technical team, whose browsers belong to no organisation."""
+    """Where it is; None for accounts over all organisations, whose browsers belong to none."""
     address: Mapped[str]
     browser: Mapped[str]
 

@@ -28,6 +28,7 @@ FIRST_PAGES = (
     ("manager", "reports.index"),
     ("organisation_admin", "admin.users"),
     ("technical", "technical.organisations"),
+    ("national_viewer", "national.index"),
 )
 
 
@@ -90,7 +91,7 @@ def sign_in() -> ResponseReturnValue:
 @bp.route("/technical/sign-in", methods=["GET", "POST"])
 @allow_everyone
 def technical_sign_in() -> ResponseReturnValue:
-    """For the technical team, which belongs to no organisation and knows no access code."""
+    """For who works over all organisations: they belong to none and know no access code."""
     return _ask_who(browsers.this_browser(), None)
 
 

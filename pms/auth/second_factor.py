@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 
 from pms import audit, clock
 from pms.auth.code_alphabet import keyed_hash, random_code
-from pms.auth.models import RecoveryCode, User
+from pms.auth.models import OVER_ALL, RecoveryCode, User
 from pms.auth.passwords import MINIMUM, MINIMUM_WITH_SECOND_FACTOR
 from pms.auth.queries import is_any_demonstration
 from pms.db import db
@@ -26,7 +26,7 @@ DRIFT = 1
 """Steps by which a phone's clock may be early or late."""
 RECOVERY_CODES = 8
 SECRET_LASTS_SECONDS = 30 * 60
-COMPULSORY_FOR = ("technical", "organisation_admin")
+COMPULSORY_FOR = (*OVER_ALL, "organisation_admin")
 
 
 def has_one(user: User) -> bool:

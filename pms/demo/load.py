@@ -1,6 +1,6 @@
 """Loads the demonstration through the import of record bundles, so that every rule has seen it."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from flask import current_app
 
 from pms import audit, installation
+from pms.admin.consent.actions import give_consent
+from pms.admin.consent.queries import list_consents
 from pms.auth import actions, queries
 from pms.auth.access_code import hash_access_code
 from pms.auth.models import Organisation, User
@@ -79,6 +81,7 @@ def load_demonstration(*, episodes: int, years: int, seed: int, today: date, tel
         organisation = queries.find_organisation(row.ods_code)
         assert organisation is not None
         add_experience(organisation.id, today, seed)
+        give_national_consent(organisation, today)
 
 
 def add_what_pages_add(row: Demonstration, today: date) -> None:
@@ -91,6 +94,22 @@ def add_what_pages_add(row: Demonstration, today: date) -> None:
         write_letters(organisation, today, writer_of(row))
         db.session.commit()
     close_earlier_quarters(organisation, today)
+
+
+def give_national_consent(organisation: Organisation, today: date) -> None:
+    """Have the organisation counted in the national figures, unless somebody has decided on it."""
+    if list_consents(organisation):
+        return
+    with organisation_scope(organisation.id):
+        intend("write")
+        give_consent(
+            db.session.get_one(Organisation, organisation.id),
+            given_on=today - timedelta(days=90),
+            given_by="Dr Ira Penhale, Caldicott guardian",
+            reference="Information governance group, minute 7",
+            today=today,
+        )
+        db.session.commit()
 
 
 def writer_of(row: Demonstration) -> str:

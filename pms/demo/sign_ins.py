@@ -24,6 +24,7 @@ SIGN_INS = (
     SignIn("nurse.westmoor", "Jo Tregenza", ("clinician", "manager"), WESTMOOR),
     SignIn("admin.westmoor", "Ash O'Dea", ("organisation_admin",), WESTMOOR),
     SignIn("technical", "Technical team", ("technical",), None),
+    SignIn("national", "National viewer", ("national_viewer",), None),
 )
 
 

@@ -35,6 +35,8 @@ OBJECTS = {
     "import": "Import",
     "enrolled_browser": "Browser",
     "access_review": "Access review",
+    "national_consent": "Consent to the national figures",
+    "national_figures": "National figures",
     "old_system_patient": "Patient on the old system",
     "saved_list": "Saved list",
     "list": "List of episodes",

@@ -1,11 +1,11 @@
-"""`pms technical add`, and what `pms setup` says of itself."""
+"""`pms technical add`, `pms national add`, and what `pms setup` says of itself."""
 
 import re
 
 from sqlalchemy import select
 
 from pms.audit import History
-from pms.auth import queries
+from pms.auth import queries, second_factor
 from pms.auth.passwords import is_password
 from pms.db import ALL, db, organisation_scope
 from tests.test_setup_command import SETUP
@@ -19,6 +19,15 @@ def test_the_console_makes_an_account_of_the_technical_team(app, runner):
     assert (user.roles, user.organisation_id, user.name) == (("technical",), None, "Tech One")
     assert is_password(password, user.password_hash)
     assert user.one_time_password_until is not None
+
+
+def test_the_console_makes_an_account_of_a_national_viewer(app, runner):
+    result = runner("national", "add", "Nat", "--name", "Nat View")
+    assert (result.code, result.err) == (0, "")
+    user = queries.find_user("nat")
+    assert (user.roles, user.organisation_id) == (("national_viewer",), None)
+    assert second_factor.is_missing(user)
+    assert "/technical/sign-in" in result.out
 
 
 def test_a_username_that_is_taken_is_refused(app, runner):

@@ -35,8 +35,10 @@ NO_PAGE = {"static", "auth.token", "health.alive", "health.ready"}
 ACTS_ONCE = {
     "admin.access_code",
     "admin.list_value_step",
+    "admin.give_national_consent",
     "admin.reset_password",
     "admin.user_step",
+    "admin.withdraw_national_consent",
     "episodes.enter_in_error",
     "technical.organisation_access_code",
     "technical.organisation_browsers",

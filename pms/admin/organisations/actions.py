@@ -11,7 +11,7 @@ from pms.admin.models import Approval, AuthorisationItem
 from pms.admin.organisations.queries import items_done, list_active_users, list_approvals
 from pms.auth import actions as accounts
 from pms.auth.actions import OneTimePassword
-from pms.auth.models import Organisation, User
+from pms.auth.models import OVER_ALL, Organisation, User
 from pms.db import db
 from pms.domain.administrators import ADMINISTRATOR
 from pms.domain.authorisation import APPROVALS_NEEDED, CHECKLIST, approval_problem
@@ -116,8 +116,8 @@ def authorise(
         raise Refused("This was the first approval: another one is needed")
     if not any(ADMINISTRATOR in account.roles for account in first):
         raise Refused("One of the first accounts must be an administrator's")
-    if any("technical" in account.roles for account in first):
-        raise Refused("Accounts of the technical team are made on the server's console")
+    if any(not set(OVER_ALL).isdisjoint(account.roles) for account in first):
+        raise Refused("Accounts over all organisations are made on the server's console")
     organisation.state = "authorised"
     note(organisation, "authorise", accounts=[account.username for account in first])
     for account in first:

@@ -13,7 +13,7 @@ from pms.auth.browsers import LASTS
 from pms.auth.models import EnrolledBrowser, Organisation, User
 from pms.db import db, organisation_scope
 
-ADMINISTRATION = ("organisation", "authorisation_item", "approval")
+ADMINISTRATION = ("organisation", "authorisation_item", "approval", "national_consent")
 LATEST = 50
 
 

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from pms import clock
 from pms.admin.blueprint import technical
+from pms.admin.consent.queries import find_standing
 from pms.admin.organisations import actions, queries
 from pms.admin.organisations.actions import FirstAccount
 from pms.admin.organisations.forms import (
@@ -34,6 +35,7 @@ OBJECTS = {
     "organisation": "organisation",
     "authorisation_item": "checklist item",
     "approval": "approval",
+    "national_consent": "consent to the national figures",
 }
 STEPS = {
     "suspended": (
@@ -84,6 +86,7 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
             for new in STATES
             if (found.state, new) in actions.VERBS and not state_change_problem(found.state, new)
         ],
+        consent=find_standing(found),
         history=queries.list_history(found),
         objects=OBJECTS,
         changes_of=changes_of,

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from pms import clock
 from pms.admin.blueprint import admin
+from pms.admin.consent.queries import find_standing
 from pms.admin.organisations.actions import change_access_code
 from pms.admin.organisations.forms import AccessCodeForm
 from pms.admin.questions import SERVICE_LABELS
@@ -27,6 +28,7 @@ def settings() -> ResponseReturnValue:
         shown=current_user.organisation,
         service_labels=SERVICE_LABELS,
         ways=WAYS_OF_MOVING_OVER,
+        consent=find_standing(current_user.organisation),
         now=clock.now(),
     )
 

@@ -39,7 +39,7 @@ def add_user(
 
 
 def roles_problem(roles: Collection[str]) -> str | None:
-    """The technical team's role is given on the server's console alone."""
+    """Roles over all organisations are given on the server's console alone."""
     if not roles:
         return "A user needs at least one role"
     if not set(roles) <= set(GIVEN_ROLES):

@@ -1,0 +1,110 @@
+"""The national page's quarter against the sum of its organisations' returns, each counted alone."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from benchmarks import database
+from benchmarks.findings import Finding, times_as_long
+from benchmarks.quarter_return import AS_AT, LAST_YEAR, QUARTER, SERVICE
+from benchmarks.records import make_years
+from benchmarks.signed_in import signed_in
+from benchmarks.timing import Side, by_turns
+from pms.admin.models import NationalConsent
+from pms.auth.models import Organisation
+from pms.db import choose_organisation, db, intend, organisation_scope
+from pms.domain.national.totals import EPISODES, Period, period_of
+from pms.domain.nors.report import Return
+from pms.national.queries import gather
+from pms.national.tables import Figures, figures
+from pms.reports.draft import count_draft
+
+ORGANISATIONS, YEARS, EPISODES_A_YEAR = 57, 5, 98
+PAGE = f"/national?service={SERVICE}&year={QUARTER.year}&quarter={QUARTER.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class National:
+    """An installation of many organisations, all of which consent."""
+
+    app: Flask
+    organisations: Sequence[Organisation]
+    client: FlaskClient
+
+    def count(self) -> Period:
+        with self.app.app_context():
+            intend("read")
+            return period_of(gather(SERVICE, [QUARTER], AS_AT).counted)
+
+    def figures(self) -> Figures:
+        """All that is shown: counted, protected, compared."""
+        return figures(SERVICE, self.count())
+
+    def page(self) -> str:
+        return self.client.get(PAGE).text
+
+    def one_after_another(self) -> list[Return]:
+        """Each organisation's return, as a request of its own counts it."""
+        found = []
+        for organisation in self.organisations:
+            with self.app.app_context():
+                intend("read")
+                choose_organisation(organisation.id)
+                found.append(count_draft(organisation, SERVICE, QUARTER, AS_AT)[0])
+        return found
+
+
+def measure(
+    folder: Path,
+    *,
+    organisations: int = ORGANISATIONS,
+    years: int = YEARS,
+    episodes_a_year: int = EPISODES_A_YEAR,
+    runs: int = 11,
+) -> Iterator[Finding]:
+    """The figures, and the whole page, against the returns one after another."""
+    with installation(folder / "national.sqlite", organisations, years, episodes_a_year) as made:
+        check_equal(made)
+        times = by_turns(Side(made.figures), Side(made.one_after_another), runs)
+        yield times_as_long("national quarter, to its organisations", times, at_most=1.5)
+        times = by_turns(Side(made.page), Side(made.one_after_another), runs)
+        yield times_as_long("national quarter, whole page", times, at_most=1.5)
+
+
+@contextmanager
+def installation(
+    path: Path, organisations: int, years: int, episodes_a_year: int
+) -> Iterator[National]:
+    behind = range(LAST_YEAR - years + 1, LAST_YEAR + 1)
+    database.new_database(path)
+    with database.opened(path):
+        for number in range(organisations):
+            records = make_years(behind, episodes_a_year, seed=number)
+            consent(database.add_organisation(f"R{number:03}", records))
+    with database.opened(path) as app:
+        found = db.session.scalars(select(Organisation).order_by(Organisation.id)).all()
+        for one in found:
+            db.session.expunge(one)
+        yield National(app, found, signed_in(app, None, "national_viewer"))
+
+
+def consent(organisation_id: int) -> None:
+    with organisation_scope(organisation_id):
+        intend("write")
+        row = NationalConsent(given_on=date(2025, 1, 1), given_by="Benchmark", reference="1")
+        db.session.add(row)
+        db.session.commit()
+
+
+def check_equal(made: National) -> None:
+    """Both sides count the same episodes, and the page shows them."""
+    returns = made.one_after_another()
+    episodes = sum(one.value("SUMMARY", "episodes_completed", "episodes") for one in returns)
+    assert made.count().total[EPISODES] == episodes
+    assert "organisations contribute" in made.page()

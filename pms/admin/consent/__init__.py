@@ -1,0 +1,1 @@
+"""An organisation's consent to be counted in the national figures."""

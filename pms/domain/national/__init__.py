@@ -1,0 +1,1 @@
+"""The national figures: several organisations' returns added up, and how these differ."""

@@ -1,0 +1,21 @@
+"""When an organisation's figures may be counted nationally: from a day on, until it withdraws."""
+
+from datetime import date
+
+
+def stands_on(day: date, given_on: date, withdrawn_on: date | None) -> bool:
+    """From the day it was given on; the day of the withdrawal is the first without it."""
+    return given_on <= day and (withdrawn_on is None or day < withdrawn_on)
+
+
+def giving_problem(given_on: date | None, today: date, *, stands: bool) -> str | None:
+    """Why consent given on a day cannot be recorded."""
+    if stands:
+        return "The organisation has given its consent already"
+    if given_on is None or given_on > today:
+        return "The day must be today or earlier"
+    return None
+
+
+def withdrawing_problem(*, stands: bool) -> str | None:
+    return None if stands else "There is no consent to withdraw"

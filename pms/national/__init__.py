@@ -1,0 +1,1 @@
+"""The national view: totals and medians over consenting organisations, and no record."""

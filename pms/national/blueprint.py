@@ -1,0 +1,5 @@
+"""The blueprint that the national pages hang on."""
+
+from flask import Blueprint
+
+bp = Blueprint("national", __name__, url_prefix="/national")
