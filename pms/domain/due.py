@@ -8,6 +8,9 @@ often is a setting of the organisation, and an episode may have a schedule of it
 from datetime import date, timedelta
 
 LONGEST_INTERVAL = 365
+LONG_OVERDUE = timedelta(days=180)
+"""Longer than this what was due is hardly still waited for: records brought in from another system
+name thousands of such days. Our choice."""
 
 
 def interval_problem(days: int | None) -> str | None:
@@ -46,3 +49,7 @@ def review_due(
 def days_overdue(due_on: date | None, today: date) -> int:
     """0 up to and on the day itself."""
     return max(0, (today - due_on).days) if due_on else 0
+
+
+def is_long_overdue(due_on: date, today: date) -> bool:
+    return today - due_on > LONG_OVERDUE

@@ -84,6 +84,18 @@ def test_who_was_discharged_with_a_review_to_come_is_listed_overdue_first(client
     assert "1 with a review overdue" in client.get("/ward/follow-up").words
 
 
+def test_what_is_long_overdue_stands_apart(client):
+    discharged("Forgotten", next_on=days_ago(181))
+    discharged("Waiting", next_on=days_ago(180))
+    page = client.get("/ward/follow-up")
+    assert "WAITING" in page.words
+    assert "FORGOTTEN" not in page.words
+    assert "1 patient with something due more than six months ago" in page.words
+    old = client.get("/ward/follow-up?old=yes").words
+    assert "FORGOTTEN" in old
+    assert "WAITING" not in old
+
+
 def test_who_is_on_treatment_or_not_discharged_is_not_followed_up_here(client):
     episode = discharged("Running", next_on=days_ago(1))
     a_course(episode, started_on=days_ago(3), ended_on=None)

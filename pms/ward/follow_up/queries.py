@@ -37,9 +37,13 @@ class Due(NamedTuple):
     line_in: bool
 
     @property
+    def first_due_on(self) -> date:
+        return min(self.review_on or date.max, self.bloods_on or date.max)
+
+    @property
     def order(self) -> tuple[date, str]:
         """What comes first."""
-        return min(self.review_on or date.max, self.bloods_on or date.max), self.row.name_key
+        return self.first_due_on, self.row.name_key
 
 
 def on_tablets(organisation: Organisation) -> Intervals:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.db import db
+from pms.domain.due import is_long_overdue
 from pms.episodes.models import Episode, Review
 from pms.episodes.queries import get_episode_or_404
 from pms.episodes.reviews.actions import record_review
@@ -20,6 +21,7 @@ from pms.ward.follow_up import actions, queries
 from pms.ward.follow_up.forms import DueReviewForm, ScheduleForm
 from pms.ward.follow_up.queries import Due
 
+MOST_OLD = 200
 PATIENT = '/<any("follow-up", "copat"):which>/<int:episode_id>'
 
 
@@ -43,8 +45,21 @@ def list_due(which: str, only: int | None = None) -> list[Due]:
 
 
 def show_list(which: str) -> ResponseReturnValue:
+    """What is long overdue stands apart, so that it does not bury what somebody waits for."""
+    listed, today = list_due(which), clock.today()
+    old = [one for one in listed if is_long_overdue(one.first_due_on, today)]
+    shows_old = which == "follow-up" and "old" in request.args
+    if shows_old:
+        listed = old[-MOST_OLD:]
+    elif which == "follow-up":
+        listed = listed[len(old) :]
     return render_template(
-        "ward/follow_up/list.html", which=which, listed=list_due(which), may_edit=may_edit()
+        "ward/follow_up/list.html",
+        which=which,
+        listed=listed,
+        old=len(old) if which == "follow-up" else 0,
+        shows_old=shows_old,
+        may_edit=may_edit(),
     )
 
 
