@@ -4,6 +4,9 @@ Revision ID: 0011
 Revises: 0010
 """
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
@@ -11,4 +14,4 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("organisation", sa.Column("hospital_day_cost", sa.Integer(), nullable=True))

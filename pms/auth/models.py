@@ -63,6 +63,9 @@ class Organisation(Versioned, Audited, Base):
     oral_bloods_every_days: Mapped[int] = mapped_column(default=14, server_default="14")
     """How often patients on treatment are reviewed, unless their episode says otherwise."""
 
+    hospital_day_cost: Mapped[int | None]
+    """What a day in hospital costs here, in pounds: for the report of treatment days saved."""
+
     @property
     def is_open(self) -> bool:
         """Whether its people may sign in."""

@@ -7,8 +7,8 @@ from pms.charts.frame import SIZE
 from pms.charts.labels import shortened
 from pms.charts.scales import Scale
 
-START, END = 250.0, 640.0
-STEP, THICK = 26.0, 16.0
+START, END = 230.0, 530.0
+STEP = 28.0
 MOST = 15
 
 
@@ -50,7 +50,7 @@ def bar_chart(title: str, items: Sequence[Item]) -> BarChart:
     scale = Scale(0, highest or 1, START, END)
     bars = [
         Bar(
-            shortened(item.label, SIZE, START - 12),
+            shortened(item.label, SIZE, START - 24),
             number * STEP + 4,
             round(scale(item.value) - START, 1),
             item.words,

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from pms.charts.labels import text_width
 from pms.charts.scales import Scale, nice_ticks
 
-WIDTH = 720.0
-SIZE = 13.0
+WIDTH = 600.0
+SIZE = 15.0
 """Of the letters: a picture is drawn at most as wide as it is."""
-LEFT, RIGHT, TOP, BOTTOM = 52.0, 708.0, 20.0, 214.0
+LEFT, RIGHT, TOP, BOTTOM = 56.0, 576.0, 16.0, 214.0
 """The edges of what is drawn over time, in a picture 250 high."""
 HEIGHT = 250.0
 

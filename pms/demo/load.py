@@ -122,6 +122,7 @@ def create_organisation(row: Demonstration) -> None:
         ods_code=row.ods_code, name=row.name, demonstration=True
     )
     organisation.letter_address, organisation.letter_phone = row.address, row.phone
+    organisation.hospital_day_cost = 400  # made up, like everything here
     key = current_app.config["SECRET_KEY"]
     organisation.access_code_hash = hash_access_code(row.access_code, key)
     audit.record(

@@ -8,6 +8,7 @@ from pms.auth.models import SERVICES, Organisation
 from pms.db import db
 from pms.domain.due import interval_problem
 from pms.domain.go_live import WAYS_OF_MOVING_OVER
+from pms.domain.service.cost import day_cost_problem
 from pms.refusal import insist
 
 
@@ -27,6 +28,7 @@ def correct_settings(
     bloods_every_days: int,
     oral_review_every_days: int,
     oral_bloods_every_days: int,
+    hospital_day_cost: int | None,
 ) -> None:
     insist(
         service_problem(services),
@@ -35,6 +37,7 @@ def correct_settings(
         interval_problem(bloods_every_days),
         interval_problem(oral_review_every_days),
         interval_problem(oral_bloods_every_days),
+        day_cost_problem(hospital_day_cost),
         None if moving_over in (None, *WAYS_OF_MOVING_OVER) else "There is no such way",
     )
     organisation.name = name
@@ -49,4 +52,5 @@ def correct_settings(
     organisation.bloods_every_days = bloods_every_days
     organisation.oral_review_every_days = oral_review_every_days
     organisation.oral_bloods_every_days = oral_bloods_every_days
+    organisation.hospital_day_cost = hospital_day_cost
     db.session.flush()

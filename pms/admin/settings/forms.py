@@ -11,6 +11,7 @@ from pms.admin.settings.queries import networks_problem, service_problem
 from pms.domain import lengths
 from pms.domain.due import interval_problem
 from pms.domain.go_live import WAYS_OF_MOVING_OVER
+from pms.domain.service.cost import day_cost_problem
 from pms.fields import DayField, WholeNumberField, as_choices, at_most
 from pms.refusal import Refused
 from pms.saving import SectionForm
@@ -63,9 +64,18 @@ class SettingsForm(SectionForm):
     bloods_every_days = every("Bloods on treatment every")
     oral_review_every_days = every("Review on oral therapy every")
     oral_bloods_every_days = every("Bloods on oral therapy every")
+    hospital_day_cost = WholeNumberField(
+        "Cost of a day in hospital, in pounds",
+        description="The report of treatment days saved says what as many days would have cost. "
+        "Blank: it says nothing of money",
+    )
 
     def validate_services(self, field: SeveralField) -> None:
         if field.data and (problem := service_problem(field.data)):
+            raise ValidationError(problem)
+
+    def validate_hospital_day_cost(self, field: WholeNumberField) -> None:
+        if problem := day_cost_problem(field.data):
             raise ValidationError(problem)
 
     def validate_networks(self, field: TextAreaField) -> None:

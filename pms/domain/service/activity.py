@@ -6,7 +6,7 @@ from pms.domain.days import covered_days
 from pms.domain.nors.definitions import MEASURES
 from pms.domain.service.cases import Decided, Ended
 from pms.domain.service.definitions import BY_MONTH, COVERED_DAYS, MEAN_DAYS
-from pms.domain.service.pictures import Stacks
+from pms.domain.service.pictures import Run, Stacks
 from pms.domain.service.report import Report
 from pms.domain.service.tables import (
     Adds,
@@ -55,7 +55,14 @@ REPORT = Report(
             (EPISODES, OPAT_DAYS, COVERED),
             by_quarter,
             (MEAN,),
-            pictures=(Stacks("OPAT days by quarter", ("opat_days",)),),
+            pictures=(
+                Stacks("OPAT days by quarter", ("opat_days",)),
+                Run(
+                    "Mean OPAT days of an episode",
+                    "mean_days",
+                    ("mean_days_adult", "mean_days_child"),
+                ),
+            ),
         ),
         Table(
             "months",

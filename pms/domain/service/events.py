@@ -104,13 +104,13 @@ REPORT = Report(
                 ),
             ),
             pictures=(
-                Run(RATES["line_events_per_opat_days"].title, "line_rate", "line_events"),
+                Run(RATES["line_events_per_opat_days"].title, "line_rate", ("line_events",)),
                 Run(
                     LINE_INFECTIONS_PER_OPAT_DAYS.title,
                     "line_infection_opat_rate",
-                    "line_infections",
+                    ("line_infections",),
                 ),
-                Run(RATES["drug_events_per_opat_days"].title, "drug_rate", "drug_events"),
+                Run(RATES["drug_events_per_opat_days"].title, "drug_rate", ("drug_events",)),
                 Run(RATES["line_events_per_line_days"].title, "line_line_rate"),
                 Run(RATES["line_infections_per_line_days"].title, "line_infection_rate"),
             ),

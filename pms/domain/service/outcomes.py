@@ -59,7 +59,7 @@ REPORT = Report(
             infection,
             (Ratio("share", RATES["infection_success"].title, "share", "success", "recorded"),),
             pictures=(
-                Run(f"{RATES['infection_success'].title}, %", "share", "infection_success"),
+                Run(f"{RATES['infection_success'].title}, %", "share", ("infection_success",)),
                 Stacks("Infection outcome", ("cured", "improved", "failed", "not_recorded")),
             ),
         ),
@@ -89,7 +89,7 @@ REPORT = Report(
                 ),
             ),
             pictures=(
-                Run(f"{RATES['opat_success'].title}, %", "share", "opat_success"),
+                Run(f"{RATES['opat_success'].title}, %", "share", ("opat_success",)),
                 Stacks(
                     "OPAT outcome",
                     ("success_alone", "partial", "failure", "indeterminate", "not_recorded"),
@@ -99,7 +99,8 @@ REPORT = Report(
     ),
     definitions=(
         BY_MONTH,
-        SECTIONS["DIAGNOSIS_X_INFECTION_OUTCOME"],
+        SECTIONS["DIAGNOSIS_X_INFECTION_OUTCOME"]._replace(title="Infection outcome"),
+        SECTIONS["DIAGNOSIS_X_OPAT_OUTCOME"]._replace(title="OPAT outcome"),
         RATES["infection_success"],
         RATES["opat_success"],
         RATES["indeterminate"],

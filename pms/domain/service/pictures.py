@@ -25,7 +25,7 @@ class Run(NamedTuple):
 
     title: str
     ratio: str
-    published: str | None = None
+    published: tuple[str, ...] = ()
 
 
 Picture = Bars | Stacks | Run

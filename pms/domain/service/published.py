@@ -13,19 +13,27 @@ NEVER_A_TARGET = "Of centres that volunteered their figures: a reference to comp
 
 
 class Published(NamedTuple):
-    """One figure; `low` and `high` are the range across centres. Shares are between 0 and 1."""
+    """One figure; `low` and `high` are the range across centres. Shares are between 0 and 1.
+
+    `whom`: what a line in a picture is called by, where there are several.
+    """
 
     words: str
     value: float
     unit: str
     low: float | None = None
     high: float | None = None
+    whom: str = "Published"
     citation: str = BSAC
 
 
 PUBLISHED = {
-    "mean_days_adult": Published("Mean OPAT days of an episode, adults", 16.7, "days"),
-    "mean_days_child": Published("Mean OPAT days of an episode, children", 7.7, "days"),
+    "mean_days_adult": Published(
+        "Mean OPAT days of an episode, adults", 16.7, "days", whom="Adults"
+    ),
+    "mean_days_child": Published(
+        "Mean OPAT days of an episode, children", 7.7, "days", whom="Children"
+    ),
     "line_events": Published(
         "Line complications per 1,000 OPAT days, median and range across centres",
         1.4,
@@ -42,7 +50,7 @@ PUBLISHED = {
     "infection_success": Published("Infection cured or improved", 0.924, "%"),
     "opat_success": Published("OPAT success or partial success", 0.907, "%"),
     "skin_and_soft_tissue": Published(
-        "Skin and soft tissue infections, share of adult episodes", 0.276, "%"
+        "Skin and soft tissue infections (several rows here), share of adult episodes", 0.276, "%"
     ),
     "bronchiectasis": Published("Bronchiectasis, share of adult episodes", 0.114, "%"),
     "urinary": Published("Urinary infections, share of adult episodes", 0.076, "%"),

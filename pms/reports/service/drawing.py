@@ -6,7 +6,7 @@ from pms.charts.bars import BarChart, Item, bar_chart
 from pms.charts.run import Reference, RunChart, Value, run_chart
 from pms.charts.stacks import StackChart, stack_chart
 from pms.domain.service.pictures import Bars, Picture, Run, Stacks
-from pms.domain.service.published import PUBLISHED
+from pms.domain.service.published import PUBLISHED, Published
 from pms.domain.service.tables import Counted, Measure, Row
 
 Drawn = BarChart | StackChart | RunChart
@@ -57,26 +57,16 @@ def _run(counted: Counted, picture: Run) -> RunChart:
     ratio = counted.ratio(picture.ratio)
     unit = "%" if ratio.kind.startswith("share") else ""
     found = [counted.value(row, ratio) for row in counted.rows]
-    values = [
-        None
-        if one.value is None or one.low is None or one.high is None
-        else Value(one.value, one.low, one.high)
-        for one in found
-    ]
-    return run_chart(
-        picture.title, [_short(row) for row in counted.rows], values, _reference(picture), unit
-    )
+    values = [None if one.value is None else Value(one.value, one.low, one.high) for one in found]
+    references = [_reference(PUBLISHED[name]) for name in picture.published]
+    return run_chart(picture.title, [_short(row) for row in counted.rows], values, references, unit)
 
 
-def _reference(picture: Run) -> Reference | None:
-    if picture.published is None:
-        return None
-    one = PUBLISHED[picture.published]
+def _reference(one: Published) -> Reference:
     scale, unit = (100, "%") if one.unit == "%" else (1, "")
     low, high = (None if edge is None else edge * scale for edge in (one.low, one.high))
-    return Reference(
-        one.value * scale, low, high, f"Published {round(one.value * scale, 1):g}{unit}"
-    )
+    value = one.value * scale
+    return Reference(value, low, high, f"{one.whom} {round(value, 1):g}{unit}")
 
 
 def _short(row: Row) -> str:

@@ -16,7 +16,7 @@ from pms.domain.service.period import LAST_FOUR, PRESETS
 from pms.domain.service.published import NEVER_A_TARGET
 from pms.domain.service.registry import REPORTS
 from pms.domain.service.report import Report
-from pms.domain.service.tables import Table, behind, count
+from pms.domain.service.tables import Table, behind, count, is_money
 from pms.htmx import render_page_or_partial
 from pms.reports.blueprint import bp
 from pms.reports.queries import first_decisions
@@ -25,6 +25,7 @@ from pms.reports.service.behind import behind_rows
 from pms.reports.service.cases import Cases
 from pms.reports.service.files import file_name, record_download, table_csv
 from pms.reports.service.forms import FilterForm
+from pms.reports.service.national import compare, may_compare
 from pms.reports.service.screen import count_tables, headline, published_words, shown
 from pms.spreadsheets import attachment
 
@@ -68,7 +69,8 @@ def service_report(report: str) -> ResponseReturnValue:
         return render_page_or_partial(page, region, **context, tables=None), 422
     asked = form.asked
     cases = Cases(asked, clock.today())
-    counted = count_tables(chosen, cases, organisation_lists())
+    cost = current_user.organisation.hospital_day_cost
+    counted = count_tables(chosen, cases, organisation_lists(), cost)
     url = url_for(".service_report_episodes", report=report)
     return render_page_or_partial(
         page,
@@ -77,6 +79,9 @@ def service_report(report: str) -> ResponseReturnValue:
         asked=asked,
         preset=asked.preset_of(form.periods),
         tables=[shown(one, url, asked.query) for one in counted],
+        compared=compare(chosen, asked, clock.today()) if may_compare() else None,
+        day_cost=cost,
+        speaks_of_money=any(is_money(ratio) for table in chosen.tables for ratio in table.ratios),
     )
 
 
@@ -120,7 +125,8 @@ def download_service_report(report: str) -> ResponseReturnValue:
     chosen, asked = _report_or_404(report), _asked_or_404()
     table = _table_or_404(chosen)
     cases = Cases(asked, clock.today())[table.reads]
-    counted = count(table, cases, asked.period, organisation_lists())
+    cost = current_user.organisation.hospital_day_cost
+    counted = count(table, cases, asked.period, organisation_lists(), cost)
     data, name = table_csv(counted), file_name(chosen, counted, asked)
     organisation_id = current_user.organisation_id
     with write_aside() as connection:
