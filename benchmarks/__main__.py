@@ -13,6 +13,7 @@ from benchmarks import (
     quarter_return,
     saving,
     search,
+    service_reports,
     ward,
 )
 from benchmarks.findings import Finding, table, write_json
@@ -20,6 +21,7 @@ from benchmarks.findings import Finding, table, write_json
 WORKS: dict[str, Callable[[Path], Iterator[Finding]]] = {
     "return": quarter_return.measure,
     "national": national_quarter.measure,
+    "reports": service_reports.measure,
     "ward": ward.measure,
     "list": episode_list.measure,
     "save": saving.measure,

@@ -16,6 +16,7 @@ from benchmarks import (
     records,
     saving,
     search,
+    service_reports,
     ward,
 )
 from pms.domain.quarter import Quarter
@@ -32,6 +33,7 @@ TINY = {
     "national": partial(
         national_quarter.measure, organisations=3, years=1, episodes_a_year=30, runs=1
     ),
+    "reports": partial(service_reports.measure, episodes_a_year=12, runs=1, organisations=3),
     "ward": partial(ward.measure, rows=12, episodes_a_year=2, runs=1),
     "list": partial(episode_list.measure, episodes_a_year=20, runs=1),
     "save": partial(saving.measure, episodes_a_year=2, runs=1),
@@ -67,6 +69,15 @@ def test_a_return_that_sql_counts_otherwise_is_not_timed(folder, monkeypatch):
     monkeypatch.setattr(quarter_return, "SQL", others)
     with pytest.raises(AssertionError, match="ADMINISTERED_BY"):
         next(quarter_return.measure(folder, episodes_a_year=100, runs=1))
+
+
+def test_every_service_report_counts_the_same_in_sql(folder):
+    sql = service_reports.yardsticks()
+    with service_reports.house(folder / "two.sqlite", 2, 150, organisations=1) as measured:
+        for name, statement in sql.items():
+            report = service_reports.REPORTS[name]
+            service_reports.check_equal(measured, report, statement, service_reports.ALL)
+    assert {"activity", "diagnoses", "drugs", "events", "outcomes"} < set(sql)
 
 
 def test_an_import_that_lost_something_is_not_timed(folder):

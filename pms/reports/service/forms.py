@@ -21,8 +21,8 @@ class FilterForm(FlaskForm):
     first = DayField("From", name="from", description="")
     last = DayField("To", name="to", description="")
     service = SelectField("Service")
-    consultant = SelectField("Consultant", render_kw={"data-filter": True})
-    specialty = SelectField("Specialty", render_kw={"data-filter": True})
+    consultant = SelectField("Consultant")
+    specialty = SelectField("Specialty")
     commissioner = SelectField("Commissioner")
 
     class Meta:
@@ -42,6 +42,9 @@ class FilterForm(FlaskForm):
         self.service.choices = as_choices(
             [("", "All"), *((code, SERVICE_WORDS[code]) for code in SERVICES if code in services)]
         )
+        chosen = {"hx-get": request.path, "hx-trigger": "change", "hx-include": "closest form"}
+        for name in ("service", *NARROWED_BY):
+            self[name].render_kw = chosen
         for name in NARROWED_BY:
             self[name].choices = as_choices([("", "All"), *_values(name)])
 

@@ -1,6 +1,6 @@
 """Organisations side by side: sums of each, for those who may compare them; never an episode."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from pms.domain.rates import MINIMUM_DAYS
 from pms.domain.service.report import Report
 from pms.domain.service.tables import Counted, Table, Value, count
 from pms.reports.service.asked import Asked
-from pms.reports.service.loading import LOADERS
+from pms.reports.service.cases import Cases
 
 
 class Total(NamedTuple):
@@ -39,20 +39,21 @@ def may_compare() -> bool:
     return bool(current_user.has_role(*COMPARES_ORGANISATIONS))
 
 
-def totals_of_all(table: Table, asked: Asked, as_at: date) -> list[Total]:
-    """Every open organisation's count of a table, each by its own lists, in order of name.
+def totals_of(
+    organisations: Iterable[tuple[int, str]], table: Table, asked: Asked, as_at: date
+) -> list[Total]:
+    """Each organisation's count of a table, by its own lists.
 
-    Demonstrations stand beside demonstrations only. Consultants and commissioners are an
-    organisation's own, so these filters are left out.
+    Consultants and commissioners are an organisation's own, so these filters are left out.
     """
     services = (asked.service,) if asked.service else SERVICES
     asked = replace(asked, services=services, consultant="", commissioner="")
     found = []
-    for organisation_id, name in _open_organisations():
+    for organisation_id, name in organisations:
         with organisation_scope(organisation_id):
             forget_lists()
             lists = organisation_lists()
-            counted = count(table, LOADERS[table.reads](asked, as_at), asked.period, lists)
+            counted = count(table, Cases(asked, as_at)[table.reads], asked.period, lists)
         found.append(Total(organisation_id, name, counted))
     forget_lists()
     return found
@@ -63,7 +64,7 @@ def compare(report: Report, asked: Asked, as_at: date) -> Compared | None:
     if report.funnel is None:
         return None
     table = report.tables[0]
-    totals = totals_of_all(table, asked, as_at)
+    totals = totals_of(open_organisations(), table, asked, as_at)
     if not totals:
         return None
     ratio = totals[0].counted.ratio(report.funnel)
@@ -79,7 +80,8 @@ def compare(report: Report, asked: Asked, as_at: date) -> Compared | None:
     return Compared(chart, rows) if chart else None
 
 
-def _open_organisations() -> Sequence[tuple[int, str]]:
+def open_organisations() -> Sequence[tuple[int, str]]:
+    """Id and name, in order of name. Demonstrations stand beside demonstrations only."""
     mine = current_user.organisation
     rows = db.session.execute(
         select(Organisation.id, Organisation.name)

@@ -1,0 +1,1 @@
+SELECT 'diagnoses', diagnosis, count(*), sum(days) FROM opat GROUP BY diagnosis

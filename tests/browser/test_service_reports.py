@@ -1,0 +1,90 @@
+"""A service report in a real browser: filtered by keyboard, Back, a number opened, on paper."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_reports import look
+from tests.chromium import Incidents
+from tests.client import Client
+from tests.factories import a_user
+from tests.reports.quarters import a_complete_episode, a_full_quarter
+from tests.server_process import ServerProcess
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
+
+EVENTS = "/reports/service/events?from=1/1/2026&to=31/3/2026"
+
+
+@pytest.fixture
+def signed_in(app, instance, page, monkeypatch) -> Iterator[Page]:
+    """A manager at the report of events."""
+    a_full_quarter()
+    a_complete_episode(service="paediatric")
+    client = Client(app)
+    client.sign_in(a_user(roles=("manager",)))
+    monkeypatch.setenv("PMS_SECRET_KEY", app.config["SECRET_KEY"])  # to know its cookies again
+    with ServerProcess(instance) as server:
+        page.context.add_cookies(
+            [
+                {"name": cookie.key, "value": cookie.value, "url": server.address}
+                for cookie in client.http._cookies.values()
+            ]
+        )
+        page.goto(server.address + EVENTS)
+        yield page
+
+
+def test_a_report_is_filtered_by_keyboard_opened_and_printed(signed_in, incidents):
+    page, start = signed_in, signed_in.url
+    total = page.locator("#rates tfoot td").first
+    expect(total).to_have_text("55")
+    look(page)
+
+    page.focus("#service")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(total).to_have_text("14")
+    assert page.evaluate("document.activeElement.id") == "service"
+    assert "service=paediatric" in page.url
+    page.go_back()
+    expect(total).to_have_text("55")
+    expect(page.locator("#service")).to_have_value("")
+
+    page.focus("#from")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("1 feb 26")
+    page.keyboard.press("Enter")
+    expect(page.locator(".pms-report__days")).to_contain_text("1 February 2026 to 31 March 2026")
+    expect(page.locator(".pms-report__days")).to_be_focused()
+    expect(page.locator("#rates .pms-empty")).to_be_visible()
+    look(page)
+
+    page.focus("#from")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("soon")
+    page.keyboard.press("Enter")
+    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
+    look(page)
+
+    page.goto(start)
+    page.focus("#rates tfoot a >> nth=0")
+    page.keyboard.press("Enter")
+    heading = page.locator("#behind-rates summary")
+    expect(heading).to_have_text("Rates by quarter: Total, OPAT days: 55")
+    expect(heading).to_be_focused()
+    look(page)
+
+    with page.expect_download() as started:
+        page.click("#rates a[download]")
+    assert started.value.suggested_filename == "events-rates-2026-01-01-2026-03-31.csv"
+
+    page.emulate_media(media="print")
+    expect(page.locator("form.pms-report-filter")).to_be_hidden()
+    expect(page.locator("#rates .pms-section__head a")).to_be_hidden()
+    expect(page.locator("#rates .pms-report-table")).to_be_visible()
+    assert incidents == Incidents()
