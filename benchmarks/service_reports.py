@@ -29,7 +29,6 @@ from pms.domain.service.report import Report
 from pms.domain.service.tables import Counted
 from pms.reports.service.asked import Asked
 from pms.reports.service.cases import Cases
-from pms.reports.service.national import totals_of
 from pms.reports.service.screen import count_tables, shown
 
 LAST_YEAR = 2025
@@ -75,20 +74,9 @@ class Measured:
                 shown(one, "/episodes", cases.asked.query)
             return counted
 
-    def compare(self, report: Report, organisations: int) -> list[int]:
-        """What a funnel plot is drawn from: the first table of each organisation."""
-        with self.app.app_context():
-            intend("read")
-            every = [(number, f"Trust {number}") for number in range(1, organisations + 1)]
-            asked = Asked(LAST_FOUR, (SERVICE,), SERVICE)
-            totals = totals_of(every, report.tables[0], asked, AS_AT)
-            return [one.counted.total.amounts[0] for one in totals]
-
-    def aggregate(
-        self, sql: str, period: Period = LAST_FOUR, organisation_id: int | None = None
-    ) -> list[tuple[Any, ...]]:
+    def aggregate(self, sql: str, period: Period = LAST_FOUR) -> list[tuple[Any, ...]]:
         values = {
-            "organisation": organisation_id or self.organisation_id,
+            "organisation": self.organisation_id,
             "service": SERVICE,
             "first": period.first.isoformat(),
             "last": period.last.isoformat(),
@@ -110,7 +98,6 @@ def measure(
         for report in REPORTS.values():
             yield from _against_sql(ten, report, runs)
             yield from _against_others(ten, one, nation, report, runs)
-        yield _funnel(nation, organisations, max(1, runs // 4))
 
 
 def _against_sql(ten: Measured, report: Report, runs: int) -> Iterator[Finding]:
@@ -137,23 +124,6 @@ def _against_others(
     assert _amounts(nation.count(report, HALF_YEAR)) == _amounts(alone.run())
     times = by_turns(Side(lambda: nation.count(report, HALF_YEAR)), alone, runs)
     yield times_as_long(f"{report.title}, beside a nation to alone", times, at_most=1.3)
-
-
-def _funnel(nation: Measured, organisations: int, runs: int) -> Finding:
-    """Every organisation beside each other; to the SQL of each, one after another."""
-    report, sql = REPORTS["events"], yardsticks()["events"]
-
-    def aggregate_each() -> list[int]:
-        found = []
-        for number in range(1, organisations + 1):
-            rows = nation.aggregate(sql, LAST_FOUR, number)
-            found.append(sum(row[2] for row in rows if row[0] == "rates"))
-        return found
-
-    assert nation.compare(report, organisations) == aggregate_each()
-    ours = Side(lambda: nation.compare(report, organisations))
-    times = by_turns(ours, Side(aggregate_each), runs)
-    return times_as_long(f"Funnel of {organisations} organisations, to SQL for each", times)
 
 
 @contextmanager

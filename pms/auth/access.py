@@ -34,8 +34,6 @@ DOWNLOADS_LISTS = (*WRITES_PATIENTS, "manager")
 CLOSES_QUARTERS = ("manager",)
 SEES_NATIONAL = ("national_viewer",)
 EXCLUDES_EPISODES = ("clinician", "manager")
-COMPARES_ORGANISATIONS: tuple[str, ...] = ()
-"""Who sees sums of every organisation beside each other; nobody while no role is meant for it."""
 
 
 def allow(*roles: str) -> Callable[[View], View]:

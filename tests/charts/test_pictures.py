@@ -6,7 +6,6 @@ import pytest
 
 from pms.charts.bars import MOST, Item, bar_chart
 from pms.charts.frame import BOTTOM, LEFT, RIGHT, TOP
-from pms.charts.funnel import Centre, funnel_chart, limits
 from pms.charts.run import APART, END, Reference, Value, run_chart
 from pms.charts.stacks import stack_chart
 
@@ -75,20 +74,3 @@ def test_the_longest_bar_is_full_and_what_is_left_out_is_counted():
     assert chart.bars[0].width * 2 == pytest.approx(300)
     assert chart.marked
     assert chart.bars[1].mark > chart.bars[1].width
-
-
-def test_a_funnel_narrows_and_marks_who_is_outside():
-    centres = [Centre(f"Trust {n}", 10, 10_000) for n in range(8)]
-    centres += [
-        Centre("Far out", 60, 10_000),
-        Centre("Own", 2, 1_500, own=True),
-        Centre("Few", 9, 50),
-    ]
-    chart = funnel_chart("Title", centres, 200)
-    assert len(chart.points) == 10  # the one with few days has none
-    assert [point.words.split(":")[0] for point in chart.points if point.outside] == ["Far out"]
-    assert chart.points[-1].own
-    low, high = limits(2, 1_000, 1.96)
-    narrow_low, narrow_high = limits(2, 50_000, 1.96)
-    assert low < narrow_low < 2 < narrow_high < high
-    assert funnel_chart("Title", centres[-2:], 200) is None

@@ -150,5 +150,4 @@ REPORT = Report(
     ),
     headline=("line_rate", "drug_rate"),
     published=("line_events", "line_infections", "drug_events"),
-    funnel="line_rate",
 )

@@ -17,8 +17,6 @@ class Report:
     definitions: tuple[Definition, ...]
     headline: tuple[str, ...]
     published: tuple[str, ...] = ()
-    funnel: str | None = None
-    """A rate of the first table by which organisations are compared (national rights only)."""
 
     def table(self, name: str) -> Table | None:
         return next((table for table in self.tables if table.name == name), None)

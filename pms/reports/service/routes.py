@@ -25,7 +25,6 @@ from pms.reports.service.behind import behind_rows
 from pms.reports.service.cases import Cases
 from pms.reports.service.files import file_name, record_download, table_csv
 from pms.reports.service.forms import FilterForm
-from pms.reports.service.national import compare, may_compare
 from pms.reports.service.screen import count_tables, headline, published_words, shown
 from pms.spreadsheets import attachment
 
@@ -79,7 +78,6 @@ def service_report(report: str) -> ResponseReturnValue:
         asked=asked,
         preset=asked.preset_of(form.periods),
         tables=[shown(one, url, asked.query) for one in counted],
-        compared=compare(chosen, asked, clock.today()) if may_compare() else None,
         day_cost=cost,
         speaks_of_money=any(is_money(ratio) for table in chosen.tables for ratio in table.ratios),
     )
