@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pms.admin.consent.queries import list_consenting
 from pms.auth.models import Organisation
-from pms.codes.queries import forget_lists, organisation_lists
+from pms.codes.queries import forget_lists
 from pms.db import organisation_scope
 from pms.domain.national.totals import Counted, figures_of
 from pms.domain.quarter import Quarter
@@ -47,4 +47,4 @@ def gather(service: str, quarters: Sequence[Quarter], today: date) -> Gathered:
 def _count(organisation: Organisation, service: str, quarter: Quarter, today: date) -> Counted:
     return_, material = count_draft(organisation, service, quarter, today)
     patients = frozenset(one.patient_id for one in material.accepted)
-    return Counted(figures_of(return_, organisation_lists()), patients)
+    return Counted(figures_of(return_), patients)

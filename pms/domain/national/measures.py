@@ -15,11 +15,13 @@ from pms.domain.national.totals import (
     EVENTS,
     LINE_EVENTS,
     LINE_INFECTIONS,
+    ORGANISATIONS_FOR_SPREAD,
     READMITTED,
     Counted,
     Figure,
     Period,
     ShownPeriod,
+    compares,
     days_shown,
     period_of,
     to_ten,
@@ -27,7 +29,6 @@ from pms.domain.national.totals import (
 from pms.domain.rates import MINIMUM_DAYS, Estimate, proportion, rate_per_1000_days
 
 ORGANISATIONS_FOR_TOTALS = 2
-ORGANISATIONS_FOR_SPREAD = 5
 NEARLY_ALL = 0.9
 """One organisation with more than this share of the episodes would be shown under another name."""
 MINIMUM_EPISODES = 10
@@ -265,6 +266,8 @@ def _rates(figure: Figure, period: Period, shown: ShownPeriod) -> list[float]:
     It follows from what is shown: the total, and the organisations with 5 events or more. So a
     median does not tell how many events one of them had.
     """
+    if not compares(period):
+        return []
     pairs = list(zip(shown.events[figure], period.organisations, strict=True))
     of_rest = 0.0
     if days := sum(one[DAYS] for events, one in pairs if events.value is None):
@@ -300,7 +303,7 @@ class EventFunnel(NamedTuple):
 
 def funnels(service: str, period: Period, shown: ShownPeriod) -> list[EventFunnel]:
     """One for each kind of event; none unless enough organisations contribute."""
-    if len(period.organisations) < ORGANISATIONS_FOR_SPREAD:
+    if not compares(period):
         return []
     return [
         _funnel(measure, period.organisations, shown)

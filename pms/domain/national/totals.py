@@ -1,14 +1,13 @@
 """Returns of several organisations added up, and the sums that a reader of them can see."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pms.domain.lists import Lists
 from pms.domain.nors.report import Return
 from pms.domain.nors.sections import TOTAL
-from pms.domain.suppression import Shown, Sum, publish
+from pms.domain.suppression import SMALLEST, Shown, Sum, publish
 
 OTHERS_OWN = "local"
 """The row of all values that organisations added to their lists: the words of one could name it."""
@@ -36,14 +35,22 @@ BY_COLUMN = {
     "DIAGNOSIS_X_OPAT_OUTCOME": "opat_outcome",
 }
 AGENT = "antimicrobial"
-ADD_UP_TO = {
-    "diagnosis": EPISODES,
-    "infection_outcome": EPISODES,
-    "opat_outcome": EPISODES,
-    "line_event": LINE_EVENTS,
-    "drug_event": DRUG_EVENTS,
-}
-"""Tables whose rows add up to another figure. Agents do not: an episode may have several."""
+ADD_UP: tuple[tuple[Figure, Callable[[Figure], bool]], ...] = (
+    (EPISODES, lambda figure: figure[0] == "diagnosis"),
+    (EPISODES, lambda figure: figure[0] == "infection_outcome"),
+    (EPISODES, lambda figure: figure[0] == "opat_outcome"),
+    (LINE_EVENTS, lambda figure: figure[0] == "line_event"),
+    (LINE_INFECTIONS, lambda figure: figure[0] == "line_event" and is_infection(figure[1])),
+    (DRUG_EVENTS, lambda figure: figure[0] == "drug_event"),
+)
+"""Figures and the rows that add up to each. Agents do not: an episode may have several."""
+
+ORGANISATIONS_FOR_SPREAD = 5
+
+
+def is_infection(line_event: str) -> bool:
+    """As the list's flag says; a test holds the codes to it."""
+    return line_event.startswith("infection_")
 
 
 class Counted(NamedTuple):
@@ -53,11 +60,8 @@ class Counted(NamedTuple):
     patients: frozenset[int]
 
 
-def figures_of(return_: Return, lists: Lists) -> Counter[Figure]:
+def figures_of(return_: Return) -> Counter[Figure]:
     """What of one return goes into the national figures."""
-    infections = {
-        value.code for value in lists["line_event"] if value.flags.get("infection") == "yes"
-    }
     found: Counter[Figure] = Counter()
     for cell in return_.cells:
         row, column, value = cell.row_code, cell.col_code, cell.value
@@ -71,7 +75,7 @@ def figures_of(return_: Return, lists: Lists) -> Counter[Figure]:
             continue
         elif cell.section in BY_ROW:
             found[BY_ROW[cell.section], _unnamed(row)] += value
-            if cell.section == "LINE_EVENT" and row in infections:
+            if cell.section == "LINE_EVENT" and is_infection(row):
                 found[LINE_INFECTIONS] += value
         elif cell.section in BY_COLUMN:
             found[BY_COLUMN[cell.section], column] += value
@@ -84,17 +88,15 @@ def _unnamed(code: str) -> str:
     return OTHERS_OWN if code.startswith("local_") else code
 
 
-class Period(NamedTuple):
-    """Some organisations' figures of a quarter or of a year's quarters."""
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Some organisations' figures of a quarter, or of a year with its quarters."""
 
     organisations: tuple[Counter[Figure], ...]
     """Those with a counted episode or a rejected referral; their order says nothing."""
-    quarters: tuple[Counter[Figure], ...]
-    """All organisations together, one for each quarter."""
-
-    @property
-    def total(self) -> Counter[Figure]:
-        return added(self.organisations)
+    total: Counter[Figure]
+    quarters: tuple["Period", ...] = ()
+    """Of a year: each has a page of its own, and a year must not give one away."""
 
     @property
     def largest_share(self) -> float:
@@ -118,8 +120,13 @@ def period_of(counted: Sequence[Sequence[Counted]]) -> Period:
         figures[PATIENTS] = len(frozenset().union(*(one.patients for one in quarters)))
         if figures[EPISODES] or figures[REJECTED]:
             organisations.append(figures)
-    by_quarter = tuple(added(one.figures for one in same) for same in zip(*counted, strict=True))
-    return Period(tuple(organisations), by_quarter)
+    several = len(counted[0]) > 1 if counted else False
+    by_quarter = zip(*counted, strict=True) if several else ()
+    return Period(
+        tuple(organisations),
+        added(organisations),
+        tuple(period_of([[one] for one in same]) for same in by_quarter),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,8 @@ class ShownPeriod:
 
     total: Mapping[Figure, Shown]
     events: Mapping[Figure, tuple[Shown, ...]]
-    """Events of each organisation, in the order of `Period.organisations`."""
+    """Events of each organisation, in the order of `Period.organisations`; empty where too few
+    contribute for anything of one to be shown."""
 
     def of(self, figure: Figure) -> Shown:
         return self.total.get(figure, NONE)
@@ -136,84 +144,89 @@ class ShownPeriod:
 
 NONE = Shown(0)
 
+Place = tuple[str, Figure]
+"""Whose figure it is: the total's, one organisation's, with the number of the quarter before."""
+
+
+class System(NamedTuple):
+    """Counts, the sums between them that a reader knows, and those shown as they are from 5 on."""
+
+    counts: dict[Place, int]
+    sums: list[Sum]
+    exact: frozenset[Place]
+
 
 def shown(period: Period) -> ShownPeriod:
-    """Protect a period: a year together with its quarters, which have pages of their own."""
-    if len(period.quarters) > 1:
-        return _shown_year(period)
-    counts, sums = _system(period.total, "total")
-    exact = _add_organisations(period, counts, sums)
-    return _read(period, publish(counts, sums, exact=exact))
-
-
-Place = tuple[str, Figure]
-"""Whose figure it is: the total's, a quarter's, one organisation's."""
-
-
-def _shown_year(period: Period) -> ShownPeriod:
-    """The quarters are shown as on their own pages; the year gives way."""
-    counts, sums = _system(period.total, "total")
-    exact = _add_organisations(period, counts, sums)
+    """Protect a period. A year's quarters are shown as on their own pages; the year gives way."""
+    counts, sums, exact = system_of(period)
     already: dict[Place, Shown] = {}
     for number, quarter in enumerate(period.quarters):
-        of_quarter, its_sums = _system(quarter, f"quarter {number}")
-        already |= publish(of_quarter, its_sums)
-        counts |= of_quarter
-        sums += its_sums
-    for _, figure in [place for place in counts if place[0] == "total"]:
-        if figure != PATIENTS:
-            parts = tuple((f"quarter {n}", figure) for n in range(len(period.quarters)))
-            for part in parts:
-                counts.setdefault(part, 0)
-            sums.append(Sum(("total", figure), parts))
-    return _read(period, publish(counts, sums, already=already, exact=exact))
-
-
-def _system(total: Counter[Figure], whose: str) -> tuple[dict[Place, int], list[Sum]]:
-    """Counts of people and events, not days, and the sums between them."""
-    counts: dict[Place, int] = {
-        (whose, figure): count for figure, count in total.items() if count and figure != DAYS
-    }
-    sums = []
-    for table, figure in ADD_UP_TO.items():
-        rows = tuple(place for place in counts if place[1][0] == table)
-        if rows:
-            sums.append(Sum((whose, figure), rows))
-    return counts, sums
-
-
-def _add_organisations(
-    period: Period, counts: dict[Place, int], sums: list[Sum]
-) -> frozenset[Place]:
-    """Each one's events, which the funnel shows as they are from 5 on."""
-    found: list[Place] = []
-    for figure in EVENTS:
-        if period.total[figure]:
-            parts = tuple((f"organisation {n}", figure) for n in range(len(period.organisations)))
-            counts |= {
-                place: one[figure] for place, one in zip(parts, period.organisations, strict=True)
-            }
-            sums.append(Sum(("total", figure), parts))
-            found += parts
-    return frozenset(found)
-
-
-def _read(period: Period, published: Mapping[Place, Shown]) -> ShownPeriod:
+        own = system_of(quarter, f"quarter {number} ")
+        already |= publish(own.counts, own.sums, exact=own.exact)
+        counts |= own.counts
+        sums += own.sums
+    if period.quarters:
+        sums += _over_quarters(period, counts)
+    published = publish(counts, sums, already=already, exact=exact)
     return ShownPeriod(
-        {figure: one for (whose, figure), one in published.items() if whose == "total"},
+        {figure: one for (whose, figure), one in published.items() if whose == TOTAL_OF},
         {
             figure: tuple(
                 published.get((f"organisation {n}", figure), NONE)
-                for n in range(len(period.organisations))
+                for n in range(len(period.organisations) if compares(period) else 0)
             )
             for figure in EVENTS
         },
     )
 
 
+TOTAL_OF = "total"
+
+
+def compares(period: Period) -> bool:
+    """Whether enough organisations contribute for anything of one to be shown."""
+    return len(period.organisations) >= ORGANISATIONS_FOR_SPREAD
+
+
+def system_of(period: Period, before: str = "") -> System:
+    """Counts of people and events, not days: of all together, and each organisation's events."""
+    total = before + TOTAL_OF
+    counts: dict[Place, int] = {
+        (total, figure): count for figure, count in period.total.items() if count and figure != DAYS
+    }
+    sums = [
+        Sum((total, whole), rows)
+        for whole, belongs in ADD_UP
+        if (rows := tuple(place for place in counts if belongs(place[1])))
+    ]
+    exact: list[Place] = []
+    for figure in EVENTS:
+        if compares(period) and period.total[figure]:
+            parts = {
+                (f"{before}organisation {n}", figure): one[figure]
+                for n, one in enumerate(period.organisations)
+            }
+            counts |= parts
+            sums.append(Sum((total, figure), tuple(parts)))
+            exact += parts
+    return System(counts, sums, frozenset(exact))
+
+
+def _over_quarters(period: Period, counts: dict[Place, int]) -> list[Sum]:
+    """A year is the sum of its quarters, but for patients, who may be admitted in two."""
+    found = []
+    for whose, figure in list(counts):
+        if whose == TOTAL_OF and figure != PATIENTS:
+            parts = tuple((f"quarter {n} {TOTAL_OF}", figure) for n in range(len(period.quarters)))
+            for part in parts:
+                counts.setdefault(part, 0)
+            found.append(Sum((whose, figure), parts))
+    return found
+
+
 def days_shown(period: Period, shown_period: ShownPeriod) -> int | None:
     """OPAT days to the nearest 10; None where those of fewer than 5 episodes would follow."""
-    few = any(0 < quarter[EPISODES] < 5 for quarter in period.quarters)
+    few = any(0 < quarter.total[EPISODES] < SMALLEST for quarter in period.quarters)
     if few or shown_period.of(EPISODES).value is None:
         return None
     return to_ten(period.total[DAYS])
