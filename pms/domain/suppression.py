@@ -26,8 +26,10 @@ from typing import Any, NamedTuple
 
 SMALLEST = 5
 STEP = 5
-EFFORT = 3000
-"""Places looked at in search of another set, before more is withheld."""
+EFFORT = 1500
+"""Places looked at in one search of another set; after the last search more is withheld."""
+MOST_CHANGED = (2, 4, 7, 16)
+"""How many counts another set may differ in, search by search: a close one is found at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,28 +125,31 @@ class _System:
 
     def could_differ(self, key: Hashable) -> bool:
         """Whether another set, shown alike, has another value here."""
-        for change in (1, -1):
-            if self._may(key, change):
-                self.left = EFFORT
-                if self._complete({key: change}):
-                    return True
+        for most in MOST_CHANGED:
+            for change in (1, -1):
+                if self._may(key, change):
+                    self.left = EFFORT
+                    if self._complete({key: change}, most):
+                        return True
         return False
 
-    def _complete(self, changes: dict[Hashable, int]) -> bool:
+    def _complete(self, changes: dict[Hashable, int], most: int) -> bool:
         """Extend changes of one up or down to some counts until every sum holds again."""
         broken = self._broken(changes)
         if broken is None:
             return True
+        if len(changes) == most:
+            return False
         number, over = broken
         one = self.sums[number]
-        for key, change in ((one.total, over), *((part, -over) for part in one.parts)):
+        for key, change in (*((part, -over) for part in one.parts), (one.total, over)):
             if key in changes or not self._may(key, change):
                 continue
             self.left -= 1
             if self.left < 0:
                 return False
             changes[key] = change
-            if self._complete(changes):
+            if self._complete(changes, most):
                 return True
             del changes[key]
         return False
