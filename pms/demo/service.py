@@ -8,6 +8,7 @@ from itertools import accumulate
 from random import Random
 
 from pms.demo import mix
+from pms.demo.by_mouth import treat_some_by_mouth
 from pms.demo.choice import Row, happens
 from pms.demo.episodes import Referral, plan_referral, tell
 from pms.demo.gaps import leave_gaps
@@ -57,6 +58,7 @@ def make_stories(
     leave_gaps(rng, stories, today)
     leave_to_do(stories, today)
     exclude_some(rng, stories, today)
+    treat_some_by_mouth(stories, today)
     return stories
 
 

