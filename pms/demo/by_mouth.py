@@ -32,12 +32,14 @@ def is_suitable(story: Story, today: date) -> bool:
     )
 
 
+OF_EPISODE = ("specialty", "diagnosis", "infection_outcome", "opat_outcome")
+OF_COURSE = ("route", "administered_by", "end_date")
+
+
 def has_gap(story: Story) -> bool:
     """Whether gaps.py left one: each kind of them has to stay."""
-    asked = ("route", "administered_by", "end_date")
-    in_courses = any(not row[column] for row in story["courses"] for column in asked)
-    asked = ("specialty", "diagnosis", "infection_outcome", "opat_outcome")
-    return in_courses or any(not story.episode[column] for column in asked)
+    in_courses = any(not row[column] for row in story["courses"] for column in OF_COURSE)
+    return in_courses or any(not story.episode[column] for column in OF_EPISODE)
 
 
 def treat_by_mouth(story: Story) -> None:
