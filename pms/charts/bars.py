@@ -1,4 +1,4 @@
-"""Bars side by side, the longest first, each with its name before it and its value behind it."""
+"""Bars side by side, in the order given, each with its name before it and its value behind it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

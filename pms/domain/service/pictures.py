@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 
 class Bars(NamedTuple):
-    """A bar for each row, side by side down the picture: what is most stands first."""
+    """A bar for each row, side by side down the picture: what is most stands first, if so it is in
+    the table."""
 
     title: str
     column: str

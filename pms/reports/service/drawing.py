@@ -41,7 +41,8 @@ def _bars(counted: Counted, picture: Bars) -> BarChart:
             words = f"{value:.1f}"
         mark = marks.get(row.code)
         items.append(Item(row.label, value, words, None if mark is None else 100 * mark.value))
-    items.sort(key=lambda item: -item.value)
+    if counted.table.largest_first:
+        items.sort(key=lambda item: -item.value)
     return bar_chart(picture.title, [item for item in items if item.value])
 
 

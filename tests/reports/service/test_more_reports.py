@@ -155,6 +155,14 @@ def test_a_wait_shows_its_quartiles_on_the_page_and_in_the_file(client):
     assert (row["Median days"], row["Median days: upper quartile"]) == ("4.0", "6.75")
 
 
+def test_bars_of_a_fixed_order_keep_it(client):
+    for day in (8, 8, 10):
+        an_episode(referred_on=date(2026, 1, day))
+    page = client.get(f"/reports/service/waiting?{DAYS}").page
+    words = [tag.text for tag in page.select("#lengths figure svg text")]
+    assert words == ["The same day", "1", "2 days", "2"]
+
+
 def test_experience_leads_to_the_words_and_back(client):
     page = client.get("/reports/service/experience").page
     words = client.get(page.find("a", string="Answers by wording, and what people wrote")["href"])
