@@ -45,6 +45,7 @@ TABLES_THAT_STAY = {
     "history": "what was done in this installation, chained so that nobody can change it",
     "import": "how records came in here; an import elsewhere is noted there",
     "imported_row": "how records came in here; an import elsewhere is noted there",
+    "national_consent": "about figures that this installation gives a national body: given anew",
     "recent_choice": "what a person chose last, to be offered first",
     "saved_list": "a setting of a person's account, in the words of this program's filters",
     "user": "accounts and passwords are given out anew; records keep names as text",
