@@ -385,7 +385,14 @@ def a_previous_episode(words: Words, patient: Patient) -> Episode:
         decided_on=date(2025, 3, 2),
         outcome_on=date(2025, 3, 20),
     )
-    for name in ("diagnosis", "specialty", "secondary_diagnosis", "decided_by"):
+    for name in (
+        "diagnosis",
+        "specialty",
+        "secondary_diagnosis",
+        "decided_by",
+        "consultant",
+        "ward",
+    ):
         setattr(previous, name, words.new("list_value"))
     saved: Episode = factories.saved(words.fill(previous))
     return saved

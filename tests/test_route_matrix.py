@@ -105,9 +105,9 @@ def text_of(response) -> str:
 
 
 def body_of(response) -> str:
-    """What is sent, as text; of a workbook what its parts say."""
+    """What is sent, as text; of a workbook what its parts say. HEAD sends nothing."""
     data = response.get_data()
-    if response.mimetype != XLSX:
+    if response.mimetype != XLSX or not data:
         return data.decode()
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         return "\n".join(book.read(name).decode() for name in book.namelist())

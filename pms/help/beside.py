@@ -119,6 +119,22 @@ PATIENTS = (
         "stay-behind",
     ),
     Beside(
+        ("reports.drug_usage",),
+        "Who is on what today, and the doses needed in the next 7, 14 and 28 days.",
+        "Choose whose, above. Look first at what is not counted, and why. How doses are counted "
+        "stands below the numbers.",
+        "service-reports",
+        "drug-usage",
+    ),
+    Beside(
+        ("reports.audit_pack",),
+        "A year of everything that is counted, as one Excel workbook without patients.",
+        "Choose the year. For anybody outside take the version with small numbers suppressed.",
+        "service-reports",
+        "audit-pack",
+        ("R21",),
+    ),
+    Beside(
         ("questionnaire.experience",),
         "What patients answered about their treatment, question by question.",
         "Choose the dates. A small number of answers says little: look at the interval beside it.",
