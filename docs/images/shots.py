@@ -58,7 +58,6 @@ class Camera:
         self.page.set_viewport_size({"width": WIDTH, "height": height})
         if at:
             self.page.locator(at).first.evaluate("one => one.scrollIntoView()")
-            self.page.mouse.wheel(0, -16)
         self.page.wait_for_timeout(400)  # what opens or is announced has come
         return self.page.screenshot(animations="disabled")
 
@@ -128,7 +127,7 @@ def quarter_close(camera: Camera) -> bytes:
         page.fill("#password", PASSWORD)
         page.press("#password", "Enter")
         page.wait_for_url("**/close")
-    return camera.picture(680)
+    return camera.picture(540)
 
 
 def quarter_sent(camera: Camera) -> bytes:

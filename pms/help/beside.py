@@ -273,8 +273,8 @@ REPORTS = (
         "Where the return of each quarter stands, back to the first one.",
         "Press the quarter that waits. Its page says what to do next, in four steps.",
         "quarter",
-        None,
-        ("R6", "R19"),
+        "board",
+        ("R6",),
     ),
     Beside(
         ("reports.quarter", "reports.completeness"),
@@ -285,7 +285,23 @@ REPORTS = (
         ("R6", "R7"),
     ),
     Beside(
-        ("reports.episodes_behind",),
+        ("reports.service_reports", "reports.service_report"),
+        "What your service did: activity, treatment days, diagnoses, drugs, outcomes, events.",
+        "Choose a report, then the days and the service. Its numbers are those of the return where "
+        "both count the same; each opens the episodes behind it.",
+        "service-reports",
+        "which",
+        ("R6",),
+    ),
+    Beside(
+        ("reports.drug_usage", "reports.drug_usage_patients"),
+        "Who is on which drug, and how many doses are needed on the coming days.",
+        "Choose the days. The list for pharmacy is without patients, the other one with them.",
+        "service-reports",
+        "pharmacy",
+    ),
+    Beside(
+        ("reports.episodes_behind", "reports.service_report_episodes"),
         "The episodes behind one number, and what each adds to it.",
         "The sum is the number. Those who may read patients can open each episode.",
         "quarter",
@@ -314,7 +330,6 @@ REPORTS = (
         "closed.",
         "quarter",
         "mend",
-        ("R19",),
     ),
 )
 

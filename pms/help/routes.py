@@ -9,6 +9,8 @@ from markupsafe import Markup, escape
 
 from pms.auth.access import EVERYONE, SIGNED_IN, allow_everyone, allow_signed_in, rule_of
 from pms.domain.nors import RULE_SET, definitions, rules
+from pms.domain.service.published import NEVER_A_TARGET, PUBLISHED
+from pms.domain.service.registry import REPORTS
 from pms.help import topics
 from pms.help.beside import help_beside
 from pms.help.facts import facts
@@ -63,6 +65,9 @@ def for_pages() -> dict[str, Any]:
         "picture_of": picture,
         "may_open": may_open,
         "rule_set": RULE_SET,
+        "service_reports": REPORTS,
+        "published": PUBLISHED,
+        "never_a_target": NEVER_A_TARGET,
         "rules": rules,
         "definitions": definitions,
     }
@@ -76,6 +81,14 @@ def may_open(endpoint: str) -> bool:
     if not current_user.is_authenticated:
         return False
     return rule == SIGNED_IN or current_user.has_role(*(rule or ()))
+
+
+@bp.app_template_filter()
+def rule_links(names: str) -> Markup:
+    """Rules as a definition names them, `R6, R7`, each leading to its text."""
+    link = Markup('<a href="{}">{}</a>')
+    found = names.split(", ")
+    return Markup(", ").join(link.format(topics.topic_url("counting", one), one) for one in found)
 
 
 @bp.app_template_filter()

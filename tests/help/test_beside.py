@@ -40,6 +40,7 @@ def test_no_page_has_two_entries():
 def test_an_entry_is_short_and_its_long_page_has_the_part(entry, client):
     assert 4 <= len(entry.is_for.split()) + len(entry.first.split()) <= 70
     assert len(entry.rules) <= 2
+    assert all(len(meaning) <= 260 for _, meaning in entry.meanings)
     with client.app.test_request_context():
         address = topics.topic_url(entry.topic)
     page = client.get(address).page

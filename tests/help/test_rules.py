@@ -77,3 +77,8 @@ def test_the_document_of_counting_sends_the_reader_to_the_rules():
     document = (PROGRAM.parent / "docs/counting.md").read_text(encoding="utf-8")
     assert "pms/domain/nors/rules.py" in document
     assert not re.search(r"R1 to R20", document)
+
+
+def test_a_definition_beside_a_number_leads_to_its_rules(client):
+    found = client.get("/reports/adult/2026Q1").page.select("#summary .pms-rules a")
+    assert [link["href"] for link in found] == [f"/help/counting#R{n}" for n in (5, 6, 7, 8)]

@@ -60,7 +60,7 @@ def test_every_number_of_the_file_is_on_the_page_once(client):
     rows = csv_rows(client.get(f"{PAGE}/draft.csv").text)
     page = client.get(PAGE).page
 
-    links = page.select("#return .pms-figures a, #return .pms-tables a")
+    links = page.select("#return .pms-figures a, #return .pms-tables td a")
     on_page = sorted(
         (
             *(query.get(name, [""])[0] for name in ("section", "row", "column", "measure")),
@@ -81,7 +81,7 @@ def test_every_number_of_the_file_is_on_the_page_once(client):
 def test_each_number_opens_the_episodes_that_add_up_to_it(client):
     a_full_quarter()
     page = client.get(PAGE).page
-    links = page.select("#return .pms-figures a, #return .pms-tables a")
+    links = page.select("#return .pms-figures a, #return .pms-tables td a")
     assert links
     for link in links:
         behind = client.get(link["href"]).page
