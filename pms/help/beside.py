@@ -333,6 +333,17 @@ REPORTS = (
     ),
 )
 
+NATIONAL = (
+    Beside(
+        ("national.", "national.index"),
+        "Figures over all organisations that agreed to be part of them.",
+        "Choose the quarters. Numbers are rounded so that nobody can be found in them.",
+        "service-reports",
+        "small",
+        ("R21",),
+    ),
+)
+
 ADMINISTRATION = (
     Beside(
         ("admin.", "admin.users", "admin.user"),
@@ -434,7 +445,7 @@ ACCESS = (
     ),
 )
 
-ENTRIES = (*WARD, *PATIENTS, *EPISODE, *REPORTS, *ADMINISTRATION, *ACCESS)
+ENTRIES = (*WARD, *PATIENTS, *EPISODE, *REPORTS, *NATIONAL, *ADMINISTRATION, *ACCESS)
 BY_PAGE = {page: entry for entry in ENTRIES for page in entry.pages}
 WITHOUT = {
     "help.": "the help itself",

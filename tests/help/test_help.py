@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 import pms
 from pms.auth import browsers, passwords
-from pms.auth.models import ROLES
+from pms.auth.models import OVER_ALL, ROLES
 from pms.help import topics
 from pms.help.keys import keys
 from pms.help.pictures import FOLDER
@@ -28,7 +28,7 @@ def addresses(page: BeautifulSoup) -> set[str]:
 def reader(app) -> Client:
     """Somebody with every role of an organisation, who may follow every link."""
     reader = Client(app)
-    reader.sign_in(a_user(roles=tuple(role for role in ROLES if role != "technical")))
+    reader.sign_in(a_user(roles=tuple(role for role in ROLES if role not in OVER_ALL)))
     return reader
 
 
@@ -49,7 +49,7 @@ def test_every_link_of_the_help_resolves(reader):
                 assert answer.page.find(id=part), f"{place}: {link}"
 
 
-@pytest.mark.parametrize("role", ["viewer", "manager", "organisation_admin", "technical"])
+@pytest.mark.parametrize("role", ["viewer", "manager", "organisation_admin", *OVER_ALL])
 def test_nobody_is_led_to_a_page_that_is_closed_to_them(app, role):
     client = Client(app)
     client.sign_in(a_user(roles=(role,)))
