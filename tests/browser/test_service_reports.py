@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_reports import look
-from tests.chromium import Incidents
 from tests.client import Client
 from tests.factories import a_user
 from tests.reports.quarters import a_complete_episode, a_full_quarter
@@ -46,8 +45,7 @@ def test_a_report_is_filtered_by_keyboard_opened_and_printed(signed_in, incident
     look(page)
 
     page.focus("#service")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
+    page.keyboard.press("p")
     expect(total).to_have_text("14")
     assert page.evaluate("document.activeElement.id") == "service"
     assert "service=paediatric" in page.url
@@ -87,4 +85,5 @@ def test_a_report_is_filtered_by_keyboard_opened_and_printed(signed_in, incident
     expect(page.locator("form.pms-report-filter")).to_be_hidden()
     expect(page.locator("#rates .pms-section__head a")).to_be_hidden()
     expect(page.locator("#rates .pms-report-table")).to_be_visible()
-    assert incidents == Incidents()
+    told = [error for error in incidents.errors if "422" not in error]  # a day that is none
+    assert (told, incidents.violations, incidents.outside) == ([], [], [])

@@ -12,5 +12,7 @@ To add a report:
 3. a test in `tests/domain/service/` that counts it a second time, naively, from plain rows (every
    entry is held against `tests/domain/service/recounts.py`, and fails without one).
 
+Its SQL in `benchmarks/service_reports/` gives it a yardstick; a report without is only timed.
+
 A table that reads other cases than these needs a loader in `pms/reports/service/loading.py`.
 """
