@@ -165,10 +165,11 @@ def _reports(pack: Pack) -> list[Part]:
     """A sheet for each table of each report there is."""
     services = pack.organisation.services
     cases, lists = Cases(Asked(pack.period, services), pack.as_at), organisation_lists()
+    cost = pack.organisation.hospital_day_cost
     parts = []
     for report in REPORTS.values():
         rules = _rules(report.definitions)
-        for number, counted in enumerate(count_tables(report, cases, lists), 1):
+        for number, counted in enumerate(count_tables(report, cases, lists, cost), 1):
             name = numbered(report.title, number)
             rows = (
                 protected_rows(counted)
