@@ -294,13 +294,6 @@ REPORTS = (
         ("R6",),
     ),
     Beside(
-        ("reports.drug_usage", "reports.drug_usage_patients"),
-        "Who is on which drug, and how many doses are needed on the coming days.",
-        "Choose the days. The list for pharmacy is without patients, the other one with them.",
-        "service-reports",
-        "pharmacy",
-    ),
-    Beside(
         ("reports.episodes_behind", "reports.service_report_episodes"),
         "The episodes behind one number, and what each adds to it.",
         "The sum is the number. Those who may read patients can open each episode.",
