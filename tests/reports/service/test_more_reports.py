@@ -126,6 +126,7 @@ def test_oral_treatment_only_counts_here_by_its_last_day(client):
 
 def test_a_day_of_codes_begins_at_midnight_in_london(client):
     episode = a_complete_episode()
+    a_code(episode, datetime(2025, 12, 31, 23, 59, tzinfo=UTC))
     a_code(episode, datetime(2026, 3, 31, 22, 59, tzinfo=UTC))
     a_code(episode, datetime(2026, 3, 31, 23, 1, tzinfo=UTC), used_at=datetime.now(UTC))
     a_code(episode, datetime(2026, 3, 1, tzinfo=UTC), revoked_at=datetime.now(UTC))
@@ -133,6 +134,7 @@ def test_a_day_of_codes_begins_at_midnight_in_london(client):
     page = client.get(path).page
     assert the_row(page, "codes", "2026 Q1")[:2] == ["1", "0"]
     assert the_row(page, "codes", "2026 Q2")[:2] == ["1", "1"]
+    assert the_row(page, "codes", "Total")[:2] == ["2", "1"]
 
 
 def test_a_share_of_few_answers_is_marked(client):
