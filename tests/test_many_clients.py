@@ -118,11 +118,12 @@ def change_dose(
     while time.monotonic() < until:
         answers = form_in(person.send(path)[1])
         answers["dose"] = str(1 + secrets.randbelow(900_000) / 1000)
-        status, _ = person.send(path, answers)
+        status, page = person.send(path, answers)
         if status == SAVED:
             changed.append(float(answers["dose"]))
         elif status != IN_THE_WAY:
-            wrong.append(status)
+            summary = BeautifulSoup(page, "html.parser").select_one(".nhsuk-error-summary")
+            wrong.append((status, answers, summary and summary.get_text(" ")))
 
 
 def form_in(page: str) -> dict[str, str]:
