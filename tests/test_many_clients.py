@@ -117,7 +117,7 @@ def change_dose(
     """To a dose that nobody else gives; whoever is overtaken looks again."""
     while time.monotonic() < until:
         answers = form_in(person.send(path)[1])
-        answers["dose"] = str(1 + secrets.randbelow(900_000) / 1000)
+        answers["dose"] = f"{1 + secrets.randbelow(900_000) / 1000:.3f}"
         status, page = person.send(path, answers)
         if status == SAVED:
             changed.append(float(answers["dose"]))
