@@ -31,6 +31,9 @@ POLICY = {
     "frame-ancestors": ["'none'"],
 }
 
+# What an answer's headers are does not hang on the database.
+pytestmark = pytest.mark.parametrize("street_database", ["sqlite"], indirect=True, scope="module")
+
 every_route = pytest.mark.parametrize("rule", every_rule(), ids=name_of)
 every_form = pytest.mark.parametrize(
     "rule", [rule for rule in every_rule() if "POST" in methods_of(rule)], ids=name_of
