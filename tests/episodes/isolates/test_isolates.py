@@ -50,7 +50,7 @@ def test_a_form_begins_with_the_drugs_given_and_keeps_what_was_typed(client, epi
     a_course(episode, agent="cefiderocol")
     url = f"/episodes/{episode.id}/isolates/add"
     page = client.get(url, htmx=True).page
-    assert page.select_one(".pms-boxes label").text == "Cefiderocol"
+    assert page.select_one(".pms-sir label").text == "Cefiderocol"
     page = client.post(url, {**COLI, "organism": ""}, htmx=True).page
     assert "Enter the organism" in page.find(id="isolate-new-organism-error").text
     assert page.find(id="isolate-new-ceftriaxone").find("option", selected=True).text == "R"
