@@ -391,6 +391,18 @@ ADMINISTRATION = (
         "history",
     ),
     Beside(
+        (
+            "admin.national_consent",
+            "admin.give_national_consent",
+            "admin.withdraw_national_consent",
+        ),
+        "Whether your organisation is counted in the national figures, and by whose decision.",
+        "Record who decided it and where that is written. It can be withdrawn at any time: from "
+        "then on the organisation is in no national figure.",
+        "administration",
+        "national",
+    ),
+    Beside(
         ("technical.",),
         "Organisations, their authorisation and access codes; the health of the server.",
         "Two people authorise an organisation, after the checklist. No record of care is shown.",
