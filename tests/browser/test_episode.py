@@ -281,7 +281,7 @@ def test_a_task_is_done_in_one_click_and_back_leads_back(episode_page):
     page.locator("#tasks button", has_text="Done").click()
     expect(page.locator("#tasks .pms-tag")).to_have_text("Done")
     here = page.url
-    page.locator("#patient-banner a").click()
+    page.locator(".pms-patient__name a").click()
     page.wait_for_url("**/patients/*")
     page.go_back()
     expect(page.locator("h1")).to_be_visible()

@@ -32,8 +32,14 @@ pytestmark = [
 ]
 
 DESKTOP, TABLET = 1280, 768
-NO_PAGE = {"static", "auth.token", "health.alive", "health.ready"}
-"""What answers no page to read."""
+NO_PAGE = {
+    "auth.token",
+    "episodes.changes",
+    "episodes.show_alerts",
+    "episodes.usual_course",
+    "static",
+}
+"""What answers no page of its own: files, and parts of a page."""
 ACTS_ONCE = {
     "admin.access_code",
     "admin.list_value_step",
