@@ -111,7 +111,7 @@ def test_htmx_gets_the_region_and_history_gets_the_page(app):
 
 def test_nothing_vendored_asks_another_machine():
     style_sheets = list(STATIC.glob("*.css"))
-    assert len(style_sheets) == 3
+    assert len(style_sheets) == 4
     for style_sheet in style_sheets:
         for address in re.findall(r"url\(([^)]*)\)", style_sheet.read_text(encoding="utf-8")):
             assert (STATIC / address).is_file()

@@ -65,6 +65,8 @@ class Site:
                 "organisation": None,
                 "navigation": [],
                 "demonstration": False,
+                "may_find": False,
+                "help_beside": None,
                 "version": "1",
             }
         )
