@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from pms import clock
-from pms.auth.models import Organisation, User
+from pms.auth.models import ROLES, Organisation, User
 from pms.db import ALL, db, organisation_scope
 from pms.demo import load
 from pms.demo.sign_ins import PASSWORD, SIGN_INS
@@ -53,7 +53,7 @@ def test_everybody_can_sign_in_as_it_is_printed(command, app_beside):
             assert browser.post(door, data=typed).status_code == 303
             assert browser.get("/account").status_code == 200
     roles = {role for row in SIGN_INS for role in row.roles}
-    assert roles == {"clinician", "viewer", "manager", "organisation_admin", "technical"}
+    assert roles == set(ROLES)
 
 
 def test_the_facts_of_every_episode_fit_its_courses(command):
