@@ -12,9 +12,11 @@ from pms.codes.queries import labels, organisation_lists
 from pms.db import db
 from pms.domain.due import review_due
 from pms.domain.lists import CourseRules
+from pms.domain.microbiology import organisms_in_words
 from pms.domain.nhs_number import formatted
 from pms.domain.ward import Running, Stay, flags
 from pms.episodes import models
+from pms.episodes.isolates.queries import isolates_of
 from pms.episodes.models import Admission, Course, Episode, Line, Review
 from pms.episodes.reviews import BLOODS
 from pms.patients.models import Patient
@@ -43,6 +45,7 @@ COLUMNS = (
     Episode.therapy_ended_on,
     Episode.review_every_days,
     Episode.bloods_every_days,
+    Episode.planned_review_on,
 )
 TESTS = tuple(getattr(Review, test.column) for test in BLOODS)
 
@@ -68,7 +71,7 @@ def is_on_ward(today: date) -> ColumnElement[bool]:
 
 
 def list_ward(today: date, every: Intervals) -> list[Row]:
-    """Everybody on the ward, by name: six statements."""
+    """Everybody on the ward, by name: seven statements."""
     found = db.session.execute(
         select(*COLUMNS)
         .join(Episode.patient)
@@ -94,6 +97,7 @@ def list_rows(found: Sequence[Any], today: date, every: Intervals) -> list[Row]:
     reviewed = reviews_of(ids)
     tasks = open_tasks(ids, today)
     inpatients = in_hospital(ids)
+    grown = isolates_of(ids)
     diagnoses, birthday = labels("diagnosis"), (today.month, today.day)
     rows = []
     for (
@@ -115,6 +119,7 @@ def list_rows(found: Sequence[Any], today: date, every: Intervals) -> list[Row]:
         ended_on,
         review_every,
         bloods_every,
+        planned_review_on,
     ) in found:
         treatment = treated.get(id_, NOT_TREATED)
         line = lines.get(id_, NO_LINES)
@@ -122,7 +127,8 @@ def list_rows(found: Sequence[Any], today: date, every: Intervals) -> list[Row]:
         todo = tasks.get(id_, ())
         late = sum(task.late for task in todo)
         by_schedule = (review_every or every.review) if treatment.running else None
-        review_on = review_due(review.on, review.next_on, started_on=first_on, every=by_schedule)
+        next_on = review.next_on if review.on else planned_review_on
+        review_on = review_due(review.on, next_on, started_on=first_on, every=by_schedule)
         found_flags = flags(
             Stay(
                 planned_end_on=planned_on,
@@ -146,7 +152,7 @@ def list_rows(found: Sequence[Any], today: date, every: Intervals) -> list[Row]:
                 course_of,
                 words.flags_html(found_flags, id_ in inpatients),
                 words.label(diagnoses, diagnosis),
-                organisms or "",
+                organisms_in_words(organisms, grown.get(id_, ())) or "",
                 treatment.drugs,
                 treatment.given_by,
                 line.words,

@@ -17,6 +17,7 @@ from tests.factories import (
     a_user,
     an_admission,
     an_episode,
+    an_isolate,
     an_organisation,
     let_others_work,
     writing,
@@ -100,6 +101,20 @@ def test_home_is_the_ward_for_who_reads_patients_and_reports_for_a_manager(clien
 
 
 # --- What a row says ----------------------------------------------------------------------------
+
+
+def test_an_isolate_stands_beside_the_organisms_that_were_typed(client):
+    episode = on_treatment(organisms="MSSA")
+    an_isolate(episode, organism="Candida auris")
+    assert "MSSA; Candida auris" in table(client.get("/ward").page)[0][3]
+
+
+def test_the_review_planned_at_acceptance_is_the_next_until_somebody_reviews(client):
+    episode = an_episode(decided_on=days_ago(10), planned_review_on=days_ago(2))
+    a_course(episode, started_on=days_ago(9), ended_on=None)
+    assert "Review 2 days overdue" in table(client.get("/ward").page)[0][2]
+    a_review(episode, reviewed_on=TODAY, next_review_on=TODAY + timedelta(days=3))
+    assert "Review" not in table(client.get("/ward").page)[0][2]
 
 
 def test_a_row_says_all_that_is_needed(client):

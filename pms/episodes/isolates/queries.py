@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import func, select
 
 from pms.db import db
-from pms.domain.microbiology import organisms_in_words
 from pms.episodes.models import Isolate
 
 MOST_SUGGESTED = 200
@@ -35,12 +34,3 @@ def isolates_of(episode_ids: Collection[int]) -> dict[int, list[str]]:
     for episode_id, organism in rows:
         found[episode_id].append(organism)
     return found
-
-
-def organisms_of(episodes: Collection[tuple[int, str | None]]) -> dict[int, str | None]:
-    """By episode: its organisms in words, from pairs of its id and of `Episode.organisms`.
-
-    For lists such as the virtual ward: one statement, however many episodes.
-    """
-    grown = isolates_of([id_ for id_, _ in episodes])
-    return {id_: organisms_in_words(text, grown.get(id_, ())) for id_, text in episodes}

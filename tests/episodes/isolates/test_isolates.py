@@ -8,7 +8,7 @@ from sqlalchemy import select
 from pms import clock
 from pms.db import db, organisation_scope
 from pms.episodes.isolates import actions
-from pms.episodes.isolates.queries import organisms_of, used_before
+from pms.episodes.isolates.queries import isolates_of, used_before
 from pms.episodes.models import Isolate
 from pms.refusal import Refused
 from tests.episodes.opened import hidden, opened
@@ -108,11 +108,10 @@ def test_a_resistant_result_against_a_drug_being_given_is_flagged(client, episod
     assert client.post(url, ended, htmx=True).page.select("#alerts li") == []
 
 
-def test_organisms_of_many_episodes_take_one_statement(client, episode):
+def test_the_organisms_of_many_episodes_are_the_organisations_own(client, episode):
     an_isolate(episode)
     plain = an_episode()
     with organisation_scope(an_organisation().id):
         an_isolate(an_episode(), organism="Candida auris")
-    found = organisms_of([(episode.id, "MSSA"), (plain.id, None)])
-    assert found == {episode.id: "MSSA; Staphylococcus aureus", plain.id: None}
+    assert isolates_of([episode.id, plain.id]) == {episode.id: ["Staphylococcus aureus"]}
     assert used_before("organism") == ["Staphylococcus aureus"]
