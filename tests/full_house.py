@@ -147,6 +147,8 @@ class Street:
     other: House
     over_all: dict[str, int]
     """The id of a user of each role over all organisations."""
+    empty_tables: list[str]
+    """The tables of records in which one of the two had no row when the street was made."""
 
     @property
     def technical(self) -> int:
@@ -444,19 +446,17 @@ def last(model: type[Any], **given: Any) -> Any:
     ).one()
 
 
-def count_rows(organisation_id: int) -> dict[str, int]:
-    """How many rows an organisation has in each table whose rows belong to one."""
+def empty_tables(organisation_id: int) -> list[str]:
+    """The tables with rows of organisations in which this one has none."""
     with organisation_scope("all"):
-        return {
-            mapper.local_table.name: db.session.scalar(
-                sa.select(sa.func.count())
-                .select_from(mapper.class_)
-                .where(mapper.class_.organisation_id == organisation_id)
-            )
-            or 0
+        return [
+            mapper.local_table.name
             for mapper in Base.registry.mappers
             if "organisation_id" in mapper.columns
-        }
+            and not db.session.scalar(
+                sa.select(sa.exists().where(mapper.class_.organisation_id == organisation_id))
+            )
+        ]
 
 
 # --- The fixture --------------------------------------------------------------------------------
@@ -483,7 +483,9 @@ def street(street_database, tmp_path_factory) -> Iterator[Street]:
         technical = over_all["technical"]
         own = a_house(app, "RXX", technical)
         other = a_house(app, "RYY", technical)
+        ids = {role: user.id for role, user in over_all.items()}
+        empty = [name for house in (own, other) for name in empty_tables(house.organisation_id)]
         choose_organisation(own.organisation_id)
-        yield Street(app, own, other, {role: user.id for role, user in over_all.items()})
+        yield Street(app, own, other, ids, empty)
         db.session.remove()
         db.engine.dispose()

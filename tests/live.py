@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask, g
-from waitress import create_server
+from waitress import create_server, wasyncore
 
 from pms import create_app
 from pms.auth.actions import issue_access_code
@@ -32,15 +32,17 @@ class LiveServer:
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The address of a program served in a thread."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
+    connections: dict[int, wasyncore.dispatcher] = {}
+    server = create_server(app, connections, host="127.0.0.1", port=0, threads=4, ident=None)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
         server.task_dispatcher.shutdown()
-        server.close()
-        thread.join(10)
+        # A browser keeps its connections, and the loop would wait for it to close them.
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(connections))
+        thread.join()
 
 
 @pytest.fixture

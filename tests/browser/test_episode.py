@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
@@ -11,6 +10,7 @@ from pms import clock
 from pms.db import db
 from pms.episodes.models import Course, Episode, Task
 from tests import factories
+from tests.browser.barriers import refuse_barriers, refuse_overflow
 from tests.browser.signing_in import sign_in
 from tests.live import LiveServer
 
@@ -142,7 +142,7 @@ def test_a_whole_episode_needs_no_page_but_its_own(page, live_server, incidents)
     assert incidents.errors == []
     assert incidents.violations == []
     assert incidents.outside == []
-    assert violations(page) == []
+    refuse_barriers(page)
 
 
 def test_a_whole_episode_is_entered_without_javascript(browser: Browser, live_server):
@@ -189,10 +189,6 @@ ADDS = {
 }
 
 
-def violations(page: Page) -> list[str]:
-    return [one["id"] for one in Axe().run(page).response["violations"]]
-
-
 @pytest.mark.parametrize("width", [1280, 768])
 def test_open_forms_errors_and_all_are_accessible_and_fit_the_screen(episode_page, width):
     page = episode_page
@@ -200,13 +196,13 @@ def test_open_forms_errors_and_all_are_accessible_and_fit_the_screen(episode_pag
     for section, (link, first) in ADDS.items():
         page.locator(f"#{section}").get_by_text(link, exact=True).click()
         expect(page.locator(f"#{first}")).to_be_focused()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    refuse_overflow(page)
     refused = {"courses": "course-new", "lines": "line-new", "tasks": "task-new"}
     for section, region in refused.items():
         page.locator(f"#{region} button").first.click()
         expect(page.locator(f"#{section} .nhsuk-error-summary")).to_be_focused()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert violations(page) == []
+    refuse_overflow(page)
+    refuse_barriers(page)
 
 
 def test_a_form_is_opened_filled_and_closed_by_keyboard_alone(episode_page):

@@ -4,22 +4,21 @@ Made from the map of routes, so a new page or form is tried as soon as it stands
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from time import sleep
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Response, Route, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from sqlalchemy import select
 
 from pms import clock
 from pms.auth.access import EVERYONE
 from pms.auth.models import UserSession
 from pms.db import db
+from tests.browser.barriers import DESKTOP, HEIGHT, TABLET, refuse_barriers, refuse_overflow
 from tests.browser.street import ServedStreet, served_street
 from tests.every_route import every_rule, methods_of, name_of, roles_of
 from tests.factories import writing
@@ -31,7 +30,6 @@ pytestmark = [
     pytest.mark.parametrize("street_database", ["sqlite"], indirect=True, scope="module"),
 ]
 
-DESKTOP, TABLET = 1280, 768
 NO_PAGE = {
     "auth.token",
     "episodes.changes",
@@ -72,18 +70,11 @@ def forms() -> Iterator[pytest.param]:
             yield pytest.param(rule, id=name_of(rule))
 
 
-def refuse_barriers(page: Page, state: str) -> None:
-    """Nothing that axe can see, and nothing wider than a tablet."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{state}: {found.generate_report()}"
-    page.set_viewport_size({"width": TABLET, "height": 900})
-    with suppress(PlaywrightTimeout):  # the menu folds itself a moment later
-        page.wait_for_function(
-            "width => document.documentElement.scrollWidth <= width", arg=TABLET, timeout=5000
-        )
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    page.set_viewport_size({"width": DESKTOP, "height": 900})
-    assert wide <= TABLET, f"{state}: {wide} pixels wide"
+def look_at(page: Page, state: str) -> None:
+    refuse_barriers(page, state)
+    page.set_viewport_size({"width": TABLET, "height": HEIGHT})
+    refuse_overflow(page, state)
+    page.set_viewport_size({"width": DESKTOP, "height": HEIGHT})
 
 
 # --- Pages --------------------------------------------------------------------------------------
@@ -95,7 +86,7 @@ def test_no_page_has_a_barrier_or_is_wider_than_a_tablet(rule, served_street, pa
     answer = open_page(page, address)
     if answer is None or "text/html" not in answer.headers.get("content-type", ""):
         return
-    refuse_barriers(page, "the page")
+    look_at(page, "the page")
     assert incidents.violations == []
     assert incidents.outside == []
 
@@ -251,7 +242,7 @@ def fail_in_place(page: Page, form: Locator, typed: dict[str, str]) -> None:
         for box, text in typed.items():
             expect(form.locator(f"[name={box}]"), name).to_have_value(text)
         if name == "500":
-            refuse_barriers(page, "not saved")
+            look_at(page, "not saved")
         page.locator("#not-saved button").click()
         expect(page.locator("#not-saved")).to_be_empty()
     open_again(page)
@@ -268,7 +259,7 @@ def refuse_as_wrong(page: Page, form: Locator) -> None:
     assert sent(page, form) == 422
     expect(page.locator(".nhsuk-error-summary")).to_be_visible()
     expect(form.locator(f"[name={name}]")).to_have_value(TOO_LONG)
-    refuse_barriers(page, "refused")
+    look_at(page, "refused")
     open_again(page)
 
 
@@ -288,7 +279,7 @@ def meet_somebody_elses_change(page: Page, form: Locator) -> None:
         change()
         if sent_as_seen_earlier(page, form) == 409:
             expect(page.get_by_text("Not saved: somebody else has changed this")).to_be_visible()
-            refuse_barriers(page, "changed by somebody else")
+            look_at(page, "changed by somebody else")
             open_again(page)
             return
         open_again(page)

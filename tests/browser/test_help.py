@@ -1,19 +1,13 @@
 """The help in a browser: no barrier on any page, and in place without leaving the screen."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from pms.help import topics
+from tests.browser.barriers import DESKTOP, TABLET, look, refuse_barriers, refuse_overflow
 from tests.browser.signing_in import sign_in
 
 pytestmark = pytest.mark.browser
-DESKTOP, TABLET = 1280, 768
-
-
-def refuse_barriers(page: Page, state: str) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{state}: {found.generate_report()}"
 
 
 def test_no_page_of_the_help_has_a_barrier_or_is_wider_than_a_tablet(page, live_server, incidents):
@@ -23,7 +17,7 @@ def test_no_page_of_the_help_has_a_barrier_or_is_wider_than_a_tablet(page, live_
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(live_server.address(path))
             refuse_barriers(page, f"{path} at {width}")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            refuse_overflow(page, path)
             for image in page.locator("main img").all():
                 image.scroll_into_view_if_needed()
                 expect(image).to_have_js_property("complete", True)
@@ -42,7 +36,4 @@ def test_the_help_opens_in_place_by_keyboard_and_leaves_the_page_as_it_is(page, 
     page.keyboard.press("Enter")
     expect(page.locator("#page-help")).to_contain_text("Enter who is referred")
     expect(page.get_by_label("Family name")).to_have_value("Half typed")
-    for width in (DESKTOP, TABLET):
-        page.set_viewport_size({"width": width, "height": 900})
-        refuse_barriers(page, f"open at {width}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    look(page, "open")

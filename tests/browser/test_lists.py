@@ -1,11 +1,11 @@
 """Finding patients and building lists in a real browser: by keyboard, and without JavaScript."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from pms.db import db
 from pms.lists.models import SavedList
+from tests.browser.barriers import look
 from tests.browser.signing_in import sign_in
 from tests.chromium import Incidents
 from tests.factories import a_course, a_patient, an_episode
@@ -17,15 +17,6 @@ pytestmark = pytest.mark.browser
 def episodes(live_server) -> None:
     for name, diagnosis in (("Alpha", "cellulitis"), ("Beta", "bacteraemia"), ("Gamma", None)):
         a_course(an_episode(a_patient(family_name=name), diagnosis=diagnosis))
-
-
-def look(page: Page) -> None:
-    """No barrier that axe can see, and nothing wider than the screen."""
-    for width in (1280, 768):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
 
 
 def names(page: Page):

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.barriers import look
 from tests.chromium import Incidents
 from tests.client import Client
 from tests.factories import a_user
@@ -36,15 +36,6 @@ def viewing(app, instance, page, monkeypatch) -> Iterator[Page]:
         )
         page.goto(server.address + "/national?year=2026&quarter=1")
         yield page
-
-
-def look(page: Page) -> None:
-    """No barrier that axe can see, and nothing wider than the screen."""
-    for width in (1280, 768):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
 
 
 def test_few_organisations_and_many_and_a_file(viewing, incidents):

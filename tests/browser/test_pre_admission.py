@@ -10,8 +10,9 @@ from pms.db import db
 from pms.episodes.models import Episode
 from pms.patients.models import Patient
 from tests import factories
+from tests.browser.barriers import look
 from tests.browser.signing_in import sign_in
-from tests.browser.test_referring import REFUSED, Hands, look
+from tests.browser.test_referring import REFUSED, Hands
 from tests.factories import a_course, a_patient, an_episode
 
 pytestmark = pytest.mark.browser

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from pms.db import db
 from pms.domain.nhs_number import formatted
 from pms.episodes.models import Episode
 from tests import factories
+from tests.browser.barriers import look
 from tests.browser.signing_in import sign_in
 from tests.factories import PASSWORD, a_patient, an_episode, an_nhs_number
 
@@ -45,15 +45,6 @@ class Hands:
         self.reach(selector)
         with self.page.expect_navigation():
             self.press("Enter")
-
-
-def look(page):
-    """No barrier that axe can see, and nothing wider than the screen, on a tablet too."""
-    for width in (1280, 768):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_patient_is_added_referred_and_accepted_by_keyboard(page, live_server, incidents):

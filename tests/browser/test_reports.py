@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from pms.codes.shipped import shipped_lists
 from pms.domain.nors.check import check_return
+from tests.browser.barriers import look
 from tests.chromium import Incidents
 from tests.client import Client
 from tests.factories import a_course, a_user, an_episode
@@ -38,15 +38,6 @@ def signed_in(app, instance, page, monkeypatch) -> Iterator[Page]:
         )
         page.goto(server.address + PAGE)
         yield page
-
-
-def look(page: Page) -> None:
-    """No barrier that axe can see, and nothing wider than the screen."""
-    for width in (1280, 768):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
 
 
 def test_another_quarter_comes_in_place_and_back_returns(signed_in, incidents):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_reports import look
+from tests.browser.barriers import look
 from tests.client import Client
 from tests.factories import a_user
 from tests.reports.quarters import a_complete_episode, a_full_quarter

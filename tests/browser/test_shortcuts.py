@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from pms import clock
 from pms.auth.models import User
 from pms.db import db
 from tests import factories
+from tests.browser.barriers import refuse_barriers
 from tests.browser.signing_in import sign_in
 
 pytestmark = pytest.mark.browser
@@ -32,10 +32,6 @@ def keys(page, live_server, incidents, episode):
     assert incidents.violations == []
     conflict = "Failed to load resource: the server responded with a status of 409 (CONFLICT)"
     assert [error for error in incidents.errors if error != conflict] == []
-
-
-def violations(page: Page) -> list[str]:
-    return [one["id"] for one in Axe().run(page).response["violations"]]
 
 
 def test_an_item_is_opened_saved_and_followed_by_another_with_keys_alone(keys):
@@ -82,7 +78,7 @@ def test_the_list_of_keys_is_read_from_the_page(keys):
     for key, words in {"c": "Add antimicrobial", "h": "Home", "/": "Find a patient"}.items():
         row = listed.locator("dl > div").filter(has=keys.locator(f"kbd:text-is('{key}')"))
         expect(row.locator("dd")).to_have_text(words)
-    assert violations(keys) == []
+    refuse_barriers(keys)
     keys.keyboard.press("t")
     expect(keys.locator("#task-new form")).to_have_count(0)
     keys.keyboard.press("Escape")
@@ -140,7 +136,7 @@ def test_who_switches_single_keys_off_has_none(keys, live_server):
     keys.goto(live_server.address("/account"))
     keys.get_by_role("button", name="Switch single keys off").press("Enter")
     expect(keys.locator("#keyboard .pms-tag")).to_have_text("Off")
-    assert violations(keys) == []
+    refuse_barriers(keys)
     factories.let_others_work()
     assert db.session.query(User.single_keys).scalar() is False
     keys.goto(here)

@@ -1,19 +1,13 @@
 """A tablet is handed over: the nurse is signed out, the patient answers, nothing remains."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests import factories
+from tests.browser.barriers import refuse_barriers, refuse_overflow
 from tests.browser.signing_in import sign_in
 
 pytestmark = pytest.mark.browser
-
-
-def refuse_barriers(page: Page) -> None:
-    """No barrier that axe can see, and nothing wider than the screen."""
-    assert Axe().run(page).response["violations"] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_patient_answers_on_the_nurses_tablet(page, live_server, incidents):
@@ -28,6 +22,7 @@ def test_a_patient_answers_on_the_nurses_tablet(page, live_server, incidents):
     page.get_by_role("button", name="Hand over this tablet").click()
     expect(page.get_by_role("heading", name="How was your treatment?")).to_be_visible()
     refuse_barriers(page)
+    refuse_overflow(page)
     targets = page.locator("label.nhsuk-radios__label").evaluate_all(
         "labels => labels.map(label => label.getBoundingClientRect().height)"
     )
@@ -35,13 +30,16 @@ def test_a_patient_answers_on_the_nurses_tablet(page, live_server, incidents):
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_text("Answer at least one question")).to_be_visible()
     refuse_barriers(page)
+    refuse_overflow(page)
     page.locator("#overall-0").check()
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     refuse_barriers(page)
+    refuse_overflow(page)
     page.get_by_role("link", name="Finish").click()
     expect(page.locator("#code")).to_have_value("")
     refuse_barriers(page)
+    refuse_overflow(page)
     page.goto(live_server.address(f"/episodes/{episode.id}"))
     expect(page.locator("#questionnaires")).to_have_count(0)
     assert incidents.violations == []

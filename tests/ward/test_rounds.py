@@ -159,10 +159,8 @@ def test_the_same_form_sent_twice_saves_once(client, held, ward):
 )
 def test_one_wrong_answer_saves_nothing_and_loses_nothing(client, held, ward, answers, said):
     course_id = ward[0].courses[0].id
-    if stop := answers.pop("stop", None):
-        answers[f"course-{course_id}-ended_on"] = stop
-    else:
-        answers[f"course-{course_id}-ended_on"] = "+3"
+    answers = {"stop": "+3", **answers}
+    answers[f"course-{course_id}-ended_on"] = answers.pop("stop")
     response = see(client, held, ward[0], summary="Typed long", **answers)
     assert response.status_code == 422
     assert said in response.words
