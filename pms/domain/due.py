@@ -46,6 +46,24 @@ def review_due(
     return next_due(last_on, started_on, every)
 
 
+def ward_review_due(
+    last_on: date | None,
+    next_on: date | None,
+    planned_on: date | None,
+    *,
+    started_on: date | None,
+    every: int,
+    is_given: bool,
+) -> date | None:
+    """When somebody on the ward is to be reviewed, for the ward and for every list that asks.
+
+    Until the first review it is the day that the plan of acceptance names. Where nothing names a
+    day it goes by the schedule, while a course is given.
+    """
+    named_on = next_on if last_on else planned_on
+    return review_due(last_on, named_on, started_on=started_on, every=every if is_given else None)
+
+
 def days_overdue(due_on: date | None, today: date) -> int:
     """0 up to and on the day itself."""
     return max(0, (today - due_on).days) if due_on else 0

@@ -1,10 +1,11 @@
 """Finding episodes."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import abort
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, defer, joinedload, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
@@ -120,3 +121,12 @@ def list_episodes_of(patient_id: int) -> Sequence[Episode]:
         .where(Episode.patient_id == patient_id)
         .order_by(Episode.referred_on.desc(), Episode.id.desc())
     ).all()
+
+
+def is_on_ward(today: date) -> ColumnElement[bool]:
+    """Accepted, and still on treatment or without an OPAT outcome."""
+    still_treated = and_(
+        Episode.first_opat_day.is_not(None),
+        or_(Episode.therapy_ended_on.is_(None), Episode.therapy_ended_on > today),
+    )
+    return and_(Episode.decision == "accepted", or_(Episode.opat_outcome.is_(None), still_treated))

@@ -13,7 +13,7 @@ from pms.db import db
 from pms.domain.episode_rules import status
 from pms.domain.nhs_number import formatted
 from pms.episodes.models import Admission, Course, Episode, Event, Isolate, Line
-from pms.lists.fields import AGE
+from pms.lists.fields import AGE, ids
 from pms.patients.models import Patient
 
 Cell = str | int | date | None
@@ -94,11 +94,6 @@ def listed(
         return {key: "; ".join(word for word in said if word) for key, said in found.items()}
 
     return Column(name, label, items=items, identifying=list_name is None)
-
-
-def ids(episode_ids: Sequence[int]) -> Any:
-    """Many ids as numbers within the statement: databases limit how many parameters it has."""
-    return sa.bindparam(None, list(episode_ids), expanding=True, literal_execute=True, unique=True)
 
 
 def state(today: date) -> Callable[..., Cell]:

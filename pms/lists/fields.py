@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, select
 
 from pms.auth.models import SERVICES
-from pms.episodes.models import Admission, Course, Episode, Event, Exclusion, Isolate, Line, Review
+from pms.episodes.models import Admission, Course, Episode, Event, Exclusion, Isolate, Line
+from pms.episodes.reviews.queries import overdue_on_ward
 from pms.lists.kinds import NOT_RECORDED, Codes, Days, Field, Numbers, Where, Words, YesNo
 from pms.patients.models import Patient
 
@@ -18,6 +19,11 @@ STAYS = (("unplanned", "Unplanned"), ("planned", "Planned"))
 
 
 # --- Conditions ---------------------------------------------------------------------------------
+
+
+def ids(episode_ids: Sequence[int]) -> Any:
+    """Many ids as numbers within the statement: databases limit how many parameters it has."""
+    return sa.bindparam(None, list(episode_ids), expanding=True, literal_execute=True, unique=True)
 
 
 def is_any(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
@@ -101,16 +107,8 @@ def without_outcome(values: Sequence[str], today: date) -> ColumnElement[bool]:
 
 
 def review_overdue(values: Sequence[str], today: date) -> ColumnElement[bool]:
-    """The latest review planned the next one for a day that has passed, and care goes on."""
-    planned = (
-        select(Review.next_review_on)
-        .where(Review.episode_id == Episode.id)
-        .order_by(Review.reviewed_on.desc(), Review.id.desc())
-        .limit(1)
-        .correlate(Episode)
-        .scalar_subquery()
-    )
-    return sa.and_(is_accepted(), Episode.opat_outcome.is_(None), planned < today)
+    """As the virtual ward flags it: days are counted by a rule of the domain, not in SQL."""
+    return Episode.id.in_(ids(overdue_on_ward(today)))
 
 
 def excluded(values: Sequence[str], today: date) -> ColumnElement[bool]:
@@ -174,9 +172,14 @@ FIELDS: dict[str, Field] = {
             "consultant",
             "Consultant",
             "Referral",
-            Codes(recorded(Episode.consultant), "consultant"),
+            Codes(recorded(Episode.consultant), "consultant", by_name=True),
         ),
-        Field("ward", "Referring ward", "Referral", Codes(recorded(Episode.ward), "ward")),
+        Field(
+            "ward",
+            "Referring ward",
+            "Referral",
+            Codes(recorded(Episode.ward), "ward", by_name=True),
+        ),
         Field(
             "commissioner",
             "Commissioner",
@@ -367,11 +370,11 @@ FIELDS: dict[str, Field] = {
         ),
         Field(
             "review_overdue",
-            "Planned review has passed",
+            "Review overdue on the ward",
             "To do",
             YesNo(review_overdue),
-            "The latest review named a day for the next one that has passed, and no OPAT outcome "
-            "is recorded",
+            "As the virtual ward flags it: the day that the latest review, the plan or the "
+            "schedule names has passed",
         ),
         Field(
             "data_query",

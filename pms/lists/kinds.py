@@ -88,11 +88,14 @@ class Codes(Kind):
     list_name: str = ""
     fixed: tuple[Choice, ...] = ()
     may_be_blank: bool = True
+    by_name: bool = False
+    """Whether episodes hold the value's name: consultants and wards, which people type."""
     form = "codes"
 
     def choices(self) -> list[Choice]:
         """Retired values too: old episodes have them."""
-        values = [(one.code, one.label) for one in organisation_lists().get(self.list_name, ())]
+        listed = organisation_lists().get(self.list_name, ())
+        values = [(one.label if self.by_name else one.code, one.label) for one in listed]
         blank = [(NOT_RECORDED, "Not recorded")] if self.may_be_blank else []
         return [*self.fixed, *values, *blank]
 

@@ -14,7 +14,8 @@ from pms.domain.queries import episode_queries
 from pms.domain.records import EpisodeRecord
 from pms.episodes.models import Episode
 from pms.episodes.records import load_records
-from pms.lists.columns import Cell, Column, ids, state
+from pms.lists.columns import Cell, Column, state
+from pms.lists.fields import ids
 from pms.lists.filters import Filter
 
 Judge = Callable[[EpisodeRecord, date], bool]

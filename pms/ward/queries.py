@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import func, or_, select
 
 from pms.auth.models import Organisation
 from pms.codes.queries import labels, organisation_lists
 from pms.db import db
-from pms.domain.due import review_due
+from pms.domain.due import ward_review_due
 from pms.domain.lists import CourseRules
 from pms.domain.microbiology import organisms_in_words
 from pms.domain.nhs_number import formatted
@@ -18,6 +18,7 @@ from pms.domain.ward import Running, Stay, flags
 from pms.episodes import models
 from pms.episodes.isolates.queries import isolates_of
 from pms.episodes.models import Admission, Course, Episode, Line, Review
+from pms.episodes.queries import is_on_ward
 from pms.episodes.reviews import BLOODS
 from pms.patients.models import Patient
 from pms.ward import rows as words
@@ -59,15 +60,6 @@ class Intervals(NamedTuple):
 
 def on_the_ward(organisation: Organisation) -> Intervals:
     return Intervals(organisation.review_every_days, organisation.bloods_every_days)
-
-
-def is_on_ward(today: date) -> ColumnElement[bool]:
-    """Accepted, and still on treatment or without an OPAT outcome."""
-    still_treated = and_(
-        Episode.first_opat_day.is_not(None),
-        or_(Episode.therapy_ended_on.is_(None), Episode.therapy_ended_on > today),
-    )
-    return and_(Episode.decision == "accepted", or_(Episode.opat_outcome.is_(None), still_treated))
 
 
 def list_ward(today: date, every: Intervals) -> list[Row]:
@@ -126,9 +118,14 @@ def list_rows(found: Sequence[Any], today: date, every: Intervals) -> list[Row]:
         review = reviewed.get(id_, NEVER_REVIEWED)
         todo = tasks.get(id_, ())
         late = sum(task.late for task in todo)
-        by_schedule = (review_every or every.review) if treatment.running else None
-        next_on = review.next_on if review.on else planned_review_on
-        review_on = review_due(review.on, next_on, started_on=first_on, every=by_schedule)
+        review_on = ward_review_due(
+            review.on,
+            review.next_on,
+            planned_review_on,
+            started_on=first_on,
+            every=review_every or every.review,
+            is_given=bool(treatment.running),
+        )
         found_flags = flags(
             Stay(
                 planned_end_on=planned_on,

@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 
-from pms.domain.due import days_overdue, interval_problem, next_due, review_due
+from pms.domain.due import (
+    days_overdue,
+    interval_problem,
+    next_due,
+    review_due,
+    ward_review_due,
+)
 
 TODAY = date(2026, 11, 25)
 
@@ -60,3 +66,17 @@ def test_an_interval_of_a_year_at_most_is_fine(days):
 @pytest.mark.parametrize("days", [0, -7, 366])
 def test_any_other_interval_is_refused(days):
     assert interval_problem(days) == "Enter a number of days from 1 to 365"
+
+
+@pytest.mark.parametrize(
+    ("last_on", "next_on", "is_given", "due_on"),
+    [
+        (None, None, True, nov(6)),  # not reviewed yet: as the plan says
+        (nov(5), None, True, nov(12)),  # the plan is over with the first review
+        (nov(5), nov(9), True, nov(9)),
+        (nov(5), None, False, None),  # nothing is given: by no schedule
+    ],
+)
+def test_on_the_ward_the_plan_names_the_first_review(last_on, next_on, is_given, due_on):
+    due = ward_review_due(last_on, next_on, nov(6), started_on=nov(1), every=7, is_given=is_given)
+    assert due == due_on

@@ -72,10 +72,19 @@ def without_outcome(episode: Episode, values: Any, today: date) -> bool:
 
 
 def review_overdue(episode: Episode, values: Any, today: date) -> bool:
-    if episode.decision != "accepted" or episode.opat_outcome or not episode.reviews:
+    """On the ward; the named day has passed, or the schedule's while something is given."""
+    treated = episode.first_opat_day is not None and (
+        episode.therapy_ended_on is None or episode.therapy_ended_on > today
+    )
+    if episode.decision != "accepted" or (episode.opat_outcome and not treated):
         return False
-    latest = max(episode.reviews, key=lambda review: (review.reviewed_on, review.id))
-    return latest.next_review_on is not None and latest.next_review_on < today
+    due, since = episode.planned_review_on, episode.first_opat_day
+    if episode.reviews:
+        latest = max(episode.reviews, key=lambda review: (review.reviewed_on, review.id))
+        due, since = latest.next_review_on, latest.reviewed_on
+    if due is None and since and any(is_running(course, today) for course in episode.courses):
+        due = since + timedelta(days=episode.review_every_days or 7)
+    return due is not None and due < today
 
 
 def data_query(episode: Episode, values: Any, today: date) -> bool:

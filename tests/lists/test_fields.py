@@ -55,8 +55,8 @@ def asked_of(field, rng: Random) -> Asked:
         choices = [code for code, _ in kind.choices()]
         local = {
             "commissioner": ["local_icb_a"],
-            "consultant": ["local_dr_a", "local_dr_b"],
-            "ward": ["local_ward_1"],
+            "consultant": ["Dr A Alder", "Dr B Birch"],
+            "ward": ["Ward 1"],
         }
         used = list(dict.fromkeys([*choices[:FEW], choices[-1], *local.get(field.name, [])]))
         return Asked(tuple(rng.sample(used, min(len(used), rng.randrange(1, 4)))), flip(rng))

@@ -1,0 +1,61 @@
+"""Whose review is overdue."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from pms.auth.models import Organisation
+from pms.db import current_scope, db
+from pms.domain.due import days_overdue, ward_review_due
+from pms.episodes.models import Course, Episode, Review
+from pms.episodes.queries import is_on_ward
+
+
+def overdue_on_ward(today: date) -> list[int]:
+    """The episodes that the virtual ward flags so, by the same rule: four statements."""
+    on_ward = is_on_ward(today)
+    found = db.session.execute(
+        select(
+            Episode.id,
+            Episode.first_opat_day,
+            Episode.planned_review_on,
+            Episode.review_every_days,
+        ).where(on_ward)
+    ).all()
+    latest: dict[int, tuple[date | None, date | None]] = {}
+    reviews: Any = db.session.execute(
+        select(Review.episode_id, Review.reviewed_on, Review.next_review_on)
+        .join(Review.episode)
+        .where(on_ward)
+        .order_by(Review.reviewed_on.desc(), Review.id.desc())
+    )
+    for episode_id, reviewed_on, next_on in reviews:
+        latest.setdefault(episode_id, (reviewed_on, next_on))
+    given = set(
+        db.session.scalars(
+            select(Course.episode_id)
+            .join(Course.episode)
+            .where(
+                on_ward,
+                Course.started_on <= today,
+                or_(Course.ended_on.is_(None), Course.ended_on >= today),
+            )
+        )
+    )
+    every = db.session.get_one(Organisation, current_scope()).review_every_days
+    never: tuple[date | None, date | None] = (None, None)
+    overdue = []
+    for id_, first_on, planned_on, own in found:
+        last_on, next_on = latest.get(id_, never)
+        due_on = ward_review_due(
+            last_on,
+            next_on,
+            planned_on,
+            started_on=first_on,
+            every=own or every,
+            is_given=id_ in given,
+        )
+        if days_overdue(due_on, today):
+            overdue.append(id_)
+    return overdue
