@@ -32,6 +32,7 @@ function fill(form, values) {
     question.dispatchEvent(new Event("pms:show"));
     question.dispatchEvent(new Event("change", { bubbles: true }));
   }
-  form.elements.dose.focus();
-  form.elements.dose.select();
+  const dose = Object.keys(values).map((name) => form.elements[name]).find((one) => one?.dataset.units);
+  dose?.focus();
+  dose?.select();
 }

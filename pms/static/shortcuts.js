@@ -9,7 +9,8 @@
    On the ward and the list of referrals: a new referral.
    On an episode: f referral, y accept (or change the decision), i diagnosis, c antimicrobial, x end of it,
    l line, u line out, e line event, g drug event, a admission, r review, t task, o outcomes, d discharge,
-   w later outcome, m notes. Free for others: b j k q s v z.
+   w later outcome, m notes, v return to IV (there and in the lists of those who are followed up).
+   Free for others: b j k q s z.
    In a form: Ctrl+Enter saves, Ctrl+Shift+Enter saves and adds another, Escape cancels (pms.js).
 
    Letters do nothing while one is in a field, in a list or in a dialog, together with Ctrl, Alt or Windows,

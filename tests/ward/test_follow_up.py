@@ -67,6 +67,17 @@ def names(client, path="/ward/follow-up"):
     return [row[0].split(",")[0] for row in listed(client, path)]
 
 
+@pytest.mark.parametrize("path", ["/ward/follow-up", "/ward/copat"])
+def test_a_return_to_iv_starts_from_the_row(app, client, path):
+    episode = discharged(next_on=TODAY)
+    a_course(episode, route="po", administered_by="self", started_on=days_ago(5), ended_on=None)
+    [link] = client.get(path).page.select("[data-shortcut=v]")
+    assert link["href"] == f"/episodes/{episode.id}/return"
+    assert link.get_text(" ", strip=True) == "Return to IV HOME, Ada"
+    client.sign_in(a_user(roles=("viewer",)))
+    assert client.get(path).page.select("[data-shortcut=v]") == []
+
+
 # --- After discharge ----------------------------------------------------------------------------
 
 

@@ -27,15 +27,6 @@ class CourseForm(ItemForm):
     )
     course_end_reason = OptionalSelectField("Why it ends")
 
-    def ask_usual_at(self, url: str) -> None:
-        """Have the choice of a drug fetch how it was given last."""
-        self.agent.render_kw = {
-            "hx-get": url,
-            "hx-trigger": "change",
-            "hx-target": "#course-new-usual",
-            "hx-swap": "outerHTML",
-        }
-
     def validate_dose(self, field: DoseField) -> None:
         explain(dose_problem(field.data))
 

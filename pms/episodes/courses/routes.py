@@ -12,6 +12,7 @@ from pms.episodes.blueprint import bp
 from pms.episodes.courses import actions
 from pms.episodes.courses.forms import CourseForm, EndCourseForm
 from pms.episodes.courses.queries import find_last_use
+from pms.episodes.courses.usual import COURSE, ask_usual, asked_by
 from pms.episodes.items.pages import (
     COURSES,
     show_add,
@@ -54,17 +55,20 @@ def new_course(episode: Episode, **more: Any) -> CourseForm:
         first |= plan_in(episode).drug()
         first["route"] = first["route"] or "iv"
     form = CourseForm(today=today, **first, **more)
-    form.ask_usual_at(url_for("episodes.usual_course", episode_id=episode.id))
+    ask_usual(form.agent, COURSE, url_for("episodes.usual_course", episode_id=episode.id))
     return form
 
 
 @bp.route("/episodes/<int:episode_id>/courses/usual")
 @allow(*WRITES_PATIENTS)
 def usual_course(episode_id: int) -> ResponseReturnValue:
-    """How the drug was given last: shown beside the form of a new course, for one press."""
+    """How the drug was given last: shown in the form that asks for it, for one press."""
     episode = get_episode_or_404(episode_id)
-    usual = find_last_use(episode, request.args.get("agent", ""))
-    return render_template("episodes/courses/_usual.html", usual=usual, episode=episode)
+    asked = asked_by(request.args)
+    usual = find_last_use(episode, request.args.get(asked.agent, ""))
+    return render_template(
+        "episodes/courses/_usual.html", usual=usual, episode=episode, asked=asked
+    )
 
 
 @bp.route("/episodes/<int:episode_id>/courses/<int:item_id>/correct", methods=["GET", "POST"])

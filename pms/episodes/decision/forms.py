@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
+from flask import url_for
 from wtforms import HiddenField, RadioField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -13,6 +14,7 @@ from pms.domain.episode_rules import decision_date_problem, decision_problem, pl
 from pms.domain.item_rules import dose_problem
 from pms.domain.plan import planned_review_problem, start_problem
 from pms.episodes import plan
+from pms.episodes.courses.usual import PLAN, ask_usual
 from pms.episodes.forms import EpisodeForm, explain
 from pms.episodes.lists import DECISION_LISTS
 from pms.episodes.models import Course, Episode, Line
@@ -61,6 +63,7 @@ class DecisionForm(EpisodeForm):
         for ref in (self.course_ref, self.line_ref):
             if not OUR_REF.fullmatch(ref.data or ""):
                 ref.data = new_ref()
+        ask_usual(self.planned_agent, PLAN, url_for("episodes.usual_course", episode_id=episode.id))
         if not self.is_submitted() and episode.decision is None and not episode.planned_agent:
             self.planned_route.data = episode.planned_route or USUAL_ROUTE
 

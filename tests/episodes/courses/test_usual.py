@@ -66,3 +66,20 @@ def test_a_unit_that_contradicts_the_chosen_one_is_refused(client):
     page = client.post(url, {**sent, "started_on": "today"}, htmx=True).page
     assert "make them the same" in page.find(id="course-new-dose-error").text
     assert db.session.query(Course).count() == 0
+
+
+def test_the_plan_of_an_acceptance_offers_the_same_for_its_own_questions(client):
+    a_course(an_episode(), **DOSE)
+    episode = an_episode(decision=None, decided_on=None)
+    form = client.get(f"/episodes/{episode.id}/decision", htmx=True).page
+    asks = form.find(id="decision-" + str(episode.id) + "-planned_agent")
+    assert form.select_one(asks["hx-target"])["class"] == ["pms-usual"]
+    page = client.get(f"{asks['hx-get']}?planned_agent=ceftriaxone", htmx=True).page
+    offered = page.select_one(asks["hx-target"])
+    assert json.loads(offered.button["data-fill"]) == {
+        "planned_dose": "2",
+        "planned_dose_unit": "g",
+        "planned_frequency": "od",
+        "planned_route": "iv",
+    }
+    assert form.find(id=f"decision-{episode.id}-planned_dose").get("value", "") == ""
