@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from benchmarks import database
 from benchmarks.findings import Finding, times_as_long
-from benchmarks.quarter_return import AS_AT, LAST_YEAR, QUARTER, SERVICE
+from benchmarks.houses import AS_AT, LAST_YEAR, SERVICE
+from benchmarks.quarter_return import QUARTER
 from benchmarks.records import make_years
 from benchmarks.signed_in import signed_in
 from benchmarks.timing import Side, by_turns

@@ -1,7 +1,7 @@
 """Seeded records of a plausible OPAT service, as rows of the tables; nobody in them exists.
 
-The mix is roughly the published one (counting-rules): the cost of counting depends on how many
-courses, lines, events and admissions an episode has, not on what they are called.
+The cost of counting depends on how many courses, lines, events and admissions an episode has, not
+on what they are called.
 """
 
 from collections.abc import Sequence
@@ -10,96 +10,10 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from benchmarks import mix
 from pms.domain import nhs_number
 
 Row = dict[str, Any]
-
-FAMILY_NAMES = (
-    *("Abara", "Begum", "Brown", "Davies", "Fraser", "Green", "Iqbal", "Jones", "Khan", "Lewis"),
-    *("Murphy", "Nowak", "O'Brien", "Patel", "Singh", "Smith", "Taylor", "Usman", "Young"),
-)
-GIVEN_NAMES = (
-    *("Ada", "Ben", "Chloe", "Dylan", "Eva", "Farah", "Harry", "Isla", "Kiran", "Leo", "Mia"),
-    *("Noah", "Olivia", "Priya", "Ravi", "Sam", "Tom", "Una", "Victor", "Wendy", "Zofia"),
-)
-SPECIALTIES = (
-    "infectious_diseases",
-    "general_and_acute_medicine",
-    "orthopaedics_and_trauma",
-    "respiratory_medicine",
-    "urological_surgery",
-    "vascular_surgery",
-    "cardiology",
-    "emergency_department",
-    "other",
-)
-DIAGNOSES = {
-    "cellulitis": 19,
-    "skin_and_soft_tissue_infection": 9,
-    "bronchiectasis": 11,
-    "urinary_tract_infection": 8,
-    "diabetic_foot_infection": 6,
-    "osteomyelitis_non_surgical": 6,
-    "septic_arthritis": 4,
-    "endocarditis": 4,
-    "discitis_or_vertebral_osteomyelitis_without_metalwork": 3,
-    "prosthetic_joint_infection_knee": 3,
-    "bacteraemia": 5,
-    "pneumonia_community_acquired": 3,
-    "intra_abdominal_abscess": 3,
-    "hepatic_abscess": 2,
-    "other": 5,
-}
-AGENTS = {
-    "ceftriaxone": 34,
-    "teicoplanin": 14,
-    "ertapenem": 12,
-    "piperacillin_tazobactam": 8,
-    "daptomycin": 7,
-    "meropenem": 5,
-    "dalbavancin": 4,
-    "ceftazidime": 4,
-    "flucloxacillin": 8,
-    "amikacin": 4,
-}
-ADMINISTRATORS = {
-    "opat_clinic": 34,
-    "community_nurse_home": 22,
-    "self": 16,
-    "opat_nurse_home": 12,
-    "ambulatory_care": 8,
-    "carer": 4,
-    "inpatient_team": 2,
-    None: 1,
-}
-DEVICES = {"midline": 40, "picc": 30, "peripheral_cannula": 20, "tunnelled_cvc": 5, "no_line": 3}
-LINE_EVENTS = ("infection_line", "line_occlusion", "infection_phlebitis", "fell_out", "other")
-DRUG_EVENTS = ("rash_generalised", "nephrotoxicity", "diarrhoea_antibiotic", "nausea_vomiting")
-CAUSES = (
-    "infection_worsening_or_relapse",
-    "drug_adverse_event",
-    "line_complication",
-    "unrelated",
-    "planned_procedure",
-    None,
-)
-REJECTIONS = (
-    "oral_option_available",
-    "patient_choice",
-    "no_capacity",
-    "not_medically_fit_for_discharge",
-)
-INFECTION_OUTCOMES = {"cured": 60, "improved": 32, "failed": 6, None: 2}
-OPAT_OUTCOMES = {"success": 74, "partial": 16, "failure": 6, "indeterminate": 3, None: 1}
-ORGANISMS = (None, "Staphylococcus aureus", "Escherichia coli", "Streptococcus dysgalactiae")
-TASKS = ("Chase blood cultures", "Book line removal", "Request MRI", "Send letter to GP")
-END_REASONS = {
-    "completed_as_planned": 60,
-    "planned_switch_to_oral": 28,
-    "unplanned_admission": 4,
-    "unplanned_intolerance": 4,
-    None: 3,
-}
 
 
 @dataclass
@@ -114,6 +28,8 @@ class Records:
     admission: list[Row] = field(default_factory=list)
     review: list[Row] = field(default_factory=list)
     task: list[Row] = field(default_factory=list)
+    questionnaire: list[Row] = field(default_factory=list)
+    questionnaire_code: list[Row] = field(default_factory=list)
 
     def add(self, table: str, **values: Any) -> Row:
         rows = self.rows(table)
@@ -129,7 +45,10 @@ class Records:
         return sum(len(self.rows(table)) for table in TABLES)
 
 
-TABLES = ("patient", "episode", "course", "line", "event", "admission", "review", "task")
+TABLES = (
+    *("patient", "episode", "course", "line", "event", "admission", "review", "task"),
+    *("questionnaire", "questionnaire_code"),
+)
 
 
 def make_years(years: Sequence[int], episodes_a_year: int, seed: int) -> Records:
@@ -169,7 +88,7 @@ def make_current(today: date, number: int, seed: int) -> Records:
 
 def _ward_life(records: Records, rng: Random, episode: Row, accepted_on: date, today: date) -> None:
     """What a virtual ward shows of somebody: weekly reviews with bloods, tasks, a germ."""
-    episode["organisms"] = rng.choice(ORGANISMS)
+    episode["organisms"] = rng.choice(mix.ORGANISMS)
     for week in range(1, (today - accepted_on).days // 7 + 1):
         reviewed_on = accepted_on + timedelta(7 * week)
         records.add(
@@ -181,7 +100,7 @@ def _ward_life(records: Records, rng: Random, episode: Row, accepted_on: date, t
             next_review_on=reviewed_on + timedelta(7) if rng.random() < 0.8 else None,
             crp=round(rng.uniform(2, 90), 1),
         )
-    for text in rng.sample(TASKS, rng.choice((0, 0, 1, 2))):
+    for text in rng.sample(mix.TASKS, rng.choice((0, 0, 1, 2))):
         due_on = today + timedelta(rng.randrange(-3, 7))
         records.add("task", episode_id=episode["id"], text=text, due_on=due_on)
 
@@ -205,38 +124,44 @@ def _patient(records: Records, rng: Random, year: int, before: int) -> Row:
         "patient",
         nhs_number=nhs_number.from_serial(serial) if serial < 1_000_000 else None,
         hospital_number=f"H{serial:07}",
-        family_name=rng.choice(FAMILY_NAMES),
-        given_name=rng.choice(GIVEN_NAMES),
+        family_name=rng.choice(mix.FAMILY_NAMES),
+        given_name=rng.choice(mix.GIVEN_NAMES),
         date_of_birth=date(rng.randrange(1930, year - 18), rng.randrange(1, 13), 1),
         sex=rng.choice(("female", "male")),
         postcode="ZZ99 3WZ",
     )
 
 
+def _referral(rng: Random, patient: Row, decided_on: date) -> Row:
+    """What is known of every referral that was decided."""
+    return {
+        "patient_id": patient["id"],
+        "service": _service(rng),
+        "referred_on": decided_on - timedelta(weighted(rng, mix.WAITS)),
+        "specialty": rng.choice(mix.SPECIALTIES) if rng.random() < 0.98 else None,
+        "pathway": weighted(rng, mix.PATHWAYS),
+        "ward": rng.choice(mix.WARDS),
+        "consultant": rng.choice(mix.CONSULTANTS),
+        "decided_on": decided_on,
+    }
+
+
 def _rejected(records: Records, rng: Random, patient: Row, decided_on: date) -> None:
     records.add(
         "episode",
-        patient_id=patient["id"],
-        service=_service(rng),
-        referred_on=decided_on,
-        specialty=rng.choice(SPECIALTIES),
+        **_referral(rng, patient, decided_on),
         decision="rejected",
-        decided_on=decided_on,
-        rejection_reasons=tuple(sorted(rng.sample(REJECTIONS, rng.randrange(3)))),
+        rejection_reasons=tuple(sorted(rng.sample(mix.REJECTIONS, rng.randrange(3)))),
     )
 
 
 def _accepted(records: Records, rng: Random, patient: Row, accepted_on: date, **more: Any) -> Row:
     return records.add(
         "episode",
-        patient_id=patient["id"],
-        service=_service(rng),
-        referred_on=accepted_on - timedelta(rng.randrange(3)),
-        specialty=rng.choice(SPECIALTIES) if rng.random() < 0.98 else None,
+        **_referral(rng, patient, accepted_on),
         decision="accepted",
-        decided_on=accepted_on,
         rejection_reasons=(),
-        diagnosis=_weighted(rng, DIAGNOSES) if rng.random() < 0.98 else None,
+        diagnosis=weighted(rng, mix.DIAGNOSES) if rng.random() < 0.98 else None,
         **more,
     )
 
@@ -245,7 +170,7 @@ def _service(rng: Random) -> str:
     return "adult" if rng.random() < 0.95 else "paediatric"
 
 
-def _weighted(rng: Random, weights: dict[Any, int]) -> Any:
+def weighted(rng: Random, weights: dict[Any, int]) -> Any:
     return rng.choices(list(weights), list(weights.values()))[0]
 
 
@@ -270,9 +195,9 @@ def _ended_episode(records: Records, rng: Random, patient: Row, accepted_on: dat
             crp=round(rng.uniform(2, 90), 1),
         )
     episode.update(
-        therapy_end_reason=_weighted(rng, END_REASONS),
-        infection_outcome=_weighted(rng, INFECTION_OUTCOMES),
-        opat_outcome=_weighted(rng, OPAT_OUTCOMES),
+        therapy_end_reason=weighted(rng, mix.END_REASONS),
+        infection_outcome=weighted(rng, mix.INFECTION_OUTCOMES),
+        opat_outcome=weighted(rng, mix.OPAT_OUTCOMES),
         outcome_on=ended_on,
     )
     if rng.random() < 0.005:
@@ -280,9 +205,15 @@ def _ended_episode(records: Records, rng: Random, patient: Row, accepted_on: dat
 
 
 def _courses(records: Records, rng: Random, episode: Row, accepted_on: date) -> date:
-    """One course, often a second after or beside it, sometimes tablets; returns the last end."""
+    """One course, often a second after or beside it, sometimes tablets; returns the last end.
+
+    Some episodes have nothing but tablets.
+    """
     started_on = accepted_on
     ended_on = started_on + timedelta(max(1, min(60, round(rng.lognormvariate(2.4, 0.7)))))
+    if rng.random() < 0.03:
+        _course(records, rng, episode, started_on, ended_on, route="po")
+        return ended_on
     _course(records, rng, episode, started_on, ended_on)
     if rng.random() < 0.35:
         beside = rng.random() < 0.4
@@ -306,12 +237,12 @@ def _course(
     records.add(
         "course",
         episode_id=episode["id"],
-        agent=_weighted(rng, AGENTS),
+        agent=weighted(rng, mix.AGENTS),
         route=route,
         dose=2.0,
         dose_unit="g",
         frequency="od",
-        administered_by=_weighted(rng, ADMINISTRATORS),
+        administered_by=weighted(rng, mix.ADMINISTRATORS),
         started_on=started_on,
         ended_on=ended_on,
     )
@@ -323,14 +254,15 @@ def _line(
     records.add(
         "line",
         episode_id=episode["id"],
-        device=_weighted(rng, DEVICES),
+        device=weighted(rng, mix.DEVICES),
         inserted_on=inserted_on if rng.random() < 0.95 else None,
         removed_on=removed_on if rng.random() < 0.95 else None,
+        insertion_guidance=weighted(rng, mix.GUIDANCE),
     )
 
 
 def _event(records: Records, rng: Random, episode: Row, occurred_on: date) -> None:
-    kind, types = rng.choice((("line", LINE_EVENTS), ("drug", DRUG_EVENTS)))
+    kind, types = rng.choice((("line", mix.LINE_EVENTS), ("drug", mix.DRUG_EVENTS)))
     records.add(
         "event",
         episode_id=episode["id"],
@@ -341,7 +273,7 @@ def _event(records: Records, rng: Random, episode: Row, occurred_on: date) -> No
 
 
 def _admission(records: Records, rng: Random, episode: Row, admitted_on: date) -> None:
-    cause = rng.choice(CAUSES)
+    cause = rng.choice(mix.CAUSES)
     records.add(
         "admission",
         episode_id=episode["id"],

@@ -28,7 +28,8 @@ def by_turns(
     more often than a short one, and would spoil the ratio. Where a side waits for the disk, the
     caller gives the `clock` on the wall.
 
-    What the benchmark itself holds in memory is frozen: collections within a run would walk it.
+    What the benchmark itself holds in memory is frozen, and stays so: collections within a run
+    would walk it, and so would the one before each of the next.
     """
     times: tuple[list[float], list[float]] = ([], [])
     gc.collect()
@@ -36,7 +37,6 @@ def by_turns(
     for _ in range(runs):
         for side, taken in zip((ours, yardstick), times, strict=True):
             taken.append(milliseconds(side, clock))
-    gc.unfreeze()
     return median(times[0]), median(times[1])
 
 

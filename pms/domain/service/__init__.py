@@ -10,9 +10,8 @@ To add a report:
    added to `definitions.py`; published figures to `published.py`, with their citation);
 2. its entry in `registry.py`;
 3. a test in `tests/domain/service/` that counts it a second time, naively, from plain rows (every
-   entry is held against `tests/domain/service/recounts.py`, and fails without one).
-
-Its SQL in `benchmarks/service_reports/` gives it a yardstick; a report without is only timed.
+   entry is held against `tests/domain/service/recounts.py`, and fails without one);
+4. its SQL in `benchmarks/service_reports/`, which is a third count and the yardstick of its cost.
 
 A table that reads other cases than these needs a loader in `pms/reports/service/loading.py`.
 """
