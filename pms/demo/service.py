@@ -13,10 +13,13 @@ from pms.demo.choice import Row, happens
 from pms.demo.episodes import Referral, plan_referral, tell
 from pms.demo.gaps import leave_gaps
 from pms.demo.house import Demonstration, House
+from pms.demo.microbiology import grow_isolates
 from pms.demo.mix import Diagnosis
+from pms.demo.notes import write_notes
 from pms.demo.people import DAYS_A_YEAR, People
 from pms.demo.places import add_places
 from pms.demo.present import cut
+from pms.demo.sign_ins import staff_of
 from pms.demo.story import REFERENCES, Story
 from pms.demo.ward import leave_to_do
 
@@ -56,9 +59,11 @@ def make_stories(
     for story in stories:
         cut(story, today)
     leave_gaps(rng, stories, today)
-    leave_to_do(stories, today)
+    leave_to_do(stories, today, staff_of(organisation))
     exclude_some(rng, stories, today)
     treat_some_by_mouth(stories, today)
+    grow_isolates(stories, today)
+    write_notes(stories, staff_of(organisation), today)
     return stories
 
 

@@ -28,6 +28,15 @@ SIGN_INS = (
 )
 
 
+def staff_of(organisation: Demonstration) -> list[str]:
+    """The names of its clinicians."""
+    return [
+        row.name
+        for row in SIGN_INS
+        if row.organisation == organisation and "clinician" in row.roles
+    ]
+
+
 def as_lines() -> Iterator[str]:
     """The sign-ins for a person at a terminal."""
     wide = max(len(row.username) for row in SIGN_INS)

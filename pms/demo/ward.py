@@ -1,5 +1,6 @@
 """What a busy ward leaves to be done, so that its lists have something to show."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from pms.demo.present import ENDED, forget
@@ -12,7 +13,7 @@ FOLLOW_UPS = (-9, -2, 0, 4, 11, 20)
 """Days from today on which discharged patients are to be reviewed."""
 
 
-def leave_to_do(stories: list[Story], today: date) -> None:
+def leave_to_do(stories: list[Story], today: date, staff: Sequence[str]) -> None:
     """Lines still in after therapy, tasks that are late, reviews due after discharge."""
     accepted = [story for story in stories if story.accepted and story.fate != "died"]
     ended = [story for story in accepted if story.episode["opat_outcome"] and story["reviews"]]
@@ -26,6 +27,9 @@ def leave_to_do(stories: list[Story], today: date) -> None:
     for story, text in zip(running[1::3], OVERDUE, strict=False):
         owner = "OPAT nurse"
         story.add("tasks", text=text, due_date=today - 2 * DAY, owner=owner, done_on=None)
+    still = [task for story in running for task in story["tasks"] if not task["done_on"]]
+    for place, task in enumerate(still[::2]):
+        task["owner"] = staff[place % len(staff)]
     home = [story for story in ended if 20 < (today - story.last_on).days < 60]
     for story, days in zip(home, FOLLOW_UPS, strict=False):
         latest = max(story["reviews"], key=lambda review: review["date"])
