@@ -67,6 +67,7 @@ from pms.ward import routes as ward_pages
 from pms.ward.blueprint import bp as ward
 from pms.ward.follow_up import routes as follow_up_pages
 from pms.ward.rounds import routes as round_pages
+from pms.ward.tasks import routes as todo_pages
 
 PAGES = (
     sign_in_pages,
@@ -92,6 +93,7 @@ PAGES = (
     ward_pages,
     round_pages,
     follow_up_pages,
+    todo_pages,
     later_outcome_pages,
     timeline_picture,
     isolate_pages,

@@ -16,8 +16,21 @@ from pms.domain import nhs_number
 from pms.domain.number_text import plain_number
 from pms.version import VERSION
 
+TASKS = (
+    "ward.tasks",
+    "ward.show_task",
+    "ward.finish_task",
+    "ward.reopen_task",
+    "ward.change_task",
+)
+
 NAVIGATION = (
-    ("Virtual ward", "ward.show", READS_PATIENTS, ("ward.show", "ward.on_paper", "episodes.")),
+    (
+        "Virtual ward",
+        "ward.show",
+        READS_PATIENTS,
+        ("ward.show", "ward.on_paper", *TASKS, "episodes."),
+    ),
     ("Pre-admission", "referrals.index", READS_PATIENTS, ("referrals.",)),
     ("Ward round", "ward.rounds", READS_PATIENTS, ("ward.round", "ward.resume")),
     (

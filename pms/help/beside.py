@@ -51,6 +51,21 @@ WARD = (
         "ward",
     ),
     Beside(
+        (
+            "ward.tasks",
+            "ward.tasks_on_paper",
+            "ward.show_task",
+            "ward.finish_task",
+            "ward.reopen_task",
+            "ward.change_task",
+        ),
+        "What is to be done for the patients: your own tasks, and everybody's.",
+        "Done ticks one off where it stands, and Not done takes that back. Change gives it "
+        "another day or another owner. A new task is added on the patient's episode.",
+        "a-patients-way",
+        "ward",
+    ),
+    Beside(
         ("ward.rounds", "ward.start_round", "ward.resume_round", "ward.round_patient"),
         "The virtual ward one patient at a time, with the review beside the record.",
         "Say who is present and start the round. Ctrl+Enter saves a review and goes on to the "

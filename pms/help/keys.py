@@ -9,6 +9,7 @@ SCRIPT = Path(__file__).resolve().parents[1] / "static" / "shortcuts.js"
 GROUPS = {  # how the sentence begins, and the heading
     "Taken on every page": "On every page",
     "On the ward and the list of referrals": "On the ward and the list of referrals",
+    "On the ward and its tasks": "On the ward and its tasks",
     "On an episode": "On an episode",
     "In a form": "In a form",
 }

@@ -6,11 +6,11 @@
 
    data-shortcut-label gives other words for the list of keys ("?"); else the element's own words are shown.
    Taken on every page: ? keys, / find a patient, h home, n and p next and previous section.
-   On the ward and the list of referrals: a new referral.
+   On the ward and the list of referrals: a new referral. On the ward and its tasks: t tasks, k done.
    On an episode: f referral, y accept (or change the decision), i diagnosis, c antimicrobial, x end of it,
    l line, u line out, e line event, g drug event, a admission, r review, t task, o outcomes, d discharge,
    w later outcome, m notes, v return to IV (there and in the lists of those who are followed up).
-   Free for others: b j k q s z.
+   Free for others: b j q s z.
    In a form: Ctrl+Enter saves, Ctrl+Shift+Enter saves and adds another, Escape cancels (pms.js).
 
    Letters do nothing while one is in a field, in a list or in a dialog, together with Ctrl, Alt or Windows,

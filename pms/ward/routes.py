@@ -22,6 +22,7 @@ from pms.ward.asked import NOBODY, Asked, asked_by, asked_in
 from pms.ward.blueprint import bp
 from pms.ward.queries import on_the_ward
 from pms.ward.rows import CELLS, Row, tasks_words
+from pms.ward.tasks.queries import count_open, count_own
 from pms.ward.words import in_words
 
 
@@ -58,6 +59,7 @@ def offered(rows: list[Row]) -> dict[str, Any]:
         "givers": by_name(givers, names),
         "services": current_user.organisation.services,
         "awaiting": queries.count_awaiting(),
+        "own_tasks": count_own(count_open(), current_user.name, clock.today()),
     }
 
 

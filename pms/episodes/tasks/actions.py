@@ -37,5 +37,11 @@ def mark_task_done(task: Task, today: date) -> None:
         fill(task, {"done_on": today})
 
 
+def mark_task_open(task: Task) -> None:
+    """To be done after all."""
+    if task.done_on is not None:
+        fill(task, {"done_on": None})
+
+
 def _insist(today: date, values: TaskValues) -> None:
     insist(long_ago_problem(values["due_on"]), happened_problem(values["done_on"], today))

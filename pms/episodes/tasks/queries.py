@@ -6,10 +6,13 @@ from sqlalchemy import select
 from pms.auth.access import WRITES_PATIENTS
 from pms.auth.models import User
 from pms.db import db
+from pms.domain.tasks import is_owned_by
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Task
 
 MOST = 200
+
+bp.add_app_template_filter(is_owned_by)
 
 
 @bp.app_template_global()

@@ -1,0 +1,1 @@
+"""What is to be done for all patients: one's own tasks, and everybody's."""
