@@ -49,7 +49,7 @@ def test_what_is_longest_overdue_stands_first_and_what_has_no_date_last(client):
     assert due.endswith("2 days overdue")
     assert (text, owner) == ("Late", "Ann Smith")
     assert patient.startswith("NÚÑEZ, Ada")
-    assert patient.endswith("Cellulitis, Accepted, not started")
+    assert patient.endswith("Cellulitis · Accepted, not started")
 
 
 def test_ones_own_tasks_come_first_however_the_name_was_typed(client):
