@@ -6,11 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.barriers import look
+from tests.browser.signing_in import served_to
 from tests.chromium import Incidents
-from tests.client import Client
 from tests.factories import a_user
 from tests.national.installation import an_organisation_with, fill
-from tests.server_process import ServerProcess
 
 pytestmark = [
     pytest.mark.browser,
@@ -19,22 +18,13 @@ pytestmark = [
 
 
 @pytest.fixture
-def viewing(app, instance, page, monkeypatch) -> Iterator[Page]:
+def viewing(app, page) -> Iterator[Page]:
     """A national viewer at the first quarter of 2026, with two organisations."""
     page.set_default_timeout(15_000)
     for _ in range(2):
         fill(an_organisation_with(15, line_events=5), 2, diagnosis="endocarditis")
-    client = Client(app)
-    client.sign_in(a_user(roles=("national_viewer",)))
-    monkeypatch.setenv("PMS_SECRET_KEY", app.config["SECRET_KEY"])
-    with ServerProcess(instance) as server:
-        page.context.add_cookies(
-            [
-                {"name": cookie.key, "value": cookie.value, "url": server.address}
-                for cookie in client.http._cookies.values()
-            ]
-        )
-        page.goto(server.address + "/national?year=2026&quarter=1")
+    with served_to(page, app, a_user(roles=("national_viewer",))) as address:
+        page.goto(address + "/national?year=2026&quarter=1")
         yield page
 
 

@@ -9,11 +9,10 @@ from playwright.sync_api import Page, expect
 from pms.codes.shipped import shipped_lists
 from pms.domain.nors.check import check_return
 from tests.browser.barriers import look
+from tests.browser.signing_in import served_to
 from tests.chromium import Incidents
-from tests.client import Client
 from tests.factories import a_course, a_user, an_episode
 from tests.reports.quarters import PAGE, a_full_quarter
-from tests.server_process import ServerProcess
 
 pytestmark = [
     pytest.mark.browser,
@@ -22,21 +21,12 @@ pytestmark = [
 
 
 @pytest.fixture
-def signed_in(app, instance, page, monkeypatch) -> Iterator[Page]:
+def signed_in(app, page) -> Iterator[Page]:
     """A manager who has opened the first quarter of 2026."""
     a_full_quarter()
     a_course(an_episode(diagnosis=None), agent="ertapenem")
-    client = Client(app)
-    client.sign_in(a_user(roles=("manager",)))
-    monkeypatch.setenv("PMS_SECRET_KEY", app.config["SECRET_KEY"])  # to know its cookies again
-    with ServerProcess(instance) as server:
-        page.context.add_cookies(
-            [
-                {"name": cookie.key, "value": cookie.value, "url": server.address}
-                for cookie in client.http._cookies.values()
-            ]
-        )
-        page.goto(server.address + PAGE)
+    with served_to(page, app, a_user(roles=("manager",))) as address:
+        page.goto(address + PAGE)
         yield page
 
 

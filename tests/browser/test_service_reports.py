@@ -6,10 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.barriers import look
-from tests.client import Client
+from tests.browser.signing_in import served_to
 from tests.factories import a_user
 from tests.reports.quarters import a_complete_episode, a_full_quarter
-from tests.server_process import ServerProcess
 
 pytestmark = [
     pytest.mark.browser,
@@ -20,21 +19,12 @@ EVENTS = "/reports/service/events?from=1/1/2026&to=31/3/2026"
 
 
 @pytest.fixture
-def signed_in(app, instance, page, monkeypatch) -> Iterator[Page]:
+def signed_in(app, page) -> Iterator[Page]:
     """A manager at the report of events."""
     a_full_quarter()
     a_complete_episode(service="paediatric")
-    client = Client(app)
-    client.sign_in(a_user(roles=("manager",)))
-    monkeypatch.setenv("PMS_SECRET_KEY", app.config["SECRET_KEY"])  # to know its cookies again
-    with ServerProcess(instance) as server:
-        page.context.add_cookies(
-            [
-                {"name": cookie.key, "value": cookie.value, "url": server.address}
-                for cookie in client.http._cookies.values()
-            ]
-        )
-        page.goto(server.address + EVENTS)
+    with served_to(page, app, a_user(roles=("manager",))) as address:
+        page.goto(address + EVENTS)
         yield page
 
 
