@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from wtforms.fields.choices import SelectChoice
 
-from pms.codes.queries import organisation_lists
+from pms.codes.queries import offered
 from pms.codes.recent import recent_codes
 from pms.codes.shipped import shipped_lists
 from pms.domain.lists import Value
@@ -22,11 +22,7 @@ def offers(list_name: str, current: str | None = None) -> list[SelectChoice]:
     Those used lately come first, under a heading of their own. A value that the return cannot
     name says so: in the browser's own list by its label, else by `data-note` (filter.js).
     """
-    values = {
-        value.code: value
-        for value in organisation_lists()[list_name]
-        if not value.retired or value.code == current
-    }
+    values = {value.code: value for value in offered(list_name, current)}
     first = [code for code in recent_codes([list_name])[list_name] if code in values]
     lately = [_offer(list_name, values.pop(code), LATELY) for code in first]
     others = [_offer(list_name, value, ALL if lately else None) for value in values.values()]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from pms.codes.models import ListValue
 from pms.codes.shipped import OWN_LISTS, PLACE_LISTS, shipped_lists
 from pms.db import current_scope, db
-from pms.domain.lists import Value, read_spellings
+from pms.domain.lists import Names, Value, in_no_list, read_spellings
 
 
 def organisation_lists() -> dict[str, tuple[Value, ...]]:
@@ -45,9 +45,18 @@ def organisation_lists() -> dict[str, tuple[Value, ...]]:
     return memo[current_scope()]
 
 
+def names() -> Names:
+    """What the organisation's values are called, for the rules. Memo of the request."""
+    memo: dict[Any, Names] = g.setdefault("list_names", {})
+    if current_scope() not in memo:
+        memo[current_scope()] = Names(organisation_lists())
+    return memo[current_scope()]
+
+
 def forget_lists() -> None:
     """Have the lists read again after a change to them."""
     g.pop("organisation_lists", None)
+    g.pop("list_names", None)
     g.pop("list_labels", None)
 
 
@@ -81,8 +90,14 @@ def labels(list_name: str) -> dict[str, str]:
 
 def choices(list_name: str, current: str | None = None) -> list[tuple[str, str]]:
     """Code and label of the values that may be chosen: active ones, and the one already there."""
-    return [
-        (value.code, value.label)
-        for value in organisation_lists()[list_name]
-        if not value.retired or value.code == current
-    ]
+    return [(value.code, value.label) for value in offered(list_name, current)]
+
+
+def offered(list_name: str, current: str | None = None) -> list[Value]:
+    """The values that may be chosen; the one already there is among them though retired, or in no
+    list: whoever changes another answer must not lose it unseen."""
+    values = organisation_lists()[list_name]
+    found = [value for value in values if not value.retired or value.code == current]
+    if current and not any(value.code == current for value in found):
+        found.append(Value(current, in_no_list(current), retired=True))
+    return found

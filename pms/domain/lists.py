@@ -134,6 +134,40 @@ def labels(lists: Lists, name: str) -> dict[str, str]:
     return {value.code: value.label for value in lists.get(name, ())}
 
 
+class Names:
+    """What the values of the lists are called; make one for many records."""
+
+    def __init__(self, lists: Lists) -> None:
+        self._lists = lists
+        self._labels: dict[str, dict[str, str]] = {}
+
+    def label(self, list_name: str, code: str) -> str:
+        """The label of a code, or the code itself where the list does not have it."""
+        return self._of(list_name).get(code, code)
+
+    def knows(self, list_name: str, code: str) -> bool:
+        return code in self._of(list_name)
+
+    def _of(self, list_name: str) -> dict[str, str]:
+        if list_name not in self._labels:
+            self._labels[list_name] = labels(self._lists, list_name)
+        return self._labels[list_name]
+
+
+def in_no_list(code: str) -> str:
+    """The label of a code that no list has."""
+    return f"{code} (in no list)"
+
+
+def with_unlisted(values: Sequence[Value], codes: Iterable[str]) -> list[Value]:
+    """The values in the order of the return, and one for each code that is none of them.
+
+    What is counted under such a code has a row like any other: left out, it would be lost.
+    """
+    further = sorted({*codes}.difference(value.code for value in values))
+    return in_return_order([*values, *(Value(code, in_no_list(code)) for code in further)])
+
+
 def in_return_order(values: Sequence[Value]) -> list[Value]:
     """Shipped values in the order of the list, then local ones by code."""
     own = sorted((value for value in values if value.local), key=lambda value: value.code)

@@ -3,52 +3,44 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
+from pms.domain.coded import UNREADABLE, Coded, Page, coded_values
 from pms.domain.days import opat_stretches, therapy_ended_on
-from pms.domain.lists import Lists, labels
+from pms.domain.lists import Names
 from pms.domain.quarter import Quarter
-from pms.domain.records import Course, EpisodeRecord
+from pms.domain.records import Admission, Course, EpisodeRecord, Event, Line
 from pms.domain.treatment import ONE_DAY, has_ended, outcomes, treatment_of
 
-Page = Literal["referral", "courses", "lines", "events", "admissions", "outcomes"]
 NO_COURSE_AFTER = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One thing to mend; `section` and `item_id` say where on the episode page."""
+    """One thing to mend; `section`, `item_id` and `field` say where on the episode page.
+
+    `field` is the question of the form there that mends it, named as its column.
+    """
 
     kind: str
     blocking: bool
     message: str
     section: Page
+    field: str
     item_id: int | None = None
 
 
-class _Names:
-    """What messages call drugs and devices: their labels, or codes where no list has them."""
-
-    def __init__(self, lists: Lists) -> None:
-        self._drugs = labels(lists, "antimicrobial")
-        self._devices = labels(lists, "device")
-
-    def drug(self, code: str) -> str:
-        return self._drugs.get(code, code)
-
-    def device(self, code: str) -> str:
-        return self._devices.get(code, code)
-
-
-def episode_queries(record: EpisodeRecord, as_at: date, lists: Lists | None = None) -> list[Query]:
+def episode_queries(record: EpisodeRecord, as_at: date, names: Names | None = None) -> list[Query]:
     """Every query of one episode as at a day, blocking ones first.
 
-    With `lists`, messages name drugs and devices by their labels. A rejected referral has none.
+    With `names`, messages say drugs and devices by their labels, and codes that no list has are
+    asked about; of a rejected referral nothing else is.
     """
+    unlisted = _in_no_list(record, names) if names else ()
     if record.decision == "rejected":
-        return []
-    names = _Names(lists or {})
+        return list(unlisted)
+    names = names or Names({})
     found = [
+        *unlisted,
         *_on_courses(record, as_at, names),
         *_ends_before_starts(record, names),
         *_missing_from_record(record, as_at),
@@ -61,8 +53,10 @@ def query_day(record: EpisodeRecord, as_at: date) -> date | None:
     """The day that says to which quarter an episode's queries belong.
 
     The last OPAT day once every counted course has an end, else the outcome's date, else the
-    acceptance's; None for a referral that has none of them.
+    acceptance's (or the rejection's); None for a referral that has none of them.
     """
+    if record.decision == "rejected":
+        return _known(record.rejected_on, as_at)
     if therapy_ended_on(record.courses) is not None:
         stretches = opat_stretches(record.accepted_on, record.courses, record.admissions, as_at)
         if stretches:
@@ -88,9 +82,41 @@ def _days(number: int) -> str:
     return f"{number} day" if number == 1 else f"{number} days"
 
 
-def _on_courses(record: EpisodeRecord, as_at: date, names: _Names) -> Iterator[Query]:
+def _in_no_list(record: EpisodeRecord, names: Names) -> Iterator[Query]:
+    """Codes that the return counts by, and cannot name; a route may even decide what counts."""
+    for one in coded_values(record):
+        if not names.knows(one.list_name, one.code):
+            what = "something that is no value of a list"
+            if one.code != UNREADABLE:
+                what = f"“{one.code}”, which is in no list"
+            message = (
+                f"{_whose(one, names)} is recorded as {what}. Choose one of the list; an "
+                "administrator can also put the value back."
+            )
+            item_id = one.item.id if one.item else None
+            yield Query("code_in_no_list", True, message, one.section, one.field, item_id)
+
+
+def _whose(one: Coded, names: Names) -> str:
+    match one.item:
+        case Course(agent=agent, started_on=day) if one.field != "agent":
+            drug = names.label("antimicrobial", agent)
+            return f"{drug}, started {_day(day)}: {one.name}"
+        case Course(started_on=day):
+            return f"The {one.name} of a course from {_day(day)}"
+        case Line(inserted_on=day):
+            return f"The device of a line{f' from {_day(day)}' if day else ''}"
+        case Event(kind=kind, occurred_on=day):
+            return f"The kind of a {kind} event on {_day(day)}"
+        case Admission(admitted_on=day):
+            return f"The cause of an admission on {_day(day)}"
+        case _:
+            return "A reason for the rejection" if one.section == "decision" else f"The {one.name}"
+
+
+def _on_courses(record: EpisodeRecord, as_at: date, names: Names) -> Iterator[Query]:
     for course in record.courses:
-        drug = names.drug(course.agent)
+        drug = names.label("antimicrobial", course.agent)
         if course.counted and _runs_past_outcome(course, record, as_at):
             end = f"runs until {_day(course.ended_on)}" if course.ended_on else "has no end date"
             yield Query(
@@ -99,14 +125,22 @@ def _on_courses(record: EpisodeRecord, as_at: date, names: _Names) -> Iterator[Q
                 f"{drug}, started {_day(course.started_on)}, {end}, although an outcome is "
                 "recorded. Enter the day it ended.",
                 "courses",
+                "ended_on",
                 course.id,
             )
         if not course.route:
             message = f"{drug}, started {_day(course.started_on)}, has no route."
-            yield Query("course_without_route", True, message, "courses", course.id)
+            yield Query("course_without_route", True, message, "courses", "route", course.id)
         if not course.administered_by:
             message = f"{drug}, started {_day(course.started_on)}: who gives it is not recorded."
-            yield Query("course_without_administrator", True, message, "courses", course.id)
+            yield Query(
+                "course_without_administrator",
+                True,
+                message,
+                "courses",
+                "administered_by",
+                course.id,
+            )
 
 
 def _runs_past_outcome(course: Course, record: EpisodeRecord, as_at: date) -> bool:
@@ -118,25 +152,34 @@ def _runs_past_outcome(course: Course, record: EpisodeRecord, as_at: date) -> bo
     return course.started_on <= record.outcome_on <= as_at
 
 
-def _ends_before_starts(record: EpisodeRecord, names: _Names) -> Iterator[Query]:
+def _ends_before_starts(record: EpisodeRecord, names: Names) -> Iterator[Query]:
     for course in record.courses:
         if course.ended_on and course.ended_on < course.started_on:
-            drug = names.drug(course.agent)
+            drug = names.label("antimicrobial", course.agent)
             message = _backwards(drug, "ends", course.ended_on, "starts", course.started_on)
-            yield Query("course_ends_before_start", True, message, "courses", course.id)
+            yield Query("course_ends_before_start", True, message, "courses", "ended_on", course.id)
     for line in record.lines:
         if line.inserted_on and line.removed_on and line.removed_on < line.inserted_on:
-            device = names.device(line.device)
+            device = names.label("device", line.device)
             message = _backwards(
                 device, "was removed", line.removed_on, "was inserted", line.inserted_on
             )
-            yield Query("line_removed_before_insertion", True, message, "lines", line.id)
+            yield Query(
+                "line_removed_before_insertion", True, message, "lines", "removed_on", line.id
+            )
     for stay in record.admissions:
         if stay.discharged_on and stay.discharged_on < stay.admitted_on:
             message = _backwards(
                 "An admission", "ends", stay.discharged_on, "starts", stay.admitted_on
             )
-            yield Query("admission_ends_before_start", True, message, "admissions", stay.id)
+            yield Query(
+                "admission_ends_before_start",
+                True,
+                message,
+                "admissions",
+                "discharged_on",
+                stay.id,
+            )
 
 
 def _backwards(what: str, ends: str, ended_on: date, starts: str, started_on: date) -> str:
@@ -147,21 +190,23 @@ def _missing_from_record(record: EpisodeRecord, as_at: date) -> Iterator[Query]:
     if _known(record.accepted_on, as_at) is None:
         return
     if not record.specialty:
-        yield Query("no_specialty", True, "The specialty is not recorded.", "referral")
+        yield Query("no_specialty", True, "The specialty is not recorded.", "referral", "specialty")
     if not record.diagnosis:
-        yield Query("no_diagnosis", True, "The diagnosis is not recorded.", "referral")
+        yield Query(
+            "no_diagnosis", True, "The diagnosis is not recorded.", "diagnosis", "diagnosis"
+        )
     if has_ended(record, as_at):
         infection_outcome, opat_outcome = outcomes(record, as_at)
-        for kind, name, value in (
-            ("no_infection_outcome", "infection outcome", infection_outcome),
-            ("no_opat_outcome", "OPAT outcome", opat_outcome),
+        for field, name, value in (
+            ("infection_outcome", "infection outcome", infection_outcome),
+            ("opat_outcome", "OPAT outcome", opat_outcome),
         ):
             if value is None:
                 message = f"Therapy has ended and the {name} is not recorded."
-                yield Query(kind, True, message, "outcomes")
+                yield Query(f"no_{field}", True, message, "outcomes", field)
 
 
-def _warnings(record: EpisodeRecord, as_at: date, names: _Names) -> Iterator[Query]:
+def _warnings(record: EpisodeRecord, as_at: date, names: Names) -> Iterator[Query]:
     yield from _same_course_twice(record, names)
     accepted_on = _known(record.accepted_on, as_at)
     if accepted_on is None:
@@ -174,39 +219,48 @@ def _warnings(record: EpisodeRecord, as_at: date, names: _Names) -> Iterator[Que
             f"Accepted on {_day(accepted_on)}, and {_days(NO_COURSE_AFTER.days)} later no "
             "course of intravenous, intramuscular or subcutaneous treatment by OPAT is recorded."
         )
-        yield Query("no_course", False, message, "courses")
+        yield Query("no_course", False, message, "courses", "agent")
 
 
-def _same_course_twice(record: EpisodeRecord, names: _Names) -> Iterator[Query]:
+def _same_course_twice(record: EpisodeRecord, names: Names) -> Iterator[Query]:
     seen = set()
     for course in record.courses:
         same = (course.agent, course.route, course.started_on)
         if same in seen:
-            drug = names.drug(course.agent)
+            drug = names.label("antimicrobial", course.agent)
             message = f"{drug} is recorded twice by the same route from {_day(course.started_on)}."
-            yield Query("course_twice", False, message, "courses", course.id)
+            yield Query("course_twice", False, message, "courses", "started_on", course.id)
         seen.add(same)
 
 
-def _before_acceptance(record: EpisodeRecord, accepted_on: date, names: _Names) -> Iterator[Query]:
+def _before_acceptance(record: EpisodeRecord, accepted_on: date, names: Names) -> Iterator[Query]:
     """Counted courses that R3 clips; one that ends before it starts has its own query."""
     for course in record.courses:
         if not course.counted or course.started_on >= accepted_on:
             continue
-        ended_on, drug = course.ended_on, names.drug(course.agent)
+        ended_on, drug = course.ended_on, names.label("antimicrobial", course.agent)
         if ended_on is None or ended_on >= accepted_on:
             clipped = _days((accepted_on - course.started_on).days)
             message = (
                 f"{drug} starts on {_day(course.started_on)}, before acceptance on "
                 f"{_day(accepted_on)}: {clipped} before acceptance were clipped and do not count."
             )
-            yield Query("course_starts_before_acceptance", False, message, "courses", course.id)
+            yield Query(
+                "course_starts_before_acceptance",
+                False,
+                message,
+                "courses",
+                "started_on",
+                course.id,
+            )
         elif ended_on >= course.started_on:
             message = (
                 f"{drug} ends on {_day(ended_on)}, before acceptance on {_day(accepted_on)}: "
                 "none of its days count."
             )
-            yield Query("course_before_acceptance", False, message, "courses", course.id)
+            yield Query(
+                "course_before_acceptance", False, message, "courses", "started_on", course.id
+            )
 
 
 def _events_outside(record: EpisodeRecord, accepted_on: date, as_at: date) -> Iterator[Query]:
@@ -223,4 +277,4 @@ def _events_outside(record: EpisodeRecord, accepted_on: date, as_at: date) -> It
                 f"A {event.kind} event on {_day(event.occurred_on)} lies {side} OPAT day and "
                 "is not counted."
             )
-            yield Query("event_outside_episode", False, message, "events", event.id)
+            yield Query("event_outside_episode", False, message, "events", "occurred_on", event.id)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from pms.codes.queries import organisation_lists
 from pms.db import db
 from pms.domain import records
+from pms.domain.coded import code, readable
 from pms.domain.lists import CourseRules
 from pms.episodes.models import Admission, Course, Episode, Event, Exclusion, Line
 
@@ -37,6 +38,13 @@ EPISODE_COLUMNS: Columns = (
     Episode.died_on,
     Episode.death_category,
 )
+CODES = ("specialty", "diagnosis", "therapy_end_reason", "infection_outcome", "opat_outcome")
+READS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys((*CODES, "death_category"), readable),
+    "rejection_reasons": lambda reasons: tuple(map(code, reasons)),
+}
+EPISODE_READS = [READS.get(column.key) for column in EPISODE_COLUMNS]
+"""How each of them is read: a code that cannot be one is not passed on."""
 COURSE_COLUMNS: Columns = (
     Course.agent,
     Course.route,
@@ -80,9 +88,9 @@ def record_of(episode: Episode, answers: Answers | None = None) -> records.Episo
     return _record(
         _values(episode, EPISODE_COLUMNS, told),
         [_course(rules, *_values(course, COURSE_COLUMNS, told)) for course in episode.courses],
-        [records.Line(*_values(line, LINE_COLUMNS, told)) for line in episode.lines],
-        [records.Event(*_values(event, EVENT_COLUMNS)) for event in episode.events],
-        [records.Admission(*_values(stay, ADMISSION_COLUMNS)) for stay in episode.admissions],
+        [_line(*_values(line, LINE_COLUMNS, told)) for line in episode.lines],
+        [_event(*_values(event, EVENT_COLUMNS)) for event in episode.events],
+        [_admission(*_values(stay, ADMISSION_COLUMNS)) for stay in episode.admissions],
     )
 
 
@@ -95,10 +103,10 @@ def load_records(where: Condition = (), **values: Any) -> list[Loaded]:
     """
     course = partial(_course, CourseRules(organisation_lists()))
     courses = _by_episode(items_statement(Course, COURSE_COLUMNS, where), values, course)
-    lines = _by_episode(items_statement(Line, LINE_COLUMNS, where), values, records.Line)
-    events = _by_episode(items_statement(Event, EVENT_COLUMNS, where), values, records.Event)
+    lines = _by_episode(items_statement(Line, LINE_COLUMNS, where), values, _line)
+    events = _by_episode(items_statement(Event, EVENT_COLUMNS, where), values, _event)
     admissions = _by_episode(
-        items_statement(Admission, ADMISSION_COLUMNS, where), values, records.Admission
+        items_statement(Admission, ADMISSION_COLUMNS, where), values, _admission
     )
     rows: Iterable[Any] = db.session.execute(episodes_statement(where), values)
     found = []
@@ -142,7 +150,22 @@ def _by_episode(
 
 
 def _record(columns: Sequence[Any], *items: Iterable[Any]) -> records.EpisodeRecord:
-    return records.EpisodeRecord(*columns, *map(tuple, items))
+    read = [one(value) if one else value for one, value in zip(EPISODE_READS, columns, strict=True)]
+    return records.EpisodeRecord(*read, *map(tuple, items))
+
+
+def _line(device: str, inserted_on: date | None, removed_on: date | None, id_: int) -> records.Line:
+    return records.Line(code(device), inserted_on, removed_on, id_)
+
+
+def _event(kind: records.EventKind, type_: str, occurred_on: date, id_: int) -> records.Event:
+    return records.Event(kind, code(type_), occurred_on, id_)
+
+
+def _admission(
+    admitted_on: date, discharged_on: date | None, planned: bool, cause: str | None, id_: int
+) -> records.Admission:
+    return records.Admission(admitted_on, discharged_on, planned, readable(cause), id_)
 
 
 def _course(
@@ -157,9 +180,9 @@ def _course(
 ) -> records.Course:
     counted, oral, long_acting = rules.classify(route, administered_by, agent)
     return records.Course(
-        agent,
-        route,
-        administered_by,
+        code(agent),
+        readable(route),
+        readable(administered_by),
         started_on,
         ended_on,
         end_reason,

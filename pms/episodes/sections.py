@@ -13,7 +13,7 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS
-from pms.codes.queries import organisation_lists
+from pms.codes.queries import names
 from pms.domain.queries import Query, episode_queries
 from pms.domain.standing import Standing, standing
 from pms.episodes.models import Episode
@@ -86,7 +86,7 @@ def may_edit() -> bool:
 def place_of(episode: Episode) -> Place:
     record, today = record_of(episode), clock.today()
     excluded = episode.exclusion is not None
-    queries = [] if excluded else episode_queries(record, today, organisation_lists())
+    queries = [] if excluded else episode_queries(record, today, names())
     return Place(standing(record, today, excluded), queries)
 
 

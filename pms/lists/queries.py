@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, func, select
 
-from pms.codes.queries import organisation_lists
+from pms.codes.queries import names
 from pms.db import db
 from pms.domain.queries import episode_queries
 from pms.domain.records import EpisodeRecord
@@ -33,7 +33,7 @@ class Found:
 
 
 def has_query(record: EpisodeRecord, today: date) -> bool:
-    return bool(episode_queries(record, today, organisation_lists()))
+    return bool(episode_queries(record, today, names()))
 
 
 JUDGES: dict[str, Judge] = {"data_query": has_query}

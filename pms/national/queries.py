@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from pms.admin.consent.queries import list_consenting
 from pms.auth.models import Organisation
-from pms.codes.queries import forget_lists
+from pms.codes.queries import forget_lists, organisation_lists
 from pms.db import organisation_scope
 from pms.domain.national.totals import Counted, figures_of
+from pms.domain.nors.counted_values import has_unlisted
 from pms.domain.quarter import Quarter
-from pms.refusal import Refused
 from pms.reports.draft import count_draft
 
 
@@ -25,7 +25,7 @@ class Gathered(NamedTuple):
 
     counted: list[list[Counted]]
     not_counted: int
-    """Organisations with a record that no rule knows how to count."""
+    """Organisations with a record that holds a value of no list."""
 
 
 def gather(service: str, quarters: Sequence[Quarter], today: date) -> Gathered:
@@ -36,15 +36,21 @@ def gather(service: str, quarters: Sequence[Quarter], today: date) -> Gathered:
             continue
         with organisation_scope(organisation.id):
             forget_lists()
-            try:
-                counted.append([_count(organisation, service, one, today) for one in quarters])
-            except Refused:
+            found = [_count(organisation, service, one, today) for one in quarters]
+            if None in found:
                 not_counted += 1
+            else:
+                counted.append([one for one in found if one])
     forget_lists()
     return Gathered(counted, not_counted)
 
 
-def _count(organisation: Organisation, service: str, quarter: Quarter, today: date) -> Counted:
+def _count(
+    organisation: Organisation, service: str, quarter: Quarter, today: date
+) -> Counted | None:
+    """None where something is counted under a value that is in no list: nobody knows what it is."""
     return_, material = count_draft(organisation, service, quarter, today)
+    if has_unlisted(return_.cells, organisation_lists()):
+        return None
     patients = frozenset(one.patient_id for one in material.accepted)
     return Counted(figures_of(return_), patients)

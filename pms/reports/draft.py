@@ -6,9 +6,9 @@ from datetime import date
 from typing import NamedTuple
 
 from pms.auth.models import Organisation
-from pms.codes.queries import organisation_lists
+from pms.codes.queries import names, organisation_lists
 from pms.domain.go_live import go_live_sentence
-from pms.domain.lists import Lists, spelled_at
+from pms.domain.lists import Names, spelled_at
 from pms.domain.nors.reconcile import Reconciliation, reconciliation
 from pms.domain.nors.report import Return, count_return
 from pms.domain.nors.sections import SUMMARY
@@ -69,25 +69,19 @@ def quarter_to_report(text: str, as_at: date) -> Quarter:
 def count_draft(
     organisation: Organisation, service: str, quarter: Quarter, as_at: date, revision: int = 0
 ) -> tuple[Return, Material]:
-    """The draft return as at a day (or a final one's revision), and what it was counted from.
-
-    Refused where a record holds a code that no list has: its number would be lost.
-    """
+    """The draft return as at a day (or a final one's revision), and what it was counted from."""
     material = load_material(service, quarter, as_at)
-    try:
-        return_ = count_return(
-            material.episodes,
-            material.accepted,
-            material.rejected,
-            spelled_at(organisation_lists(), quarter.end),
-            organisation=organisation.ods_code,
-            service=service,
-            quarter=quarter,
-            as_at=as_at,
-            revision=revision,
-        )
-    except ValueError as error:
-        raise Refused(f"the return cannot be counted: {error}") from None
+    return_ = count_return(
+        material.episodes,
+        material.accepted,
+        material.rejected,
+        spelled_at(organisation_lists(), quarter.end),
+        organisation=organisation.ods_code,
+        service=service,
+        quarter=quarter,
+        as_at=as_at,
+        revision=revision,
+    )
     return return_, material
 
 
@@ -97,20 +91,21 @@ def make_draft(
     """The return with its reconciliation and the quarter's open queries."""
     return_, material = count_draft(organisation, service, quarter, as_at, revision)
     unfinished = load_unfinished(service, quarter, as_at)
-    queries = open_queries((*material.episodes, *unfinished), quarter, as_at, organisation_lists())
+    records = (*material.episodes, *material.rejected, *unfinished)
+    queries = open_queries(records, quarter, as_at, names())
     comparisons = reconciliation(return_.cells, return_.revision)
     go_live = go_live_sentence(quarter, organisation.go_live_on)
     return Draft(return_, material, comparisons, queries, go_live)
 
 
 def open_queries(
-    records: Iterable[EpisodeRecord], quarter: Quarter, as_at: date, lists: Lists
+    records: Iterable[EpisodeRecord], quarter: Quarter, as_at: date, names: Names
 ) -> list[OpenQuery]:
     """The queries that belong to the quarter (R19), blocking ones first, then by episode."""
     found = [
         OpenQuery(record.id, query)
         for record in records
         if query_quarter(record, as_at) == quarter
-        for query in episode_queries(record, as_at, lists)
+        for query in episode_queries(record, as_at, names)
     ]
     return sorted(found, key=lambda one: (not one.query.blocking, one.episode_id))

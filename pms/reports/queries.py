@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select, union_all
 from pms.audit import History
 from pms.auth.models import User
 from pms.db import current_scope, db
+from pms.domain.coded import code
 from pms.domain.nors.report import Acceptance
 from pms.domain.quarter import Quarter
 from pms.domain.records import EpisodeRecord
@@ -190,5 +191,6 @@ def _decided_in(
         elif decision == "accepted":
             accepted.append(Acceptance(decided_on, patient_id, id_))
         else:
-            rejected.append(EpisodeRecord(id_, patient_id, service, decision, decided_on, reasons))
+            read = tuple(map(code, reasons))
+            rejected.append(EpisodeRecord(id_, patient_id, service, decision, decided_on, read))
     return tuple(accepted), tuple(rejected), excluded

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from pms.domain.nors.definitions import QUERIES, Definition
 from pms.domain.nors.quarter_rates import Rate
 from pms.domain.quarter import Quarter
-from pms.domain.queries import Query
 from pms.domain.rates import MINIMUM_DAYS
+from pms.episodes.mending import mending_path
 from pms.reports.draft import OpenQuery
 
 SERVICES = {"adult": "Adult", "paediatric": "Paediatric"}
@@ -79,48 +79,15 @@ def query_groups(
 
 def _mending(found: OpenQuery, episode_url: str, last_workers: Mapping[int, str]) -> Mending:
     episode_id, query = found
-    section = "diagnosis" if query.kind == "no_diagnosis" else query.section
     episode = f"{episode_url}{episode_id}"
     return Mending(
         episode_id,
         query.message,
-        f"{episode}#{section}",
-        f"{episode}/{_field(query, episode_id)}",
-        f"mend-{episode_id}-{query.kind}-{query.item_id or 0}",
+        f"{episode}#{query.section}",
+        f"{episode}/{mending_path(query, episode_id)}",
+        f"mend-{episode_id}-{query.kind}-{query.item_id or 0}-{query.field}",
         last_workers.get(episode_id, ""),
     )
-
-
-FIELDS = {
-    "course_without_end": "ended_on",
-    "course_without_route": "route",
-    "course_without_administrator": "administered_by",
-    "course_ends_before_start": "ended_on",
-    "course_twice": "started_on",
-    "course_starts_before_acceptance": "started_on",
-    "course_before_acceptance": "started_on",
-    "line_removed_before_insertion": "removed_on",
-    "admission_ends_before_start": "discharged_on",
-    "no_infection_outcome": "infection_outcome",
-    "no_opat_outcome": "opat_outcome",
-}
-"""The question of a form that mends a query."""
-FORMS = {"courses": "course", "lines": "line", "admissions": "admission"}
-"""What the ids in an item's form begin with."""
-
-
-def _field(query: Query, episode_id: int) -> str:
-    """The address of the form below the episode's, and the question to begin with."""
-    if query.kind in ("no_specialty", "no_diagnosis"):
-        form = "referral" if query.kind == "no_specialty" else "diagnosis"
-        return f"{form}#{form}-{episode_id}-{query.kind.removeprefix('no_')}"
-    if query.kind == "no_course":
-        return "courses/add#course-new-agent"
-    if query.item_id is None:
-        return f"{query.section}#{query.section}-{episode_id}-{FIELDS[query.kind]}"
-    address = f"{query.section}/{query.item_id}/correct"
-    form = FORMS.get(query.section, "")
-    return f"{address}#{form}-{query.item_id}-{FIELDS[query.kind]}" if form else address
 
 
 class RateWords(NamedTuple):

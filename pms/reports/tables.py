@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
-from pms.domain.lists import Lists, in_return_order
+from pms.domain.lists import Lists, with_unlisted
 from pms.domain.nors.cells import Cell
 from pms.domain.nors.definitions import LISTS, MEASURES, SECTIONS, Definition
 from pms.domain.nors.report import Return
@@ -143,7 +143,7 @@ def _columns(list_name: str, cells: Iterable[Cell], lists: Lists) -> dict[str, s
     counted = {cell.col_code: cell.col_label for cell in cells}
     columns = {
         value.code: counted.get(value.code, value.label)  # as it was called when it was counted
-        for value in in_return_order(lists[list_name])
+        for value in with_unlisted(lists[list_name], counted.keys() - {NOT_RECORDED})
         if not value.retired or value.code in counted
     }
     return columns | {NOT_RECORDED: NOT_RECORDED_LABEL}

@@ -9,7 +9,7 @@ import pytest
 
 from pms.domain.nors import layout
 from pms.domain.nors.reconcile import reconciliation
-from tests.domain.records import a_course, a_return, an_episode, an_event
+from tests.domain.records import a_course, a_return, an_episode
 
 BITE = {"diagnosis": "local_animal_bite"}
 
@@ -178,8 +178,3 @@ def test_a_final_return_reconciles_only_without_anything_unrecorded():
         result.section for result in reconciliation(return_.cells, revision=1) if not result.ok
     ]
     assert failed == ["SPECIALTY_X_INFECTION_OUTCOME", "DIAGNOSIS_X_INFECTION_OUTCOME"]
-
-
-def test_a_code_of_no_list_is_refused_rather_than_lost():
-    with pytest.raises(ValueError, match="'unheard_of'"):
-        a_return(an_episode(events=(an_event("12 Jan", type="unheard_of"),)))

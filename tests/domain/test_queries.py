@@ -2,6 +2,7 @@
 
 import pytest
 
+from pms.domain.lists import Names
 from pms.domain.quarter import Quarter
 from pms.domain.queries import episode_queries, query_day, query_quarter
 from tests.domain.records import (
@@ -87,7 +88,7 @@ def test_an_end_before_its_start():
     ("field", "kind", "section"),
     [
         ("specialty", "no_specialty", "referral"),
-        ("diagnosis", "no_diagnosis", "referral"),
+        ("diagnosis", "no_diagnosis", "diagnosis"),
         ("infection_outcome", "no_infection_outcome", "outcomes"),
         ("opat_outcome", "no_opat_outcome", "outcomes"),
     ],
@@ -178,7 +179,7 @@ def test_blocking_queries_come_first():
 
 def test_messages_name_the_drug_by_its_label_if_lists_are_given():
     episode = an_episode(a_course(agent="piperacillin_tazobactam", administered_by=None))
-    [with_label] = episode_queries(episode, LATER, LISTS)
+    [with_label] = episode_queries(episode, LATER, Names(LISTS))
     [with_code] = episode_queries(episode, LATER)
     assert with_label.message == (
         "Piperacillin/tazobactam, started 10 January 2025: who gives it is not recorded."

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from pms.domain.lists import Lists, Value, in_return_order
+from pms.domain.lists import Lists, Value, in_no_list, with_unlisted
 from pms.domain.nors.contributions import Key
 from pms.domain.nors.sections import (
     NOT_RECORDED,
@@ -40,7 +40,7 @@ class Cell(NamedTuple):
 
 
 def ordered_cells(counts: Counts, lists: Lists) -> Iterator[Cell]:
-    """Every cell of the return, in its order; ValueError if a code is in no list."""
+    """Every cell of the return, in its order; codes that no list has have rows of their own."""
     by_section: dict[str, Counts] = {section.name: {} for section in SECTIONS}
     for key, amounts in counts.items():
         by_section[key[0]][key] = amounts
@@ -57,7 +57,7 @@ def _section_cells(section: Section, counts: Counts, lists: Lists) -> Iterator[C
         if section.columns
         else _one_dimension(section, counts, rows)
     )
-    _refuse_unknown_codes(section, counts, {key for key, _, _ in places})
+    _refuse_to_lose(counts, {key for key, _, _ in places})
     for key, row, column in places:
         yield from _row_cells(section, row, column, counts.get(key, zeros))
     if section.has_total:
@@ -93,9 +93,10 @@ def _row_values(section: Section, counts: Counts, lists: Lists) -> dict[str, Val
     if section.name == REGIMEN:
         agents = {value.code: value for value in lists[section.rows]}
         return {text: _regimen_value(text, agents) for _, text, _ in sorted(counts)}
+    counted = {row for _, row, _ in counts} - {NOT_RECORDED}
     rows = {
         value.code: value
-        for value in in_return_order(lists[section.rows])
+        for value in with_unlisted(lists[section.rows], counted)
         if value.code not in section.without_row
     }
     if section.blank_rows:
@@ -105,7 +106,7 @@ def _row_values(section: Section, counts: Counts, lists: Lists) -> dict[str, Val
 
 def _regimen_value(text: str, agents: dict[str, Value]) -> Value:
     """A regimen's label and registry spelling join its agents'; one blank spelling blanks it."""
-    values = [agents[code] for code in text.split("+") if code in agents]
+    values = [agents.get(code, Value(code, in_no_list(code))) for code in text.split("+")]
     spellings = [value.nors_label for value in values]
     return Value(
         text,
@@ -126,7 +127,8 @@ def _two_dimensions(
     section: Section, counts: Counts, rows: dict[str, Value], lists: Lists
 ) -> list[tuple[Key, Value, Value]]:
     """The cells that are not zero, by row and then by column."""
-    columns = {value.code: value for value in in_return_order(lists[section.columns])}
+    counted = {column for _, _, column in counts} - {NOT_RECORDED}
+    columns = {value.code: value for value in with_unlisted(lists[section.columns], counted)}
     columns[NOT_RECORDED] = NOT_RECORDED_VALUE
     row_order = {code: place for place, code in enumerate(rows)}
     column_order = {code: place for place, code in enumerate(columns)}
@@ -138,7 +140,7 @@ def _two_dimensions(
     return [(key, rows[key[1]], columns[key[2]]) for _, _, key in sorted(known)]
 
 
-def _refuse_unknown_codes(section: Section, counts: Counts, listed: set[Key]) -> None:
-    """A number under a code that no list has would be lost in silence."""
-    for _, row, column in counts.keys() - listed:
-        raise ValueError(f"{section.name}: {row!r} {column!r} is in no list.")
+def _refuse_to_lose(counts: Counts, listed: set[Key]) -> None:
+    """A number that no row of its section shows would be lost in silence."""
+    for key in counts.keys() - listed:
+        raise ValueError(f"the return has no row for {' '.join(filter(None, key))}")

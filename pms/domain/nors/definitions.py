@@ -177,6 +177,7 @@ RATES = {
 }
 
 QUERIES = {
+    "code_in_no_list": "A value stands in no list",
     "course_without_end": "A course goes on although an outcome is recorded",
     "course_without_route": "A course has no route",
     "course_without_administrator": "Who gives a course is not recorded",

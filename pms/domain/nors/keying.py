@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from pms.domain.lists import Lists, in_return_order
+from pms.domain.lists import Lists, with_unlisted
 from pms.domain.nors.cells import Cell
+from pms.domain.nors.counted_values import counted_values
 from pms.domain.nors.definitions import LISTS, MEASURES
 from pms.domain.nors.definitions import SECTIONS as DEFINITIONS
 from pms.domain.nors.report import Return
@@ -45,22 +46,12 @@ def keying_tables(return_: Return, lists: Lists) -> list[KeyingTable]:
 
 def without_spelling(cells: Iterable[Cell]) -> list[Unspelt]:
     """Each counted value that the registry's spelling is missing of, once, in order."""
-    found: dict[Unspelt, None] = {}
-    for cell in cells:
-        section = _BY_NAME[cell.section]
-        if not cell.value or section.fixed_rows or section.name == "REGIMEN":
-            continue  # a regimen's spelling is that of its agents, which have rows of their own
-        sides = (
-            (section.rows, cell.row_code, cell.row_label, cell.row_nors_label),
-            (section.columns, cell.col_code, cell.col_label, cell.col_nors_label),
-        )
-        for list_name, code, label, spelling in sides:
-            if code and code not in (TOTAL, NOT_RECORDED) and not spelling:
-                found[Unspelt(LISTS[list_name], label)] = None
+    found = {
+        Unspelt(LISTS[one.list_name], one.label): None
+        for one in counted_values(cells)
+        if not one.spelling
+    }
     return list(found)
-
-
-_BY_NAME = {section.name: section for section in SECTIONS}
 
 
 def _table(section: Section, cells: list[Cell], lists: Lists) -> KeyingTable:
@@ -129,7 +120,7 @@ def _columns(section: Section, cells: Iterable[Cell], lists: Lists) -> dict[str,
     """Heading to key of a matrix's columns, in the order of the list."""
     headings: dict[str, str] = {}
     counted = {cell.col_code: cell for cell in cells}
-    for value in in_return_order(lists[section.columns]):
+    for value in with_unlisted(lists[section.columns], counted.keys() - {NOT_RECORDED}):
         cell = counted.get(value.code)
         if value.retired and cell is None:
             continue

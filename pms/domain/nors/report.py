@@ -63,7 +63,8 @@ def count_return(
 
     `episodes`, `accepted` and `rejected` may hold more than the quarter's, in any order; what
     counts is decided here. `accepted` must hold every referral of this service accepted in the
-    quarter. None of them may hold an excluded episode. ValueError if a code is in no list.
+    quarter. None of them may hold an excluded episode. A code that no list has is counted
+    under a row of its own.
     """
     amounts: dict[Key, list[tuple[int, ...]]] = defaultdict(list)
     for _, contributed in _contributions(episodes, rejected, service, quarter, as_at):

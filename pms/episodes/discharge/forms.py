@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 
-from pms.codes.queries import organisation_lists
+from pms.codes.queries import names, organisation_lists
 from pms.domain.lists import CourseRules
 from pms.domain.outcome import Suggestion, suggest_opat_outcome
 from pms.domain.queries import Query, episode_queries
@@ -78,7 +78,7 @@ class DischargeForm(Together):
 
     def queries(self) -> list[Query]:
         """What the return would still ask about if this were saved."""
-        return episode_queries(self.record(), self.today, organisation_lists())
+        return episode_queries(self.record(), self.today, names())
 
     def record(self) -> EpisodeRecord:
         """The episode as it would be with the answers so far."""

@@ -32,7 +32,14 @@ class ItemField(SelectField):
         self.choices = as_choices(pairs)
 
 
-class LineEventForm(ItemForm):
+class EventForm(ItemForm):
+    @property
+    def name_in_ids(self) -> str:
+        """A recorded event is of one kind; new ones of both kinds may be open on one page."""
+        return "event" if self.row else super().name_in_ids
+
+
+class LineEventForm(EventForm):
     lists = lists_of("line")
 
     type = CodeField("What happened to the line", validators=[DataRequired("Select what happened")])
@@ -52,7 +59,7 @@ class LineEventForm(ItemForm):
         explain(happened_problem(field.data, self.today))
 
 
-class DrugEventForm(ItemForm):
+class DrugEventForm(EventForm):
     lists = lists_of("drug")
 
     type = CodeField("What the drug did", validators=[DataRequired("Select what happened")])

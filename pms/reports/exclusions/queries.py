@@ -16,7 +16,10 @@ def get_record_or_404(episode_id: int) -> Loaded:
     return found[0] if found else abort(404)
 
 
-def find_exclusion(episode_id: int) -> Exclusion | None:
-    return db.session.scalars(
-        select(Exclusion).where(Exclusion.episode_id == episode_id)
-    ).one_or_none()
+def find_exclusion(episode_id: int, *, to_change: bool = False) -> Exclusion | None:
+    """The episode's exclusion. `to_change` waits for whoever is changing it just now: what they
+    took back is None then, not a row that is gone when it is written."""
+    found = select(Exclusion).where(Exclusion.episode_id == episode_id)
+    if to_change:
+        found = found.with_for_update(of=Exclusion)
+    return db.session.scalars(found).one_or_none()

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pms import clock
 from pms.auth.access import EXCLUDES_EPISODES, READS_PATIENTS, allow
-from pms.codes.queries import organisation_lists
+from pms.codes.queries import names
 from pms.db import db
 from pms.domain.queries import episode_queries, query_quarter
 from pms.domain.records import EpisodeRecord
@@ -29,7 +29,7 @@ NEWER = "Somebody has written another reason meanwhile. Read it before you take 
 @allow(*EXCLUDES_EPISODES)
 def exclude(episode_id: int) -> ResponseReturnValue:
     record, _ = queries.get_record_or_404(episode_id)
-    exclusion = queries.find_exclusion(episode_id)
+    exclusion = queries.find_exclusion(episode_id, to_change=request.method == "POST")
     form = ExclusionForm(exclusion)
     if form.validate_on_submit() and _saved(form, episode_id):
         db.session.commit()
@@ -43,8 +43,10 @@ def exclude(episode_id: int) -> ResponseReturnValue:
 def take_back(episode_id: int) -> ResponseReturnValue:
     """Count the episode again, unless the reason is not the one that was read."""
     record, _ = queries.get_record_or_404(episode_id)
-    exclusion = queries.find_exclusion(episode_id)
-    if exclusion:
+    exclusion = queries.find_exclusion(episode_id, to_change=True)
+    if exclusion is None:
+        flash(f"Somebody was faster: episode {episode_id} is not left out any more")
+    else:
         seen = request.form.get("seen")
         if seen and seen != fingerprint(exclusion, ["reason"]):
             form = ExclusionForm(exclusion, formdata=None)
@@ -71,7 +73,7 @@ def _saved(form: ExclusionForm, episode_id: int) -> bool:
         return False
     except IntegrityError:
         db.session.rollback()
-        form.row = queries.find_exclusion(episode_id)  # somebody was faster
+        form.row = queries.find_exclusion(episode_id, to_change=True)  # somebody was faster
         return form.row is not None and corrected(form, actions.correct_reason, form.row)
     return True
 
@@ -84,7 +86,7 @@ def _show(record: EpisodeRecord, form: ExclusionForm) -> ResponseReturnValue:
         exclusion=exclusion,
         form=form,
         standing=standing(record, today, excluded=exclusion is not None),
-        queries=episode_queries(record, today, organisation_lists()),
+        queries=episode_queries(record, today, names()),
         may_open=current_user.has_role(*READS_PATIENTS),
         back=_way_back(record),
         origin=request.args.get("from", ""),

@@ -1,13 +1,17 @@
 """Leaving an episode out of the returns, by people who may not all open it."""
 
+import threading
+import time
+
 import pytest
 from sqlalchemy import select
 
 from pms.audit import History
 from pms.db import db
 from pms.episodes.models import Exclusion
+from pms.reports.exclusions import queries
 from tests.client import Client
-from tests.factories import a_patient, a_user, an_exclusion
+from tests.factories import a_patient, a_user, an_exclusion, let_others_work
 from tests.reports.quarters import PAGE, a_complete_episode
 
 
@@ -91,6 +95,39 @@ def test_a_newer_reason_is_not_taken_back_unread(client):
     assert response.status_code == 422
     assert "Somebody has written another reason meanwhile" in response.words
     assert exclusions() == ["A newer reason"]
+
+
+def test_two_who_take_back_at_once_are_both_told_that_it_counts(app, monkeypatch):
+    episode = a_complete_episode()
+    an_exclusion(episode)
+    clients = [signed_in(app, "manager") for _ in range(2)]
+    start, answers, episode_id = threading.Barrier(2), [], episode.id
+    find = queries.find_exclusion
+
+    def find_slowly(*args, **more):
+        found = find(*args, **more)
+        time.sleep(0.3)  # the other one finds it too, unless made to wait
+        return found
+
+    def press(client: Client) -> None:
+        with app.app_context():
+            start.wait()
+            answers.append(client.http.post(f"/reports/exclusions/{episode_id}/take-back"))
+
+    monkeypatch.setattr(queries, "find_exclusion", find_slowly)
+    let_others_work()
+    threads = [threading.Thread(target=press, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    monkeypatch.undo()
+    assert exclusions() == []
+    words = " ".join(client.get(PAGE).words for client in clients)
+    assert f"Episode {episode_id} counts in the return again" in words
+    assert f"Somebody was faster: episode {episode_id} is not left out any more" in words
 
 
 def test_the_episodes_page_leads_there_and_back(client):

@@ -1,0 +1,19 @@
+"""Where a data query is mended: the address of the very question, open in its form."""
+
+from pms.domain.queries import Query
+
+FORMS = {"courses": "course", "lines": "line", "events": "event", "admissions": "admission"}
+"""What the ids in an item's form begin with."""
+CHOICES = frozenset({"rejection_reasons"})
+"""Questions that are several boxes: the keyboard goes to the first."""
+
+
+def mending_path(query: Query, episode_id: int) -> str:
+    """The address of the form below the episode's, and the question to begin with."""
+    section, field = query.section, query.field
+    if query.item_id is not None:
+        form = FORMS[section]
+        return f"{section}/{query.item_id}/correct#{form}-{query.item_id}-{field}"
+    if section in FORMS:
+        return f"{section}/add#{FORMS[section]}-new-{field}"
+    return f"{section}#{section}-{episode_id}-{field}{'-0' if field in CHOICES else ''}"

@@ -1,0 +1,125 @@
+"""Every query leads to the very question that mends it, open in its form."""
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from pms import clock
+from pms.db import db
+from pms.domain.nors.definitions import QUERIES
+from tests.factories import a_course, a_line, an_admission, an_episode, an_event, writing
+from tests.reports.quarters import OUTCOME, PAGE, a_complete_episode
+
+
+@pytest.fixture(autouse=True)
+def in_may(monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 5, 20))
+
+
+RULES = {
+    "course": "ends_after_start",
+    "line": "removed_after_insertion",
+    "admission": "discharged_after_admission",
+}
+
+
+def turned_round(row, **days):
+    """Days that no form, and no database that is whole, would take."""
+    table = type(row).__tablename__
+    with writing():
+        connection = db.session.connection()
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA ignore_check_constraints=ON")
+        else:
+            name = f"ck_{table}_{RULES[table]}"
+            connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        db.session.execute(sa.update(type(row)).where(type(row).id == row.id).values(**days))
+        db.session.commit()
+
+
+def start_after_end(kind):
+    episode = a_complete_episode()
+    if kind == "course_ends_before_start":
+        turned_round(a_course(episode), started_on=date(2026, 1, 25))
+    elif kind == "line_removed_before_insertion":
+        turned_round(a_line(episode), removed_on=date(2026, 1, 9))
+    else:
+        turned_round(an_admission(episode), discharged_on=date(2026, 1, 15))
+    return episode
+
+
+def damaged(kind: str):
+    """An episode with a query of the kind."""
+    match kind:
+        case "code_in_no_list":
+            return a_complete_episode(diagnosis="local_lost")
+        case "course_without_end":
+            episode = an_episode(**OUTCOME)
+            a_course(episode, ended_on=None)
+        case "course_without_route" | "course_without_administrator":
+            episode = a_complete_episode()
+            gap = "route" if kind.endswith("route") else "administered_by"
+            a_course(episode, agent="linezolid", **{gap: None})
+        case "no_specialty" | "no_diagnosis" | "no_infection_outcome" | "no_opat_outcome":
+            return a_complete_episode(**{kind.removeprefix("no_"): None})
+        case "course_twice":
+            episode = a_complete_episode()
+            a_course(episode)
+        case "course_starts_before_acceptance":
+            episode = a_complete_episode()
+            a_course(episode, agent="linezolid", started_on=date(2026, 1, 2))
+        case "course_before_acceptance":
+            episode = a_complete_episode()
+            a_course(episode, started_on=date(2026, 1, 2), ended_on=date(2026, 1, 5))
+        case "no_course":
+            episode = an_episode()
+        case _:
+            return start_after_end(kind)
+    return episode
+
+
+FIELDS = {
+    "code_in_no_list": "diagnosis",
+    "course_without_end": "ended_on",
+    "course_without_route": "route",
+    "course_without_administrator": "administered_by",
+    "course_ends_before_start": "ended_on",
+    "line_removed_before_insertion": "removed_on",
+    "admission_ends_before_start": "discharged_on",
+    "no_specialty": "specialty",
+    "no_diagnosis": "diagnosis",
+    "no_infection_outcome": "infection_outcome",
+    "no_opat_outcome": "opat_outcome",
+    "course_twice": "started_on",
+    "course_starts_before_acceptance": "started_on",
+    "course_before_acceptance": "started_on",
+    "event_outside_episode": "occurred_on",
+    "no_course": "agent",
+}
+
+
+def test_every_kind_of_query_has_its_question():
+    assert list(FIELDS) == list(QUERIES)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in QUERIES if kind != "event_outside_episode"])
+def test_a_query_leads_to_its_question(client, kind):
+    damaged(kind)
+    insist_on_question(client, kind)
+
+
+@pytest.mark.parametrize("of", ["line", "drug"])
+def test_a_query_about_an_event_leads_to_its_day(client, of):
+    types = {"line": "infection_line", "drug": "other"}
+    an_event(a_complete_episode(), kind=of, type=types[of], occurred_on=date(2026, 3, 1))
+    insist_on_question(client, "event_outside_episode")
+
+
+def insist_on_question(client, kind: str) -> None:
+    [link] = client.get(PAGE).page.select(f"#queries-{kind} td a[id]")
+    path, question = link["href"].split("#")
+    asked = client.get(path).page.find(id=question)
+    assert asked is not None, link["href"]
+    assert asked["name"] == FIELDS[kind]
+    assert asked.name in ("input", "select")
