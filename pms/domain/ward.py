@@ -14,6 +14,7 @@ FLAGS = {
     "planned_end": "Past planned end",
     "no_end": "No end date",
     "line": "Line still in",
+    "ended": "To be discharged",
 }
 """The kinds of flag in the order in which they are shown."""
 
@@ -47,6 +48,7 @@ class Stay:
     bloods_every: int = 7
     devices: tuple[str, ...] = ()
     """Devices that were never taken out."""
+    discharged: bool = False
 
     @property
     def is_treated(self) -> bool:
@@ -62,6 +64,7 @@ def flags(stay: Stay, today: date) -> list[Flag]:
         ("planned_end", past_planned_end(stay, today)),
         ("no_end", without_end(stay, today)),
         ("line", line_left_in(stay, today)),
+        ("ended", not_discharged(stay, today)),
     )
     return [Flag(kind, days) for kind, days in found if days]
 
@@ -89,6 +92,11 @@ def line_left_in(stay: Stay, today: date) -> int:
     return days_overdue(stay.therapy_ended_on, today) if has_line(stay.devices) else 0
 
 
+def not_discharged(stay: Stay, today: date) -> int:
+    """Days since therapy ended, without an outcome yet: nothing else tells who was forgotten."""
+    return 0 if stay.discharged else days_overdue(stay.therapy_ended_on, today)
+
+
 def has_line(devices: Iterable[str]) -> bool:
     return any(device != NO_LINE for device in devices)
 
@@ -105,6 +113,8 @@ def words(flag: Flag) -> str:
             return f"{number} past planned end"
         case "no_end":
             return "Course without end date"
+        case "ended":
+            return f"Ended {number} ago, not discharged"
     return f"Line in {number} after therapy"
 
 

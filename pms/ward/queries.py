@@ -22,7 +22,7 @@ from pms.episodes.queries import is_on_ward
 from pms.episodes.reviews import BLOODS
 from pms.patients.models import Patient
 from pms.ward import rows as words
-from pms.ward.rows import NEVER_REVIEWED, NO_LINES, NOT_TREATED, Lines, Reviewed, Row, Task
+from pms.ward.rows import NEVER_REVIEWED, NO_LINES, NOT_TREATED, Given, Lines, Reviewed, Row, Task
 from pms.ward.rows import Treatment as Treated
 
 Ids = Sequence[int]
@@ -47,6 +47,7 @@ COLUMNS = (
     Episode.review_every_days,
     Episode.bloods_every_days,
     Episode.planned_review_on,
+    Episode.opat_outcome,
 )
 TESTS = tuple(getattr(Review, test.column) for test in BLOODS)
 
@@ -70,7 +71,7 @@ def list_ward(today: date, every: Intervals) -> list[Row]:
         .where(is_on_ward(today))
         .order_by(Patient.family_key, Patient.given_key, Episode.id)
     ).all()
-    return list_rows(found, today, every)
+    return words.mark_namesakes(list_rows(found, today, every))
 
 
 def get_row(episode_id: int, today: date, every: Intervals) -> Row:
@@ -112,6 +113,7 @@ def list_rows(found: Sequence[Any], today: date, every: Intervals) -> list[Row]:
         review_every,
         bloods_every,
         planned_review_on,
+        opat_outcome,
     ) in found:
         treatment = treated.get(id_, NOT_TREATED)
         line = lines.get(id_, NO_LINES)
@@ -136,6 +138,7 @@ def list_rows(found: Sequence[Any], today: date, every: Intervals) -> list[Row]:
                 bloods_on=review.bloods_on,
                 bloods_every=bloods_every or every.bloods,
                 devices=line.devices,
+                discharged=opat_outcome is not None,
             ),
             today,
         )
@@ -204,20 +207,15 @@ def treatments(ids: Ids, today: date) -> dict[int, Treated]:
     agents, units, often = labels("antimicrobial"), labels("dose_unit"), labels("frequency")
     routes, givers = labels("route"), labels("administered_by")
     classify, label = CourseRules(organisation_lists()).classify, words.label
-    by_episode: dict[int, Treated] = {}
+    given: dict[int, list[Given]] = defaultdict(list)
     for id_, agent, dose, unit, frequency, route, giver, ended_on in found:
         way = "" if route in (None, "iv") else label(routes, route).lower()
         drug = words.drug_words(
             label(agents, agent), dose, label(units, unit), label(often, frequency), way
         )
-        before = by_episode.get(id_, NOT_TREATED)
-        by_episode[id_] = Treated(
-            words.joined(before.drugs, drug),
-            words.joined(before.given_by, label(givers, giver)),
-            words.also(before.givers, giver),
-            (*before.running, Running(classify(route, giver, agent).counted, ended_on)),
-        )
-    return by_episode
+        running = Running(classify(route, giver, agent).counted, ended_on)
+        given[id_].append(Given(drug, giver, label(givers, giver), running))
+    return {id_: words.treated(courses) for id_, courses in given.items()}
 
 
 def lines_in(ids: Ids, today: date) -> dict[int, Lines]:

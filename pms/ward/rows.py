@@ -1,5 +1,6 @@
 """One patient of the virtual ward in words. A list runs hundreds of times through this."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -29,8 +30,18 @@ class Treatment(NamedTuple):
 
     drugs: str
     given_by: str
+    """Empty where it is not the same for all drugs: then it stands after each."""
     givers: tuple[str, ...]
     running: tuple[Running, ...]
+
+
+class Given(NamedTuple):
+    """One course that covers today, and who gives it: code and words."""
+
+    drug: str
+    giver: str | None
+    giver_words: str
+    running: Running
 
 
 class Lines(NamedTuple):
@@ -112,9 +123,12 @@ def short_day(day: date) -> str:
 
 
 @lru_cache(maxsize=4096)
-def drug_words(agent: str, dose: float | None, unit: str, frequency: str, route: str) -> str:
-    """`Ceftriaxone 2 g once daily`; the route where it is none into a vein."""
-    amount = f"{plain_number(dose)} {unit}".strip() if dose is not None else ""
+def drug_words(agent: str, dose: float | None, unit: str, frequency: str, route: str = "") -> str:
+    """`Ceftriaxone 2 g once daily`; the route where it is none into a vein.
+
+    A number and its unit never come apart at the end of a line: nobody is to guess 13.5 of what.
+    """
+    amount = f"{plain_number(dose)}\N{NO-BREAK SPACE}{unit}".strip() if dose is not None else ""
     return " ".join(part for part in (agent, amount, frequency.lower(), route) if part)
 
 
@@ -129,6 +143,18 @@ IN_HOSPITAL = Markup('<strong class="pms-mark pms-mark--note">In hospital</stron
 def flags_html(flags: Sequence[Flag], in_hospital: bool) -> Markup:
     marks = Markup(" ").join(map(flag_html, flags))
     return IN_HOSPITAL + " " + marks if in_hospital else marks
+
+
+NAMESAKE = Markup('<strong class="pms-mark pms-mark--note">Same name as another</strong>')
+
+
+def mark_namesakes(rows: Sequence[Row]) -> list[Row]:
+    """Says of patients whose names are alike that there is another one on the list."""
+    alike = Counter(row.name_key for row in rows)
+    return [
+        row._replace(flags=NAMESAKE + " " + row.flags) if alike[row.name_key] > 1 else row
+        for row in rows
+    ]
 
 
 def course_words(
@@ -176,8 +202,20 @@ def joined(words: str, word: str) -> str:
     return words if not word or word in words.split("\n") else f"{words}\n{word}" if words else word
 
 
-def also(codes: tuple[str, ...], code: str | None) -> tuple[str, ...]:
-    return codes if not code or code in codes else (*codes, code)
+def treated(courses: Sequence[Given]) -> Treatment:
+    """Who gives the drugs is said once, or after each drug where it is not the same for all."""
+    drugs = dict.fromkeys(one.drug for one in courses)
+    by = dict.fromkeys(one.giver_words for one in courses)
+    if len(by) > 1:
+        drugs = dict.fromkeys(
+            f"{one.drug} ({one.giver_words or 'giver not recorded'})" for one in courses
+        )
+    return Treatment(
+        "\n".join(drugs),
+        "" if len(by) > 1 else "".join(by),
+        tuple(dict.fromkeys(one.giver for one in courses if one.giver)),
+        tuple(one.running for one in courses),
+    )
 
 
 def label(labels: Mapping[str, str], code: str | None) -> str:

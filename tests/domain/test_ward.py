@@ -92,6 +92,20 @@ def test_a_line_is_flagged_from_the_day_after_therapy_ended(ended_on, devices, d
     assert flagged("line", therapy_ended_on=ended_on, devices=devices) == days
 
 
+@pytest.mark.parametrize(
+    ("ended_on", "discharged", "days"),
+    [
+        (None, False, 0),
+        (ago(0), False, 0),
+        (ago(-3), False, 0),
+        (ago(2), False, 2),
+        (ago(2), True, 0),
+    ],
+)
+def test_whose_therapy_ended_is_flagged_until_they_are_discharged(ended_on, discharged, days):
+    assert flagged("ended", therapy_ended_on=ended_on, discharged=discharged) == days
+
+
 def test_flags_come_in_one_order_and_each_has_words():
     stay = Stay(
         planned_end_on=ago(1),
@@ -109,6 +123,7 @@ def test_flags_come_in_one_order_and_each_has_words():
         "1 day past planned end",
         "Course without end date",
         "Line in 4 days after therapy",
+        "Ended 4 days ago, not discharged",
     ]
 
 

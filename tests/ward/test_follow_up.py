@@ -176,6 +176,13 @@ def test_patients_on_tablets_are_due_by_the_organisations_schedule(client):
     assert row[6].startswith("Review every 14 days, bloods every 14 days")
 
 
+def test_what_is_given_into_a_vein_is_no_tablet(client):
+    episode = on_tablets(dose=600.0, dose_unit="mg", frequency="bd")
+    a_course(episode, agent="ertapenem", started_on=days_ago(10), ended_on=TODAY)
+    [row] = listed(client, "/ward/copat")
+    assert " ".join(row[1].split()) == "Linezolid 600 mg twice daily Cellulitis"
+
+
 def test_a_schedule_of_ones_own_replaces_the_organisations(client):
     episode = on_tablets()
     url = f"/ward/copat/{episode.id}/schedule"

@@ -1,6 +1,6 @@
 """Ward rounds: started over the ward, patient after patient, resumed, summed up."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -70,7 +70,7 @@ def test_a_double_click_starts_one_round(client, ward):
 
 
 def test_no_round_is_held_over_an_empty_list(client):
-    assert "Nobody on the virtual ward" in client.get("/ward/round").words
+    assert "Nobody is on the virtual ward" in client.get("/ward/round").words
     response = client.post(START, {"present": "", "asked": ""})
     assert response.status_code == 422
     assert "Nobody on the virtual ward" in response.words
@@ -273,6 +273,26 @@ def test_a_viewer_reads_the_summary_and_holds_no_round(client, held, ward):
     assert not page.select("main form")
     assert not client.get("/ward/round").page.select("main form")
     assert client.get(place(held, ward[0])).status_code == 403
+
+
+def test_two_patients_of_one_name_are_told_apart_on_a_round(client):
+    born = (date(1950, 4, 3), date(1971, 12, 30))
+    twins = [on_treatment(patient=a_patient(family_name="Twin", date_of_birth=day)) for day in born]
+    held = start(client)
+    assert "Same name as another" in client.get(place(held, twins[0])).words
+    not_seen = client.get(f"/ward/round/{held.id}/summary").page.select(".pms-not-seen li")
+    for line, twin, day in zip(not_seen, twins, ("3 April 1950", "30 December 1971"), strict=True):
+        number = twin.patient.nhs_number
+        assert f"born {day}, {number[:3]} {number[3:6]} {number[6:]}" in line.text
+
+
+def test_a_round_shows_what_to_check_and_the_standing_note(client):
+    episode = on_treatment(
+        patient=a_patient(allergies="Ceftriaxone: rash"), notes="Key safe, ring first"
+    )
+    shown = client.get(place(start(client), episode)).words
+    assert "Check: Ceftriaxone is being given" in shown
+    assert "Standing note: Key safe, ring first" in shown
 
 
 def test_a_patient_who_is_not_on_the_round_is_not_found_there(client, held):

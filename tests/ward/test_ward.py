@@ -146,9 +146,8 @@ def test_a_row_says_all_that_is_needed(client):
     assert day.split("\n") == ["10 of 42", f"to {short(TODAY + timedelta(days=32))}"]
     assert what == "Cellulitis Staphylococcus aureus"
     assert drugs.split("\n") == [
-        "Ceftriaxone",
-        "Teicoplanin 600 mg once daily OPAT clinic or infusion centre",
-        "Self",
+        "Ceftriaxone (OPAT clinic or infusion centre)",
+        "Teicoplanin 600\N{NO-BREAK SPACE}mg once daily (Self)",
     ]
     assert line == "PICC\nday 12"
     assert bloods == f"CRP 48 ↓ from 96 {short(days_ago(1))}"
@@ -157,6 +156,14 @@ def test_a_row_says_all_that_is_needed(client):
     assert review == short(TODAY + timedelta(days=3))
     assert flags == ""
     assert page.find("a", href=f"/episodes/{episode.id}")
+
+
+def test_who_gives_the_drugs_is_said_once_where_it_is_the_same_for_all(client):
+    episode = on_treatment()
+    for agent in ("teicoplanin", "teicoplanin"):
+        a_course(episode, agent=agent, started_on=days_ago(2), ended_on=None)
+    drugs = table(client.get("/ward").page)[0][4]
+    assert drugs.split("\n") == ["Ceftriaxone", "Teicoplanin OPAT clinic or infusion centre"]
 
 
 def test_no_named_review_day_is_counted_from_the_latest_review(client):
@@ -184,7 +191,7 @@ def test_every_flag_is_raised_and_counted(client):
     an_admission(inpatient, admitted_on=days_ago(1), discharged_on=None)
     rows = {row[0].split(",")[0]: row[2] for row in table(client.get("/ward").page)}
     assert rows == {
-        "ENDED": "Line in 5 days after therapy",
+        "ENDED": "Line in 5 days after therapy Ended 5 days ago, not discharged",
         "LATE": "3 days past planned end Course without end date",
         "OVERDUE": "Review 2 days overdue Bloods 2 days overdue",
         "STAY": "In hospital",
@@ -197,6 +204,17 @@ def test_every_flag_is_raised_and_counted(client):
         "Past planned end 1",
         "No end date 1",
         "Line still in 1",
+        "To be discharged 1",
+    ]
+
+
+def test_two_patients_of_one_name_are_told_apart(client):
+    for family, given in (("Twin", "Ada"), ("TWIN", "ada"), ("Twin", "Ida")):
+        on_treatment(patient=a_patient(family_name=family, given_name=given))
+    assert [row[2] for row in table(client.get("/ward").page)] == [
+        "Same name as another",
+        "Same name as another",
+        "",
     ]
 
 

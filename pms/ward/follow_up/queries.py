@@ -16,13 +16,15 @@ from pms.domain.ward import has_line
 from pms.episodes.models import Course, Episode, Review
 from pms.patients.models import Patient
 from pms.ward.queries import COLUMNS, Ids, Intervals, lines_in, list_rows, reviews_of
-from pms.ward.rows import NEVER_REVIEWED, NO_LINES, Row
+from pms.ward.rows import NEVER_REVIEWED, NO_LINES, Row, drug_words, joined, label
 
 
 class Due(NamedTuple):
     """One patient, with what is due and for how many days it has been."""
 
     row: Row
+    tablets: str
+    """The oral courses by OPAT that run today: nothing that is given into a vein."""
     outcome: str
     outcome_on: date | None
     reviewed_on: date | None
@@ -44,6 +46,16 @@ class Due(NamedTuple):
     def order(self) -> tuple[date, str]:
         """What comes first."""
         return self.first_due_on, self.row.name_key
+
+
+class Tablets(NamedTuple):
+    """What is taken by mouth today, and since when."""
+
+    since: date | None
+    drugs: str
+
+
+NO_TABLETS = Tablets(None, "")
 
 
 def on_tablets(organisation: Organisation) -> Intervals:
@@ -111,7 +123,7 @@ def _list(
     if only is not None:
         where = and_(where, Episode.id == only)
     found = db.session.execute(
-        select(*COLUMNS, Episode.opat_outcome, Episode.outcome_on, Episode.follow_up_on)
+        select(*COLUMNS, Episode.outcome_on, Episode.follow_up_on)
         .join(Episode.patient)
         .where(where)
         .order_by(Patient.family_key, Patient.given_key, Episode.id)
@@ -119,16 +131,17 @@ def _list(
     ids = [one.id for one in found]
     rows = list_rows([one[: len(COLUMNS)] for one in found], today, every or Intervals(1, 1))
     reviewed, lines = reviews_of(ids), lines_in(ids, today)
-    tablets_since = oral_since(ids, today) if every else {}
+    tablets = tablets_of(ids, today) if every else {}
     outcomes = labels("opat_outcome")
     listed = []
     for one, row in zip(found, rows, strict=True):
-        if every and one.id not in tablets_since:
+        if every and one.id not in tablets:
             continue
+        taken = tablets.get(one.id, NO_TABLETS)
         review = reviewed.get(one.id, NEVER_REVIEWED)
         review_every = one.review_every_days or (every.review if every else None)
         bloods_every = one.bloods_every_days or (every.bloods if every else None)
-        since = tablets_since.get(one.id, one.outcome_on)
+        since = taken.since or one.outcome_on
         review_on = review_due(
             review.on,
             review.next_on,
@@ -140,6 +153,7 @@ def _list(
         listed.append(
             Due(
                 row=row,
+                tablets=taken.drugs,
                 outcome=outcomes.get(one.opat_outcome, one.opat_outcome or ""),
                 outcome_on=one.outcome_on,
                 reviewed_on=review.on,
@@ -157,8 +171,8 @@ def _list(
     return listed
 
 
-def oral_since(ids: Ids, today: date) -> dict[int, date]:
-    """The first day of the oral courses by OPAT that run today, by episode."""
+def tablets_of(ids: Ids, today: date) -> dict[int, Tablets]:
+    """The oral courses by OPAT that run today, by episode."""
     found: Iterable[Any] = db.session.execute(
         select(
             Course.episode_id,
@@ -166,6 +180,9 @@ def oral_since(ids: Ids, today: date) -> dict[int, date]:
             Course.route,
             Course.administered_by,
             Course.started_on,
+            Course.dose,
+            Course.dose_unit,
+            Course.frequency,
         )
         .where(
             Course.episode_id.in_(ids),
@@ -174,9 +191,13 @@ def oral_since(ids: Ids, today: date) -> dict[int, date]:
         )
         .order_by(Course.started_on, Course.id)
     )
+    agents, units, often = labels("antimicrobial"), labels("dose_unit"), labels("frequency")
     classify = CourseRules(organisation_lists()).classify
-    since: dict[int, date] = {}
-    for episode_id, agent, route, giver, started_on in found:
-        if classify(route, giver, agent).oral:
-            since.setdefault(episode_id, started_on)
-    return since
+    tablets: dict[int, Tablets] = {}
+    for episode_id, agent, route, giver, started_on, dose, unit, frequency in found:
+        if not classify(route, giver, agent).oral:
+            continue
+        drug = drug_words(label(agents, agent), dose, label(units, unit), label(often, frequency))
+        before = tablets.get(episode_id, NO_TABLETS)
+        tablets[episode_id] = Tablets(before.since or started_on, joined(before.drugs, drug))
+    return tablets

@@ -38,7 +38,9 @@ class RoundReviewForm(ReviewForm):
 
     not_columns = frozenset({"known"})
 
-    summary = TextAreaField("Discussion", validators=[at_most(FREE_TEXT)])
+    summary = TextAreaField(
+        "Discussion", validators=[at_most(FREE_TEXT)], render_kw={"data-shortcut": "r"}
+    )
     known = HiddenField()
     newer: Review | None = None
     """A review that somebody else has recorded since."""
