@@ -12,6 +12,7 @@ import { foldSections } from "./sections.js";
 import { askToSignIn, renewForms, watchSession } from "./session.js";
 import { startShortcuts } from "./shortcuts.js";
 import "./round.js";
+import "./unsaved.js";
 import "./ward.js";
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");

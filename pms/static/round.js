@@ -1,16 +1,8 @@
-/* The ward round: from patient to patient by keyboard, and nothing typed is lost on the way.
+/* The ward round: from patient to patient by keyboard, and nothing typed is lost on the way. */
 
-   A form with data-guard is asked about before its page or region is left with something unsaved in it. */
-
-import { isChanged } from "./changed.js";
+import { unsaved } from "./unsaved.js";
 
 const LEAVE = "What you typed about this patient is not saved. Go on without saving it?";
-
-function unsaved(within) {
-  return [...within.querySelectorAll("form[data-guard]")].find(
-    (form) => !("saved" in form.dataset) && ("unsaved" in form.dataset || isChanged(form)),
-  );
-}
 
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("form[data-guard]");
@@ -25,18 +17,13 @@ document.addEventListener("keydown", (event) => {
   link.click();
 });
 
+/* A round begins or goes on: read from the patient's name on, as after each swap. */
+document.querySelector("#round [data-focus]")?.focus();
+
 /* To the next patient by htmx: asked here, for the page itself stays. */
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { target, requestConfig } = event.detail;
-  if (requestConfig.verb !== "get" || !target || !unsaved(target)) return;
+  if (requestConfig.verb !== "get" || target?.id !== "round" || !unsaved(target)) return;
   if (!window.confirm(LEAVE)) event.preventDefault();
 });
 
-document.addEventListener("htmx:beforeOnLoad", (event) => {
-  const { elt, xhr } = event.detail;
-  if (elt.matches("form[data-guard]") && xhr.status < 400) elt.dataset.saved = "";
-});
-
-window.addEventListener("beforeunload", (event) => {
-  if (unsaved(document)) event.preventDefault();
-});

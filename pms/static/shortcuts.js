@@ -2,6 +2,7 @@
 
      <a data-shortcut="c" href=...>Add antimicrobial</a>    a letter: presses it, from anywhere on the page
      <input data-shortcut="/">                              on a question: puts the keyboard there
+    <a data-key="PageDown">                                with Alt: to another patient of a round (round.js)
      <button data-combo="Ctrl+Enter">Save</button>          within its form; works while one types
 
    data-shortcut-label gives other words for the list of keys ("?"); else the element's own words are shown.
@@ -43,7 +44,7 @@ function nameKeys(part) {
 
 function pressCombo(event) {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) return;
-  const form = event.target.closest?.("form");
+  const form = event.target.closest?.("form") ?? onlyForm();
   if (!form) return;
   const wanted = form.querySelector(`[data-combo="${event.shiftKey ? "Ctrl+Shift+Enter" : "Ctrl+Enter"}"]`);
   event.preventDefault();
@@ -51,6 +52,12 @@ function pressCombo(event) {
   if (!wanted || event.repeat) return;
   event.target.dispatchEvent(new CustomEvent("pms:leave", { bubbles: true })); // a list settles what is typed
   wanted.click();
+}
+
+/* The form that is meant where the keyboard stands in none: the page's only one. */
+function onlyForm() {
+  const forms = holding("main form:has([data-combo])");
+  return document.activeElement === document.body && forms.length === 1 ? forms[0] : undefined;
 }
 
 function pressLetter(event) {
@@ -139,6 +146,11 @@ function letters() {
 }
 
 function moves() {
+  const patients = [...document.querySelectorAll("a[data-key]")].map((one) => [`Alt+${one.dataset.key}`, wordsOf(one)]);
+  return [...patients, ...sectionMoves()];
+}
+
+function sectionMoves() {
   const has = (key) => holding(`[data-shortcut="${key}"]`).length > 0;
   const several = document.querySelectorAll("main .pms-section[id]").length > 1;
   return [["n", "Next section"], ["p", "Previous section"]].filter(([key]) => several && !has(key));
