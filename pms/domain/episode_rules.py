@@ -3,6 +3,7 @@
 Each function takes plain values and gives the words of the refusal, or None where nothing is wrong.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from pms.domain.outcome import Suggestion
@@ -28,6 +29,16 @@ def decision_problem(decision: str | None, *, has_courses: bool) -> str | None:
             "This referral has antimicrobial courses, so it cannot be rejected. "
             "Mark the courses as entered in error first"
         )
+    return None
+
+
+def rejection_problem(
+    decision: str | None, reasons: Collection[str], *, unexplained: bool
+) -> str | None:
+    """`unexplained`: the referral is rejected already and nobody has said why, as old records may
+    be: whoever corrects something else of it need not know."""
+    if decision == "rejected" and not reasons and not unexplained:
+        return "Select why it is rejected"
     return None
 
 

@@ -15,6 +15,7 @@ from pms.domain.episode_rules import (
     planned_end_problem,
     reason_problem,
     referral_problem,
+    rejection_problem,
 )
 from pms.domain.item_rules import choice_problem, dose_problem
 from pms.domain.plan import planned_review_problem
@@ -113,6 +114,7 @@ def decide(
     else:
         insist(decision_date_problem(decided_on, episode.referred_on, today))
     reasons = tuple(rejection_reasons) if decision == "rejected" else ()
+    insist(rejection_problem(decision, reasons, unexplained=episode.is_rejected_unexplained))
     values = {"decision": decision, "decided_on": decided_on, "decided_by": decided_by}
     _insist_on_codes(episode, DECISION_LISTS, values)
     known = {*_codes("rejection_reason", None), *episode.rejection_reasons}

@@ -48,6 +48,7 @@ SECTIONS = {
 
 TITLES = {
     "diagnosis": "Diagnosis",
+    "enquiries": "More information asked for",
     "isolates": "Microbiology",
     "courses": "Antimicrobials",
     "lines": "Lines",

@@ -51,7 +51,8 @@ class Row(NamedTuple):
     ward: str
     diagnosis: str
     triage: str
-    speaks_against: bool
+    against: int
+    """Questions of the checklist answered no."""
     asked: str
     decided_on: str
     decided_by: str
@@ -112,7 +113,7 @@ def _rows(
                 row.ward or "",
                 diagnoses.get(row.diagnosis, row.diagnosis or ""),
                 filled.words,
-                bool(filled.against),
+                len(filled.against),
                 awaited.get(row.id, ""),
                 _short(row.decided_on) if row.decided_on else "",
                 deciders.get(row.decided_by, row.decided_by or ""),

@@ -135,6 +135,33 @@ def test_a_rejection_keeps_its_reasons(client):
     assert "No capacity; Out of area" in response.words
 
 
+def test_a_rejection_without_a_reason_is_refused_beside_the_question(client):
+    episode = an_awaiting_episode()
+    response = save(client, episode, "decision", decision="rejected", decided_on="today")
+    assert response.status_code == 422
+    assert errors(response) == ["Select why it is rejected"]
+    assert episode.decision is None
+
+
+def test_a_rejection_that_came_without_a_reason_can_still_be_corrected(client):
+    episode = an_episode(decision="rejected", decided_on=date(2026, 1, 9))
+    save(client, episode, "decision", decided_on="10/1/2026")
+    assert (episode.decision, episode.decided_on) == ("rejected", date(2026, 1, 10))
+
+
+def test_the_action_wants_a_reason_too(app):
+    episode = an_awaiting_episode()
+    with writing(), pytest.raises(Refused, match="why it is rejected"):
+        actions.decide(
+            episode,
+            TODAY,
+            decision="rejected",
+            decided_on=TODAY,
+            decided_by=None,
+            rejection_reasons=(),
+        )
+
+
 def test_an_acceptance_drops_the_reasons_of_a_rejection(client):
     episode = an_episode(
         decision="rejected", decided_on=date(2026, 1, 9), rejection_reasons=("no_capacity",)
@@ -202,6 +229,13 @@ def test_notes_keep_their_lines_and_are_no_html(client):
     save(client, episode, "notes", notes="<b>one</b>\r\ntwo\r\n")
     assert episode.notes == "<b>one</b>\ntwo"
     assert "&lt;b&gt;one" in client.get(f"/episodes/{episode.id}").text
+
+
+def test_the_standing_note_stands_above_everything_from_the_save_on(client):
+    episode = an_episode()
+    response = save(client, episode, "notes", notes="Key safe, ring first")
+    for page in (response.page, client.get(f"/episodes/{episode.id}").page):
+        assert "Standing note: Key safe, ring first" in page.find(id="alerts").get_text()
 
 
 def test_posting_other_columns_changes_none_of_them(client):

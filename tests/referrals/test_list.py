@@ -56,7 +56,7 @@ def test_a_referral_is_shown_with_all_that_the_decision_needs(client):
         "3",
         "Cellulitis",
         "Infectious diseases Dr Núñez, Ward 7",
-        "3 of 9 with no",
+        "3 of 9, 1 answered no",
     ]
     assert row[7].startswith("Weight (The GP, ")
     assert "Cultures" not in row[7]

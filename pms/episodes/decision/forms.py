@@ -10,7 +10,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from pms.codes.queries import choices
 from pms.db import new_ref
-from pms.domain.episode_rules import decision_date_problem, decision_problem, planned_end_problem
+from pms.domain.episode_rules import (
+    decision_date_problem,
+    decision_problem,
+    planned_end_problem,
+    rejection_problem,
+)
 from pms.domain.item_rules import dose_problem
 from pms.domain.plan import planned_review_problem, start_problem
 from pms.episodes import plan
@@ -32,7 +37,7 @@ class DecisionForm(EpisodeForm):
     lists: ClassVar[Mapping[str, str]] = {**DECISION_LISTS, **plan.LISTS}
 
     decision = RadioField("Decision", choices=as_choices(DECISIONS), coerce=lambda code: code or "")
-    decided_on = DayField("Decided on", description="Of an accepted referral, its acceptance")
+    decided_on = DayField("Decided on", description="If accepted, the day of acceptance")
     decided_by = OptionalSelectField("Decided by")
     rejection_reasons = SelectMultipleField(
         "Why it is rejected", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
@@ -64,7 +69,7 @@ class DecisionForm(EpisodeForm):
             if not OUR_REF.fullmatch(ref.data or ""):
                 ref.data = new_ref()
         ask_usual(self.planned_agent, PLAN, url_for("episodes.usual_course", episode_id=episode.id))
-        if not self.is_submitted() and episode.decision is None and not episode.planned_agent:
+        if not self.is_submitted() and not episode.planned_agent:
             self.planned_route.data = episode.planned_route or USUAL_ROUTE
 
     def _retired(self, known: set[str]) -> dict[str, str]:
@@ -98,6 +103,10 @@ class DecisionForm(EpisodeForm):
 
     def validate_decision(self, field: RadioField) -> None:
         explain(decision_problem(field.data, has_courses=self.has_courses))
+
+    def validate_rejection_reasons(self, field: SelectMultipleField) -> None:
+        unexplained = self.row.is_rejected_unexplained
+        explain(rejection_problem(self.decision.data, field.data or (), unexplained=unexplained))
 
     def validate_decided_on(self, field: DayField) -> None:
         if self.decision.data:

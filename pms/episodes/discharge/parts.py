@@ -27,7 +27,7 @@ from pms.episodes.discharge import (
 )
 from pms.episodes.forms import OutcomesForm, explain, short_text
 from pms.episodes.models import Course, Episode, Line
-from pms.fields import DayField, NumberField, OptionalSelectField, at_most
+from pms.fields import DayField, DoseField, OptionalSelectField, at_most
 from pms.saving import OWN_FIELDS, SectionForm
 
 
@@ -131,7 +131,7 @@ class StepDownForm(PartForm):
     lists = STEP_DOWN_LISTS
 
     agent = OptionalSelectField("Oral antimicrobial", blank="None")
-    dose = NumberField("Dose")
+    dose = DoseField("Dose", unit="dose_unit")
     dose_unit = OptionalSelectField("Unit")
     frequency = OptionalSelectField("Frequency")
     started_on = DayField("Starts on", description="")
@@ -148,7 +148,7 @@ class StepDownForm(PartForm):
         told = (self.dose.data, self.dose_unit.data, self.frequency.data, self.ended_on.data)
         explain(step_down_problem(field.data, *told))
 
-    def validate_dose(self, field: NumberField) -> None:
+    def validate_dose(self, field: DoseField) -> None:
         explain(dose_problem(field.data))
 
     def validate_started_on(self, field: DayField) -> None:

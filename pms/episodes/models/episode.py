@@ -177,6 +177,11 @@ class Episode(Record, Audited, Base):
         return self.decision is None
 
     @property
+    def is_rejected_unexplained(self) -> bool:
+        """Whether the referral is rejected and nobody has said why."""
+        return self.decision == "rejected" and not self.rejection_reasons
+
+    @property
     def triage_progress(self) -> Progress:
         """How far the checklist is filled in; nothing of it where none is begun."""
         triage = self.triage

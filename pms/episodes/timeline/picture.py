@@ -202,11 +202,17 @@ def _marks(marks: Sequence[Mark], scale: DateScale) -> list[MarkPlace]:
 
 
 def _ticks(scale: DateScale) -> list[TickPlace]:
-    places = []
+    """A tick whose day would be written into the day before it stands without one."""
+    places, free_from = [], 0.0
     for tick in date_ticks(scale.first, scale.last):
         x = scale.start_of(tick.day)
-        anchor = "end" if x + _percent(tick.label) > 100 else "start"
-        places.append(TickPlace(tick.label, x, anchor))
+        width = _percent(tick.label)
+        anchor = "end" if x + width > 100 else "start"
+        begins = x - width if anchor == "end" else x
+        label = tick.label if begins >= free_from else ""
+        places.append(TickPlace(label, x, anchor))
+        if label:
+            free_from = begins + width + 1
     return places
 
 

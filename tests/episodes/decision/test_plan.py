@@ -163,6 +163,7 @@ def test_a_rejection_and_a_decision_taken_back_leave_the_plan(client, episode):
     accept(client, episode)
     for decision in ("rejected", ""):
         data = {**open_(client, episode), "decision": decision, "planned_agent": "ertapenem"}
+        data["rejection_reasons"] = ["other"]
         response = client.post(f"/episodes/{episode.id}/decision", data, htmx=True)
         assert response.status_code == 200
         assert (episode.decision or "", episode.planned_agent) == (decision, "ceftriaxone")
@@ -171,13 +172,14 @@ def test_a_rejection_and_a_decision_taken_back_leave_the_plan(client, episode):
 
 def test_a_plan_typed_before_rejecting_is_compared_with_nobodys(client, episode):
     mine = {**open_(client, episode), **PLAN, "decision": "rejected", "decided_on": "today"}
+    mine["rejection_reasons"] = ["other"]
     with writing():
         db.session.get_one(Episode, episode.id).planned_dose = 1.0
         db.session.commit()
     response = client.post(f"/episodes/{episode.id}/decision", mine, htmx=True)
     assert response.status_code == 409
     rows = response.page.select(".pms-panel--warning tbody th")
-    assert [row.text for row in rows] == ["Decision", "Decided on"]
+    assert [row.text for row in rows] == ["Decision", "Decided on", "Why it is rejected"]
 
 
 def test_whoever_accepts_is_told_what_is_open_and_may_accept_all_the_same(client, episode):

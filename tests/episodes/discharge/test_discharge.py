@@ -76,6 +76,14 @@ def test_one_form_ends_the_course_takes_out_the_line_and_records_the_outcome(cli
         assert response.page.find(id=also)["hx-swap-oob"] == "true", also
 
 
+def test_the_dose_of_a_step_down_may_be_typed_with_its_unit_and_is_read_back(client, episode):
+    step_down = {"agent": "linezolid", "dose": "600mg", "frequency": "bd"}
+    given = {f"stepdown-{name}": answer for name, answer in step_down.items()}
+    response = save(client, episode, answers(client, episode, **given))
+    assert response.status_code == 200, response.words
+    assert "Linezolid 600 mg twice daily" in response.words
+
+
 def test_afterwards_the_return_asks_nothing_and_counts_the_episode(client, episode):
     save(client, episode, answers(client, episode))
     (loaded,) = load_records()

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from pms import clock
+from pms.charts.labels import text_width
 from pms.domain.days import Stretch
 from pms.domain.records import Course
-from pms.episodes.timeline.picture import MARGIN, picture_of
+from pms.episodes.timeline.picture import MARGIN, NARROWEST, SIZE, picture_of
 from pms.episodes.timeline.things import Mark, Thing
 from tests.episodes.opened import opened
 from tests.factories import a_course, a_line, a_review, an_admission, an_episode, an_event
@@ -80,6 +81,15 @@ def test_labels_of_one_group_never_meet():
         assert all(after - before > 10 for before, after in itertools.pairwise(lefts))
     assert all(place.x >= 0 and place.x + place.width <= 100 for place in picture.places)
     assert all(place.y < picture.height for place in picture.places)
+
+
+def test_days_of_the_axis_never_meet():
+    picture = drawn(a_bar(date(2026, 2, 25), date(2026, 3, 12)))
+    labelled = [tick for tick in picture.ticks if tick.label]
+    assert len(labelled) > 3
+    for tick, following in itertools.pairwise(labelled):
+        letters = 100 * text_width(tick.label, SIZE) / NARROWEST
+        assert tick.x + letters < following.x
 
 
 def test_opat_days_that_follow_each_other_are_one_strip():

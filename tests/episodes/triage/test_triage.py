@@ -44,7 +44,7 @@ def test_answers_are_saved_with_who_and_when_and_counted_beside_the_decision(cli
     assert words == ["No", f"{client.user.name}, {today.day} {today:%B} {today.year}"]
     decision = response.page.find(id="decision")
     assert decision["hx-swap-oob"] == "true"
-    assert "3 of 9 answered, 1 with no" in decision.text
+    assert "3 of 9 answered, 1 answered no" in decision.text
 
 
 def test_without_htmx_the_episode_page_follows_at_the_checklist(client, url):
