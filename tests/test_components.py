@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from pms.fields import CodeField, DayField, YesNoField, as_choices
+from pms.fields import CodeField, DayField, YesNoField, as_choices, said_of
 
 
 class CourseForm(FlaskForm):
@@ -47,6 +47,7 @@ def app():
     app = Flask("pms")
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.config.update(TESTING=True, SECRET_KEY="for tests", WTF_CSRF_ENABLED=False)
+    app.add_template_filter(said_of)
     return app
 
 
@@ -182,7 +183,7 @@ def test_the_summary_links_each_error_to_its_control(show):
     links = page.select(".nhsuk-error-summary [role=alert] a")
     assert {link.text for link in links} == {
         "Enter the dose",
-        "Enter a real date, such as 13/7/2026",
+        "Started on: Enter a real date, such as 13/7/2026",
         "Select the drug",
         "Say whether it is at home",
     }

@@ -33,8 +33,8 @@ function set(section, button, isClosed, remember) {
   const title = section.querySelector("h2").textContent.trim();
   section.classList.toggle("pms-section--closed", isClosed);
   button.setAttribute("aria-expanded", String(!isClosed));
-  button.setAttribute("aria-label", `${isClosed ? "Open" : "Close"} ${title}`);
-  button.textContent = isClosed ? "Open" : "Close";
+  button.setAttribute("aria-label", `${isClosed ? "Show" : "Hide"} ${title}`);
+  button.textContent = isClosed ? "Show" : "Hide";
   if (!remember) return;
   const others = closed().filter((name) => name !== section.id);
   try {

@@ -127,7 +127,7 @@ def test_results_are_typed_and_a_closed_section_opens_where_a_link_leads(
     expect(page.locator("#isolates form")).to_have_count(0)
     expect(page.locator("#isolates")).to_contain_text("Escherichia coli")
 
-    page.get_by_role("button", name="Close Lines").click()
+    page.get_by_role("button", name="Hide Lines").click()
     line = page.locator("#lines .pms-item__name")
     expect(line).to_be_hidden()
     page.reload()
