@@ -73,7 +73,7 @@ def test_no_round_is_held_over_an_empty_list(client):
     assert "Nobody is on the virtual ward" in client.get("/ward/round").words
     response = client.post(START, {"present": "", "asked": ""})
     assert response.status_code == 422
-    assert "Nobody on the virtual ward" in response.words
+    assert "Nobody is on the virtual ward" in response.words
     assert not db.session.scalars(select(WardRound)).all()
 
 
