@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from wtforms.fields import Field, RadioField, SelectField, StringField
@@ -161,17 +162,48 @@ class DoseField(NumberField):
         unit.data = unit.data or self.typed_unit
 
 
-class NameField(StringField):
-    """A name to type, with names to choose from as one types; others may be typed too."""
+USED_LATELY = "used lately"
+Groups = Mapping[str, Iterable[str]]
 
-    suggestions: Sequence[str] = ()
+
+class NameField(StringField):
+    """A name to type, with names to choose from as one types; others may be typed too.
+
+    `joins`: the list that a new name joins, in words for whoever types one. `several`: more than
+    one may be typed, so that the browser's own list is all that is offered.
+    """
+
     render_kw: dict[str, Any] | None
 
-    def suggest(self, *groups: Iterable[str]) -> None:
-        """The names, those to see first in the first group."""
-        self.suggestions = list(dict.fromkeys(name for group in groups for name in group))
-        given: dict[str, Any] = self.render_kw or {}
-        self.render_kw = {**given, "list": f"{self.id}-names"}
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Sequence[Any] | None = None,
+        joins: str = "",
+        several: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.render_kw = {"list": f"{self.id}-names", **(self.render_kw or {})}
+        if not several:
+            self.render_kw["data-names"] = joins
+        self._groups: Callable[[], Groups] = dict
+
+    def suggest(self, groups: Callable[[], Groups]) -> None:
+        """The names, those to see first in the first group; what is said of a group is its key.
+
+        Asked only where the form is shown.
+        """
+        self._groups = groups
+
+    @cached_property
+    def suggestions(self) -> list[tuple[str, str]]:
+        """Name and what is said of it, each once."""
+        found: dict[str, str] = {}
+        for said, names in self._groups().items():
+            for name in names:
+                found.setdefault(name, said)
+        return list(found.items())
 
 
 class WholeNumberField(TypedField):

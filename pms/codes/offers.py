@@ -10,6 +10,7 @@ from pms.codes.queries import offered
 from pms.codes.recent import recent_codes
 from pms.codes.shipped import shipped_lists
 from pms.domain.lists import Value
+from pms.fields import USED_LATELY, Groups
 
 LATELY = "Used lately"
 ALL = "All"
@@ -27,6 +28,17 @@ def offers(list_name: str, current: str | None = None) -> list[SelectChoice]:
     lately = [_offer(list_name, values.pop(code), LATELY) for code in first]
     others = [_offer(list_name, value, ALL if lately else None) for value in values.values()]
     return lately + others
+
+
+def offered_names(list_name: str) -> Groups:
+    """Names of a list that people type, such as consultants: used lately first, then by name."""
+    names = [value.label for value in organisation_lists()[list_name] if not value.retired]
+    spelt = {name.casefold(): name for name in names}
+    used = (name.casefold() for name in recent_codes([list_name])[list_name])
+    return {
+        USED_LATELY: [spelt[name] for name in used if name in spelt],
+        "": sorted(names, key=str.casefold),
+    }
 
 
 def _offer(list_name: str, value: Value, group: str | None) -> SelectChoice:

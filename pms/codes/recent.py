@@ -16,6 +16,8 @@ from pms.db import current_scope, db
 REMEMBERED = frozenset(
     {
         "antimicrobial",
+        "commissioner",
+        "community_team",
         "consultant",
         "diagnosis",
         "drug_event",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 
 from wtforms import (
@@ -12,7 +13,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length
 
-from pms.codes.offers import offers, usual_organisms
+from pms.codes.offers import offered_names, offers, usual_organisms
 from pms.codes.recent import recent_codes
 from pms.codes.shipped import OWN_LISTS
 from pms.domain import lengths
@@ -26,7 +27,7 @@ from pms.domain.outcome import Suggestion
 from pms.episodes.lists import DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
 from pms.episodes.models import Episode
 from pms.episodes.suggested import suggested_outcome
-from pms.fields import DayField, NameField, OptionalSelectField, as_choices
+from pms.fields import USED_LATELY, DayField, NameField, OptionalSelectField, as_choices
 from pms.patients.models import age_on
 from pms.saving import SectionForm
 
@@ -72,8 +73,10 @@ class ReferralForm(EpisodeForm):
     service = RadioField("Service", validators=[DataRequired("Select the service")])
     referred_on = DayField("Referred on", validators=[DataRequired("Enter the referral date")])
     specialty = OptionalSelectField("Referring specialty")
-    consultant = short_text("Consultant", render_kw={"list": "consultants"})
-    ward = short_text("Ward", render_kw={"list": "wards"})
+    consultant = NameField(
+        "Consultant", validators=[_at_most(lengths.SHORT_TEXT)], joins="list of consultants"
+    )
+    ward = NameField("Ward", validators=[_at_most(lengths.SHORT_TEXT)], joins="list of wards")
     pathway = OptionalSelectField("Pathway")
     commissioner = OptionalSelectField("Commissioner", description="ICB or health board")
     community_team = OptionalSelectField("Community team")
@@ -90,6 +93,8 @@ class ReferralForm(EpisodeForm):
     ) -> None:
         super().__init__(episode, today, **kwargs)
         self.born_on = born_on
+        self.consultant.suggest(partial(offered_names, "consultant"))
+        self.ward.suggest(partial(offered_names, "ward"))
         offered = [*services, *({episode.service} - {*services} if episode else ())]
         if len(offered) == 1:
             del self.service
@@ -141,11 +146,14 @@ class DiagnosisForm(EpisodeForm):
         "Organisms",
         validators=[_at_most(lengths.SHORT_TEXT)],
         description="Separate several with semicolons",
+        several=True,
     )
 
     def __init__(self, episode: Episode | None, today: date, **kwargs: Any) -> None:
         super().__init__(episode, today, **kwargs)
-        self.organisms.suggest(recent_codes(["organism"])["organism"], usual_organisms())
+        self.organisms.suggest(
+            lambda: {USED_LATELY: recent_codes(["organism"])["organism"], "": usual_organisms()}
+        )
 
 
 class NotesForm(EpisodeForm):

@@ -9,8 +9,6 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
-from pms.codes.queries import choices
-from pms.codes.recent import recent_codes
 from pms.db import db
 from pms.episodes import actions, forms, queries
 from pms.episodes.blueprint import bp
@@ -56,7 +54,7 @@ def refer(patient_id: int) -> ResponseReturnValue:
         if episode:
             db.session.commit()
             return redirect(url_for(".show", episode_id=episode.id), 303)
-    html = render_template("episodes/refer.html", patient=patient, form=form, places=known_places())
+    html = render_template("episodes/refer.html", patient=patient, form=form)
     return html, form.status
 
 
@@ -126,20 +124,10 @@ def edit(
     if form.validate_on_submit() and corrected(form, act, episode, *args):
         db.session.commit()
         return show_saved(section, episode_id, also=[SECTIONS[name] for name in also])
-    return show_section(section, episode, form, places=known_places())
+    return show_section(section, episode, form)
 
 
 def services() -> Sequence[str]:
     """The services of the user's organisation."""
     found: Sequence[str] = current_user.organisation.services
     return found
-
-
-def known_places() -> dict[str, list[str]]:
-    """The consultants and wards that the organisation has named so far, last used first."""
-    places = {}
-    for name, lately in recent_codes(["consultant", "ward"]).items():
-        known = [label for _, label in choices(name)]
-        places[name] = [one for one in lately if one in known]
-        places[name] += [one for one in known if one not in lately]
-    return places

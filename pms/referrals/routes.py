@@ -11,7 +11,7 @@ from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.db import db, only_reads
 from pms.episodes.actions import refer
 from pms.episodes.models import Episode
-from pms.episodes.routes import known_places, services
+from pms.episodes.routes import services
 from pms.episodes.sections import may_edit
 from pms.htmx import render_page_or_partial, turn_to
 from pms.patients.actions import add_patient
@@ -68,7 +68,6 @@ def new() -> ResponseReturnValue:
         "referrals/_new.html",
         form=form,
         past=past,
-        places=known_places(),
         **_found(Typed() if form.patient else form.typed),
     )
     return html, form.status

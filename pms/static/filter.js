@@ -48,6 +48,7 @@ function enhance(select) {
   });
 
   box = document.getElementById(id);
+  finish(box);
   const group = select.closest(".nhsuk-form-group") ?? select.parentElement;
   describe(box, describedBy);
   note(select, box, group);
@@ -74,8 +75,17 @@ function choiceOf(option) {
   return { label: label(option), words, note: option.dataset.note, isLate };
 }
 
+/* What the component leaves to do: a box that is filled when it is made would open with what it holds alone, and
+   Escape within the list would leave the keyboard nowhere. */
+export function finish(box) {
+  box.dispatchEvent(new Event("input"));
+  box.closest(".autocomplete__wrapper").addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target !== box) setTimeout(() => box.focus());
+  });
+}
+
 /* A list opens for whoever stands on it, not where another question fills it. */
-function hasKeyboard(box) {
+export function hasKeyboard(box) {
   return box.closest(".autocomplete__wrapper").contains(document.activeElement);
 }
 
@@ -100,7 +110,7 @@ function take(choice, choices, select, box) {
   return true;
 }
 
-function suggestion(choices, text, box) {
+export function suggestion(choices, text, box) {
   const choice = choices.find((one) => one.label === text);
   if (!choice) return escaped(text ?? "");
   const takes = box && sureOf(choices, box.value) === choice && box.value !== text;
@@ -109,7 +119,7 @@ function suggestion(choices, text, box) {
   return escaped(text) + notes.join("");
 }
 
-function spoken(choices, length, selected, box) {
+export function spoken(choices, length, selected, box) {
   const sure = box && sureOf(choices, box.value);
   if (sure && box.value !== sure.label) return `${sure.label}: press Enter to take it`;
   return `${length} ${length === 1 ? "result is" : "results are"} available. ${selected}`;
@@ -174,7 +184,7 @@ function complain(box, group, words) {
 }
 
 /* The component rewrites aria-describedby as one types; the hint and the error must stay in it. */
-function describe(box, ids) {
+export function describe(box, ids) {
   if (!ids) return;
   const keep = () => {
     const now = (box.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean);

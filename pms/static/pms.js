@@ -7,6 +7,7 @@ import { startDays } from "./days.js";
 import { startDoses } from "./dose.js";
 import { enhanceFilters, hasUnmatchedFilter } from "./filter.js";
 import "./find.js";
+import { enhanceNames } from "./names.js";
 import { failed, succeeded } from "./not-saved.js";
 import { foldSections } from "./sections.js";
 import { askToSignIn, renewForms, watchSession } from "./session.js";
@@ -18,6 +19,7 @@ import "./ward.js";
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 initAll();
 enhanceFilters(document);
+enhanceNames(document);
 watchSession();
 startDays();
 startDoses();
@@ -40,6 +42,7 @@ document.addEventListener("htmx:load", (event) => {
   if (region === document.body) return;
   initAll({ scope: region });
   enhanceFilters(region);
+  enhanceNames(region);
 });
 
 /* After a swap: the keyboard stands where the work goes on. */
@@ -204,7 +207,7 @@ document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("form");
   const cancel = form?.querySelector("a[data-cancel]");
   if (event.key !== "Escape" || !cancel) return;
-  if (event.target.getAttribute("aria-expanded") === "true") return; // closes its list first
+  if (event.target.matches("[aria-expanded=true], [role=option]")) return; // closes its list first
   if (isChanged(form) && !form.hasAttribute("data-warned")) {
     form.setAttribute("data-warned", "");
     announcer.textContent = "What you typed is not saved. Press Escape again to discard it.";

@@ -7,12 +7,12 @@ from flask import g
 
 from pms import audit, clock
 from pms.codes.models import RecentChoice
-from pms.codes.offers import NOT_MAPPED, offers, synonyms
+from pms.codes.offers import NOT_MAPPED, offered_names, offers, synonyms
 from pms.codes.recent import note_choices
 from pms.codes.shipped import shipped_lists
 from pms.db import db
 from tests.episodes.opened import opened
-from tests.factories import a_list_value, a_user, an_episode, saved, writing
+from tests.factories import a_list_value, a_patient, a_user, an_episode, saved, writing
 
 
 @pytest.fixture
@@ -118,3 +118,39 @@ def test_no_short_name_means_two_drugs():
     for (list_name, code), words in synonyms().items():
         for word in words.split(";") if list_name != "diagnosis" else ():
             assert owners.setdefault((list_name, word.casefold()), code) == code, word
+
+
+def test_names_one_types_are_offered_used_lately_first_however_they_were_typed(me):
+    for name, retired in (("Dr C Cedar", False), ("Dr A Alder", False), ("Dr B Birch", True)):
+        code = f"local_{name[-5:].lower()}"
+        a_list_value(list_name="consultant", code=code, label=name, retired=retired)
+    used(me, "dr c CEDAR", list_name="consultant")
+    used(me, "Dr B Birch", list_name="consultant")
+    used(me, "Dr Gone", list_name="consultant")
+    assert offered_names("consultant") == {
+        "used lately": ["Dr C Cedar"],
+        "": ["Dr A Alder", "Dr C Cedar"],
+    }
+
+
+@pytest.mark.parametrize("list_name", ["commissioner", "community_team"])
+def test_a_commissioner_or_a_team_chosen_before_comes_first(me, list_name):
+    for letter in "abc":
+        a_list_value(list_name=list_name, code=f"local_{letter}", label=letter.upper())
+    used(me, "local_c", list_name=list_name)
+    assert first_codes(list_name) == ["local_c"]
+
+
+def test_a_new_referral_offers_the_consultant_and_ward_of_the_last_one(client):
+    a_list_value(list_name="consultant", code="local_a", label="Dr A Alder")
+    a_list_value(list_name="ward", code="local_w", label="Ward 1")
+    a_list_value(list_name="commissioner", code="local_i", label="An ICB")
+    data = {**opened(client, f"/patients/{(patient := a_patient()).id}/refer")}
+    named = {"consultant": "Dr Z Zelkova", "ward": "Ward 9", "commissioner": "local_i"}
+    client.post(f"/patients/{patient.id}/refer", {**data, "referred_on": "today", **named})
+    page = client.get("/referrals/new").page
+    for column, name in (("consultant", "Dr Z Zelkova"), ("ward", "Ward 9")):
+        box = page.select_one(f"input[name={column}]")
+        first = page.find(id=box["list"]).option
+        assert (first["value"], first["data-note"]) == (name, "used lately")
+    assert page.select_one("select[name=commissioner] optgroup option").text == "An ICB"

@@ -77,7 +77,7 @@ def test_a_new_consultant_joins_the_list_once_however_it_is_written(client):
     codes = {one.code for one in db.session.query(ListValue)}
     assert codes == {"local_dr_a_nunez", "local_ward_7"}
     page = client.get(f"/patients/{a_patient().id}/refer").page
-    assert page.select_one("#consultants option")["value"] == "Dr A. Núñez"
+    assert page.select_one("#refer-new-consultant-names option")["value"] == "Dr A. Núñez"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pms.episodes.discharge.parts import FollowUpForm
 from pms.episodes.discharge.return_form import ReturnForm
 from pms.episodes.models import Course, Episode
 from pms.episodes.queries import get_episode_or_404, get_whole_episode_or_404
-from pms.episodes.routes import known_places, services
+from pms.episodes.routes import services
 from pms.episodes.sections import SECTIONS, may_edit, section_url, show_saved, show_section
 from pms.htmx import render_page_or_partial, wants_partial
 from pms.refusal import Refused
@@ -94,9 +94,7 @@ def return_to_iv(episode_id: int) -> ResponseReturnValue:
         if episode:
             db.session.commit()
             return redirect(url_for(".show", episode_id=episode.id), 303)
-    html = render_template(
-        "episodes/discharge/return.html", previous=previous, form=form, places=known_places()
-    )
+    html = render_template("episodes/discharge/return.html", previous=previous, form=form)
     return html, form.status
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
-from wtforms import SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms import SelectMultipleField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired
 
 from pms.codes.queries import choices
@@ -12,9 +13,10 @@ from pms.domain.item_rules import happened_problem
 from pms.domain.lengths import FREE_TEXT, SHORT_TEXT
 from pms.domain.microbiology import RESULTS, susceptibility_problem
 from pms.episodes.isolates import AGENTS, USUAL
+from pms.episodes.isolates.queries import names_of
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.models import Isolate
-from pms.fields import NOT_IN_THE_LIST, DayField, as_choices, at_most
+from pms.fields import NOT_IN_THE_LIST, DayField, NameField, as_choices, at_most
 
 POSTED = "results"
 """The name of every box; what it posts is `ceftriaxone=R`, or nothing."""
@@ -37,10 +39,10 @@ class ResultField(SelectMultipleField):
 class IsolateForm(ItemForm):
     row: Isolate | None
 
-    organism = StringField(
+    organism = NameField(
         "Organism", validators=[DataRequired("Enter the organism"), at_most(SHORT_TEXT)]
     )
-    specimen = StringField("Specimen", validators=[at_most(SHORT_TEXT)])
+    specimen = NameField("Specimen", validators=[at_most(SHORT_TEXT)])
     collected_on = DayField("Collected on")
     susceptible = ResultField("Susceptible", invalid_choice_message=NOT_IN_THE_LIST)
     increased = ResultField("Increased exposure", invalid_choice_message=NOT_IN_THE_LIST)
@@ -53,8 +55,8 @@ class IsolateForm(ItemForm):
         """`given`: the agents of the episode's courses, which are asked about first."""
         super().__init__(row, today=today, **first)
         self.given = given
-        for field in (self.organism, self.specimen):
-            field.render_kw = {"list": f"{field.id}s"}
+        self.organism.suggest(partial(names_of, "organism"))
+        self.specimen.suggest(partial(names_of, "specimen"))
         stored = tested(row) if row else {}
         offered = choices(AGENTS)
         known = {code for code, _ in offered}

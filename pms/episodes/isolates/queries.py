@@ -5,8 +5,10 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 
+from pms.codes.organisms import ORGANISMS, SPECIMENS
 from pms.db import db
 from pms.episodes.models import Isolate
+from pms.fields import Groups
 
 MOST_SUGGESTED = 200
 
@@ -21,6 +23,14 @@ def used_before(column: str) -> Sequence[str]:
         .order_by(func.count().desc(), text)
         .limit(MOST_SUGGESTED)
     ).all()
+
+
+SHIPPED = {"organism": ORGANISMS, "specimen": SPECIMENS}
+
+
+def names_of(column: str) -> Groups:
+    """What to choose from while typing: what was used before, then what is common."""
+    return {"": [*used_before(column), *SHIPPED[column]]}
 
 
 def isolates_of(episode_ids: Collection[int]) -> dict[int, list[str]]:

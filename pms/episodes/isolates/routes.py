@@ -1,17 +1,13 @@
 """Adding and correcting isolates."""
 
-from collections.abc import Sequence
-
 from flask.typing import ResponseReturnValue
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
-from pms.codes.organisms import ORGANISMS, SPECIMENS
 from pms.db import db
 from pms.episodes.blueprint import bp
 from pms.episodes.isolates import actions
 from pms.episodes.isolates.forms import IsolateForm
-from pms.episodes.isolates.queries import used_before
 from pms.episodes.items.pages import (
     ISOLATES,
     show_add,
@@ -24,14 +20,6 @@ from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.models import Episode, Isolate
 from pms.episodes.queries import get_episode_or_404
 from pms.saving import added, corrected
-
-SHIPPED = {"organism": ORGANISMS, "specimen": SPECIMENS}
-
-
-@bp.app_template_global()
-def isolate_suggestions(column: str) -> Sequence[str]:
-    """What to choose from while typing: what was used before, then what is common."""
-    return list(dict.fromkeys([*used_before(column), *SHIPPED[column]]))
 
 
 @bp.route("/episodes/<int:episode_id>/isolates/add", methods=["GET", "POST"])

@@ -8,7 +8,8 @@ from wtforms.validators import DataRequired
 from pms.domain.item_rules import happened_problem, long_ago_problem
 from pms.domain.lengths import NAME, SHORT_TEXT
 from pms.episodes.items.forms import ItemForm, explain
-from pms.fields import DayField, at_most
+from pms.episodes.tasks.queries import offered_owners
+from pms.fields import DayField, NameField, at_most
 
 
 class TaskForm(ItemForm):
@@ -16,12 +17,12 @@ class TaskForm(ItemForm):
         "Task", validators=[DataRequired("Enter what is to be done"), at_most(SHORT_TEXT)]
     )
     due_on = DayField("Due", description="For example, +7", planned=True)
-    owner = StringField("Who will do it", validators=[at_most(NAME)])
+    owner = NameField("Who will do it", validators=[at_most(NAME)])
     done_on = DayField("Done on", description="Blank while it is to be done")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.owner.render_kw = {"list": f"{self.owner.id}s"}
+        self.owner.suggest(offered_owners)
 
     def validate_due_on(self, field: DayField) -> None:
         explain(long_ago_problem(field.data))

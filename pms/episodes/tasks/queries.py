@@ -5,19 +5,20 @@ from sqlalchemy import select
 
 from pms.auth.access import WRITES_PATIENTS
 from pms.auth.models import User
+from pms.codes.recent import recent_codes
 from pms.db import db
 from pms.domain.tasks import is_owned_by
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Task
+from pms.fields import USED_LATELY, Groups
 
 MOST = 200
 
 bp.add_app_template_filter(is_owned_by)
 
 
-@bp.app_template_global()
-def task_owners() -> list[str]:
-    """Names to choose from while typing: oneself, the organisation's clinicians, names used before.
+def offered_owners() -> Groups:
+    """Names to choose from while typing: oneself, those used lately, colleagues, names used before.
 
     Anybody else may be typed too: a ward, a laboratory, a district nurse.
     """
@@ -33,5 +34,9 @@ def task_owners() -> list[str]:
         .order_by(Task.owner)
         .limit(MOST)
     )
-    names = [user.name for user in staff if user.has_role(*WRITES_PATIENTS)]
-    return list(dict.fromkeys([current_user.name, *names, *filter(None, used)]))
+    clinicians = [user.name for user in staff if user.has_role(*WRITES_PATIENTS)]
+    return {
+        "you": [current_user.name],
+        USED_LATELY: recent_codes(["owner"])["owner"],
+        "": [*clinicians, *filter(None, used)],
+    }
