@@ -32,7 +32,7 @@ def offers(list_name: str, current: str | None = None) -> list[SelectChoice]:
 
 def offered_names(list_name: str) -> Groups:
     """Names of a list that people type, such as consultants: used lately first, then by name."""
-    names = [value.label for value in organisation_lists()[list_name] if not value.retired]
+    names = [value.label for value in offered(list_name)]
     spelt = {name.casefold(): name for name in names}
     used = (name.casefold() for name in recent_codes([list_name])[list_name])
     return {

@@ -12,6 +12,8 @@ DAY = timedelta(days=1)
 LATELY = timedelta(days=400)
 """Isolates are recorded since then: a service begins with it some time."""
 RECORDED = 0.7
+NAMED_ONCE = 0.5
+"""Of the episodes with isolates, the share whose organisms are not typed a second time."""
 SPECIMENS = {
     "skin": "Wound swab",
     "bone": "Bone",
@@ -101,6 +103,8 @@ def grow_isolates(stories: Iterable[Story], today: date) -> None:
             for organism in (story.episode["organisms"] or "").split("; "):
                 if organism in ANTIBIOGRAMS:
                     add_isolate(rng, story, organism)
+            if story["isolates"] and happens(rng, NAMED_ONCE):
+                story.episode["organisms"] = None
     report_resistance(stories, today)
 
 

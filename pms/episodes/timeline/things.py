@@ -9,13 +9,13 @@ from pms.codes.queries import label_of
 from pms.domain import records
 from pms.domain.days import NO_LINE
 from pms.domain.number_text import plain_number
-from pms.episodes.models import Admission, Course, Episode, Event, Line, Review
+from pms.episodes.models import Admission, Course, Episode, Event, Isolate, Line, Review
 
 Shape = Literal[
     "counted", "not-counted", "oral", "line", "planned", "unplanned", "line-event", "drug-event",
-    "review",
+    "isolate", "review",
 ]  # fmt: skip
-MARKERS = ("line-event", "drug-event", "review")
+MARKERS = ("line-event", "drug-event", "isolate", "review")
 """What happens on one day and is shown by a shape instead of a bar."""
 
 
@@ -53,13 +53,14 @@ class Mark:
 
 
 def things_of(episode: Episode, record: records.EpisodeRecord) -> list[Thing]:
-    """In the order of the picture: courses, lines, stays in hospital, events, reviews."""
+    """In the order of the picture: courses, lines, stays in hospital, events, cultures, reviews."""
     by_id = {course.id: course for course in record.courses}
     return [
         *(_course(course, by_id[course.id]) for course in episode.courses),
         *(_line(line) for line in episode.lines if line.device != NO_LINE),
         *(_admission(stay) for stay in episode.admissions),
         *(_event(event) for event in episode.events),
+        *(_isolate(isolate) for isolate in episode.isolates if isolate.collected_on),
         *(_review(review) for review in reversed(episode.reviews)),
     ]
 
@@ -140,6 +141,13 @@ def _event(event: Event) -> Thing:
         event.occurred_on,
         event.occurred_on,
     )
+
+
+def _isolate(isolate: Isolate) -> Thing:
+    """On the day of its specimen: without one it has no place."""
+    kind = f"Grown from {isolate.specimen.lower()}" if isolate.specimen else "Isolate"
+    day = isolate.collected_on
+    return Thing("Cultures", f"isolate-{isolate.id}", "isolate", kind, isolate.organism, day, day)
 
 
 def _review(review: Review) -> Thing:

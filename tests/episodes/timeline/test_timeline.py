@@ -12,7 +12,15 @@ from pms.domain.records import Course
 from pms.episodes.timeline.picture import MARGIN, NARROWEST, SIZE, picture_of
 from pms.episodes.timeline.things import Mark, Thing
 from tests.episodes.opened import opened
-from tests.factories import a_course, a_line, a_review, an_admission, an_episode, an_event
+from tests.factories import (
+    a_course,
+    a_line,
+    a_review,
+    an_admission,
+    an_episode,
+    an_event,
+    an_isolate,
+)
 
 TODAY = date(2026, 3, 1)
 REFERRED = Mark(date(2026, 1, 8), "Referred")
@@ -120,6 +128,8 @@ def episode(app):
     an_event(episode)
     an_event(episode, kind="drug", type="other")
     an_admission(episode)
+    an_isolate(episode, specimen="Blood culture", collected_on=date(2026, 1, 7))
+    an_isolate(episode, collected_on=None)
     a_review(episode)
     return episode
 
@@ -127,7 +137,7 @@ def episode(app):
 def test_every_thing_links_to_its_item_and_says_what_it_is(client, episode):
     page = client.get(f"/episodes/{episode.id}").page
     links = page.select("#timeline-picture svg a")
-    assert len(links) == 8
+    assert len(links) == 9
     for link in links:
         assert page.select_one(link["href"]), link["href"]
         assert link["aria-label"] == link.find("title").text
@@ -136,6 +146,7 @@ def test_every_thing_links_to_its_item_and_says_what_it_is(client, episode):
         "Ceftriaxone 2 g once daily: antimicrobial that counts as OPAT, "
         "10 January 2026 to 23 January 2026"
     ) in words
+    assert "Staphylococcus aureus: grown from blood culture, 7 January 2026" in words
 
 
 def test_the_table_says_what_the_picture_shows(client, episode):
