@@ -55,6 +55,7 @@ from pms.questionnaire.report import routes as experience_pages
 from pms.questionnaire.tablet import routes as tablet_pages
 from pms.referrals import routes as referral_pages
 from pms.referrals.blueprint import bp as referrals
+from pms.reports import opening as number_pages
 from pms.reports import routes as report_pages
 from pms.reports.audit_pack import routes as audit_pack_pages
 from pms.reports.blueprint import bp as reports
@@ -119,6 +120,7 @@ PAGES = (
     old_system_pages,
     saved_pages,
     report_pages,
+    number_pages,
     closing_pages,
     exclusion_pages,
     service_report_pages,

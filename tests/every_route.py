@@ -54,6 +54,7 @@ CHOICES = {
     "new": ("suspended",),
     "open_topic": topics.OPEN,
     "part": ("csv", "xlsx"),
+    "rate_name": ("infection_success",),
     "quarter": ("2026Q1",),
     "report": tuple(REPORTS),
     "revision": ("1",),

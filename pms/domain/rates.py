@@ -61,13 +61,3 @@ def quartiles(values: Iterable[float]) -> tuple[float, float, float]:
         ordered *= 2
     low, middle, high = quantiles(ordered, n=4, method="inclusive")
     return low, middle, high
-
-
-def infection_success(cured: int, improved: int, failed: int) -> Estimate | None:
-    """Cured and improved among the episodes with a recorded infection outcome (R17)."""
-    return proportion(cured + improved, cured + improved + failed)
-
-
-def opat_success(success: int, partial: int, failure: int, indeterminate: int) -> Estimate | None:
-    """Success and partial success among the episodes with a recorded OPAT outcome (R17)."""
-    return proportion(success + partial, success + partial + failure + indeterminate)

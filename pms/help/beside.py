@@ -309,7 +309,11 @@ REPORTS = (
         ("R6",),
     ),
     Beside(
-        ("reports.episodes_behind", "reports.service_report_episodes"),
+        (
+            "reports.episodes_behind",
+            "reports.rate_behind",
+            "reports.service_report_episodes",
+        ),
         "The episodes behind one number, and what each adds to it.",
         "The sum is the number. Those who may read patients can open each episode.",
         "quarter",

@@ -1,6 +1,6 @@
-"""The episodes behind one number of the return, and what each adds to it (counting-rules R22)."""
+"""The episodes behind numbers of the return, and what each adds to them (counting-rules R22)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -11,19 +11,10 @@ from pms.domain.nors import contributions
 from pms.domain.nors.contributions import Contribution
 from pms.domain.nors.definitions import MEASURES, SECTIONS
 from pms.domain.nors.report import Return
-from pms.domain.nors.sections import BY_NAME, SUMMARY, TOTAL
+from pms.domain.nors.sections import BY_NAME, ROWS, ROWS_LABEL, SUMMARY, TOTAL, Number
 from pms.domain.records import EpisodeRecord
 from pms.domain.treatment import Treatment, counted_in, outcomes
 from pms.reports.queries import Material
-
-
-class Number(NamedTuple):
-    """A number of the return by its place; `column` is blank in sections of one dimension."""
-
-    section: str
-    row: str
-    column: str
-    measure: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,42 +35,75 @@ class Behind:
 
 def describe(return_: Return, number: Number) -> str | None:
     """The number's name in words; None if the return has no such number."""
+    wanted = number._replace(row=TOTAL) if number.row == ROWS else number
     for cell in return_.cells:
-        if (cell.section, cell.row_code, cell.col_code, cell.measure) == number:
-            words = [SECTIONS[number.section].title, cell.row_label, cell.col_label]
+        if (cell.section, cell.row_code, cell.col_code, cell.measure) == wanted:
+            row = ROWS_LABEL if number.row == ROWS else cell.row_label
+            words = [SECTIONS[number.section].title, row, cell.col_label]
             measure = MEASURES[number.measure].lower().replace("opat", "OPAT")
             return f"{': '.join(filter(None, words))}, {measure}"
     return None
 
 
-def episodes_behind(
-    return_: Return, material: Material, number: Number, lists: Lists
+class Opened(NamedTuple):
+    """A number with its name in words, what it counts, and the episodes that add up to it."""
+
+    heading: str
+    value: int
+    measure: str
+    episodes: list[Behind]
+
+
+ALL_ROWS = (TOTAL, ROWS)
+Rows = dict[tuple[str, str], str]
+"""Row and column to their labels, where a number adds up several."""
+
+
+def opened(
+    return_: Return, material: Material, heading: str, numbers: Sequence[Number], lists: Lists
+) -> Opened:
+    """What is behind one number, or behind the sum of several of one section and measure."""
+    value = sum(return_.number(number) for number in numbers)
+    measure = MEASURES[numbers[0].measure if numbers else "episodes"]
+    return Opened(heading, value, measure, _episodes(return_, material, numbers, lists))
+
+
+def _episodes(
+    return_: Return, material: Material, numbers: Sequence[Number], lists: Lists
 ) -> list[Behind]:
-    """Each episode that adds to the number, in order; what they add sums to it."""
-    if (number.section, number.row) == (SUMMARY, "patients_admitted"):
+    """Each episode that adds something, in order; what they add sums to the numbers."""
+    if any((one.section, one.row) == (SUMMARY, "patients_admitted") for one in numbers):
         return list(_accepted(material))
+    rows = _row_labels(return_, numbers)
     found = [
-        *_counted(material, number, lists, _row_labels(return_, number)),
-        *_rejected(material, number, _row_labels(return_, number)),
+        *_counted(material, numbers, lists, rows),
+        *_rejected(material, numbers, rows),
     ]
     return sorted(found, key=lambda behind: behind.episode_id)
 
 
-def _row_labels(return_: Return, number: Number) -> dict[str, str]:
-    """Code to label of the rows that a TOTAL is of; none for any other number."""
-    if number.row != TOTAL:
+def _row_labels(return_: Return, numbers: Sequence[Number]) -> Rows:
+    """What the rows are called that are added up; nothing for a number of one row."""
+    if len(numbers) == 1 and numbers[0].row not in ALL_ROWS:
         return {}
-    rows = return_.section(number.section)
-    return {cell.row_code: cell.row_label for cell in rows if cell.row_code != TOTAL}
+    wanted = {(one.row, one.column) for one in numbers}
+    return {
+        place: cell.row_label
+        for section in {one.section for one in numbers}
+        for cell in return_.section(section)
+        if cell.row_code != TOTAL
+        and ((place := (cell.row_code, cell.col_code)) in wanted or numbers[0].row in ALL_ROWS)
+    }
 
 
-def _counted_under(added: Iterable[Contribution], number: Number, rows: dict[str, str]) -> str:
-    codes = {key[1] for key, _ in added if key[0] == number.section}
-    return "; ".join(label for code, label in rows.items() if code in codes)
+def _counted_under(added: Iterable[Contribution], numbers: Sequence[Number], rows: Rows) -> str:
+    section = numbers[0].section if numbers else ""
+    places = {key[1:] for key, _ in added if key[0] == section}
+    return "; ".join(dict.fromkeys(label for place, label in rows.items() if place in places))
 
 
 def _counted(
-    material: Material, number: Number, lists: Lists, rows: dict[str, str]
+    material: Material, numbers: Sequence[Number], lists: Lists, rows: Rows
 ) -> Iterator[Behind]:
     agents = labels(lists, "antimicrobial")
     infection, opat = labels(lists, "infection_outcome"), labels(lists, "opat_outcome")
@@ -88,12 +112,12 @@ def _counted(
         if treatment is None:
             continue
         added = contributions.of_episode(record, treatment, material.as_at)
-        if adds := _amount(added, number):
+        if adds := _amount(added, numbers):
             yield Behind(
                 record.id,
                 adds,
-                _why(record, treatment, number),
-                _counted_under(added, number, rows),
+                _why(record, treatment, numbers),
+                _counted_under(added, numbers, rows),
                 outcome_words(outcomes(record, material.as_at), infection, opat),
                 treatment.first_opat_day,
                 treatment.last_opat_day,
@@ -113,13 +137,13 @@ def outcome_words(
     )
 
 
-def _rejected(material: Material, number: Number, rows: dict[str, str]) -> Iterator[Behind]:
+def _rejected(material: Material, numbers: Sequence[Number], rows: Rows) -> Iterator[Behind]:
     for record in material.rejected:
         added = contributions.of_rejected_referral(record)
-        if adds := _amount(added, number):
+        if adds := _amount(added, numbers):
             assert record.rejected_on is not None
             why = f"Referral rejected on {_day(record.rejected_on)}"
-            yield Behind(record.id, adds, why, _counted_under(added, number, rows))
+            yield Behind(record.id, adds, why, _counted_under(added, numbers, rows))
 
 
 def _accepted(material: Material) -> Iterator[Behind]:
@@ -134,34 +158,39 @@ def _accepted(material: Material) -> Iterator[Behind]:
             yield Behind(acceptance.episode_id, 0, f"{why}, the same patient as episode {earlier}")
 
 
-def _amount(added: Iterable[Contribution], number: Number) -> int:
-    """What one episode's contributions add to a number.
+def _amount(added: Iterable[Contribution], numbers: Iterable[Number]) -> int:
+    """What one episode's contributions add to the numbers.
 
     A TOTAL adds up the section's rows, but for measures that count each episode or day once.
     """
-    section = BY_NAME[number.section]
-    position = section.measures_of(number.row).index(number.measure)
-    adds_up_rows = number.row == TOTAL and number.measure not in section.distinct
-    wanted = (number.section, number.row, number.column)
     return sum(
-        amounts[position]
+        amounts[BY_NAME[one.section].measures_of(one.row).index(one.measure)]
+        for one in numbers
         for key, amounts in added
-        if key == wanted or (adds_up_rows and key[0] == number.section and key[1] != TOTAL)
+        if key == (one.section, one.row, one.column)
+        or (key[0] == one.section and key[1] != TOTAL and _adds_up_rows(one))
     )
+
+
+def _adds_up_rows(number: Number) -> bool:
+    distinct = number.measure in BY_NAME[number.section].distinct
+    return number.row == ROWS or (number.row == TOTAL and not distinct)
 
 
 _EVENTS = {"line_events": "line", "LINE_EVENT": "line", "drug_events": "drug", "DRUG_EVENT": "drug"}
 
 
-def _why(record: EpisodeRecord, treatment: Treatment, number: Number) -> str:
-    """What of the episode the number counts: its dated items, or else the end of its therapy."""
+def _why(record: EpisodeRecord, treatment: Treatment, numbers: Sequence[Number]) -> str:
+    """What of the episode is counted: its dated items, or else the end of its therapy."""
+    number = numbers[0]
     kind = _EVENTS.get(number.row) or _EVENTS.get(number.section)
     if kind:
+        types = {one.row for one in numbers}
         days = [
             event.occurred_on
             for event in treatment.events(record)
             if event.kind == kind
-            and (number.section == SUMMARY or number.row in (TOTAL, event.type))
+            and (number.section == SUMMARY or number.row in ALL_ROWS or event.type in types)
         ]
         return f"{kind.capitalize()} event on {_days(days)}"
     if number.section == "READMISSION":

@@ -1,4 +1,4 @@
-"""The board, and a quarter on screen: mend, read, see the episodes behind a number, download."""
+"""The board, and a quarter on screen: mend, read, download."""
 
 import hashlib
 from typing import Any
@@ -19,32 +19,28 @@ from pms.auth.access import (
 from pms.codes.queries import organisation_lists
 from pms.db import write_aside
 from pms.domain.nors import layout
-from pms.domain.nors.definitions import MEASURES, SECTIONS
+from pms.domain.nors.definitions import SECTIONS
 from pms.domain.nors.keying import without_spelling
 from pms.domain.nors.quarter_rates import rates_of
 from pms.domain.nors.reading import read_return
 from pms.domain.nors.reconcile import reconciliation
 from pms.domain.nors.report import Return
-from pms.domain.nors.sections import BY_NAME
 from pms.domain.quarter import FIRST_YEAR, Quarter
 from pms.htmx import render_page_or_partial, wants_partial
 from pms.reports import attachments
 from pms.reports.actions import record_export
-from pms.reports.behind import Number, describe
-from pms.reports.behind import episodes_behind as list_episodes_behind
 from pms.reports.blueprint import bp
 from pms.reports.board import SHOWN, board, reminders
 from pms.reports.closing.changes import Changes, changes_since
-from pms.reports.closing.frozen import thaw
-from pms.reports.closing.queries import find_latest, get_revision_or_404, list_revisions
+from pms.reports.closing.queries import find_latest, list_revisions
 from pms.reports.draft import Draft, count_draft, make_draft
 from pms.reports.manifest import keying_bytes
 from pms.reports.models import FinalReturn
 from pms.reports.places import quarters_back, refuse_unknown
-from pms.reports.queries import Material, last_workers, patients_of
+from pms.reports.queries import last_workers, patients_of
 from pms.reports.screen import SERVICES, Place, query_groups, rate_words
 from pms.reports.state import State
-from pms.reports.tables import figures, tables
+from pms.reports.tables import comparisons, figures, tables
 
 
 @bp.route("/reports")
@@ -91,24 +87,33 @@ def quarter(service: str, quarter: str) -> ResponseReturnValue:
     changes = changes_since(organisation, final, lists) if final else None
     counts_today = final is None or request.args.get("count") == "today"
     return_ = draft.return_ if counts_today else _sent(final)
-    behind_url = url_for(
-        ".episodes_behind",
-        service=service,
-        quarter=quarter,
-        revision=None if counts_today or final is None else final.revision,
-    )
+    revision = return_.revision or None
+    behind_url = url_for(".episodes_behind", service=service, quarter=quarter, revision=revision)
+    rates = [
+        rate_words(
+            rate,
+            url_for(
+                ".rate_behind",
+                service=service,
+                quarter=quarter,
+                rate_name=rate.name,
+                revision=revision,
+            ),
+        )
+        for rate in rates_of(return_, lists)
+    ]
     return render_page_or_partial(
         "reports/quarter.html",
         "reports/_return.html",
         partial=wants_partial(),
         return_=return_,
-        comparisons=reconciliation(return_.cells, return_.revision),
+        comparisons=comparisons(reconciliation(return_.cells, return_.revision), behind_url),
         is_empty=not any(cell.value for cell in return_.section("SUMMARY")),
         go_live=draft.go_live,
         services=[(code, SERVICES[code]) for code in organisation.services],
         quarters=[Place(service, one) for one in quarters_back(chosen)],
         figures=figures(return_, behind_url),
-        rates=[rate_words(rate) for rate in rates_of(return_, lists)],
+        rates=rates,
         tables=tables(return_, lists, behind_url),
         unspelt=without_spelling(return_.cells),
         definitions=SECTIONS,
@@ -173,46 +178,6 @@ def _standing(
         "may_exclude": current_user.has_role(*EXCLUDES_EPISODES),
         "may_close": current_user.has_role(*CLOSES_QUARTERS),
     }
-
-
-@bp.route("/reports/<service>/<quarter>/episodes")
-@allow(*READS_REPORTS)
-def episodes_behind(service: str, quarter: str) -> ResponseReturnValue:
-    """The episodes behind one number of the return (counting-rules R22).
-
-    `revision` asks about a final return's number, and the episodes as they were then.
-    """
-    chosen = refuse_unknown(service, quarter)
-    names = ("section", "row", "column", "measure")
-    number = Number(*(request.args.get(name, "") for name in names))
-    if number.section not in BY_NAME:
-        abort(404)
-    return_, material = _counted(service, chosen, request.args.get("revision", type=int))
-    heading = describe(return_, number)
-    if heading is None:
-        abort(404)
-    lists = organisation_lists()
-    return render_page_or_partial(
-        "reports/episodes_behind.html",
-        "reports/_episodes_behind.html",
-        heading=heading,
-        place=Place(service, chosen),
-        number=number,
-        revision=return_.revision,
-        value=return_.value(number.section, number.row, number.measure, number.column),
-        definition=SECTIONS[number.section],
-        measure=MEASURES[number.measure],
-        episodes=list_episodes_behind(return_, material, number, lists),
-        may_open=current_user.has_role(*READS_PATIENTS),
-        episode_url=url_for("episodes.show", episode_id=0).removesuffix("0"),
-    )
-
-
-def _counted(service: str, quarter: Quarter, revision: int | None) -> tuple[Return, Material]:
-    if revision:
-        final = get_revision_or_404(service, quarter, revision)
-        return _sent(final), thaw(final)
-    return count_draft(current_user.organisation, service, quarter, clock.today())
 
 
 @bp.route("/reports/<service>/<quarter>/draft.<any(csv, xlsx):part>")

@@ -90,25 +90,41 @@ def _mending(found: OpenQuery, episode_url: str, last_workers: Mapping[int, str]
     )
 
 
+class Shown(NamedTuple):
+    """A number that opens; `url` is blank for 0, which has nothing behind it."""
+
+    value: str
+    url: str
+    of: str
+
+
 class RateWords(NamedTuple):
     """A rate in words; `value` is blank where there is none, and `why_not` says why."""
 
     definition: Definition
-    made_of: str
+    numerator: Shown
+    denominator: Shown
     value: str
     interval: str
+    url: str
     why_not: str
 
 
-def rate_words(rate: Rate) -> RateWords:
-    made_of = f"{rate.numerator:,} in {rate.denominator:,} {rate.denominator_words}"
+def rate_words(rate: Rate, url: str) -> RateWords:
+    """`url` is where what is behind the rate opens; asked for a part, that part alone."""
+    before = "&" if "?" in url else "?"
+    numerator, denominator = (
+        Shown(f"{part.value:,}", f"{url}{before}part={which}" if part.value else "", part.words)
+        for which, part in (("numerator", rate.numerator), ("denominator", rate.denominator))
+    )
     estimate = rate.estimate
     if estimate is None:
-        too_few = f"No rate below {MINIMUM_DAYS} {rate.denominator_words}"
+        too_few = f"No rate below {MINIMUM_DAYS} {rate.denominator.words}"
         why_not = too_few if rate.kind == "rate" else "Nothing to take a share of"
-        return RateWords(rate.definition, made_of, "", "", why_not)
+        return RateWords(rate.definition, numerator, denominator, "", "", "", why_not)
     scale, unit = (1, "") if rate.kind == "rate" else (100, "%")
     value, low, high = (
         f"{number * scale:.1f}{unit}" for number in (estimate.value, estimate.low, estimate.high)
     )
-    return RateWords(rate.definition, made_of, value, f"{low} to {high}", "")
+    interval = f"{low} to {high}"
+    return RateWords(rate.definition, numerator, denominator, value, interval, url, "")

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from pms.domain.lists import Lists, with_unlisted
 from pms.domain.nors.cells import Cell
 from pms.domain.nors.definitions import LISTS, MEASURES, SECTIONS, Definition
+from pms.domain.nors.reconcile import Reconciliation
 from pms.domain.nors.report import Return
 from pms.domain.nors.sections import (
     AGENT_X_DIAGNOSIS,
@@ -19,6 +20,7 @@ from pms.domain.nors.sections import (
     SUMMARY,
     TOTAL,
 )
+from pms.domain.nors.sections import Number as NumberPlace
 
 
 class Number(NamedTuple):
@@ -152,11 +154,30 @@ def _columns(list_name: str, cells: Iterable[Cell], lists: Lists) -> dict[str, s
 def _number(cell: Cell, url: str) -> Number:
     if not cell.value:
         return Number(0, "")
-    place = {
-        "section": cell.section,
-        "row": cell.row_code,
-        "column": cell.col_code,
-        "measure": cell.measure,
-    }
+    place = NumberPlace(cell.section, cell.row_code, cell.col_code, cell.measure)
+    return Number(cell.value, opening_url(url, place))
+
+
+def opening_url(url: str, place: NumberPlace) -> str:
+    """Where the episodes behind a number are listed."""
     before = "&" if "?" in url else "?"
-    return Number(cell.value, f"{url}{before}{urlencode({k: v for k, v in place.items() if v})}")
+    return f"{url}{before}{urlencode({k: v for k, v in place._asdict().items() if v})}"
+
+
+class Comparison(NamedTuple):
+    """A reconciliation whose sides open."""
+
+    said: Reconciliation
+    left: Number
+    right: Number
+
+
+def comparisons(found: Iterable[Reconciliation], url: str) -> list[Comparison]:
+    return [
+        Comparison(one, _side(one.left, one.left_of, url), _side(one.right, one.right_of, url))
+        for one in found
+    ]
+
+
+def _side(value: int, place: NumberPlace | None, url: str) -> Number:
+    return Number(value, opening_url(url, place) if value and place else "")

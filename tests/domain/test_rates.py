@@ -39,14 +39,6 @@ def test_wilsons_interval_is_the_published_one(part, whole, low, high):
 
 def test_a_share_of_nothing_is_no_number():
     assert rates.proportion(0, 0) is None
-    assert rates.infection_success(0, 0, 0) is None
-
-
-def test_success_is_among_recorded_outcomes():
-    infection = rates.infection_success(cured=6, improved=3, failed=1)
-    opat = rates.opat_success(success=6, partial=2, failure=1, indeterminate=1)
-    assert (infection.value, infection.denominator) == (0.9, 10)
-    assert (opat.value, opat.denominator) == (0.8, 10)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,11 @@ from pms.domain.nors.sections import (
     CORE,
     NOT_RECORDED,
     NOT_RECORDED_LABEL,
+    ROWS,
     SUMMARY,
+    SUMMARY_MEASURES,
     TOTAL,
+    Number,
 )
 
 # Each row holds whole episodes, so that the rows add up to all of them.
@@ -37,6 +40,9 @@ class Reconciliation(NamedTuple):
     left: int
     relation: str
     right: int
+    left_of: Number | None = None
+    right_of: Number | None = None
+    """The numbers of the return that stand on either side, so that they can be opened."""
 
     @property
     def ok(self) -> bool:
@@ -56,7 +62,7 @@ class _Figures:
         self.summary: dict[str, int] = defaultdict(int)
         self.total: dict[tuple[str, str], int] = defaultdict(int)
         self.sum: dict[tuple[str, str], int] = defaultdict(int)
-        self.largest: dict[tuple[str, str], int] = defaultdict(int)
+        self.largest: dict[tuple[str, str], tuple[int, Number | None]] = {}
         self.not_recorded: dict[str, int] = defaultdict(int)
         for cell in cells:
             self._add(cell)
@@ -70,7 +76,9 @@ class _Figures:
             self.total[key] = cell.value
         else:
             self.sum[key] += cell.value
-            self.largest[key] = max(self.largest[key], cell.value)
+            if cell.value > self.largest.get(key, (0, None))[0]:
+                place = Number(cell.section, cell.row_code, cell.col_code, cell.measure)
+                self.largest[key] = cell.value, place
             if NOT_RECORDED in (cell.row_code, cell.col_code):
                 self.not_recorded[cell.section] += cell.value
 
@@ -91,40 +99,52 @@ def reconciliation(cells: Iterable[Cell], revision: int) -> list[Reconciliation]
     ]
 
 
+def _summary(row: str) -> Number:
+    return Number(SUMMARY, row, "", SUMMARY_MEASURES[row])
+
+
+def _against_summary(
+    figures: _Figures, what: str, of: Number, relation: str, row: str
+) -> Reconciliation:
+    """The sum of a section's rows, or its TOTAL, beside a number of the summary."""
+    sums = figures.sum if of.row == ROWS else figures.total
+    left, right = sums[of.section, of.measure], figures.summary[row]
+    return Reconciliation(what, of.section, left, relation, right, of, _summary(row))
+
+
 def _episodes(figures: _Figures) -> Iterator[Reconciliation]:
-    counted = figures.summary["episodes_completed"]
+    row = "episodes_completed"
     for name in figures.present(SPLIT_BY_EPISODE):
-        by_row = figures.sum[name, "episodes"]
-        yield Reconciliation(f"Counted episodes, sum of {name}", name, by_row, "=", counted)
+        of = Number(name, ROWS, "", "episodes")
+        yield _against_summary(figures, f"Counted episodes, sum of {name}", of, "=", row)
     for name in figures.present(HOLDING_EVERY_EPISODE):
-        total = figures.total[name, "episodes"]
-        yield Reconciliation(f"Counted episodes, TOTAL of {name}", name, total, "=", counted)
+        of = Number(name, TOTAL, "", "episodes")
+        yield _against_summary(figures, f"Counted episodes, TOTAL of {name}", of, "=", row)
     for name in figures.present(HOLDING_SOME_EPISODES):
-        total = figures.total[name, "episodes"]
-        yield Reconciliation(f"Episodes of {name} among those counted", name, total, "<=", counted)
+        of = Number(name, TOTAL, "", "episodes")
+        yield _against_summary(figures, f"Episodes of {name} among those counted", of, "<=", row)
 
 
 def _days(figures: _Figures) -> Iterator[Reconciliation]:
-    days = figures.summary["opat_days"]
+    row = "opat_days"
     for name in ("SPECIALTY", "DIAGNOSIS", "REGIMEN"):
-        by_row = figures.sum[name, "opat_days"]
-        yield Reconciliation(f"OPAT days, sum of {name}", name, by_row, "=", days)
+        of = Number(name, ROWS, "", "opat_days")
+        yield _against_summary(figures, f"OPAT days, sum of {name}", of, "=", row)
     for name in figures.present(["ADMINISTERED_BY"]):
-        total = figures.total[name, "opat_days"]
-        yield Reconciliation(f"OPAT days, TOTAL of {name}", name, total, "=", days)
-    name = "AGENT_X_DIAGNOSIS"
-    drug_days = figures.sum[name, "drug_days"]
-    yield Reconciliation("Drug days against OPAT days", name, drug_days, ">=", days)
+        of = Number(name, TOTAL, "", "opat_days")
+        yield _against_summary(figures, f"OPAT days, TOTAL of {name}", of, "=", row)
+    of = Number("AGENT_X_DIAGNOSIS", ROWS, "", "drug_days")
+    yield _against_summary(figures, "Drug days against OPAT days", of, ">=", row)
 
 
 def _events_and_referrals(figures: _Figures) -> Iterator[Reconciliation]:
     for name, row in (("LINE_EVENT", "line_events"), ("DRUG_EVENT", "drug_events")):
-        events = figures.sum[name, "events"]
-        yield Reconciliation(f"Events, sum of {name}", name, events, "=", figures.summary[row])
+        of = Number(name, ROWS, "", "events")
+        yield _against_summary(figures, f"Events, sum of {name}", of, "=", row)
     for name in figures.present(["REJECTION"]):
-        reasons = figures.sum[name, "referrals"]
-        rejected = figures.summary["referrals_rejected"]
-        yield Reconciliation("Rejection reasons against referrals", name, reasons, ">=", rejected)
+        of = Number(name, ROWS, "", "referrals")
+        what = "Rejection reasons against referrals"
+        yield _against_summary(figures, what, of, ">=", "referrals_rejected")
 
 
 def _not_recorded(figures: _Figures) -> Iterator[Reconciliation]:
@@ -142,10 +162,23 @@ def _totals(figures: _Figures) -> Iterator[Reconciliation]:
             key = (name, measure)
             relation = ">=" if measure in section.distinct else "="
             what = f"{name} {measure}"
-            total = figures.total[key]
+            total, total_of = figures.total[key], Number(name, TOTAL, "", measure)
+            largest, largest_of = figures.largest.get(key, (0, None))
             yield Reconciliation(
-                f"{what}, sum of rows against TOTAL", name, figures.sum[key], relation, total
+                f"{what}, sum of rows against TOTAL",
+                name,
+                figures.sum[key],
+                relation,
+                total,
+                Number(name, ROWS, "", measure),
+                total_of,
             )
             yield Reconciliation(
-                f"{what}, largest row within TOTAL", name, figures.largest[key], "<=", total
+                f"{what}, largest row within TOTAL",
+                name,
+                largest,
+                "<=",
+                total,
+                largest_of,
+                total_of,
             )

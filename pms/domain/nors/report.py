@@ -10,7 +10,7 @@ from pms.domain.lists import Lists
 from pms.domain.nors import contributions
 from pms.domain.nors.cells import Cell, Counts, ordered_cells
 from pms.domain.nors.contributions import Contribution, Key
-from pms.domain.nors.sections import TOTAL
+from pms.domain.nors.sections import ROWS, TOTAL, Number
 from pms.domain.quarter import Quarter
 from pms.domain.records import EpisodeRecord
 from pms.domain.treatment import counted_in
@@ -40,7 +40,12 @@ class Return:
 
     def value(self, section: str, row: str, measure: str, column: str = "") -> int:
         """One number; 0 where the return has no such cell."""
-        wanted = (section, row, column, measure)
+        return self.number(Number(section, row, column, measure))
+
+    def number(self, wanted: Number) -> int:
+        if wanted.row == ROWS:
+            rows = [cell for cell in self.section(wanted.section) if cell.row_code != TOTAL]
+            return sum(cell.value for cell in rows if cell.measure == wanted.measure)
         for cell in self.cells:
             if (cell.section, cell.row_code, cell.col_code, cell.measure) == wanted:
                 return cell.value

@@ -1,10 +1,22 @@
 """The sections of the return, in its order: rows, columns, measures and totals as data."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 NOT_RECORDED, NOT_RECORDED_LABEL = "not_recorded", "Not recorded"
 TOTAL, TOTAL_LABEL = "TOTAL", "Total"
+ROWS, ROWS_LABEL = "ROWS", "All rows added up"
+"""In the place of a row: what a section's rows sum to, which its TOTAL need not be."""
 CORE, EXTENDED = "core", "extended"
+
+
+class Number(NamedTuple):
+    """A number of the return by its place; `column` is blank in sections of one dimension."""
+
+    section: str
+    row: str
+    column: str
+    measure: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from sqlalchemy import bindparam
 
@@ -14,6 +15,7 @@ from pms.domain.nors.definitions import MEASURES, SECTIONS
 from pms.domain.nors.differences import differences
 from pms.domain.nors.reading import read_return
 from pms.domain.nors.report import Return
+from pms.domain.nors.sections import Number
 from pms.domain.records import EpisodeRecord
 from pms.domain.treatment import counted_in
 from pms.episodes.models import Episode
@@ -29,12 +31,18 @@ BY_ID: Condition = (Episode.id.in_(bindparam("ids", expanding=True)),)
 class Moved(NamedTuple):
     """A number that differs; `row` and `column` as labels, `section` by its title."""
 
+    place: Number
     section: str
     row: str
     column: str
     measure: str
     sent: int
     now: int
+
+    @property
+    def query(self) -> str:
+        """What asks for it in the address of the episodes behind a number."""
+        return urlencode({name: code for name, code in self.place._asdict().items() if code})
 
 
 class ChangedEpisode(NamedTuple):
@@ -75,6 +83,7 @@ def _numbers(sent: Return, now: Return) -> list[Moved]:
             assert cell is not None
             found.append(
                 Moved(
+                    place,
                     SECTIONS[cell.section].title,
                     cell.row_label,
                     cell.col_label,
@@ -86,8 +95,8 @@ def _numbers(sent: Return, now: Return) -> list[Moved]:
     return found
 
 
-def _by_place(cells: Iterable[Cell]) -> dict[tuple[str, ...], Cell]:
-    return {(c.section, c.row_code, c.col_code, c.measure): c for c in cells}
+def _by_place(cells: Iterable[Cell]) -> dict[Number, Cell]:
+    return {Number(c.section, c.row_code, c.col_code, c.measure): c for c in cells}
 
 
 def _episodes(sent: Material, now: Material, lists: Lists) -> list[ChangedEpisode]:

@@ -79,7 +79,10 @@ def _show_closing(service: str, quarter: Quarter, form: CloseForm) -> ResponseRe
         draft=draft,
         latest=queries.find_latest(service, quarter),
         problem=actions.problem_of(draft, today),
-        figures=figures(draft.return_, ""),
+        figures=figures(
+            draft.return_,
+            url_for("reports.episodes_behind", service=service, quarter=str(quarter)),
+        ),
     )
     return html, 422 if form.errors else 200
 
