@@ -165,18 +165,40 @@ def opening_url(url: str, place: NumberPlace) -> str:
 
 
 class Comparison(NamedTuple):
-    """A reconciliation whose sides open."""
+    """A reconciliation in words, whose sides open."""
 
-    said: Reconciliation
+    what: str
     left: Number
+    must_be: str
     right: Number
+    ok: bool
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.left.value} must be {self.must_be} {self.right.value}"
+
+
+MUST_BE = {"=": "the same as", "<=": "at most", ">=": "at least"}
 
 
 def comparisons(found: Iterable[Reconciliation], url: str) -> list[Comparison]:
     return [
-        Comparison(one, _side(one.left, one.left_of, url), _side(one.right, one.right_of, url))
+        Comparison(
+            _in_words(one),
+            _side(one.left, one.left_of, url),
+            MUST_BE[one.relation],
+            _side(one.right, one.right_of, url),
+            one.ok,
+        )
         for one in found
     ]
+
+
+def _in_words(found: Reconciliation) -> str:
+    """What is compared, as the page calls its tables and measures."""
+    words = found.what.replace(found.section, SECTIONS[found.section].title)
+    for code in ("opat_days", "drug_days", "device_days", "oral_days"):
+        words = words.replace(code, MEASURES[code])
+    return words.replace("TOTAL", "total")
 
 
 def _side(value: int, place: NumberPlace | None, url: str) -> Number:
