@@ -181,10 +181,21 @@ def write_noted(session: orm.Session) -> None:
 
 @event.listens_for(orm.Session, "after_soft_rollback")
 def forget_noted(session: orm.Session, transaction: orm.SessionTransaction) -> None:
-    """What was undone did not happen; a savepoint takes only its own rows with it."""
-    to_write: ToWrite = session.info.pop(TO_WRITE, [])
-    if transaction.nested:
-        session.info[TO_WRITE] = [one for one in to_write if one[0] is not transaction]
+    """What was undone did not happen; a savepoint takes only its own rows with it.
+
+    A flush that fails is a transaction too, to the library: what it undid, the one around it says.
+    """
+    if transaction.parent is None:
+        session.info.pop(TO_WRITE, None)
+    elif transaction.nested:
+        to_write: ToWrite = session.info.pop(TO_WRITE, [])
+        session.info[TO_WRITE] = [one for one in to_write if not _is_within(one[0], transaction)]
+
+
+def _is_within(inner: orm.SessionTransaction | None, outer: orm.SessionTransaction) -> bool:
+    while inner is not None and inner is not outer:
+        inner = inner.parent
+    return inner is outer
 
 
 def _append_to_chains(database: Database, rows: list[dict[str, Any]]) -> None:
