@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from flask import g
+from hypothesis import settings
 
 import pms.cli
 from pms import create_app, installation
 from pms.auth import passwords
 from pms.db import choose_organisation, db
-from tests import factories
+from tests import factories, steady_clock
 from tests.client import Client, PageResponse
 from tests.command import Command
 from tests.postgres import drop_database, new_database
@@ -29,7 +30,10 @@ SETTINGS = {
     "WTF_CSRF_ENABLED": False,
 }
 
+steady_clock.begin()
 passwords.use_cheap_hashes()
+settings.register_profile("unhurried", deadline=None)  # a busy machine is slow, and is no fault
+settings.load_profile("unhurried")
 
 
 def migrate(folder: Path, url: str) -> None:

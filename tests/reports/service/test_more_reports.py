@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from pms import clock
 from pms.domain.questionnaire import NAMES
 from pms.episodes.models import Episode
 from pms.episodes.questionnaires.models import QuestionnaireCode
@@ -128,8 +129,8 @@ def test_a_day_of_codes_begins_at_midnight_in_london(client):
     episode = a_complete_episode()
     a_code(episode, datetime(2025, 12, 31, 23, 59, tzinfo=UTC))
     a_code(episode, datetime(2026, 3, 31, 22, 59, tzinfo=UTC))
-    a_code(episode, datetime(2026, 3, 31, 23, 1, tzinfo=UTC), used_at=datetime.now(UTC))
-    a_code(episode, datetime(2026, 3, 1, tzinfo=UTC), revoked_at=datetime.now(UTC))
+    a_code(episode, datetime(2026, 3, 31, 23, 1, tzinfo=UTC), used_at=clock.now())
+    a_code(episode, datetime(2026, 3, 1, tzinfo=UTC), revoked_at=clock.now())
     path = "/reports/service/experience?from=1/1/2026&to=30/6/2026"
     page = client.get(path).page
     assert the_row(page, "codes", "2026 Q1")[:2] == ["1", "0"]
