@@ -1,5 +1,6 @@
 """The keying sheet: the same numbers, added up where values share a registry spelling."""
 
+from dataclasses import replace
 from datetime import date
 
 from pms.codes.shipped import shipped_lists
@@ -77,3 +78,15 @@ def test_every_section_adds_up_to_its_total():
             assert sum(sum(row[2:]) for row in body) == numbers[0], table.title
         elif table.title not in ("Regimen", "Antimicrobial by diagnosis", "Lines"):
             assert [sum(row[last + n] for row in body) for n in range(len(numbers))] == numbers
+
+
+def test_a_retired_value_keeps_its_column_while_it_is_counted():
+    lists = shipped_lists()
+    retired = [replace(value, retired=True) for value in lists["infection_outcome"]]
+    lists = {**lists, "infection_outcome": retired}
+    labels = {value.code: value.nors_label or value.label for value in retired}
+    tables = keying_tables(counted(lists, an_episode(1, infection_outcome="failed")), lists)
+    table = next(one for one in tables if "infection outcome" in one.title.lower())
+    assert len(table.header) == 4  # the row's two names, failed, not recorded
+    assert labels["failed"] in table.header[2]
+    assert table.rows[0][2:] == [1, 0]

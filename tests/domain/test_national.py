@@ -10,6 +10,7 @@ from pms.domain.national import measures, totals
 from pms.domain.national.measures import spread_of, why_withheld
 from pms.domain.national.totals import Counted, is_infection, period_of, shown
 from pms.domain.suppression import SMALLEST, possible
+from tests.domain.records import a_course, a_return, an_episode
 
 ADULT = {measure.name: measure for measure in measures.measures("adult")}
 
@@ -17,6 +18,21 @@ ADULT = {measure.name: measure for measure in measures.measures("adult")}
 def test_infections_of_a_line_are_those_that_the_list_says():
     for value in shipped_lists()["line_event"]:
         assert is_infection(value.code) is (value.flags["infection"] == "yes")
+
+
+def test_values_of_an_organisations_own_are_one_row_without_words():
+    courses = (
+        a_course(agent="local_kanamycin"),
+        a_course(agent="local_arbekacin"),
+        a_course(agent="ceftriaxone"),
+    )
+    return_ = a_return(
+        an_episode(*courses, diagnosis="local_animal_bite"),
+        an_episode(id=2, diagnosis="local_zoonosis"),
+    )
+    found = totals.figures_of(return_)
+    assert found["diagnosis", totals.OTHERS_OWN] == 2
+    assert {row for table, row in found if table == "antimicrobial"} == {"ceftriaxone", "local"}
 
 
 def counted(**figures: int) -> Counted:

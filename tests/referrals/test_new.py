@@ -216,9 +216,13 @@ def test_somebody_else_brings_back_what_was_typed(client):
     assert again.page.find("input", attrs={"name": "chosen"}) is None
 
 
-def test_a_patient_with_an_open_episode_is_pointed_out(client):
+@pytest.mark.parametrize("state", ["awaiting", "accepted", "on treatment"])
+def test_a_patient_with_an_open_episode_is_pointed_out(client, state):
     patient = a_patient()
-    episode = an_episode(patient, decision=None, decided_on=None)
+    decision = {"decision": None, "decided_on": None} if state == "awaiting" else {}
+    episode = an_episode(patient, **decision)
+    if state == "on treatment":
+        a_course(episode, ended_on=None)
     page = choose(client, patient).page
     link = page.select_one(".pms-panel--warning a")
     assert link["href"] == f"/episodes/{episode.id}"

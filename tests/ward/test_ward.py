@@ -180,6 +180,7 @@ def test_a_later_review_without_a_day_replaces_the_day_of_the_one_before(client)
 def test_every_flag_is_raised_and_counted(client):
     late = on_treatment("Late", planned_end_on=days_ago(3))
     a_review(late, reviewed_on=TODAY, next_review_on=TODAY)
+    an_admission(late, admitted_on=days_ago(4), discharged_on=days_ago(2))  # and home again
     overdue = on_treatment("Overdue")
     with writing():
         overdue.reviews[0].reviewed_on = days_ago(9)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from pms import clock
 from pms.audit import History
 from pms.db import db
+from pms.domain.discharge import NEEDED
 from pms.domain.queries import episode_queries
 from pms.episodes.discharge import actions
 from pms.episodes.models import Course, Episode, Line
@@ -250,6 +251,26 @@ def test_a_refusal_at_the_third_course_leaves_the_first_as_it_was(client, app):
     assert response.status_code == 422
     assert response.page.find(id=f"lastday-{first.id}-ended_on")["value"] == "20/1/2026"
     assert [course.ended_on for course in courses_of(episode)] == [None, None, None]
+
+
+def test_a_refusal_at_the_outcome_leaves_the_course_as_it_was(app):
+    episode = an_episode()
+    a_course(episode, ended_on=None)
+    with writing():
+        row = db.session.get_one(Course, courses_of(episode)[0].id)
+        with pytest.raises(Refused, match="Select"):
+            actions.discharge(
+                again(episode),
+                clock.today(),
+                courses=[(row, {"ended_on": date(2026, 1, 20), "course_end_reason": None})],
+                lines=[],
+                missing={},
+                step_down=None,
+                step_down_ref="",
+                end=dict.fromkeys((*NEEDED, "died_on")),
+            )
+        db.session.rollback()
+    assert [course.ended_on for course in courses_of(episode)] == [None]
 
 
 THREE = ("ceftriaxone", "ertapenem", "teicoplanin")

@@ -63,6 +63,10 @@ def test_only_a_changed_answer_names_its_changer(client, url):
     assert (by["is_stable"], by["home_suitable"]) == (first, "Second Reader")
     assert by["patient_agrees"] is None
 
+    client.post(url, {**opened(client, url), "is_stable": "no"}, htmx=True)
+    by = {answer.name: answer.by for answer in only().answers}
+    assert by["is_stable"] == "Second Reader"
+
 
 def test_an_answer_can_be_taken_back(client, url):
     client.post(url, {**opened(client, url), **ALL}, htmx=True)

@@ -13,9 +13,13 @@ from sqlalchemy import select
 
 from pms import clock
 from pms.auth.models import UserSession
+from pms.codes.queries import label_of
 from pms.codes.shipped import shipped_lists
 from pms.db import choose_organisation, db, intend
+from pms.domain.nors import layout
 from pms.domain.nors.check import check_return
+from pms.domain.nors.closing import closing_problem
+from pms.domain.nors.reconcile import Reconciliation
 from pms.episodes.models import Admission, Course, Episode, Event
 from pms.refusal import Refused
 from pms.reports.closing.actions import close_quarter
@@ -181,6 +185,38 @@ def test_a_quarter_that_may_not_be_closed_is_closed_by_no_route(
 EXPORT = ("nors", "export", "--organisation", "RXX", "--service", "adult", "--quarter", "2026Q1")
 
 
+def test_one_of_anything_wrong_is_enough():
+    after = QUARTER.end + timedelta(days=1)
+    assert closing_problem(QUARTER, after, blocking=0, failed=0) is None
+    assert "1 query that blocks" in closing_problem(QUARTER, after, blocking=1, failed=0)
+    assert "1 comparison does not" in closing_problem(QUARTER, after, blocking=0, failed=1)
+    assert "not over" in closing_problem(QUARTER, QUARTER.end, blocking=0, failed=0)
+
+
+def refused_everywhere(manager, runner, tmp_path, words: str) -> None:
+    response = closed(manager)
+    assert response.status_code == 422
+    assert words in response.words
+    result = runner(*EXPORT, "--final", "--output", tmp_path)
+    assert result.code == 2
+    assert words in result.err
+    assert finals() == []
+
+
+def test_a_sum_that_does_not_agree_closes_no_quarter(manager, runner, tmp_path, monkeypatch):
+    a_complete_episode()
+    wrong = Reconciliation("Episodes of every diagnosis", "DIAGNOSIS", 1, "=", 2)
+    monkeypatch.setattr("pms.reports.draft.reconciliation", lambda *_: [wrong])
+    refused_everywhere(manager, runner, tmp_path, "cannot be closed: 1 comparison does not hold")
+
+
+def test_a_file_that_fails_its_own_check_closes_no_quarter(manager, runner, tmp_path, monkeypatch):
+    a_complete_episode()
+    right = layout.to_bytes
+    monkeypatch.setattr(layout, "to_bytes", lambda return_: right(return_).replace(b"core", b"cor"))
+    refused_everywhere(manager, runner, tmp_path, "he file does not pass its own checks: line ")
+
+
 def test_a_blocked_quarter_is_ready_once_the_query_is_mended_or_left_out(manager):
     *_, incomplete, _, _ = a_full_quarter()
     assert "2 to mend" in manager.get(PAGE).words
@@ -321,6 +357,23 @@ def test_what_entered_left_and_changed_is_named_with_what_changed(manager):
     assert excluded.id not in rows
     numbers = manager.get(PAGE).page.select("#changes table")[1].get_text(" ")
     assert "Summary: OPAT days" in " ".join(numbers.split())
+
+
+def test_a_number_that_went_and_the_one_in_its_place_are_named(manager):
+    episode = a_complete_episode()
+    closed(manager)
+    with writing():
+        db.session.get_one(Episode, episode.id).diagnosis = "endocarditis"
+        db.session.commit()
+
+    rows = [
+        [" ".join(cell.get_text(" ").split()) for cell in row.select("th, td")]
+        for row in manager.get(PAGE).page.select("#changes table")[1].select("tbody tr")
+    ]
+    began = "Antimicrobial by diagnosis: Ceftriaxone:"
+    endocarditis = label_of("diagnosis", "endocarditis")
+    assert [f"{began} Cellulitis", "Episodes", "1", "0"] in rows
+    assert [f"{began} {endocarditis}", "Episodes", "0", "1"] in rows
 
 
 def test_a_change_after_the_closing_day_alone_is_no_change(manager, monkeypatch):

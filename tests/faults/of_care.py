@@ -1,0 +1,262 @@
+"""Faults of care: who is referred, who is accepted, and what the ward and its rounds say."""
+
+from tests.faults.fault import Fault
+
+FOLLOW_UP = "tests/ward/test_follow_up.py::"
+MATCHING = "tests/patients/test_matching.py::"
+ROUNDS = "tests/ward/test_rounds.py::"
+TRIAGE = "tests/episodes/triage/test_triage.py::"
+WARD = "tests/ward/test_ward.py::"
+
+FAULTS = (
+    # --- Who is referred
+    Fault(
+        "a birth date alone is taken for the same person",
+        "pms/patients/matching.py",
+        "    if same_day and named and are_alike(typed.keys, (row.family_key, row.given_key)):",
+        "    if same_day:",
+        (
+            MATCHING
+            + "test_only_the_whole_number_or_name_and_birth_date_are_taken_for_the_same_person",
+        ),
+    ),
+    Fault(
+        "whoever has the NHS number is not known by it",
+        "pms/patients/matching.py",
+        "    if row.nhs_number and row.nhs_number == typed.digits:",
+        "    if row.nhs_number and not typed.digits:",
+        (
+            MATCHING
+            + "test_the_same_number_comes_first_then_the_same_birth_date_then_the_name_alone",
+        ),
+    ),
+    Fault(
+        "names in the wrong boxes match nobody",
+        "pms/patients/matching.py",
+        "        for one, other in ((family, given), (given, family)):",
+        "        for one, other in ((family, given),):",
+        (MATCHING + "test_somebody_is_matched_by",),
+    ),
+    Fault(
+        "an episode not started yet is not pointed out",
+        "pms/referrals/queries.py",
+        '    is_open = state in {"Awaiting a decision", "On treatment", "Accepted, not started"}',
+        '    is_open = state in {"Awaiting a decision", "On treatment"}',
+        ("tests/referrals/test_new.py::test_a_patient_with_an_open_episode_is_pointed_out",),
+    ),
+    Fault(
+        "the chosen patient is not the one referred",
+        "pms/referrals/routes.py",
+        "    patient = form.patient or added(form.who, Patient, add_patient, today)",
+        "    patient = added(form.who, Patient, add_patient, today) or form.patient",
+        (
+            "tests/referrals/test_new.py::"
+            "test_choosing_a_record_shows_it_and_asks_for_the_referral_alone",
+        ),
+    ),
+    Fault(
+        "the longest-waiting referral is not first",
+        "pms/referrals/queries.py",
+        "(Episode.referred_on, Episode.id), today, _awaited(where))",
+        "(Episode.id,), today, _awaited(where))",
+        (
+            "tests/referrals/test_list.py::"
+            "test_the_longest_waiting_come_first_and_decided_ones_not_at_all",
+        ),
+    ),
+    Fault(
+        "what has arrived is still asked for",
+        "pms/referrals/queries.py",
+        "        .where(Episode.service.in_(SERVICES), where, Enquiry.arrived_on.is_(None))",
+        "        .where(Episode.service.in_(SERVICES), where)",
+        (
+            "tests/referrals/test_list.py::"
+            "test_a_referral_is_shown_with_all_that_the_decision_needs",
+        ),
+    ),
+    # --- Triage and acceptance
+    Fault(
+        "a no speaks not against accepting",
+        "pms/domain/triage.py",
+        'if answers.get(name) == "no")',
+        'if answers.get(name) == "na")',
+        ("tests/domain/test_triage.py::test_not_applicable_is_an_answer_and_no_is_told_apart",),
+    ),
+    Fault(
+        "an answer changed names who gave the one before",
+        "pms/episodes/triage/actions.py",
+        "            stamps[question] = [by, today.isoformat()]",
+        "            stamps.setdefault(question, [by, today.isoformat()])",
+        (TRIAGE + "test_only_a_changed_answer_names_its_changer",),
+    ),
+    Fault(
+        "accepted before it was referred",
+        "pms/domain/episode_rules.py",
+        "    if decided_on < referred_on:",
+        "    if decided_on < FIRST_DAY:",
+        ("tests/episodes/test_referral.py::test_a_wrong_date_of_decision_is_refused_beside_it",),
+    ),
+    Fault(
+        "a patient on treatment is rejected",
+        "pms/domain/episode_rules.py",
+        '    if decision == "rejected" and has_courses:',
+        '    if decision == "rejected" and not has_courses:',
+        ("tests/episodes/test_referral.py::test_a_referral_with_courses_cannot_be_rejected",),
+    ),
+    Fault(
+        "a double click starts two courses",
+        "pms/episodes/decision/actions.py",
+        "    if starts.course_on and find_by_ref(Course, starts.course_ref) is None:",
+        "    if starts.course_on:",
+        (
+            "tests/episodes/decision/test_plan.py::"
+            "test_a_double_click_starts_one_course_and_one_line",
+        ),
+    ),
+    # --- What the ward flags
+    Fault(
+        "a review a day overdue is not flagged",
+        "pms/domain/due.py",
+        "    return max(0, (today - due_on).days) if due_on else 0",
+        "    return max(0, (today - due_on).days - 1) if due_on else 0",
+        ("tests/domain/test_ward.py::test_a_review_is_overdue_from_the_day_after_it_was_due",),
+    ),
+    Fault(
+        "no bloods since the start are not flagged",
+        "pms/domain/ward.py",
+        "next_due(stay.bloods_on, stay.treated_since, stay.bloods_every)",
+        "next_due(stay.bloods_on, None, stay.bloods_every)",
+        ("tests/domain/test_ward.py::test_bloods_are_asked_for_during_a_counted_course_alone",),
+    ),
+    Fault(
+        "treated past the planned end unsaid",
+        "pms/domain/ward.py",
+        "    return days_overdue(stay.planned_end_on, today) if stay.is_treated else 0",
+        "    return days_overdue(stay.planned_end_on, today) if not stay.running else 0",
+        ("tests/domain/test_ward.py::test_the_planned_end_is_past_while_a_course_runs_on",),
+    ),
+    Fault(
+        "a line left in is not flagged",
+        "pms/domain/ward.py",
+        "    return any(device != NO_LINE for device in devices)",
+        "    return all(device == NO_LINE for device in devices)",
+        ("tests/domain/test_ward.py::test_a_line_is_flagged_from_the_day_after_therapy_ended",),
+    ),
+    Fault(
+        "the ward asks the rules about another day",
+        "pms/ward/queries.py",
+        "                therapy_ended_on=ended_on,",
+        "                therapy_ended_on=None,",
+        (WARD + "test_every_flag_is_raised_and_counted",),
+    ),
+    Fault(
+        "who has no outcome yet leaves the ward",
+        "pms/episodes/queries.py",
+        '(Episode.decision == "accepted", or_(Episode.opat_outcome.is_(None), still_treated))',
+        '(Episode.decision == "accepted", still_treated)',
+        (WARD + "test_an_ended_episode_stays_until_its_outcome_is_recorded",),
+    ),
+    Fault(
+        "who is treated after an outcome leaves the ward",
+        "pms/episodes/queries.py",
+        '(Episode.decision == "accepted", or_(Episode.opat_outcome.is_(None), still_treated))',
+        '(Episode.decision == "accepted", Episode.opat_outcome.is_(None))',
+        (WARD + "test_an_outcome_recorded_while_a_course_runs_does_not_hide_it",),
+    ),
+    Fault(
+        "the review planned at acceptance is forgotten",
+        "pms/domain/due.py",
+        "    named_on = next_on if last_on else planned_on",
+        "    named_on = next_on",
+        (WARD + "test_the_review_planned_at_acceptance_is_the_next_until_somebody_reviews",),
+    ),
+    Fault(
+        "a patient's own days between bloods are ignored",
+        "pms/ward/queries.py",
+        "                bloods_every=bloods_every or every.bloods,",
+        "                bloods_every=every.bloods,",
+        (WARD + "test_how_often_bloods_are_taken_is_the_organisations_or_the_patients",),
+    ),
+    Fault(
+        "who is home again stays in hospital",
+        "pms/ward/queries.py",
+        "                Admission.episode_id.in_(ids), Admission.discharged_on.is_(None)\n",
+        "                Admission.episode_id.in_(ids)\n",
+        (WARD + "test_every_flag_is_raised_and_counted",),
+    ),
+    Fault(
+        "a list on paper is without allergies",
+        "pms/ward/queries.py",
+        '                allergies or "",\n',
+        '                "",\n',
+        (WARD + "test_the_printed_list_says_what_the_screen_does_and_whom_to_ring",),
+    ),
+    # --- Rounds
+    Fault(
+        "who was passed over is never seen",
+        "pms/ward/rounds/queries.py",
+        "    in_turn = (*places[after:], *places[:after])",
+        "    in_turn = places[after:]",
+        (ROUNDS + "test_who_was_passed_over_comes_at_the_end",),
+    ),
+    Fault(
+        "who saw a patient first is overwritten",
+        "pms/ward/rounds/actions.py",
+        "    if place.seen_at is None:",
+        "    if place.review_id is None or place.seen_at:",
+        (ROUNDS + "test_two_clinicians_in_one_round_see_what_the_other_recorded",),
+    ),
+    Fault(
+        "another's review is passed over unread",
+        "pms/ward/rounds/routes.py",
+        "    if is_reviewed_meanwhile(form, episode):",
+        "    if is_reviewed_meanwhile(form, episode) is None:",
+        (ROUNDS + "test_two_clinicians_in_one_round_see_what_the_other_recorded",),
+    ),
+    Fault(
+        "a finished round takes more",
+        "pms/ward/rounds/routes.py",
+        "    if place.round.finished_at:",
+        "    if place.round.started_at is None:",
+        (ROUNDS + "test_a_finished_round_takes_nothing_more",),
+    ),
+    # --- Follow-up and tablets
+    Fault(
+        "an agreed follow-up is forgotten after an earlier review",
+        "pms/domain/due.py",
+        "    if follow_up_on and not (last_on and last_on >= follow_up_on):",
+        "    if follow_up_on and not last_on:",
+        (
+            "tests/domain/test_due.py::"
+            "test_a_review_is_due_as_named_else_as_agreed_else_by_schedule",
+        ),
+    ),
+    Fault(
+        "an older review's next day stands though a later one names none",
+        "pms/ward/queries.py",
+        "        if id_ not in latest:\n            latest[id_] = on, next_on",
+        "        latest[id_] = on, next_on",
+        (WARD + "test_a_later_review_without_a_day_replaces_the_day_of_the_one_before",),
+    ),
+    Fault(
+        "a patient's own schedule is ignored",
+        "pms/ward/follow_up/queries.py",
+        "        review_every = one.review_every_days or (every.review if every else None)",
+        "        review_every = every.review if every else one.review_every_days",
+        (FOLLOW_UP + "test_a_schedule_of_ones_own_replaces_the_organisations",),
+    ),
+    Fault(
+        "another team's tablets are ours",
+        "pms/ward/follow_up/queries.py",
+        "        if not classify(route, giver, agent).oral:",
+        '        if route != "po":',
+        (FOLLOW_UP + "test_patients_on_tablets_are_due_by_the_organisations_schedule",),
+    ),
+    Fault(
+        "who is still treated is followed up as discharged",
+        "pms/ward/follow_up/queries.py",
+        "        or_(Episode.first_opat_day.is_(None), Episode.therapy_ended_on <= today),\n",
+        "",
+        (FOLLOW_UP + "test_who_is_on_treatment_or_not_discharged_is_not_followed_up_here",),
+    ),
+)

@@ -1,0 +1,217 @@
+"""Faults of endings: discharge, suggested outcome, letters, return to IV, questionnaires."""
+
+from tests.faults.fault import Fault
+
+DISCHARGE = "tests/domain/test_discharge.py::"
+LETTERS = "tests/letters/test_letters.py::"
+OUTCOME = "tests/domain/test_outcome.py::"
+RETURN = "tests/episodes/discharge/test_return.py::"
+TABLET = "tests/questionnaire/test_tablet.py::"
+
+FAULTS = (
+    # --- The suggested outcome (R10)
+    Fault(
+        "a death after OPAT is a failure of OPAT",
+        "pms/domain/outcome.py",
+        "    return treatment.during(record.died_on)",
+        "    return treatment.first_opat_day <= record.died_on",
+        (OUTCOME + "test_a_death_during_opat_is_a_failure",),
+    ),
+    Fault(
+        "a death without a date is forgotten",
+        "pms/domain/outcome.py",
+        '        return record.therapy_end_reason == "died"',
+        "        return False",
+        (OUTCOME + "test_a_death_that_ended_therapy_needs_no_date",),
+    ),
+    Fault(
+        "a complication of the line is no failure",
+        "pms/domain/outcome.py",
+        '    "line_complication": "the line caused a complication",\n',
+        "",
+        (OUTCOME + "test_an_unplanned_admission_for_the_treatment_is_a_failure",),
+    ),
+    Fault(
+        "the first admission alone decides",
+        "pms/domain/outcome.py",
+        "    for admission in readmissions:",
+        "    for admission in readmissions[:1]:",
+        (OUTCOME + "test_a_cause_of_failure_comes_before_another_cause",),
+    ),
+    Fault(
+        "an event makes a failed infection a partial success",
+        "pms/domain/outcome.py",
+        '    if outcomes(record, as_at)[0] == "failed":',
+        '    if outcomes(record, as_at)[0] == "failed" and not record.events:',
+        (OUTCOME + "test_a_failed_infection_outcome_is_a_failure",),
+    ),
+    Fault(
+        "any other administrator's change of drug counts",
+        "pms/domain/outcome.py",
+        "        course.counted\n        and (course.end_reason",
+        "        (course.end_reason",
+        (OUTCOME + "test_a_change_of_a_course_that_does_not_count_changes_nothing",),
+    ),
+    Fault(
+        "a planned procedure is a readmission",
+        "pms/domain/treatment.py",
+        "            and admission.cause != PLANNED_PROCEDURE\n",
+        "",
+        (OUTCOME + "test_a_planned_admission_changes_nothing",),
+    ),
+    Fault(
+        "an admission two days after the last day counts",
+        "pms/domain/treatment.py",
+        "last if last >= as_at else last + ONE_DAY",
+        "last if last >= as_at else last + 2 * ONE_DAY",
+        (OUTCOME + "test_an_admission_counts_from_the_first_opat_day_to_the_day_after_the_last",),
+    ),
+    Fault(
+        "another outcome needs no reason",
+        "pms/domain/episode_rules.py",
+        "    if opat_outcome is None or opat_outcome == suggestion.code or reason:",
+        "    if opat_outcome is None or suggestion.code or reason:",
+        ("tests/episodes/test_referral.py::test_an_outcome_other_than_suggested_needs_a_reason",),
+    ),
+    # --- The discharge
+    Fault(
+        "discharged with OPAT treatment running",
+        "pms/domain/discharge.py",
+        "    if ended_on is None and counted:",
+        "    if ended_on is None and not counted:",
+        (DISCHARGE + "test_opat_treatment_ends_with_the_discharge",),
+    ),
+    Fault(
+        "discharged with a line nobody mentions",
+        "pms/domain/discharge.py",
+        "    if removed_on is None and not stays_in_reason:",
+        "    if removed_on is None and stays_in_reason is None and inserted_on is None:",
+        (DISCHARGE + "test_a_line_is_out_or_stays_for_a_reason",),
+    ),
+    Fault(
+        "a follow-up of the dead",
+        "pms/domain/discharge.py",
+        "    if died_on is not None:",
+        "    if died_on is not None and follow_up_on < died_on:",
+        (DISCHARGE + "test_a_follow_up_lies_ahead_or_is_the_one_recorded",),
+    ),
+    Fault(
+        "a death without its day",
+        "pms/domain/discharge.py",
+        '    if therapy_end_reason == "died" and died_on is None:',
+        '    if therapy_end_reason == "dead" and died_on is None:',
+        (DISCHARGE + "test_a_death_has_a_date",),
+    ),
+    Fault(
+        "half a discharge is kept",
+        "pms/episodes/discharge/actions.py",
+        "    _mend(episode, missing)\n",
+        "    _mend(episode, missing)\n    db.session.commit()\n",
+        (
+            "tests/episodes/discharge/test_discharge.py::"
+            "test_a_refusal_at_the_outcome_leaves_the_course_as_it_was",
+        ),
+    ),
+    # --- Return to IV
+    Fault(
+        "a pause opens a second episode",
+        "pms/domain/discharge.py",
+        '    if decision != "accepted" or not has_outcome:',
+        '    if decision != "accepted":',
+        (RETURN + "test_a_pause_without_an_outcome_goes_on_in_the_same_episode",),
+    ),
+    Fault(
+        "the treatment before is not linked",
+        "pms/episodes/discharge/actions.py",
+        "    db.session.add(Resumption(episode_id=episode.id, previous_id=previous.id))\n",
+        "",
+        (RETURN + "test_the_return_is_a_new_episode_without_a_course_of_the_one_before",),
+    ),
+    # --- Letters
+    Fault(
+        "a sent letter is rewritten",
+        "pms/domain/letter_rules.py",
+        "    if is_sent:",
+        "    if is_sent is None:",
+        (LETTERS + "test_a_sent_letter_takes_no_change",),
+    ),
+    Fault(
+        "a sent letter names the patient as they are now",
+        "pms/letters/routes.py",
+        "        about=(letter.sent_about or about(letter.episode)).splitlines(),",
+        "        about=about(letter.episode).splitlines(),",
+        (LETTERS + "test_a_letter_is_kept_as_it_was_sent_whatever_the_record_becomes",),
+    ),
+    Fault(
+        "a sent letter has today's letterhead",
+        "pms/letters/routes.py",
+        "        letterhead=(letter.sent_letterhead or letterhead(organisation)).splitlines(),",
+        "        letterhead=letterhead(organisation).splitlines(),",
+        (LETTERS + "test_a_letter_is_kept_as_it_was_sent_whatever_the_record_becomes",),
+    ),
+    Fault(
+        "a text nobody has read is sent",
+        "pms/letters/routes.py",
+        "    if not form.is_what_was_shown():",
+        "    if form.is_what_was_shown() is None:",
+        (LETTERS + "test_nobody_sends_a_text_they_have_not_read",),
+    ),
+    Fault(
+        "the general practitioner is not told of allergies",
+        "pms/letters/drafting.py",
+        '        block("Allergies", [episode.patient.allergies or "None recorded"]),\n'
+        '        block("Treatment", [*map(',
+        '        block("Treatment", [*map(',
+        (LETTERS + "test_a_discharge_letter_is_drafted_complete",),
+    ),
+    Fault(
+        "tablets to go on with are told as given",
+        "pms/letters/drafting.py",
+        "        discharged_on is not None and course.ended_on > discharged_on\n",
+        "        discharged_on is not None and course.ended_on < discharged_on\n",
+        (LETTERS + "test_a_discharge_letter_is_drafted_complete",),
+    ),
+    # --- Codes of questionnaires
+    Fault(
+        "an old code opens a questionnaire",
+        "pms/domain/questionnaire.py",
+        '        return "expired" if now >= self.expires_at else "waiting"',
+        '        return "waiting"',
+        (TABLET + "test_a_code_that_does_not_work_is_refused_in_the_same_words",),
+    ),
+    Fault(
+        "a used code opens it again",
+        "pms/domain/questionnaire.py",
+        '        if self.used_at:\n            return "answered"\n',
+        "",
+        (TABLET + "test_a_code_that_does_not_work_is_refused_in_the_same_words",),
+    ),
+    Fault(
+        "a withdrawn code takes answers",
+        "pms/questionnaire/tablet/actions.py",
+        "    if found is None or found.revoked_at:",
+        "    if found is None:",
+        (TABLET + "test_a_withdrawn_code_takes_no_answers_any_more",),
+    ),
+    Fault(
+        "codes can be guessed",
+        "pms/questionnaire/tablet/actions.py",
+        "    opened = may_try and found is not None",
+        "    opened = found is not None",
+        (TABLET + "test_guessing_is_slowed_in_the_same_words",),
+    ),
+    Fault(
+        "a code of a closed organisation works",
+        "pms/questionnaire/tablet/queries.py",
+        "    if organisation is None or not organisation.is_open:",
+        "    if organisation is None:",
+        (TABLET + "test_a_code_that_does_not_work_is_refused_in_the_same_words",),
+    ),
+    Fault(
+        "a patient is handed the nurse's session",
+        "pms/questionnaire/tablet/routes.py",
+        "    form = CodeForm()\n    sign_out_staff()\n",
+        "    form = CodeForm()\n",
+        (TABLET + "test_handing_over_signs_the_nurse_out_first",),
+    ),
+)

@@ -1,0 +1,205 @@
+"""Faults of figures: national suppression, drug usage, service reports, the audit pack."""
+
+from tests.faults.fault import Fault
+
+CARE = "tests/domain/service/test_care.py::"
+DOSES = "tests/domain/test_doses.py::"
+DRUGS = "tests/reports/drug_usage/test_drug_usage.py::"
+NATIONAL = "tests/domain/test_national.py::"
+PACK = "tests/reports/audit_pack/test_audit_pack.py::"
+RATES = "tests/domain/test_rates.py::"
+SUPPRESSION = "tests/domain/test_suppression.py::"
+
+FAULTS = (
+    # --- National figures
+    Fault(
+        "a count of four is shown",
+        "pms/domain/suppression.py",
+        "    if count < SMALLEST:",
+        "    if count < SMALLEST - 1:",
+        (SUPPRESSION + "test_small_counts_are_suppressed_and_the_others_rounded",),
+    ),
+    Fault(
+        "a total less its parts gives a small count away",
+        "pms/domain/suppression.py",
+        "        while not system.could_differ(key):",
+        "        while key is None:",
+        (SUPPRESSION + "test_a_total_that_says_what_all_its_small_parts_are_is_withheld",),
+    ),
+    Fault(
+        "one organisation alone is a nation",
+        "pms/domain/national/measures.py",
+        "ORGANISATIONS_FOR_TOTALS = 2",
+        "ORGANISATIONS_FOR_TOTALS = 1",
+        (NATIONAL + "test_a_period_of_one_or_nearly_one_is_withheld",),
+    ),
+    Fault(
+        "nearly one organisation is a nation",
+        "pms/domain/national/measures.py",
+        "    if period.largest_share > NEARLY_ALL:",
+        "    if period.largest_share > 1:",
+        (NATIONAL + "test_a_period_of_one_or_nearly_one_is_withheld",),
+    ),
+    Fault(
+        "a year gives a withheld quarter away",
+        "pms/domain/national/measures.py",
+        "    if quarters > 1 and together.organisations and withheld_because(together):",
+        "    if quarters > 4 and together.organisations and withheld_because(together):",
+        (NATIONAL + "test_a_year_is_withheld_where_it_would_give_one_organisations_quarter_away",),
+    ),
+    Fault(
+        "a value named by one organisation is shown to all",
+        "pms/domain/national/totals.py",
+        '    return OTHERS_OWN if code.startswith("local_") else code',
+        "    return code",
+        (NATIONAL + "test_values_of_an_organisations_own_are_one_row_without_words",),
+    ),
+    Fault(
+        "counted after the consent was withdrawn",
+        "pms/domain/national/consent.py",
+        "(withdrawn_on is None or day < withdrawn_on)",
+        "(withdrawn_on is None or day <= withdrawn_on)",
+        (
+            "tests/admin/test_consent.py::"
+            "test_it_stands_from_its_day_until_the_day_of_its_withdrawal",
+        ),
+    ),
+    Fault(
+        "a running quarter tells each day what was added",
+        "pms/national/asked.py",
+        "if quarter.end < self.today]",
+        "if quarter.start < self.today]",
+        ("tests/national/test_pages.py::test_a_quarter_that_is_not_over_is_not_counted",),
+    ),
+    # --- Drug usage
+    Fault(
+        "the last day of a course needs no dose",
+        "pms/domain/doses.py",
+        "(until is not None and day > until)",
+        "(until is not None and day >= until)",
+        (DOSES + "test_both_ends_of_a_course_count_and_nothing_outside_them",),
+    ),
+    Fault(
+        "a planned end that is past stops a course",
+        "pms/domain/doses.py",
+        "planned_end_on is not None and planned_end_on >= today",
+        "planned_end_on is not None and planned_end_on.year > 0",
+        (DOSES + "test_a_course_runs_to_its_end_then_to_a_planned_end_that_is_ahead",),
+    ),
+    Fault(
+        "micrograms are taken for milligrams",
+        "pms/domain/doses.py",
+        '    "microgram": ("g", Decimal("0.000001")),',
+        '    "microgram": ("g", Decimal("0.001")),',
+        (DOSES + "test_amounts_are_added_up_in_the_unit_one_orders_in",),
+    ),
+    Fault(
+        "doses are ordered for the dead",
+        "pms/reports/drug_usage/queries.py",
+        "            or_(Episode.died_on.is_(None), Episode.died_on > today),\n",
+        "",
+        (DRUGS + "test_only_courses_that_cover_today_or_begin_soon_count",),
+    ),
+    Fault(
+        "a course entered in error hides a plan",
+        "pms/reports/drug_usage/queries.py",
+        "        Course.episode_id == Episode.id, Course.entered_in_error_at.is_(None)\n",
+        "        Course.episode_id == Episode.id\n",
+        (
+            DRUGS
+            + "test_a_plan_is_expected_no_more_when_a_course_is_recorded_unless_that_was_a_mistake",
+        ),
+    ),
+    # --- Service reports and their intervals
+    Fault(
+        "a share's interval is too wide",
+        "pms/domain/rates.py",
+        "Z**2 / (4 * whole**2)",
+        "Z**2 / (2 * whole**2)",
+        (RATES + "test_wilsons_interval_is_the_published_one",),
+    ),
+    Fault(
+        "a rate's upper bound is too low",
+        "pms/domain/rates.py",
+        "    above = count + 1\n",
+        "    above = count or 1\n",
+        (RATES + "test_byars_interval_is_the_published_one",),
+    ),
+    Fault(
+        "a rate of too few days",
+        "pms/domain/rates.py",
+        "    if days < MINIMUM_DAYS:",
+        "    if days < MINIMUM_DAYS - 1:",
+        (RATES + "test_no_rate_below_200_days",),
+    ),
+    Fault(
+        "an episode readmitted twice counts twice",
+        "pms/domain/service/readmissions.py",
+        "    return int(bool(case.treatment.readmissions(case.record)))",
+        "    return len(case.treatment.readmissions(case.record))",
+        (CARE + "test_an_episode_readmitted_twice_counts_once_under_each_cause_and_once_in_all",),
+    ),
+    Fault(
+        "who has no outcome counts as unsuccessful",
+        "pms/domain/service/outcomes.py",
+        "    recorded = cured + improved + failed",
+        "    recorded = 1 + 0 * (cured + improved + failed)",
+        ("tests/domain/service/test_tables.py::test_an_outcome_dated_later_is_not_recorded_yet",),
+    ),
+    Fault(
+        "accepted before the referral is a wait",
+        "pms/domain/service/waiting.py",
+        "    return days if days >= 0 else None",
+        "    return abs(days)",
+        (
+            "tests/domain/service/test_referrals.py::"
+            "test_a_rejected_referral_and_one_dated_after_its_acceptance_have_no_wait",
+        ),
+    ),
+    Fault(
+        "an episode left out is in the service reports",
+        "pms/reports/service/loading.py",
+        "        if exclusion_reason is None and (treatment := treatment_of(record, as_at)):",
+        "        if treatment := treatment_of(record, as_at):",
+        (
+            "tests/reports/service/test_more_reports.py::"
+            "test_an_excluded_episode_and_one_in_error_do_not_count",
+        ),
+    ),
+    # --- The audit pack
+    Fault(
+        "small numbers of queries leave the organisation",
+        "pms/reports/audit_pack/pack.py",
+        "        return in_cell(alone(count)) if self.is_outside else count",
+        "        return count",
+        (PACK + "test_no_number_of_one_to_four_is_left_but_in_rates_and_of_revisions",),
+    ),
+    Fault(
+        "small numbers of reports leave the organisation",
+        "pms/reports/audit_pack/pack.py",
+        "                if pack.is_outside\n                else",
+        "                if pack.is_outside and not counted.rows\n                else",
+        (PACK + "test_no_number_of_one_to_four_is_left_but_in_rates_and_of_revisions",),
+    ),
+    Fault(
+        "what was written freely leaves the organisation",
+        "pms/reports/audit_pack/pack.py",
+        "    if pack.is_outside:\n        rows: list",
+        "    if pack.is_outside and not standings:\n        rows: list",
+        (PACK + "test_the_version_to_leave_suppresses_small_numbers_and_rounds_the_others",),
+    ),
+    Fault(
+        "the pack shows a closed quarter as it is counted today",
+        "pms/reports/audit_pack/pack.py",
+        "read_return(self.final.file, self.final.as_at) if self.final else self.draft.return_",
+        "self.draft.return_",
+        (PACK + "test_a_closed_quarter_is_as_it_was_sent",),
+    ),
+    Fault(
+        "a share of a small number is shown",
+        "pms/reports/audit_pack/protected.py",
+        "    if part is None or whole is None:\n        return False\n",
+        "    part, whole = part or 0, whole or 0\n",
+        (PACK + "test_rates_are_made_of_the_rounded_counts_and_never_say_what_a_count_does_not",),
+    ),
+)
