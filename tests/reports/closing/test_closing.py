@@ -18,7 +18,7 @@ from pms.codes.shipped import shipped_lists
 from pms.db import choose_organisation, db, intend
 from pms.domain.nors import layout
 from pms.domain.nors.check import check_return
-from pms.domain.nors.closing import closing_problem
+from pms.domain.nors.closing import closing_problem, revision_problem
 from pms.domain.nors.reconcile import Reconciliation
 from pms.episodes.models import Admission, Course, Episode, Event
 from pms.refusal import Refused
@@ -193,6 +193,14 @@ def test_one_of_anything_wrong_is_enough():
     assert "not over" in closing_problem(QUARTER, QUARTER.end, blocking=0, failed=0)
 
 
+def test_a_revision_follows_the_latest_and_says_why():
+    assert revision_problem(0, 1, None) is None
+    assert revision_problem(1, 2, "A course was missing") is None
+    assert revision_problem(1, 2, " ") == "Say why the return is revised"
+    assert "closed already, as revision 2" in revision_problem(2, 2, "Why")
+    assert "next revision is 2, not 3" in revision_problem(1, 3, "Why")
+
+
 def refused_everywhere(manager, runner, tmp_path, words: str) -> None:
     response = closed(manager)
     assert response.status_code == 422
@@ -357,6 +365,20 @@ def test_what_entered_left_and_changed_is_named_with_what_changed(manager):
     assert excluded.id not in rows
     numbers = manager.get(PAGE).page.select("#changes table")[1].get_text(" ")
     assert "Summary: OPAT days" in " ".join(numbers.split())
+
+
+def test_an_acceptance_that_moved_to_another_quarter_is_named(manager):
+    episode = a_complete_episode(referred_on=date(2025, 12, 20))
+    closed(manager)
+    with writing():
+        db.session.get_one(Episode, episode.id).decided_on = date(2025, 12, 30)
+        db.session.commit()
+
+    (row,) = manager.get(PAGE).page.select("#changes table")[0].select("tbody tr")
+    assert row.th.text == str(episode.id)
+    assert "Its acceptance is not of this quarter any more" in row.text
+    numbers = manager.get(PAGE).page.select("#changes table")[1].select("tbody tr")
+    assert [one.th.text for one in numbers] == ["Summary: Patients admitted"]
 
 
 def test_a_number_that_went_and_the_one_in_its_place_are_named(manager):
