@@ -22,6 +22,14 @@ HIGHEST_BLOODS = {
 }
 """Above these a result is a slip of the keyboard, whatever the illness; units as in `Review`."""
 HIGHEST_DOSE = 100_000_000
+HIGHEST_OF_UNIT = {
+    "g": (50, "g"),
+    "mg": (50_000, "mg"),
+    "mg_per_kg": (1_000, "mg/kg"),
+    "million_unit": (100, "million units"),
+}
+"""Code of `dose_unit` to the most of a dose or a day's infusion, and its words. Twice and more what
+is prescribed of any agent: the limit is for slips of the unit, not for judging doses."""
 
 
 def long_ago_problem(day: date | None) -> str | None:
@@ -92,9 +100,13 @@ def vip_score_problem(score: int | None) -> str | None:
     return _range_problem(score, HIGHEST_VIP_SCORE)
 
 
-def dose_problem(dose: float | None) -> str | None:
+def dose_problem(dose: float | None, unit: str | None = None) -> str | None:
+    """With its unit, a dose that nobody is given is refused: 500 g is meant to be 500 mg."""
     if dose is not None and dose <= 0:
         return "Enter a dose above 0"
+    highest, words = HIGHEST_OF_UNIT.get(unit or "", (HIGHEST_DOSE, ""))
+    if words and dose is not None and dose > highest:
+        return f"{dose:,.15g} {words} is more than is ever given: check the dose and its unit"
     return _range_problem(dose, HIGHEST_DOSE)
 
 

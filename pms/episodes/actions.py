@@ -127,7 +127,7 @@ def decide(
 
 def _plan(episode: Episode, plan: PlanValues) -> None:
     insist(
-        dose_problem(plan.get("planned_dose")),
+        dose_problem(plan.get("planned_dose"), plan.get("planned_dose_unit")),
         planned_end_problem(plan.get("planned_end_on"), episode.referred_on),
         planned_review_problem(plan.get("planned_review_on"), episode.decided_on),
     )

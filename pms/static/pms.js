@@ -59,6 +59,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (["click", "submit"].includes(requestConfig.triggeringEvent?.type)) {
     if (requestConfig.verb === "get" && region.querySelector("form")) opened.set(region.id, requestConfig.path);
     moveFocus(region);
+    if (requestConfig.verb === "get") showHead(region);
   }
   if (requestConfig.verb !== "get") announce(xhr.status, region.dataset.announce ?? savedWords(region));
   else if (region.dataset.announce) announce(xhr.status, region.dataset.announce);
@@ -85,6 +86,12 @@ function moveFocus(region) {
     region;
   if (!place.matches("a, input, select, textarea, button, [tabindex]")) place.tabIndex = -1;
   place.focus();
+}
+
+/* A form that has opened shows its heading too: focusing its first question may leave that under the banner. */
+function showHead(region) {
+  const banner = document.querySelector(".pms-patient")?.getBoundingClientRect().bottom ?? 0;
+  if (region.querySelector("form") && region.getBoundingClientRect().top < banner) region.scrollIntoView({ block: "start" });
 }
 
 /* Where the keyboard stands again after the swap: htmx knows it by its id. */

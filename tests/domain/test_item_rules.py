@@ -103,6 +103,26 @@ def test_a_dose_is_above_nought():
     assert dose_problem(10**9).startswith("Enter a number from 0 to")
 
 
+@pytest.mark.parametrize(
+    ("dose", "unit", "refused"),
+    [
+        (500.0, "g", "500 g is more than is ever given: check the dose and its unit"),
+        (18.0, "g", None),
+        (50_001.0, "mg", "50,001 mg is more than is ever given: check the dose and its unit"),
+        (13_500.0, "mg", None),
+        (1_200_000.0, "unit", None),
+        (
+            1_200.0,
+            "million_unit",
+            "1,200 million units is more than is ever given: check the dose and its unit",
+        ),
+        (500.0, None, None),
+    ],
+)
+def test_a_dose_that_nobody_is_given_is_a_slip_of_its_unit(dose, unit, refused):
+    assert dose_problem(dose, unit) == refused
+
+
 def test_a_code_must_be_one_of_those_offered():
     assert choice_problem(None, {"iv"}) is None
     assert choice_problem("iv", {"iv"}) is None

@@ -59,6 +59,6 @@ def _insist(course: Course | None, today: date, values: CourseValues) -> None:
     insist(
         happened_problem(values["started_on"], today),
         course_end_problem(values["ended_on"], values["started_on"]),
-        dose_problem(values["dose"]),
+        dose_problem(values["dose"], values["dose_unit"]),
     )
     insist_on_codes(course, LISTS, values)

@@ -28,7 +28,7 @@ class CourseForm(ItemForm):
     course_end_reason = OptionalSelectField("Why it ends")
 
     def validate_dose(self, field: DoseField) -> None:
-        explain(dose_problem(field.data))
+        explain(dose_problem(field.data, self.dose_unit.data))
 
     def validate_started_on(self, field: DayField) -> None:
         explain(happened_problem(field.data, self.today))

@@ -114,7 +114,7 @@ class DecisionForm(EpisodeForm):
 
     def validate_planned_dose(self, field: DoseField) -> None:
         if self.accepts:
-            explain(dose_problem(field.data))
+            explain(dose_problem(field.data, self.planned_dose_unit.data))
 
     def validate_planned_end_on(self, field: DayField) -> None:
         if self.accepts:

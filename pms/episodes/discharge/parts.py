@@ -149,7 +149,7 @@ class StepDownForm(PartForm):
         explain(step_down_problem(field.data, *told))
 
     def validate_dose(self, field: DoseField) -> None:
-        explain(dose_problem(field.data))
+        explain(dose_problem(field.data, self.dose_unit.data))
 
     def validate_started_on(self, field: DayField) -> None:
         if self.is_wanted:

@@ -182,6 +182,12 @@ def test_a_plan_typed_before_rejecting_is_compared_with_nobodys(client, episode)
     assert [row.text for row in rows] == ["Decision", "Decided on", "Why it is rejected"]
 
 
+def test_a_slip_of_the_unit_is_refused_in_the_plan(client, episode):
+    response = accept(client, episode, planned_dose="500 g")
+    assert response.status_code == 422
+    assert "500 g is more than is ever given" in response.words
+
+
 def test_whoever_accepts_is_told_what_is_open_and_may_accept_all_the_same(client, episode):
     a_triage(episode, home_suitable="no")
     an_enquiry(episode, missing="Weight", asked_of="Ward 7")
@@ -190,7 +196,7 @@ def test_whoever_accepts_is_told_what_is_open_and_may_accept_all_the_same(client
     assert "Triage: 2 of 9 answered" in said
     assert "No: Home is safe and suitable" in said
     assert "Awaited from Ward 7: Weight" in said
-    assert "Not answered: The patient, or a carer" in said
+    assert "Not answered: 7 statements, which stand in Triage" in said
     assert accept(client, episode).status_code == 200
 
 
