@@ -36,14 +36,6 @@ def as_choices(choices: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     return [SelectChoice(value=value, label=label) for value, label in choices]
 
 
-def said_of(message: str, label: str) -> str:
-    """An error as it reads away from its question: with the label, where it names nothing of it."""
-    words = (word[:4] for word in re.findall(r"\w{4,}", label.casefold()))
-    if label.endswith("?") or any(word in message.casefold() for word in words):
-        return message
-    return f"{label}: {message}"
-
-
 class TypedField(Field):
     """A text box whose text means a value; None where nothing was typed.
 

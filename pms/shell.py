@@ -14,7 +14,6 @@ from pms.auth.sessions import seconds_left
 from pms.codes.queries import label_of
 from pms.domain import nhs_number
 from pms.domain.number_text import plain_number
-from pms.fields import said_of
 from pms.version import VERSION
 
 TASKS = (
@@ -73,7 +72,6 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(label)
     app.add_template_filter(plain_number, "number")
     app.add_template_filter(in_words, "browser")
-    app.add_template_filter(said_of)
 
 
 def page_context() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from pms.fields import CodeField, DayField, YesNoField, as_choices, said_of
+from pms.fields import CodeField, DayField, YesNoField, as_choices
 
 
 class CourseForm(FlaskForm):
@@ -47,7 +47,6 @@ def app():
     app = Flask("pms")
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.config.update(TESTING=True, SECRET_KEY="for tests", WTF_CSRF_ENABLED=False)
-    app.add_template_filter(said_of)
     return app
 
 
@@ -274,3 +273,19 @@ def test_no_component_carries_a_style_or_a_script_of_its_own(app):
         source, _, _ = app.jinja_env.loader.get_source(app.jinja_env, name)
         page = BeautifulSoup(source, "html.parser")
         assert not page.select("[style], [onclick], [onchange], style, script:not([src])"), name
+
+
+@pytest.mark.parametrize(
+    ("label", "message", "said"),
+    [
+        ("CRP", "Enter a number, such as 1.5", "CRP: Enter a number, such as 1.5"),
+        ("Postcode", "Use 10 characters or fewer", "Postcode: Use 10 characters or fewer"),
+        ("Referred on", "Enter the referral date", "Enter the referral date"),
+        ("Given name", "Enter the given name", "Enter the given name"),
+        ("What went wrong?", "Select one of the list", "Select one of the list"),
+    ],
+)
+def test_an_error_away_from_its_question_names_it(app, label, message, said):
+    with app.test_request_context("/"):
+        macros = app.jinja_env.get_template("components/forms.html").module
+        assert macros.said_of(message, label) == said

@@ -14,7 +14,6 @@ from pms.fields import (
     OptionalSelectField,
     WholeNumberField,
     YesNoField,
-    said_of,
 )
 
 TODAY = date(2026, 7, 20)
@@ -157,17 +156,3 @@ def test_a_recorded_number_is_shown_plainly():
     form = CourseForm(data={"dose": 1_200_000.0, "missed": 0})
     assert 'value="1200000"' in form.dose()
     assert 'value="0"' in form.missed()
-
-
-@pytest.mark.parametrize(
-    ("label", "message", "said"),
-    [
-        ("CRP", "Enter a number, such as 1.5", "CRP: Enter a number, such as 1.5"),
-        ("Postcode", "Use 10 characters or fewer", "Postcode: Use 10 characters or fewer"),
-        ("Referred on", "Enter the referral date", "Enter the referral date"),
-        ("Given name", "Enter the given name", "Enter the given name"),
-        ("What went wrong?", "Select one of the list", "Select one of the list"),
-    ],
-)
-def test_an_error_away_from_its_question_names_it(label, message, said):
-    assert said_of(message, label) == said
