@@ -1,7 +1,11 @@
 """A letter's plain text as it is set on the page."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
+
+UNITS = "g|mg|mg/kg|micrograms?|mL|(?:million )?units?|mg/L|U/L|µmol/L|10⁹/L|mL/min"
+BEFORE_A_UNIT = re.compile(rf"(?<=\d) (?=(?:{UNITS})(?![\w]))")
 
 
 class Block(NamedTuple):
@@ -24,4 +28,9 @@ def blocks(text: str) -> Iterator[Block]:
         heading = lines.pop(0)[:-1] if len(lines) > 1 and lines[0].endswith(":") else ""
         is_list = all(line.startswith("- ") for line in lines)
         points = (line.removeprefix("- ") if is_list else line for line in lines)
-        yield Block(heading, tuple(points), is_list)
+        yield Block(heading, tuple(map(bound, points)), is_list)
+
+
+def bound(line: str) -> str:
+    """A number and its unit stay together at the end of a line, also where a person wrote them."""
+    return BEFORE_A_UNIT.sub("\N{NO-BREAK SPACE}", line)
