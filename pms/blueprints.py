@@ -20,6 +20,7 @@ from pms.auth import routes as sign_in_pages
 from pms.auth.blueprint import bp as auth
 from pms.episodes import alerts as episode_alerts
 from pms.episodes import changes as episode_changes
+from pms.episodes import now as episode_now
 from pms.episodes import patient_page, patient_search
 from pms.episodes import routes as episode_pages
 from pms.episodes.admissions import routes as admission_pages
@@ -100,6 +101,7 @@ PAGES = (
     isolate_pages,
     dated_note_pages,
     episode_alerts,
+    episode_now,
     episode_changes,
     discharge_pages,
     questionnaire_items,
