@@ -8,6 +8,9 @@ from flask_login import current_user
 from pms.admin.access_review.queries import count_due, current_quarter
 from pms.admin.blueprint import admin
 
+HISTORY = ("trail.log", "trail.user", "trail.patient")
+"""The history's pages that stand among those of the administration; an episode's does not."""
+
 PAGES = (
     ("Users", "admin.users", ("admin.user", "admin.add_user", "admin.change_user")),
     ("Devices", "admin.devices", ()),
@@ -29,15 +32,17 @@ PAGES = (
         ),
     ),
     ("Access review", "admin.access_review", ()),
-    ("History", "trail.log", ()),
+    ("History", "trail.log", HISTORY),
 )
 
 
-@admin.context_processor
+@admin.app_context_processor
 def frame() -> dict[str, Any]:
+    endpoint = request.endpoint or ""
+    if not endpoint.startswith(("admin.", *HISTORY)):
+        return {}
     if not current_user.is_authenticated:
         return {}  # the sign-in page, shown because a session ended over a form
-    endpoint = request.endpoint or ""
     return {
         "admin_pages": [
             (label, url_for(page), endpoint == page or endpoint.startswith(below))

@@ -9,7 +9,7 @@ from pms.auth.access import allow_signed_in
 from pms.auth.again import asks_password_again
 from pms.auth.blueprint import bp
 from pms.auth.forms import ChoosePasswordForm, PasswordAgainForm, SetUpSecondFactorForm
-from pms.auth.models import User
+from pms.auth.models import ROLES, User
 from pms.auth.passwords import MINIMUM, hash_password
 from pms.db import db, intend
 
@@ -25,6 +25,7 @@ def account() -> ResponseReturnValue:
     this = browsers.this_browser()
     return render_template(
         "auth/account.html",
+        roles=[ROLES[role] for role in current_user.roles],
         has_second_factor=second_factor.has_one(current_user),
         compulsory=second_factor.is_compulsory(current_user),
         codes_left=second_factor.count_recovery_codes(current_user),

@@ -67,7 +67,8 @@ def state_of(
     if final:
         changes = changes_since(organisation, final, organisation_lists())
         changed = len(changes.episodes)
-    return State(quarter, today, len(draft.blocking), len(draft.warnings), final, changed)
+    blocking, warnings = len(draft.blocking), len(draft.warnings)
+    return State(quarter, today, blocking, warnings, final, changed, draft.is_empty)
 
 
 def reminders(organisation: Organisation, today: date) -> list[Reminder]:

@@ -1,21 +1,11 @@
 """The board, and a quarter on screen: mend, read, download."""
 
-import hashlib
-from typing import Any
-
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from pms import clock
-from pms.auth.access import (
-    CLOSES_QUARTERS,
-    EXCLUDES_EPISODES,
-    READS_PATIENTS,
-    READS_REPORTS,
-    WRITES_PATIENTS,
-    allow,
-)
+from pms.auth.access import READS_REPORTS, allow
 from pms.codes.queries import organisation_lists
 from pms.db import write_aside
 from pms.domain.nors import layout
@@ -31,15 +21,14 @@ from pms.reports import attachments
 from pms.reports.actions import record_export
 from pms.reports.blueprint import bp
 from pms.reports.board import SHOWN, board, reminders
-from pms.reports.closing.changes import Changes, changes_since
-from pms.reports.closing.queries import find_latest, list_revisions
-from pms.reports.draft import Draft, count_draft, make_draft
+from pms.reports.closing.changes import changes_since
+from pms.reports.closing.queries import find_latest
+from pms.reports.draft import count_draft, make_draft
 from pms.reports.manifest import keying_bytes
 from pms.reports.models import FinalReturn
 from pms.reports.places import quarters_back, refuse_unknown
-from pms.reports.queries import last_workers, patients_of
-from pms.reports.screen import SERVICES, Place, query_groups, rate_words
-from pms.reports.state import State
+from pms.reports.screen import SERVICES, Place, rate_words
+from pms.reports.standing import standing, standing_today
 from pms.reports.tables import comparisons, figures, tables
 
 
@@ -117,7 +106,7 @@ def quarter(service: str, quarter: str) -> ResponseReturnValue:
         tables=tables(return_, lists, behind_url),
         unspelt=without_spelling(return_.cells),
         definitions=SECTIONS,
-        **_standing(service, chosen, draft, final, changes),
+        **standing(service, chosen, draft, final, changes),
     )
 
 
@@ -130,54 +119,12 @@ def _sent(final: FinalReturn | None) -> Return:
 @allow(*READS_REPORTS)
 def completeness(service: str, quarter: str) -> ResponseReturnValue:
     """What is still to mend, for a page that somebody comes back to; 204 where nothing changed."""
-    chosen = refuse_unknown(service, quarter)
-    organisation = current_user.organisation
-    draft = make_draft(organisation, service, chosen, clock.today())
-    final = find_latest(service, chosen, whole=True)
-    changes = changes_since(organisation, final, organisation_lists()) if final else None
-    context = _standing(service, chosen, draft, final, changes)
+    context = standing_today(service, refuse_unknown(service, quarter))
     if wants_partial():
         if request.args.get("seen") == context["seen"]:
             return "", 204
         return render_template("reports/_completeness_again.html", **context)
     return redirect(url_for(".quarter", service=service, quarter=quarter), 303)
-
-
-def _standing(
-    service: str,
-    quarter: Quarter,
-    draft: Draft,
-    final: FinalReturn | None,
-    changes: Changes | None,
-) -> dict[str, Any]:
-    """What the pages say of where the quarter stands, and of what is to be mended."""
-    episode_url = url_for("episodes.show", episode_id=0).removesuffix("0")
-    workers = last_workers(patients_of(found.episode_id for found in draft.queries))
-    groups = [
-        ("These block closing", query_groups(draft.blocking, episode_url, workers)),
-        ("These only warn", query_groups(draft.warnings, episode_url, workers)),
-    ]
-    changed = len(changes.episodes) if changes else 0
-    state = State(quarter, clock.today(), len(draft.blocking), len(draft.warnings), final, changed)
-    told = repr((groups, sorted(draft.material.excluded.items()), state.kind, changes))
-    revisions = list_revisions(service, quarter) if final else []
-    return {
-        "draft": draft,
-        "place": Place(service, quarter),
-        "state": state,
-        "query_groups": groups,
-        "seen": hashlib.sha256(told.encode()).hexdigest()[:16],
-        "final": final,
-        "sent": final.submission if final else None,
-        "revisions": revisions,
-        "changes": changes,
-        "episode_url": episode_url,
-        "exclusion_url": url_for(".exclude", episode_id=0).removesuffix("0"),
-        "may_open": current_user.has_role(*READS_PATIENTS),
-        "may_mend": current_user.has_role(*WRITES_PATIENTS),
-        "may_exclude": current_user.has_role(*EXCLUDES_EPISODES),
-        "may_close": current_user.has_role(*CLOSES_QUARTERS),
-    }
 
 
 @bp.route("/reports/<service>/<quarter>/draft.<any(csv, xlsx):part>")

@@ -20,11 +20,13 @@ TAGS = {
     "uploaded": ("Uploaded", "aqua-green"),
     "visible": ("On the registry", "green"),
 }
+NOTHING_COUNTS = ("Nothing counts", "grey")
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`blocking` and `warnings` are open queries; `changed` episodes since the closing."""
+    """`blocking` and `warnings` are open queries; `changed` episodes since the closing; `empty`
+    says that nothing counts in the quarter."""
 
     quarter: Quarter
     today: date
@@ -32,6 +34,7 @@ class State:
     warnings: int
     final: FinalReturn | None = None
     changed: int = 0
+    empty: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -46,11 +49,15 @@ class State:
 
     @property
     def tag(self) -> str:
-        return TAGS[self.kind][0]
+        return self._tag[0]
 
     @property
     def colour(self) -> str:
-        return TAGS[self.kind][1]
+        return self._tag[1]
+
+    @property
+    def _tag(self) -> tuple[str, str]:
+        return NOTHING_COUNTS if self.empty and self.kind == "ready" else TAGS[self.kind]
 
     @property
     def is_overdue(self) -> bool:
@@ -68,6 +75,8 @@ class State:
                 )
             case "open":
                 return f"Mend {queries(self.blocking)}, or leave the episode out with a reason."
+            case "ready" if self.empty:
+                return "Nothing counts in this quarter. If that is right, close it all the same."
             case "ready":
                 return "Check the numbers, then close the quarter."
             case "closed":

@@ -1,13 +1,8 @@
-// Tells the server when a page is sent to the printer: the history knows who printed a record.
+// Buttons that print; and the server is told what is printed: the history knows who printed a record.
 
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.addEventListener("click", () => window.print());
-}
-
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
-}
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
 
 window.addEventListener("beforeprint", () => {
   const token = document.querySelector("input[name=csrf_token]");

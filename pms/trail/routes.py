@@ -34,7 +34,7 @@ def log() -> ResponseReturnValue:
     """Everything that happened in the organisation, newest first, as asked in the address."""
     problems: dict[str, str] = {}
     asked = Asked(
-        patient_id=_number("patient"),
+        patient_id=_patient(problems),
         user_id=_number("user"),
         action=request.args.get("action") or None,
         since=_day("since", problems),
@@ -144,15 +144,28 @@ def show(
 
 
 def _typed() -> dict[str, str]:
-    """The dates as they were typed, to be shown again."""
-    return {name: request.args.get(name, "") for name in ("since", "until")}
+    """What was typed, to be shown again."""
+    return {name: request.args.get(name, "") for name in ("patient", "since", "until")}
+
+
+def _patient(problems: dict[str, str]) -> int | None:
+    """The number that was typed; what is none is told beside the box."""
+    text = request.args.get("patient", "").strip()
+    if text and not _is_number(text):
+        problems["patient"] = "Enter the number that PMS gave the patient, such as 123"
+        return None
+    return int(text) if text else None
 
 
 def _number(name: str) -> int | None:
     text = request.args.get(name, "").strip()
-    if text and not (text.isascii() and text.isdigit() and len(text) < 10):
+    if text and not _is_number(text):
         abort(404)
     return int(text) if text else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def _day(name: str, problems: dict[str, str]) -> date | None:

@@ -1,11 +1,14 @@
 """The history in words: what was done to what, and which values became which."""
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pms.audit import History
 from pms.codes.queries import labels
 from pms.codes.shipped import shipped_lists
+from pms.domain.day_text import in_full
 
 OBJECTS = {
     "patient": "Patient",
@@ -42,6 +45,10 @@ OBJECTS = {
     "list": "List of episodes",
     "drug_usage": "Drug usage",
     "audit_pack": "Audit pack",
+    "final_return": "Final return",
+    "submission": "What became of a return",
+    "approval": "Approval of an organisation",
+    "authorisation_item": "Item of the checklist",
 }
 COLUMN_LISTS = {
     "planned_agent": "antimicrobial",
@@ -64,6 +71,9 @@ COLUMN_LISTS = {
     "resistant": "antimicrobial",
 }
 """Columns whose list has another name than they."""
+
+LABELS = {"sha256": "Checksum (SHA-256)", "ods_code": "ODS code", "nhs_number": "NHS number"}
+"""Columns whose name says too little, or is not how it is written."""
 
 CLINICAL = {
     "patient",
@@ -88,6 +98,8 @@ CLINICAL = {
     "old_system_patient",
 }
 """Objects whose values only those who read patients may see."""
+
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 NOT_SHOWN = {"id", "organisation_id", "patient_id", "episode_id", "ref", "created_at"}
 
@@ -117,7 +129,7 @@ def changes_of(row: History) -> list[Change]:
     keys = [key for key in {**before, **after} if key not in NOT_SHOWN]
     return [
         Change(
-            key.removesuffix("_on").replace("_", " ").capitalize(),
+            LABELS.get(key, key.removesuffix("_on").replace("_", " ").capitalize()),
             _value(row, key, before.get(key)),
             _value(row, key, after.get(key)),
         )
@@ -132,7 +144,21 @@ def _value(row: History, key: str, value: Any) -> str:
         return "Yes" if value else "No"
     if isinstance(value, list):
         return "; ".join(_value(row, key, one) for one in value)
-    return labels(_list_of(row, key)).get(value, str(value)) if _list_of(row, key) else str(value)
+    if key == "page":
+        return str(value).rpartition(".")[2].replace("_", " ").capitalize()
+    if list_name := _list_of(row, key):
+        return labels(list_name).get(value, str(value))
+    return _day_in_words(value) if isinstance(value, str) else str(value)
+
+
+def _day_in_words(text: str) -> str:
+    """A date as people write it; any other text as it stands."""
+    if not ISO_DAY.fullmatch(text):
+        return text
+    try:
+        return in_full(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _list_of(row: History, key: str) -> str:

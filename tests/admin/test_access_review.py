@@ -44,7 +44,7 @@ def test_accounts_of_the_quarter_before_wait_to_be_reviewed(administrator, old_a
     page = administrator.get(PAGE)
     assert "3 accounts are neither confirmed nor ended" in page.words
     row = next(row for row in page.page.select("tbody tr") if "Nurse New" in row.text)
-    assert "reviewed in the next one" in row.text
+    assert "due in the next one" in row.text
     assert REMINDER in administrator.get("/organisation/users").words
 
 

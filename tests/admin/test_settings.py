@@ -10,7 +10,7 @@ from pms.auth.access_code import hash_access_code
 from pms.auth.models import EnrolledBrowser, Organisation, UserSession
 from pms.db import db
 from tests.admin.conftest import signed_in
-from tests.factories import a_user, an_episode, an_organisation, saved
+from tests.factories import a_user, an_episode, an_organisation, saved, writing
 from tests.open_form import open_form
 
 CHANGE = "/organisation/settings/change"
@@ -120,23 +120,37 @@ def a_browser(organisation, **given):
         "enrolled_at": now,
         "last_used_at": now,
         "address": "192.0.2.7",
-        "browser": "Ward tablet",
+        "browser": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/120.0 Edg/120.0",
         **given,
     }
     return saved(EnrolledBrowser(**values))
 
 
+def test_a_device_says_who_signed_in_on_it(administrator, organisation):
+    browser = a_browser(organisation)
+    assert administrator.user.name not in devices(administrator)[0]
+    with writing():
+        db.session.scalars(select(UserSession)).first().enrolled_browser_id = browser.id
+        db.session.commit()
+    assert administrator.user.name in devices(administrator)[0]
+
+
+def devices(client) -> list[str]:
+    rows = client.get("/organisation/devices").page.select("main tbody tr")
+    return [row.get_text(" ") for row in rows]
+
+
 def test_a_device_is_listed_and_revoked(administrator, organisation):
     browser = a_browser(organisation)
-    a_browser(an_organisation(), browser="Their tablet")
+    a_browser(an_organisation(), browser="Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0")
     words = administrator.get("/organisation/devices").words
-    assert "Ward tablet" in words
-    assert "Their tablet" not in words
+    assert "Edge on Windows" in words
+    assert "Firefox" not in words
     response = administrator.post(f"/organisation/devices/{browser.id}/revoke")
     assert "The device is revoked" in administrator.follow(response).words
     db.session.refresh(browser)
     assert browser.revoked_at is not None
-    assert "Ward tablet" not in administrator.get("/organisation/devices").words
+    assert "Edge on Windows" not in administrator.get("/organisation/devices").words
 
 
 def test_another_organisations_device_is_not_found(administrator):

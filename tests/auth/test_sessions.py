@@ -255,3 +255,9 @@ def test_signing_out_is_in_the_history(stranger):
     sign_in(stranger, a_user().username)
     stranger.post("/sign-out")
     assert history(2) == ["sign-in", "sign-out"]
+
+
+def test_a_persons_account_says_what_they_may_do(app):
+    browser = Client(app)
+    browser.sign_in(a_user(roles=("clinician", "manager")))
+    assert "Roles Clinician, Manager" in browser.get("/account").words

@@ -35,7 +35,31 @@ def test_the_board_shows_where_each_quarter_stands(client):
     assert list(shown) == ["2026 Q2", "2026 Q1", "2025 Q4", "2025 Q3", "2025 Q2"]
     assert shown["2026 Q2"][0] == "Not over yet"
     assert shown["2026 Q1"][:3] == ["Open", "2", "0"]
-    assert shown["2025 Q4"][0] == "Ready to close"
+    assert shown["2025 Q4"][0] == "Nothing counts"
+
+
+def test_a_quarter_in_which_nothing_counts_does_not_say_that_it_waits_to_be_closed(client):
+    a_complete_episode()
+    assert rows(client)["2026 Q1"][0] == "Ready to close"
+    page = client.get("/reports/adult/2025Q4")
+    assert "Nothing counts" in page.page.select_one("#return h2").text
+    assert "If that is right, close it all the same" in page.words
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/reports",
+        "/reports/service",
+        "/reports/drug-usage",
+        "/reports/experience",
+        "/reports/audit-pack",
+    ],
+)
+def test_the_first_page_of_every_report_leads_to_the_others(client, path):
+    links = client.get(path).page.select("nav[aria-label=Reports] a")
+    assert len(links) == 5
+    assert [link["href"] for link in links if link.get("aria-current")] == [path]
 
 
 def test_every_year_back_to_2010_has_its_quarters(client):
@@ -95,6 +119,10 @@ def test_the_list_answers_with_nothing_until_something_is_mended(client):
     assert "There is nothing to mend in this quarter" in response.words
     assert response.page.select_one("#next[hx-swap-oob]")
     assert "Check the numbers, then close the quarter" in response.words
+    assert response.page.select_one("#state[hx-swap-oob]").text == "Ready to close"
+    closing = response.page.select_one("#closing[hx-swap-oob]")
+    assert closing.find("a", href=f"{PAGE}/close")
+    assert "Count them again" in response.page.select_one("#recount[hx-swap-oob]").text
 
 
 def test_the_list_says_who_worked_on_the_episode_last(client):

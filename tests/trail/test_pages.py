@@ -1,5 +1,7 @@
 """The history's pages: who saw this patient, what did this user do, and what stays hidden."""
 
+from datetime import date
+
 import pytest
 
 from pms.db import organisation_scope
@@ -60,6 +62,30 @@ def test_a_day_that_is_none_is_told_beside_its_box_and_kept(app, admin):
     page = admin.get("/history?since=31/2/2026").page
     assert page.select_one("#since-error")
     assert page.select_one("#since")["value"] == "31/2/2026"
+
+
+def test_a_number_that_is_none_is_told_beside_its_box_and_kept(app, admin):
+    response = admin.get("/history?patient=RXX12")
+    assert response.status_code == 200
+    assert "Enter the number that PMS gave" in response.page.select_one("#patient-error").text
+    assert response.page.select_one("#patient")["value"] == "RXX12"
+
+
+def test_days_and_pages_stand_in_the_log_as_people_write_them(app, admin):
+    organisation = factories.the_organisation("RXX")
+    with factories.writing():
+        organisation.go_live_on = date(2026, 7, 13)
+        factories.db.session.commit()
+    signed_in(app, "manager").post("/printed", {"path": "/reports/adult/2026Q1"})
+    words = admin.get("/history").words
+    assert "Go live : 13 July 2026" in words
+    assert "Page : Quarter" in words
+
+
+def test_the_log_stands_among_the_pages_of_the_administration(app, admin):
+    for path in ("/history", f"/history/users/{admin.user.id}"):
+        here = admin.get(path).page.select_one("nav[aria-label=Organisation] [aria-current]")
+        assert here.text == "History"
 
 
 def test_a_long_log_is_read_page_by_page(app, admin):

@@ -16,6 +16,21 @@ def list_devices(organisation: Organisation) -> list[EnrolledBrowser]:
     return [row for row in list_browsers(organisation) if browsers.is_valid(row)]
 
 
+def users_of_devices(organisation: Organisation) -> dict[int, list[str]]:
+    """Who signed in on each enrolled browser, by its id; a session of long ago counts too."""
+    found: dict[int, list[str]] = {}
+    for browser_id, name in db.session.execute(
+        select(EnrolledBrowser.id, User.name)
+        .join(UserSession, UserSession.enrolled_browser_id == EnrolledBrowser.id)
+        .join(UserSession.user)
+        .where(EnrolledBrowser.organisation_id == organisation.id)
+        .distinct()
+        .order_by(User.name)
+    ):
+        found.setdefault(browser_id, []).append(name)
+    return found
+
+
 def get_browser_or_404(organisation: Organisation, browser_id: int) -> EnrolledBrowser:
     found = db.session.scalars(
         select(EnrolledBrowser).where(

@@ -16,9 +16,11 @@ from pms.db import db
 @allow("organisation_admin")
 def devices() -> ResponseReturnValue:
     this = browsers.this_browser()
+    organisation = current_user.organisation
     return render_template(
         "admin/devices/devices.html",
-        browsers=queries.list_devices(current_user.organisation),
+        browsers=queries.list_devices(organisation),
+        users_of=queries.users_of_devices(organisation),
         this_browser=this.id if this else None,
         lasts=browsers.LASTS,
     )

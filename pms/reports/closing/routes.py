@@ -25,6 +25,7 @@ from pms.reports.draft import make_draft
 from pms.reports.models import Submission
 from pms.reports.places import refuse_unknown
 from pms.reports.screen import Place
+from pms.reports.standing import standing_today
 from pms.reports.tables import figures
 from pms.saving import corrected
 
@@ -132,7 +133,7 @@ def _edit(
         db.session.commit()
         if not wants_partial():
             return _to_closing(service, str(quarter))
-        return render_template("reports/_sent.html", **sent_context(service, quarter), swapped=True)
+        return render_template("reports/_sent_again.html", **standing_today(service, quarter))
     status = form.status
     html = render_page_or_partial(
         "reports/sent.html",

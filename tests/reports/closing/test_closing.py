@@ -430,6 +430,16 @@ def test_the_upload_is_noted_with_day_person_and_reference(manager):
     assert (row.uploaded_on, row.visible_by) == (clock.today(), "Mary Manager")
 
 
+def test_the_steps_on_top_move_on_with_what_is_said_of_the_upload(manager):
+    a_complete_episode()
+    closed(manager)
+    data = {"uploaded_on": "today", "uploaded_by": "Jo Clerk", "seen": seen(manager)}
+    page = manager.post(f"{PAGE}/upload", data, htmx=True).page
+    assert "It can be seen on the registry" in page.select_one("#sent").text
+    assert page.select_one("#state[hx-swap-oob]").text == "Uploaded"
+    assert "can be seen on the registry" in page.select_one("#next[hx-swap-oob]").text
+
+
 def seen(client: Client, step: str = "upload") -> str:
     return client.get(f"{PAGE}/{step}").page.find("input", attrs={"name": "seen"})["value"]
 

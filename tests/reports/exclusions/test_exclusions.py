@@ -38,7 +38,7 @@ def test_an_episode_is_left_out_with_a_reason_and_counted_again(app, role):
     page = client.follow(client.post(of(episode), {"reason": "Counted by another centre"}))
     assert f"Episode {episode.id} is left out of the return" in page.words
     assert "There is nothing to mend in this quarter" in page.words
-    assert "Ready to close" in page.words
+    assert "If that is right, close it all the same" in page.words
 
     seen = client.get(of(episode)).page.find("input", attrs={"name": "seen"})["value"]
     page = client.follow(client.post(f"{of(episode)}/take-back", {"seen": seen}))
