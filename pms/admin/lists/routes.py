@@ -94,7 +94,7 @@ def add_list_values(list_name: str) -> ResponseReturnValue:
         names = form.names()
         added = actions.add_several(list_name, names)
         db.session.commit()
-        flash(f"{added} added, {len(names) - added} in the list before")
+        flash(f"{added} added, {len(names) - added} already in the list")
         return redirect(url_for(".list_page", list_name=list_name), 303)
     html = render_template(
         "admin/lists/add_several.html", list_name=list_name, title=title, form=form
