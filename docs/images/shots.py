@@ -49,7 +49,7 @@ class Camera:
         """The latest quarter of the board that stands so, such as "Closed"."""
         page = self.open("/reports", "nurse")
         rows = page.locator("main .pms-table tbody tr")
-        rows.filter(has_text=re.compile(state)).first.locator("a").click()
+        rows.filter(has_text=re.compile(state)).first.locator("th a").click()
         page.wait_for_url("**/reports/*/*")
         return page
 
