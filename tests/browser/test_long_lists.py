@@ -137,7 +137,11 @@ def test_the_plan_takes_the_last_dose_by_a_press_too(page, live_server, incident
     expect(drug).to_be_visible()
     drug.fill("rocephin")
     page.keyboard.press("Tab")
-    page.get_by_role("button", name="Use this dose").press("Enter")
+    offer = page.get_by_role("button", name="Use this dose")
+    expect(offer).to_be_visible()
+    page.keyboard.press("Tab")  # the route lies between, while the offer comes
+    expect(offer).to_be_focused()
+    page.keyboard.press("Enter")
     dose = page.locator(f"#decision-{episode.id}-planned_dose")
     expect(dose).to_be_focused()
     expect(dose).to_have_value("2")
