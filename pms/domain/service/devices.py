@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from pms.domain.days import line_days
 from pms.domain.lists import Lists, labels
@@ -25,7 +26,7 @@ from pms.domain.service.tables import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WithLines:
     """A counted episode, and how each of its lines was guided in, by the line's id."""
 
@@ -39,6 +40,13 @@ class WithLines:
     @property
     def day(self) -> date:
         return self.ended.day
+
+    @cached_property
+    def in_place(self) -> list[tuple[Line, int]]:
+        """Each device with a line day, and how many."""
+        first, last = self.ended.treatment.first_opat_day, self.ended.treatment.last_opat_day
+        both = ((line, line_days(line, first, last)) for line in self.ended.record.lines)
+        return [(line, days) for line, days in both if days]
 
     def guided(self, line: Line) -> str:
         return (self.guidance.get(line.id) if line.id is not None else None) or NOT_RECORDED
@@ -75,12 +83,10 @@ MEAN = Ratio("mean", "Mean line days of a device", "mean", "line_days", "devices
 
 
 def in_rows(case: WithLines, row_of: Callable[[Line], str]) -> Iterator[Adds]:
-    """An episode once in each of its rows and once in all; only devices with a day."""
-    treatment = case.ended.treatment
+    """An episode once in each of its rows and once in all."""
     found: dict[str, list[int]] = {}
-    for line in case.ended.record.lines:
-        if days := line_days(line, treatment.first_opat_day, treatment.last_opat_day):
-            found.setdefault(row_of(line), []).append(days)
+    for line, days in case.in_place:
+        found.setdefault(row_of(line), []).append(days)
     if found:
         yield TOTAL, (1, 0, 0)
     for row, days_of_each in found.items():

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from pms.domain.day_text import in_full
-from pms.domain.questionnaire import NOT_FOR_ME, SCALE, SMALL_NUMBER, THEMES, spreads
+from pms.domain.questionnaire import (
+    DOES_NOT_APPLY,
+    NAMES,
+    NOT_FOR_ME,
+    SCALE,
+    SMALL_NUMBER,
+    THEMES,
+    spreads,
+)
 from pms.domain.service.definitions import AGREEMENT, RESPONSE, RUN_CHART_OF_SHARES
 from pms.domain.service.pictures import Bars, Run
 from pms.domain.service.report import Report
@@ -30,14 +38,22 @@ class CodeGiven:
     answered: bool
 
 
+ADDED_BY = {
+    answer: (spread.agreeing, spread.rated, *spread.counts.values())
+    for answer in (*SCALE, DOES_NOT_APPLY, None)
+    for spread in spreads([dict.fromkeys(NAMES, answer)])[:1]
+}
+"""What one answer adds to its question."""
+
+
 def by_question(case: Answered) -> Iterator[Adds]:
-    for spread in spreads([case.answers]):
-        yield spread.theme.name, (spread.agreeing, spread.rated, *spread.counts.values())
+    for name, answer in case.answers.items():
+        yield name, ADDED_BY[answer]
 
 
 def by_quarter(case: Answered) -> Iterator[Adds]:
-    overall = next(one for one in spreads([case.answers]) if one.theme.name == "overall")
-    yield quarter_of(case), (1, overall.agreeing, overall.rated)
+    agreeing, rated, *_ = ADDED_BY[case.answers["overall"]]
+    yield quarter_of(case), (1, agreeing, rated)
 
 
 def codes_by_quarter(case: CodeGiven) -> Iterator[Adds]:

@@ -5,6 +5,7 @@ A row TOTAL is the sum of the others, but for `distinct` measures, which count e
 once: for these `adds` also gives a row TOTAL, as the return does.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -265,34 +266,27 @@ def count(
     day_cost: int | None = None,
 ) -> Counted:
     """Count one table over cases of the period."""
-    width = len(table.measures)
-    sums: dict[str, list[int]] = {}
-    each: dict[str, list[int]] = {}
+    added: dict[str, list[tuple[int, ...]]] = defaultdict(list)
     for case in cases:
         for code, amounts in table.adds(case):
-            if table.median_of is not None:
-                each.setdefault(code, []).append(amounts[table.median_of])
-            row = sums.get(code)
-            if row is None:
-                sums[code] = list(amounts)
-            else:
-                for number in range(width):
-                    row[number] += amounts[number]
-    once = sums.pop(TOTAL, [0] * width)
-    rows = [
-        Row(code, label, tuple(sums.get(code, [0] * width)), each.get(code, ()))
-        for code, label in table.rows.listed(sums.keys(), period, lists)
-    ]
+            added[code].append(amounts)
+    nothing, place = (0,) * len(table.measures), table.median_of
+
+    def row(code: str, label: str, found: Sequence[tuple[int, ...]]) -> Row:
+        each = () if place is None else [amounts[place] for amounts in found]
+        return Row(code, label, tuple(map(sum, zip(nothing, *found, strict=True))), each)
+
+    once = row(TOTAL, "Total", added.pop(TOTAL, ()))
+    listed = table.rows.listed(added.keys(), period, lists)
+    rows = [row(code, label, added.get(code, ())) for code, label in listed]
     if table.largest_first:
         rows.sort(key=lambda row: (row.code == NOT_RECORDED, [-number for number in row.amounts]))
-    total = tuple(
-        once[number]
-        if measure.code in table.distinct
-        else sum(row[number] for row in sums.values())
+    total = row(TOTAL, "Total", [*chain.from_iterable(added.values())])
+    amounts = (
+        (once if measure.code in table.distinct else total).amounts[number]
         for number, measure in enumerate(table.measures)
     )
-    every = [*chain.from_iterable(each.values())]
-    return Counted(table, rows, Row(TOTAL, "Total", total, every), day_cost)
+    return Counted(table, rows, total._replace(amounts=tuple(amounts)), day_cost)
 
 
 class Added(NamedTuple):

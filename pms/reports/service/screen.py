@@ -70,29 +70,26 @@ def count_tables(
 
 def shown(counted: Counted, behind_url: str, query: Mapping[str, str]) -> ShownTable:
     """`behind_url` and `query`: where the episodes behind a number are, and of which filter."""
+    url = f"{behind_url}?{urlencode({'table': counted.table.name, **query})}"
+    columns = counted.columns
 
     def row_of(row: Row) -> ShownRow:
-        cells = [_cell(counted, row, column, behind_url, query) for column in counted.columns]
-        return ShownRow(row.label, cells)
+        row_url = f"{url}&{urlencode({'row': row.code})}&measure="
+        return ShownRow(row.label, [_cell(counted, row, column, row_url) for column in columns])
 
     rows = [row_of(row) for row in counted.rows]
     total = row_of(counted.total) if counted.table.has_total else None
     return ShownTable(counted, rows, total, draw(counted))
 
 
-def _cell(
-    counted: Counted, row: Row, column: Measure | Ratio, url: str, query: Mapping[str, str]
-) -> Cell:
+def _cell(counted: Counted, row: Row, column: Measure | Ratio, row_url: str) -> Cell:
     if isinstance(column, Ratio):
         value = counted.value(row, column)
         hint = interval_words(value) or value.why_not
         is_few = 0 < counted.amount(row, column.whole) < counted.table.few
         return Cell(value_words(value), "", f"{hint}; few answers" if is_few else hint)
     amount = counted.amount(row, column.code)
-    if not amount:
-        return Cell("0")
-    place = {"table": counted.table.name, "row": row.code, "measure": column.code}
-    return Cell(f"{amount:,}", f"{url}?{urlencode({**place, **query})}")
+    return Cell(f"{amount:,}", row_url + column.code) if amount else Cell("0")
 
 
 class Interval(NamedTuple):
