@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import chain
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple, Protocol
 
 from pms.domain.lists import Lists, labels
@@ -270,11 +271,13 @@ def count(
     for case in cases:
         for code, amounts in table.adds(case):
             added[code].append(amounts)
-    nothing, place = (0,) * len(table.measures), table.median_of
+    columns = [itemgetter(number) for number in range(len(table.measures))]
 
     def row(code: str, label: str, found: Sequence[tuple[int, ...]]) -> Row:
-        each = () if place is None else [amounts[place] for amounts in found]
-        return Row(code, label, tuple(map(sum, zip(nothing, *found, strict=True))), each)
+        amounts = tuple(sum(map(column, found)) for column in columns)
+        if table.median_of is None:
+            return Row(code, label, amounts)
+        return Row(code, label, amounts, list(map(columns[table.median_of], found)))
 
     once = row(TOTAL, "Total", added.pop(TOTAL, ()))
     listed = table.rows.listed(added.keys(), period, lists)
@@ -282,11 +285,11 @@ def count(
     if table.largest_first:
         rows.sort(key=lambda row: (row.code == NOT_RECORDED, [-number for number in row.amounts]))
     total = row(TOTAL, "Total", [*chain.from_iterable(added.values())])
-    amounts = (
+    once_or_sum = (
         (once if measure.code in table.distinct else total).amounts[number]
         for number, measure in enumerate(table.measures)
     )
-    return Counted(table, rows, total._replace(amounts=tuple(amounts)), day_cost)
+    return Counted(table, rows, total._replace(amounts=tuple(once_or_sum)), day_cost)
 
 
 class Added(NamedTuple):
