@@ -1,8 +1,8 @@
 """An episode's parenteral treatment as at a day, and what happened during it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from pms.domain.days import Stretch, count_days, opat_stretches, therapy_ended_on
 from pms.domain.quarter import Quarter
@@ -12,8 +12,7 @@ ONE_DAY = timedelta(days=1)
 PLANNED_PROCEDURE = "planned_procedure"
 
 
-@dataclass(frozen=True, slots=True)
-class Treatment:
+class Treatment(NamedTuple):
     """At least one OPAT day, and the window in which something counts as during OPAT."""
 
     stretches: Sequence[Stretch]

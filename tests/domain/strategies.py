@@ -3,7 +3,6 @@
 A record is made from a seed, which is faster than drawing each field; Hypothesis varies the seed.
 """
 
-from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -91,7 +90,7 @@ def random_episode(random: Random, number: int = 1) -> EpisodeRecord:
         return Line(random.choice(DEVICES), inserted_on, now_and_then(near(-5, 30), 0.7))
 
     def numbered(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-        return tuple(replace(one, id=7 * number + place) for place, one in enumerate(lines))
+        return tuple(one._replace(id=7 * number + place) for place, one in enumerate(lines))
 
     reasons = random.choices(("died", "other", "local_weather"), k=random.randint(0, 3))
     return EpisodeRecord(

@@ -1,6 +1,5 @@
 """Episodes as they were when a quarter was closed: records to JSON and back, word for word."""
 
-from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ ITEMS = {"courses": Course, "lines": Line, "events": Event, "admissions": Admiss
 
 def to_json(record: EpisodeRecord) -> dict[str, Any]:
     """What JSON can hold of a record: days as ISO text."""
-    return _plain(asdict(record))
+    return _plain(record._asdict())
 
 
 def from_json(values: dict[str, Any]) -> EpisodeRecord:
@@ -29,7 +28,7 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, date):
             found[name] = value.isoformat()
         elif name in ITEMS:
-            found[name] = [_plain(item) for item in value]
+            found[name] = [_plain(item._asdict()) for item in value]
         elif isinstance(value, tuple):
             found[name] = list(value)
         else:
@@ -37,9 +36,8 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _known(model: type[Any], values: dict[str, Any]) -> dict[str, Any]:
-    names = {field.name for field in fields(model)}
-    return {name: _value(name, value) for name, value in values.items() if name in names}
+def _known(model: Any, values: dict[str, Any]) -> dict[str, Any]:
+    return {name: _value(name, value) for name, value in values.items() if name in model._fields}
 
 
 def _value(name: str, value: Any) -> Any:

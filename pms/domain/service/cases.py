@@ -1,8 +1,7 @@
 """What reports count: an ended episode with its treatment, or a referral that was decided."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pms.domain.records import Decision, EpisodeRecord
 from pms.domain.treatment import Treatment
@@ -18,8 +17,7 @@ class Case(Protocol):
     def day(self) -> date: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """A counted episode (R7); it belongs where its last OPAT day lies, with all its days (R6)."""
 
     record: EpisodeRecord
@@ -35,8 +33,7 @@ class Ended:
         return self.treatment.last_opat_day
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """A referral that was accepted or rejected; it belongs where its decision lies (R8)."""
 
     episode_id: int

@@ -33,7 +33,7 @@ def load_decided(asked: Asked, as_at: date) -> list[Decided]:
     """Referrals accepted or rejected in the period; one statement."""
     statement = _decided_in(frozenset(asked.narrowed))
     rows: Iterable[Any] = db.session.execute(statement, values_of(asked) | {"as_at": as_at})
-    return [Decided(*row) for row in rows]
+    return [*map(Decided._make, rows)]
 
 
 def values_of(asked: Asked) -> dict[str, Any]:
