@@ -10,6 +10,7 @@ from pms.db import db
 from pms.domain.doses import EXPECTED_FOR, WINDOW, Prescribed
 from pms.episodes.models import Admission, Course, Episode
 from pms.patients.models import Patient
+from pms.reports.screen import SERVICES
 
 
 class Treatment(NamedTuple):
@@ -106,6 +107,7 @@ def list_plans(today: date) -> list[Treatment]:
             Episode.planned_administered_by,
         )
         .where(
+            Episode.service.in_(SERVICES),  # all there are, for the index that begins with it
             Episode.decision == "accepted",
             Episode.decided_on.between(today - timedelta(days=EXPECTED_FOR), today),
             Episode.planned_agent.is_not(None),
@@ -129,10 +131,14 @@ def list_plans(today: date) -> list[Treatment]:
     return treatments
 
 
-def in_hospital() -> set[int]:
-    """Episodes whose patient has been admitted and not discharged since."""
+def in_hospital(episode_ids: Iterable[int]) -> set[int]:
+    """Those of the episodes whose patient has been admitted and not discharged since."""
     return set(
-        db.session.scalars(select(Admission.episode_id).where(Admission.discharged_on.is_(None)))
+        db.session.scalars(
+            select(Admission.episode_id).where(
+                Admission.episode_id.in_(set(episode_ids)), Admission.discharged_on.is_(None)
+            )
+        )
     )
 
 

@@ -86,7 +86,8 @@ def drug_usage_patients() -> ResponseReturnValue:
 
 def counted(everybody: list[Treatment], asked: Asked) -> Usage:
     chosen = [one for one in everybody if asked.has(one)]
-    return usage_of(chosen, queries.in_hospital(), clock.today())
+    inpatients = queries.in_hospital(one.episode_id for one in chosen)
+    return usage_of(chosen, inpatients, clock.today())
 
 
 def behind(usage: Usage) -> dict[int, Who]:
