@@ -67,6 +67,7 @@ def house(
     with database.opened(path) as app, database.plainly(path) as connection:
         organisation = db.session.get_one(Organisation, 1)
         db.session.expunge(organisation)  # in a request it comes with the signed-in user
+        db.session.remove()  # it would keep the one writer's place
         yield House(app, connection, organisation)
 
 

@@ -58,6 +58,7 @@ AGENTS = {
     "flucloxacillin": 8,
     "amikacin": 4,
 }
+FREQUENCIES = {"od": 68, "bd": 8, "tds": 6, "qds": 4, "continuous": 10, "three_times_weekly": 4}
 ADMINISTRATORS = {
     "opat_clinic": 34,
     "community_nurse_home": 22,

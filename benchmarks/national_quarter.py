@@ -1,10 +1,14 @@
-"""The national page's quarter against the sum of its organisations' returns, each counted alone."""
+"""The national page's quarter against the sum of its organisations' returns, each counted alone,
+against as many SQL aggregates, and against fewer years.
+"""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,11 +16,12 @@ from sqlalchemy import select
 
 from benchmarks import database
 from benchmarks.findings import Finding, times_as_long
-from benchmarks.houses import AS_AT, LAST_YEAR, SERVICE
-from benchmarks.quarter_return import QUARTER
+from benchmarks.houses import AS_AT, LAST_YEAR, SERVICE, House
+from benchmarks.quarter_return import QUARTER, SQL, cells_in, cells_of
 from benchmarks.records import make_years
 from benchmarks.signed_in import signed_in
 from benchmarks.timing import Side, by_turns
+from benchmarks.ward import get
 from pms.admin.models import NationalConsent
 from pms.auth.models import Organisation
 from pms.db import choose_organisation, db, intend, organisation_scope
@@ -35,8 +40,14 @@ class National:
     """An installation of many organisations, all of which consent."""
 
     app: Flask
+    connection: sqlite3.Connection
     organisations: Sequence[Organisation]
     client: FlaskClient
+
+    def aggregate(self) -> list[list[tuple[Any, ...]]]:
+        """Each organisation's return as one SQL statement."""
+        houses = (House(self.app, self.connection, one) for one in self.organisations)
+        return [one.ask(SQL, QUARTER.start, QUARTER.end) for one in houses]
 
     def count(self) -> Period:
         with self.app.app_context():
@@ -48,7 +59,7 @@ class National:
         return figures(SERVICE, self.count())
 
     def page(self) -> str:
-        return self.client.get(PAGE).text
+        return get(self.client, PAGE).decode()
 
     def one_after_another(self) -> list[Return]:
         """Each organisation's return, as a request of its own counts it."""
@@ -70,12 +81,21 @@ def measure(
     runs: int = 11,
 ) -> Iterator[Finding]:
     """The figures, and the whole page, against the returns one after another."""
-    with installation(folder / "national.sqlite", organisations, years, episodes_a_year) as made:
+    with (
+        installation(folder / "national.sqlite", organisations, years, episodes_a_year) as made,
+        installation(folder / "one-year.sqlite", organisations, 1, episodes_a_year) as one_year,
+    ):
         check_equal(made)
         times = by_turns(Side(made.figures), Side(made.one_after_another), runs)
         yield times_as_long("national quarter, to its organisations", times, at_most=1.5)
         times = by_turns(Side(made.page), Side(made.one_after_another), runs)
         yield times_as_long("national quarter, whole page", times, at_most=1.5)
+        times = by_turns(Side(made.figures), Side(made.aggregate), runs)
+        yield times_as_long("national quarter, to an SQL aggregate of each", times, at_most=3)
+        assert made.count() == one_year.count()
+        times = by_turns(Side(made.page), Side(one_year.page), runs)
+        work = f"national quarter, whole page, {years} years behind it to 1"
+        yield times_as_long(work, times, at_most=1.3)
 
 
 @contextmanager
@@ -88,11 +108,12 @@ def installation(
         for number in range(organisations):
             records = make_years(behind, episodes_a_year, seed=number)
             consent(database.add_organisation(f"R{number:03}", records))
-    with database.opened(path) as app:
+    with database.opened(path) as app, database.plainly(path) as connection:
         found = db.session.scalars(select(Organisation).order_by(Organisation.id)).all()
         for one in found:
             db.session.expunge(one)
-        yield National(app, found, signed_in(app, None, "national_viewer"))
+        db.session.remove()
+        yield National(app, connection, found, signed_in(app, None, "national_viewer"))
 
 
 def consent(organisation_id: int) -> None:
@@ -106,6 +127,8 @@ def consent(organisation_id: int) -> None:
 def check_equal(made: National) -> None:
     """Both sides count the same episodes, and the page shows them."""
     returns = made.one_after_another()
+    for return_, rows in zip(returns, made.aggregate(), strict=True):
+        assert cells_of(return_) == cells_in(rows), return_.organisation
     episodes = sum(one.value("SUMMARY", "episodes_completed", "episodes") for one in returns)
     assert made.count().total[EPISODES] == episodes
     assert "organisations contribute" in made.page()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +26,17 @@ class Measured:
 
     house: House
     quarter: Quarter = QUARTER
+    as_at: date = AS_AT
 
     def count(self) -> Return:
         with self.house.reading():
-            return count_draft(self.house.organisation, SERVICE, self.quarter, AS_AT)[0]
+            return count_draft(self.house.organisation, SERVICE, self.quarter, self.as_at)[0]
 
     def make_file(self) -> bytes:
         return layout.to_bytes(self.count())
 
     def aggregate(self) -> list[tuple[Any, ...]]:
-        return self.house.ask(SQL, self.quarter.start, self.quarter.end)
+        return self.house.ask(SQL, self.quarter.start, self.quarter.end, as_at=self.as_at)
 
 
 def measure(folder: Path, *, episodes_a_year: int = 500, runs: int = 61) -> Iterator[Finding]:
@@ -55,11 +57,7 @@ def measure(folder: Path, *, episodes_a_year: int = 500, runs: int = 61) -> Iter
 def check_equal(measured: Measured) -> None:
     """Both sides count the same, or the comparison is worth nothing."""
     ours = cells_of(measured.count())
-    theirs = {
-        (section, row, column): tuple(amount or 0 for amount in amounts if amount is not None)
-        for section, row, column, *amounts in measured.aggregate()
-        if any(amounts)
-    }
+    theirs = cells_in(measured.aggregate())
     assert ours == theirs, sorted(set(ours.items()) ^ set(theirs.items()))
 
 
@@ -69,3 +67,12 @@ def cells_of(return_: Return) -> Cells:
     for cell in return_.cells:
         found.setdefault((cell.section, cell.row_code, cell.col_code), []).append(cell.value)
     return {key: tuple(values) for key, values in found.items() if any(values)}
+
+
+def cells_in(rows: list[tuple[Any, ...]]) -> Cells:
+    """The same of the statement's rows."""
+    return {
+        (section, row, column): tuple(amount or 0 for amount in amounts if amount is not None)
+        for section, row, column, *amounts in rows
+        if any(amounts)
+    }

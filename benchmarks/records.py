@@ -241,7 +241,7 @@ def _course(
         route=route,
         dose=2.0,
         dose_unit="g",
-        frequency="od",
+        frequency=weighted(rng, mix.FREQUENCIES),
         administered_by=weighted(rng, mix.ADMINISTRATORS),
         started_on=started_on,
         ended_on=ended_on,

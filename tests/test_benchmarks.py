@@ -13,6 +13,7 @@ from benchmarks import (
     national_quarter,
     quarter_return,
     records,
+    report_pages,
     saving,
     search,
     service_reports,
@@ -36,6 +37,7 @@ TINY = {
         national_quarter.measure, organisations=3, years=1, episodes_a_year=30, runs=1
     ),
     "reports": partial(service_reports.measure, episodes_a_year=12, runs=1, organisations=3),
+    "pages": partial(report_pages.measure, episodes_a_year=12, runs=1, organisations=3),
     "ward": partial(ward.measure, rows=12, episodes_a_year=2, runs=1),
     "list": partial(episode_list.measure, episodes_a_year=20, runs=1),
     "save": partial(saving.measure, episodes_a_year=2, runs=1),

@@ -20,7 +20,7 @@
             AND c.entered_in_error_at IS NULL
             AND c.route IN ('iv', 'im', 'sc')
             AND coalesce(c.administered_by, '') <> 'inpatient_team'
-            AND coalesce(c.ended_on, '9999') > :as_at
+            AND coalesce(c.ended_on, '9999-12-31') > :as_at
       )
 ), alone_span AS MATERIALIZED (
     SELECT
