@@ -71,12 +71,12 @@ def make_years(years: Sequence[int], episodes_a_year: int, seed: int) -> Records
 
 
 def make_current(today: date, number: int, seed: int) -> Records:
-    """Accepted episodes that are still on treatment, each with one or two running courses."""
+    """Accepted episodes that are still on treatment, of a patient each, with a course or two."""
     records = Records()
     rng = Random(f"{seed} current")
     for _ in range(number):
         accepted_on = today - timedelta(rng.randrange(1, 40))
-        patient = _patient(records, rng, today.year, 0)
+        patient = _patient(records, rng, today.year, before=len(records.patient))
         planned_end_on = max(accepted_on, today + timedelta(rng.randrange(-3, 30)))
         episode = _accepted(records, rng, patient, accepted_on, planned_end_on=planned_end_on)
         for _ in range(1 if rng.random() < 0.8 else 2):

@@ -38,12 +38,20 @@ treatment AS MATERIALIZED (
     FROM running
     GROUP BY episode_id
 ),
+-- Who gives the drugs is said once, or after each drug where it is not the same for all.
+given AS MATERIALIZED (
+    SELECT episode_id, id, started_on, drug, giver,
+        min(coalesce(giver, '')) OVER each <> max(coalesce(giver, '')) OVER each AS differ
+    FROM running
+    WINDOW each AS (PARTITION BY episode_id)
+),
 drug AS MATERIALIZED (
-    SELECT episode_id, group_concat(drug, char(10)) AS labels
+    SELECT episode_id, group_concat(words, char(10)) AS labels
     FROM (
-        SELECT episode_id, drug
-        FROM running
-        GROUP BY episode_id, drug
+        SELECT episode_id, started_on, id, drug || CASE WHEN differ
+            THEN ' (' || coalesce(giver, 'giver not recorded') || ')' ELSE '' END AS words
+        FROM given
+        GROUP BY episode_id, words
         ORDER BY episode_id, min(started_on), min(id)
     )
     GROUP BY episode_id
@@ -52,8 +60,8 @@ giver AS MATERIALIZED (
     SELECT episode_id, group_concat(giver, char(10)) AS labels
     FROM (
         SELECT episode_id, giver
-        FROM running
-        WHERE giver IS NOT NULL
+        FROM given
+        WHERE giver IS NOT NULL AND NOT differ
         GROUP BY episode_id, giver
         ORDER BY episode_id, min(started_on), min(id)
     )

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, select
+from sqlalchemy import ColumnElement, Executable, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pms.codes.queries import organisation_lists
@@ -20,6 +20,9 @@ Made = TypeVar("Made")
 Columns = tuple[InstrumentedAttribute[Any], ...]
 Condition = tuple[ColumnElement[bool], ...]
 Answers = Mapping[Any, Mapping[str, Any]]
+
+BY_ID: Condition = (Episode.id.in_(bindparam("ids", expanding=True)),)
+"""Of the episodes that are named as `ids`."""
 
 # The fields of each record, in their order; an episode's up to the tuples of its items.
 EPISODE_COLUMNS: Columns = (

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from sqlalchemy import bindparam
-
 from pms.auth.models import Organisation
 from pms.domain.lists import Lists
 from pms.domain.nors import contributions
@@ -18,14 +16,11 @@ from pms.domain.nors.report import Return
 from pms.domain.nors.sections import Number
 from pms.domain.records import EpisodeRecord
 from pms.domain.treatment import counted_in
-from pms.episodes.models import Episode
-from pms.episodes.records import Condition, Loaded, load_records
+from pms.episodes.records import BY_ID, Loaded, load_records
 from pms.reports.closing.frozen import thaw
 from pms.reports.draft import count_draft
 from pms.reports.models import FinalReturn
 from pms.reports.queries import Material
-
-BY_ID: Condition = (Episode.id.in_(bindparam("ids", expanding=True)),)
 
 
 class Moved(NamedTuple):

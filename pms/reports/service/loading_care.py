@@ -5,14 +5,14 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, select, union_all
+from sqlalchemy import CompoundSelect, Executable, bindparam, select, union_all
 
 from pms.db import db
 from pms.domain.service.cases import Ended
 from pms.domain.service.copat import Oral, oral_case
 from pms.domain.service.devices import WithLines
 from pms.episodes.models import Course, Episode, Line
-from pms.episodes.records import Condition, load_records
+from pms.episodes.records import BY_ID, load_records
 from pms.reports.service.asked import Asked
 from pms.reports.service.loading import ended_in, narrowing, values_of
 
@@ -28,7 +28,9 @@ def load_lines(asked: Asked, as_at: date, ended: Sequence[Ended]) -> list[WithLi
 
 def load_oral(asked: Asked, as_at: date) -> list[Oral]:
     """Oral treatment of counted episodes, and of accepted ones without an OPAT day."""
-    loaded = load_records(_with_oral(frozenset(asked.narrowed)), **values_of(asked), as_at=as_at)
+    found = _with_oral(frozenset(asked.narrowed))
+    ids = db.session.scalars(found, values_of(asked) | {"as_at": as_at}).all()
+    loaded = load_records(BY_ID, ids=ids)  # looked for once, and not with each kind of item
     cases = (oral_case(record, as_at) for record, excluded in loaded if excluded is None)
     return [case for case in cases if case is not None and case.day in asked.period]
 
@@ -43,8 +45,8 @@ def _guided_in(names: frozenset[str]) -> Executable:
 
 
 @cache
-def _with_oral(names: frozenset[str]) -> Condition:
-    """Each of the two conditions is answered by an index of its own.
+def _with_oral(names: frozenset[str]) -> CompoundSelect[int]:
+    """Episodes that may have oral days in the period, by two conditions with an index each.
 
     Without an OPAT day the last oral day is known only once the days are counted: here, that one
     of the courses ends in the period or after it.
@@ -57,11 +59,7 @@ def _with_oral(names: frozenset[str]) -> Condition:
         Episode.decision != "rejected",  # an equality would have SQLite read every accepted one
         Episode.courses.any((Course.route == "po") & (Course.ended_on >= bindparam("first"))),
     )
-    return (
-        Episode.id.in_(
-            union_all(
-                select(Episode.id).where(*ended_in(names), oral),
-                select(Episode.id).where(*without_opat),
-            )
-        ),
+    return union_all(
+        select(Episode.id).where(*ended_in(names), oral),
+        select(Episode.id).where(*without_opat),
     )
