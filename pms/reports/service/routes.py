@@ -18,6 +18,7 @@ from pms.domain.service.registry import REPORTS
 from pms.domain.service.report import Report
 from pms.domain.service.tables import Table, behind, count, is_money
 from pms.htmx import render_page_or_partial
+from pms.reports.behind import Opened
 from pms.reports.blueprint import bp
 from pms.reports.queries import first_decisions
 from pms.reports.service.asked import Asked, preset_periods
@@ -100,17 +101,19 @@ def service_report_episodes(report: str) -> ResponseReturnValue:
     if row not in labels:
         abort(404)
     column = counted.measure(measure)
+    heading = f"{table.title}: {labels[row]}, {column.label}"
+    value = sum(one.adds for one in found)
+    rows = behind_rows(found, labels, table.why)
     return render_page_or_partial(
         "reports/service/episodes.html",
         "reports/_episodes_behind.html",
         report=chosen,
         table=table,
         asked=asked,
-        heading=f"{table.title}: {labels[row]}, {column.label}",
-        value=sum(one.adds for one in found),
-        measure=column.label,
+        heading=heading,
+        value=value,
+        opened=[Opened(heading, value, column.label, rows)],
         revision=None,
-        episodes=behind_rows(found, labels, table.why),
         may_open=current_user.has_role(*READS_PATIENTS),
         episode_url=url_for("episodes.show", episode_id=0).removesuffix("0"),
     )
