@@ -48,7 +48,7 @@ SECTIONS = {
 
 TITLES = {
     "diagnosis": "Diagnosis",
-    "enquiries": "More information asked for",
+    "enquiries": "Information asked",
     "isolates": "Microbiology",
     "courses": "Antimicrobials",
     "lines": "Lines",
