@@ -54,6 +54,11 @@ def test_values_that_share_a_spelling_are_one_row():
         ["Skin infection", "Leg; Arm", 2, 28]
     ]
     assert table.rows[-1] == ["Total", "", 2, 28]
+    for grid in keying_tables(return_, lists):
+        title = grid.title.lower()
+        if "diagnosis" in title and "outcome" in title:
+            (row,) = (one for one in grid.rows if one[0] == "Skin infection")
+            assert (row[1], sum(row[2:])) == ("Leg; Arm", 2), title
 
 
 def test_values_without_a_spelling_stay_apart_and_are_named():
