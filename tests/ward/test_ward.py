@@ -110,9 +110,9 @@ def test_an_isolate_stands_beside_the_organisms_that_were_typed(client):
 
 
 def test_the_review_planned_at_acceptance_is_the_next_until_somebody_reviews(client):
-    episode = an_episode(decided_on=days_ago(10), planned_review_on=days_ago(2))
+    episode = an_episode(decided_on=days_ago(10), planned_review_on=days_ago(4))
     a_course(episode, started_on=days_ago(9), ended_on=None)
-    assert "Review 2 days overdue" in table(client.get("/ward").page)[0][2]
+    assert "Review 4 days overdue" in table(client.get("/ward").page)[0][2]
     a_review(episode, reviewed_on=TODAY, next_review_on=TODAY + timedelta(days=3))
     assert "Review" not in table(client.get("/ward").page)[0][2]
 
