@@ -2,6 +2,10 @@
 
 python -m tests.faults            every fault; exit code 1 where one survives
 python -m tests.faults NAME ...   the faults whose names begin so
+
+A run takes minutes, so the gate only checks that every fault can be planted and its test exists.
+Whoever rewrites a line that a fault stands on moves the fault along. A fault that survives asks
+for a better test, not for its removal.
 """
 
 import os
