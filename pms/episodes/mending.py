@@ -17,3 +17,10 @@ def mending_path(query: Query, episode_id: int) -> str:
     if section in FORMS:
         return f"{section}/add#{FORMS[section]}-new-{field}"
     return f"{section}#{section}-{episode_id}-{field}{'-0' if field in CHOICES else ''}"
+
+
+def region_of(query: Query) -> str:
+    """The region of the episode's page in which that form opens."""
+    if form := FORMS.get(query.section):
+        return f"{form}-{query.item_id or 'new'}"
+    return query.section

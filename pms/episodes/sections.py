@@ -16,6 +16,7 @@ from pms.auth.access import WRITES_PATIENTS
 from pms.codes.queries import names
 from pms.domain.queries import Query, episode_queries
 from pms.domain.standing import Standing, standing
+from pms.episodes.mending import mending_path, region_of
 from pms.episodes.models import Episode
 from pms.episodes.queries import get_whole_episode_or_404
 from pms.episodes.records import record_of
@@ -73,6 +74,15 @@ class Place:
 
     standing: Standing
     queries: list[Query]
+    episode_id: int
+
+    def mending_url(self, query: Query) -> str:
+        """The very question that mends a query, for who may answer it."""
+        episode = url_for("episodes.show", episode_id=self.episode_id)
+        return f"{episode}/{mending_path(query, self.episode_id)}"
+
+    def region(self, query: Query) -> str:
+        return region_of(query)
 
 
 def section_url(episode_id: int, section: str) -> str:
@@ -88,7 +98,7 @@ def place_of(episode: Episode) -> Place:
     record, today = record_of(episode), clock.today()
     excluded = episode.exclusion is not None
     queries = [] if excluded else episode_queries(record, today, names())
-    return Place(standing(record, today, excluded), queries)
+    return Place(standing(record, today, excluded), queries, episode.id)
 
 
 def show_section(

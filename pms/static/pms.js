@@ -31,8 +31,16 @@ if (location.hash.length > 1) showNamed(decodeURIComponent(location.hash.slice(1
 /* An address that ends in a question's id leads the keyboard to it. */
 function showNamed(id) {
   const place = document.getElementById(id);
-  if (place?.matches("input, select, textarea")) place.focus();
+  const isQuestion = Boolean(place?.matches("input, select, textarea"));
+  if (isQuestion) place.focus();
+  return isQuestion;
 }
+
+/* Where its form is open already it is not fetched again: what was typed in it stays. */
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { path, verb } = event.detail.requestConfig;
+  if (verb === "get" && path.includes("#") && showNamed(path.split("#")[1])) event.preventDefault();
+});
 
 const announcer = document.getElementById("announcer");
 const SECONDS_UNTIL_FREE = 30; // a POST that answers with a download never leaves the page
@@ -57,8 +65,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const region = document.getElementById(target.id) ?? target;
   if (region.id === "page") return showPage(region);
   if (["click", "submit"].includes(requestConfig.triggeringEvent?.type)) {
-    if (requestConfig.verb === "get" && region.querySelector("form")) opened.set(region.id, requestConfig.path);
-    moveFocus(region);
+    const [path, question] = requestConfig.path.split("#");
+    if (requestConfig.verb === "get" && region.querySelector("form")) opened.set(region.id, path);
+    if (!showNamed(question)) moveFocus(region);
     if (requestConfig.verb === "get") showHead(region);
   }
   if (requestConfig.verb !== "get") announce(xhr.status, region.dataset.announce ?? savedWords(region));

@@ -10,8 +10,8 @@ export function foldSections() {
     if (part.matches?.("[data-folds] > .pms-section[id]")) fold(part);
   });
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[href^='#']");
-    if (link) reveal(link.getAttribute("href"));
+    const link = event.target.closest?.("a[href*='#']");
+    if (link) reveal(link.getAttribute("hx-target") ?? link.hash);
   });
   if (location.hash) reveal(location.hash);
 }

@@ -8,7 +8,16 @@ import sqlalchemy as sa
 from pms import clock
 from pms.db import db
 from pms.domain.nors.definitions import QUERIES
-from tests.factories import a_course, a_line, an_admission, an_episode, an_event, writing
+from tests.client import Client
+from tests.factories import (
+    a_course,
+    a_line,
+    a_user,
+    an_admission,
+    an_episode,
+    an_event,
+    writing,
+)
 from tests.reports.quarters import OUTCOME, PAGE, a_complete_episode
 
 
@@ -123,3 +132,30 @@ def insist_on_question(client, kind: str) -> None:
     assert asked is not None, link["href"]
     assert asked["name"] == FIELDS[kind]
     assert asked.name in ("input", "select")
+
+
+def test_the_episodes_page_opens_the_question_in_its_place(client):
+    episode = damaged("course_without_route")
+    page = client.get(f"/episodes/{episode.id}").page
+    link = page.select_one("#standing li a")
+    path, question = link["href"].split("#")
+    assert link["hx-get"] == link["href"]
+    assert page.select_one(link["hx-target"]).name == "div"
+    assert client.get(path).page.find(id=question)["name"] == "route"
+    assert client.get(path, htmx=True).page.find(id=question)["name"] == "route"
+
+
+@pytest.mark.parametrize("kind", ["no_diagnosis", "no_course", "no_opat_outcome"])
+def test_each_question_has_a_region_to_open_in(client, kind):
+    page = client.get(f"/episodes/{damaged(kind).id}").page
+    link = page.select_one("#standing li a")
+    assert page.select_one(link["hx-target"])
+
+
+def test_who_may_only_read_is_led_to_the_section(app):
+    episode = damaged("course_without_route")
+    viewer = Client(app)
+    viewer.sign_in(a_user(roles=("viewer",)))
+    link = viewer.get(f"/episodes/{episode.id}").page.select_one("#standing li a")
+    assert link["href"] == "#courses"
+    assert "hx-get" not in link.attrs
