@@ -72,7 +72,7 @@ def coded_values(record: EpisodeRecord) -> Iterator[Coded]:
             yield Coded("route", course.route, "route", "courses", "route", course)
         if by := course.administered_by:
             name = "administered_by"
-            yield Coded(name, by, "who gives it", "courses", name, course)
+            yield Coded(name, by, "given by", "courses", name, course)
     for line in record.lines:
         yield Coded("device", line.device, "device", "lines", "device", line)
     for event in record.events:

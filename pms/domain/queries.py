@@ -86,13 +86,8 @@ def _in_no_list(record: EpisodeRecord, names: Names) -> Iterator[Query]:
     """Codes that the return counts by, and cannot name; a route may even decide what counts."""
     for one in coded_values(record):
         if not names.knows(one.list_name, one.code):
-            what = "something that is no value of a list"
-            if one.code != UNREADABLE:
-                what = f"“{one.code}”, which is in no list"
-            message = (
-                f"{_whose(one, names)} is recorded as {what}. Choose one of the list; an "
-                "administrator can also put the value back."
-            )
+            said = f" “{one.code}”" if one.code != UNREADABLE else " that is recorded"
+            message = f"{_whose(one, names)}{said} is in no list. Choose another one."
             item_id = one.item.id if one.item else None
             yield Query("code_in_no_list", True, message, one.section, one.field, item_id)
 

@@ -89,7 +89,7 @@ def test_each_code_of_no_list_blocks_the_final_return_and_leads_to_its_question(
     [query] = lost(an_episode(**given))
     assert query.blocking
     assert (query.section, query.field, query.item_id) == place
-    assert f"“{LOST}”, which is in no list" in query.message
+    assert f"“{LOST}” is in no list. Choose another one." in query.message
 
 
 @pytest.mark.parametrize("name", [name for name, case in LOST_CODES.items() if case[1]])
@@ -129,7 +129,7 @@ def test_what_cannot_be_a_code_is_not_passed_on():
     codes = [value.code for values in shipped_lists().values() for value in values]
     assert [code for code in codes if readable(code) != code] == []
     [query] = lost(an_episode(specialty=UNREADABLE))
-    assert query.message.startswith("The specialty is recorded as something that is no value")
+    assert query.message == "The specialty that is recorded is in no list. Choose another one."
 
 
 @pytest.mark.parametrize("seed", range(3))

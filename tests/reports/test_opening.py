@@ -47,7 +47,7 @@ def a_quarter_with_rates() -> list[Episode]:
         a_line(episode)
         found.append(episode)
     an_event(found[0])
-    an_event(found[1], type="occlusion")
+    an_event(found[1], type="line_occlusion")
     an_event(found[2], kind="drug", type="other")
     an_admission(found[3], cause="new_infection", discharged_on=date(2026, 1, 17))
     return found

@@ -101,7 +101,7 @@ def test_a_draft_from_the_command_line_names_the_episodes(app, runner, tmp_path)
     episode, *_ = a_damaged_quarter()
     result = runner(*EXPORT, "--output", tmp_path / "draft.csv")
     assert result.code == 0
-    assert f"episode {episode.id}: The specialty is recorded as “local_lost”" in result.err
+    assert f"episode {episode.id}: The specialty “local_lost” is in no list" in result.err
     assert runner("nors", "check", tmp_path / "draft.csv").code == 0
 
 
@@ -166,7 +166,7 @@ def test_what_is_no_code_at_all_is_shown_to_nobody_but_in_its_form(app, client):
     manager = signed_in(app, "manager")
     for path in (PAGE, f"{PAGE}/draft.csv", f"/reports/exclusions/{episode.id}"):
         assert "Testcase" not in manager.get(path).text
-    assert "something that is no value of a list" in manager.get(PAGE).words
+    assert "The specialty that is recorded is in no list" in manager.get(PAGE).words
 
 
 def test_choosing_a_value_of_the_list_mends_it_and_other_changes_keep_what_was_there(client):
