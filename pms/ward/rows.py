@@ -90,6 +90,7 @@ class Row(NamedTuple):
     review: str
 
     name_key: str
+    patient_id: int
     age: int
     day: int
     planned_on: date
@@ -150,7 +151,8 @@ NAMESAKE = Markup('<strong class="pms-mark pms-mark--note">Same name as another<
 
 def mark_namesakes(rows: Sequence[Row]) -> list[Row]:
     """Says of patients whose names are alike that there is another one on the list."""
-    alike = Counter(row.name_key for row in rows)
+    people = {(row.name_key, row.patient_id) for row in rows}
+    alike = Counter(name_key for name_key, _ in people)
     return [
         row._replace(flags=NAMESAKE + " " + row.flags) if alike[row.name_key] > 1 else row
         for row in rows

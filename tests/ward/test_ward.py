@@ -219,6 +219,13 @@ def test_two_patients_of_one_name_are_told_apart(client):
     ]
 
 
+def test_somebody_with_two_episodes_is_no_namesake_of_themselves(client):
+    patient = a_patient(family_name="Twice")
+    on_treatment(patient=patient)
+    on_treatment(patient=patient, service="paediatric")
+    assert [row[2] for row in table(client.get("/ward").page)] == ["", ""]
+
+
 def test_how_often_bloods_are_taken_is_the_organisations_or_the_patients(client, organisation):
     episode = on_treatment()
     with writing():
