@@ -104,7 +104,7 @@ def test_a_rate_opens_both_of_its_numbers(client):
     ]
     assert "Line event on 15 January 2026" in first.text
     assert len(second.select("tbody tr")) == len(episodes)
-    back = page.find("a", string="Back to the return")["href"]
+    back = page.select_one(".pms-back a")["href"]
     assert client.get(PAGE).page.find(id=back.split("#")[1])
 
     region = client.get(value.a["href"], htmx=True)
