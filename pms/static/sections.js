@@ -11,7 +11,7 @@ export function foldSections() {
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href*='#']");
-    if (link) reveal(link.getAttribute("hx-target") ?? link.hash);
+    if (link) reveal(link.getAttribute("hx-target") ?? afterHash(link.getAttribute("href")));  // of a picture too
   });
   if (location.hash) reveal(location.hash);
 }
@@ -50,6 +50,10 @@ function closed() {
   } catch {
     return [];
   }
+}
+
+function afterHash(address) {
+  return address.slice(address.indexOf("#"));
 }
 
 /* A link into a closed section opens it, or it would lead nowhere. */
