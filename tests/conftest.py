@@ -16,8 +16,8 @@ from pms.db import choose_organisation, db
 from tests import factories, steady_clock
 from tests.client import Client, PageResponse
 from tests.command import Command
+from tests.compiled import TEMPLATES, compile_addresses_once
 from tests.postgres import drop_database, new_database
-from tests.templates import COMPILED
 
 pytest_plugins = ["tests.services", "tests.full_house"]
 
@@ -32,6 +32,7 @@ SETTINGS = {
 
 steady_clock.begin()
 passwords.use_cheap_hashes()
+compile_addresses_once()
 settings.register_profile("unhurried", deadline=None)  # a busy machine is slow, and is no fault
 settings.load_profile("unhurried")
 
@@ -97,7 +98,7 @@ def app(instance):
     """An installation with one organisation, RXX, chosen; the test stands beside the requests."""
     app = create_app(SETTINGS)
     app.response_class = PageResponse
-    app.jinja_env.bytecode_cache = COMPILED
+    app.jinja_env.bytecode_cache = TEMPLATES
     with app.app_context():
         g.database_intent = "read"
         choose_organisation(factories.an_organisation(ods_code="RXX").id)
