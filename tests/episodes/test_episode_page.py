@@ -84,14 +84,23 @@ def test_the_page_says_in_which_quarter_the_episode_counts(client):
     assert page.find(id="standing").text.strip() == "Counts in 2026 Q1: 14 OPAT days"
 
 
-def test_what_is_to_be_mended_links_to_its_section(client):
+def test_what_is_to_be_mended_links_to_its_question(client):
     episode = an_episode(diagnosis=None, specialty=None)
     a_course(episode)
     standing = client.get(f"/episodes/{episode.id}").page.find(id="standing")
     links = {link.text: link["href"] for link in standing.select("a")}
-    assert links["The diagnosis is not recorded."] == "#diagnosis"
-    assert links["The specialty is not recorded."] == "#referral"
-    assert links["Therapy has ended and the OPAT outcome is not recorded."] == "#outcomes"
+    page = f"/episodes/{episode.id}"
+    for message, question in (
+        ("The diagnosis is not recorded.", f"diagnosis#diagnosis-{episode.id}-diagnosis"),
+        ("The specialty is not recorded.", f"referral#referral-{episode.id}-specialty"),
+        (
+            "Therapy has ended and the OPAT outcome is not recorded.",
+            f"outcomes#outcomes-{episode.id}-opat_outcome",
+        ),
+    ):
+        assert links[message] == f"{page}/{question}"
+        address, _, field = links[message].partition("#")
+        assert client.get(address).page.find(id=field) is not None
 
 
 def test_an_excluded_episode_says_so_and_has_nothing_to_mend(client):
