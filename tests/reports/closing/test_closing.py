@@ -398,8 +398,23 @@ def test_a_number_that_went_and_the_one_in_its_place_are_named(manager):
     assert [f"{began} {endocarditis}", "Episodes", "0", "1"] in rows
 
 
-def test_a_change_after_the_closing_day_alone_is_no_change(manager, monkeypatch):
-    """A course that ends later than the return's as-at date counts in no recount as at that day."""
+def test_an_outcome_that_moved_beyond_the_closing_day_is_named(manager, monkeypatch):
+    """Today's record is counted as at the day of closing, when such an outcome was not known."""
+    episode = a_complete_episode()
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 4, 2))
+    closed(manager)
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 5, 20))
+    with writing():
+        db.session.get_one(Episode, episode.id).outcome_on = date(2026, 5, 2)
+        db.session.commit()
+
+    (row,) = manager.get(PAGE).page.select("#changes table")[0].select("tbody tr")
+    assert row.th.text == str(episode.id)
+    numbers = manager.get(PAGE).page.select("#changes table")[1].get_text(" ")
+    assert "Diagnosis by infection outcome: Cellulitis: Not recorded" in " ".join(numbers.split())
+
+
+def test_what_comes_after_the_quarter_is_no_change_of_it(manager, monkeypatch):
     a_complete_episode()
     monkeypatch.setattr(clock, "today", lambda: date(2026, 4, 2))
     closed(manager)
