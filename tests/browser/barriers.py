@@ -4,6 +4,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from tests.services import PATIENCE
+
 DESKTOP, TABLET = 1280, 768
 HEIGHT = 900
 
@@ -18,7 +20,7 @@ def refuse_overflow(page: Page, state: str = "the page") -> None:
     """Nothing wider than the screen; after a change of size the menu folds a moment later."""
     try:
         page.wait_for_function(
-            "() => document.documentElement.scrollWidth <= window.innerWidth", timeout=5000
+            "() => document.documentElement.scrollWidth <= window.innerWidth", timeout=PATIENCE
         )
     except PlaywrightTimeout:
         wide, room = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")

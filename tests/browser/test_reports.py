@@ -114,5 +114,4 @@ def exclude_all(page: Page) -> None:
 
 
 def press(page: Page, selector: str) -> None:
-    page.locator(selector).first.focus()
-    page.keyboard.press("Enter")
+    page.locator(selector).first.press("Enter")
