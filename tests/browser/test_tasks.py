@@ -29,8 +29,10 @@ def test_tasks_are_ticked_off_and_moved_without_a_mouse(page, live_server, incid
     expect(page).to_have_url(live_server.address("/ward/tasks?whose=all&owner=Ann+Smith"))
     page.locator("#due-overdue").press("Enter")
     expect(page.locator(".pms-tasks tbody")).to_have_count(2)
+    expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)  # no hand is that quick
     page.keyboard.press("k")
     page.keyboard.press("k")
+    expect(page.locator(".pms-tasks button").nth(1)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(".pms-tasks tbody").nth(1)).to_contain_text("Done")
     refuse_barriers(page)
