@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Flask, Response, redirect, render_template, request
+from flask import Flask, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 
@@ -16,6 +16,14 @@ def wants_partial() -> bool:
 def render_page_or_partial(page: str, region: str, **context: Any) -> str:
     """The region's template for htmx, the whole page's otherwise, with the same context."""
     return render_template(region if wants_partial() else page, **context)
+
+
+def render_at(url: str, page: str, region: str, **context: Any) -> Response:
+    """The same of what an address asks for, which htmx shows as the browser's own."""
+    response = make_response(render_page_or_partial(page, region, **context))
+    if wants_partial():
+        response.headers["HX-Push-Url"] = url
+    return response
 
 
 def go_to(url: str) -> ResponseReturnValue:

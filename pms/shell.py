@@ -13,6 +13,7 @@ from pms.auth.browsers import in_words
 from pms.auth.sessions import seconds_left
 from pms.codes.queries import label_of
 from pms.domain import nhs_number
+from pms.domain.day_text import in_full
 from pms.domain.number_text import plain_number
 from pms.version import VERSION
 
@@ -106,7 +107,7 @@ def navigation() -> list[NavigationItem]:
 
 def day(value: date | None) -> str:
     """A date as the NHS writes it: 7 July 2026."""
-    return "" if value is None else f"{value.day} {value:%B %Y}"
+    return "" if value is None else in_full(value)
 
 
 def label(code: str | None, list_name: str) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import MAXYEAR, date, timedelta
+from functools import lru_cache
 
 NOT_A_DAY = "Enter a real date, such as 13/7/2026"
 RELATIVE = {"today": 0, "yesterday": -1, "tomorrow": 1}
@@ -141,3 +142,20 @@ def _month(word: str) -> int:
 def in_full(day: date) -> str:
     """As the NHS writes a day: 7 July 2026."""
     return f"{day.day} {day:%B} {day.year}"
+
+
+@lru_cache(maxsize=8192)
+def in_short(day: date) -> str:
+    """For a table: 7 Jul 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
+@lru_cache(maxsize=8192)
+def day_and_month(day: date) -> str:
+    """For a table of these days, in which the year goes without saying: 7 Jul."""
+    return f"{day.day} {day:%b}"
+
+
+def in_days(number: int) -> str:
+    """A number of days in words: 1 day, 3 days."""
+    return f"{number} day" if number == 1 else f"{number} days"

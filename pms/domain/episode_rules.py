@@ -6,6 +6,7 @@ Each function takes plain values and gives the words of the refusal, or None whe
 from collections.abc import Collection
 from datetime import date
 
+from pms.domain.day_text import in_full
 from pms.domain.outcome import Suggestion
 
 FIRST_DAY = date(1900, 1, 1)
@@ -19,7 +20,7 @@ def referral_problem(
     if referred_on < max(born_on, FIRST_DAY):
         return "The referral must not be before the patient was born"
     if decided_on is not None and referred_on > decided_on:
-        return f"The referral must not be after its decision on {_words(decided_on)}"
+        return f"The referral must not be after its decision on {in_full(decided_on)}"
     return None
 
 
@@ -48,13 +49,13 @@ def decision_date_problem(decided_on: date | None, referred_on: date, today: dat
     if decided_on > today:
         return "The decision must be today or earlier"
     if decided_on < referred_on:
-        return f"The decision must not be before the referral on {_words(referred_on)}"
+        return f"The decision must not be before the referral on {in_full(referred_on)}"
     return None
 
 
 def planned_end_problem(planned_end_on: date | None, referred_on: date | None) -> str | None:
     if planned_end_on and referred_on and planned_end_on < referred_on:
-        return f"The planned end must not be before the referral on {_words(referred_on)}"
+        return f"The planned end must not be before the referral on {in_full(referred_on)}"
     return None
 
 
@@ -67,7 +68,7 @@ def outcome_date_problem(
     if day > today:
         return f"The {what} must be today or earlier"
     if accepted_on is not None and day < accepted_on:
-        return f"The {what} must not be before acceptance on {_words(accepted_on)}"
+        return f"The {what} must not be before acceptance on {in_full(accepted_on)}"
     return None
 
 
@@ -98,7 +99,3 @@ def status(
     if first_opat_day is not None and first_opat_day <= today:
         return "On treatment"
     return "Finished" if has_outcome else "Accepted, not started"
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"

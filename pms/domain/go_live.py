@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from pms.domain.day_text import in_full
 from pms.domain.quarter import Quarter
 
 WAYS_OF_MOVING_OVER = {
@@ -14,7 +15,7 @@ def go_live_sentence(quarter: Quarter, go_live_on: date | None) -> str | None:
     """A sentence for a report of a quarter before or across go-live; None for any other."""
     if go_live_on is None or go_live_on <= quarter.start:
         return None
-    day = f"{go_live_on.day} {go_live_on:%B %Y}"
+    day = in_full(go_live_on)
     if go_live_on > quarter.end:
         return (
             f"This system went live on {day}, after this quarter: "

@@ -8,6 +8,8 @@ query (pms.domain.queries).
 from collections.abc import Collection, Hashable
 from datetime import date
 
+from pms.domain.day_text import in_full
+
 FIRST_DAY = date(1900, 1, 1)
 HIGHEST_VIP_SCORE = 5
 HIGHEST_BLOODS = {
@@ -42,7 +44,7 @@ def long_ago_problem(day: date | None) -> str | None:
 def happened_problem(day: date | None, today: date) -> str | None:
     """For the date of something that has happened."""
     if day is not None and day > today:
-        return f"Enter today or an earlier date: {_words(day)} has not come yet"
+        return f"Enter today or an earlier date: {in_full(day)} has not come yet"
     return long_ago_problem(day)
 
 
@@ -119,7 +121,7 @@ def choice_problem(code: Hashable, offered: Collection[Hashable]) -> str | None:
 
 def _order_problem(later: date | None, earlier: date | None, event: str) -> str | None:
     if later is not None and earlier is not None and later < earlier:
-        return f"Enter {_words(earlier)} or a later date: that is the day {event}"
+        return f"Enter {in_full(earlier)} or a later date: that is the day {event}"
     return None
 
 
@@ -127,7 +129,3 @@ def _range_problem(value: float | None, highest: int) -> str | None:
     if value is not None and not 0 <= value <= highest:
         return f"Enter a number from 0 to {highest:,}"
     return None
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"

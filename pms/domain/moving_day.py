@@ -6,7 +6,7 @@ Its code is what addresses and saved lists hold: `2026-07-13`, `-90d`, `0d`, `-3
 import re
 from datetime import date, timedelta
 
-from pms.domain.day_text import read_day
+from pms.domain.day_text import in_full, read_day
 
 CODE = re.compile(r"([+-]?\d{1,4})([dm])", re.ASCII)
 OFFSET = re.compile(r"([+-]) ?(\d{1,4})", re.ASCII)
@@ -64,8 +64,7 @@ def in_words(code: str) -> str:
     """`13 July 2026`, `today`, `90 days ago`, `in 3 months`."""
     match = CODE.fullmatch(code)
     if match is None:
-        day = date.fromisoformat(code)
-        return f"{day.day} {day:%B} {day.year}"
+        return in_full(date.fromisoformat(code))
     number, unit = int(match[1]), {"d": "day", "m": "month"}[match[2]]
     if number == 0:
         return "today"

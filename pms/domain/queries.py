@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pms.domain.coded import UNREADABLE, Coded, Page, coded_values
+from pms.domain.day_text import in_days, in_full
 from pms.domain.days import opat_stretches, therapy_ended_on
 from pms.domain.lists import Names
 from pms.domain.quarter import Quarter
@@ -74,14 +75,6 @@ def _known(day: date | None, as_at: date) -> date | None:
     return day if day is not None and day <= as_at else None
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
-
-
-def _days(number: int) -> str:
-    return f"{number} day" if number == 1 else f"{number} days"
-
-
 def _in_no_list(record: EpisodeRecord, names: Names) -> Iterator[Query]:
     """Codes that the return counts by, and cannot name; a route may even decide what counts."""
     for one in coded_values(record):
@@ -96,15 +89,15 @@ def _whose(one: Coded, names: Names) -> str:
     match one.item:
         case Course(agent=agent, started_on=day) if one.field != "agent":
             drug = names.label("antimicrobial", agent)
-            return f"{drug}, started {_day(day)}: {one.name}"
+            return f"{drug}, started {in_full(day)}: {one.name}"
         case Course(started_on=day):
-            return f"The {one.name} of a course from {_day(day)}"
+            return f"The {one.name} of a course from {in_full(day)}"
         case Line(inserted_on=day):
-            return f"The device of a line{f' from {_day(day)}' if day else ''}"
+            return f"The device of a line{f' from {in_full(day)}' if day else ''}"
         case Event(kind=kind, occurred_on=day):
-            return f"The kind of a {kind} event on {_day(day)}"
+            return f"The kind of a {kind} event on {in_full(day)}"
         case Admission(admitted_on=day):
-            return f"The cause of an admission on {_day(day)}"
+            return f"The cause of an admission on {in_full(day)}"
         case _:
             return "A reason for the rejection" if one.section == "decision" else f"The {one.name}"
 
@@ -113,21 +106,21 @@ def _on_courses(record: EpisodeRecord, as_at: date, names: Names) -> Iterator[Qu
     for course in record.courses:
         drug = names.label("antimicrobial", course.agent)
         if course.counted and _runs_past_outcome(course, record, as_at):
-            end = f"runs until {_day(course.ended_on)}" if course.ended_on else "has no end date"
+            end = f"runs until {in_full(course.ended_on)}" if course.ended_on else "has no end date"
             yield Query(
                 "course_without_end",
                 True,
-                f"{drug}, started {_day(course.started_on)}, {end}, although an outcome is "
+                f"{drug}, started {in_full(course.started_on)}, {end}, although an outcome is "
                 "recorded. Enter the day it ended.",
                 "courses",
                 "ended_on",
                 course.id,
             )
         if not course.route:
-            message = f"{drug}, started {_day(course.started_on)}, has no route."
+            message = f"{drug}, started {in_full(course.started_on)}, has no route."
             yield Query("course_without_route", True, message, "courses", "route", course.id)
         if not course.administered_by:
-            message = f"{drug}, started {_day(course.started_on)}: who gives it is not recorded."
+            message = f"{drug}, started {in_full(course.started_on)}: who gives it is not recorded."
             yield Query(
                 "course_without_administrator",
                 True,
@@ -178,7 +171,7 @@ def _ends_before_starts(record: EpisodeRecord, names: Names) -> Iterator[Query]:
 
 
 def _backwards(what: str, ends: str, ended_on: date, starts: str, started_on: date) -> str:
-    return f"{what} {ends} on {_day(ended_on)}, before it {starts} on {_day(started_on)}."
+    return f"{what} {ends} on {in_full(ended_on)}, before it {starts} on {in_full(started_on)}."
 
 
 def _missing_from_record(record: EpisodeRecord, as_at: date) -> Iterator[Query]:
@@ -211,7 +204,7 @@ def _warnings(record: EpisodeRecord, as_at: date, names: Names) -> Iterator[Quer
     started = (c.counted and c.started_on <= as_at for c in record.courses)
     if as_at - accepted_on >= NO_COURSE_AFTER and not any(started):
         message = (
-            f"Accepted on {_day(accepted_on)}, and {_days(NO_COURSE_AFTER.days)} later no "
+            f"Accepted on {in_full(accepted_on)}, and {in_days(NO_COURSE_AFTER.days)} later no "
             "course of intravenous, intramuscular or subcutaneous treatment by OPAT is recorded."
         )
         yield Query("no_course", False, message, "courses", "agent")
@@ -223,7 +216,9 @@ def _same_course_twice(record: EpisodeRecord, names: Names) -> Iterator[Query]:
         same = (course.agent, course.route, course.started_on)
         if same in seen:
             drug = names.label("antimicrobial", course.agent)
-            message = f"{drug} is recorded twice by the same route from {_day(course.started_on)}."
+            message = (
+                f"{drug} is recorded twice by the same route from {in_full(course.started_on)}."
+            )
             yield Query("course_twice", False, message, "courses", "started_on", course.id)
         seen.add(same)
 
@@ -235,10 +230,11 @@ def _before_acceptance(record: EpisodeRecord, accepted_on: date, names: Names) -
             continue
         ended_on, drug = course.ended_on, names.label("antimicrobial", course.agent)
         if ended_on is None or ended_on >= accepted_on:
-            clipped = _days((accepted_on - course.started_on).days)
+            clipped = in_days((accepted_on - course.started_on).days)
             message = (
-                f"{drug} starts on {_day(course.started_on)}, before acceptance on "
-                f"{_day(accepted_on)}: {clipped} before acceptance were clipped and do not count."
+                f"{drug} starts on {in_full(course.started_on)}, before acceptance on "
+                f"{in_full(accepted_on)}: {clipped} before acceptance were clipped and "
+                "do not count."
             )
             yield Query(
                 "course_starts_before_acceptance",
@@ -250,7 +246,7 @@ def _before_acceptance(record: EpisodeRecord, accepted_on: date, names: Names) -
             )
         elif ended_on >= course.started_on:
             message = (
-                f"{drug} ends on {_day(ended_on)}, before acceptance on {_day(accepted_on)}: "
+                f"{drug} ends on {in_full(ended_on)}, before acceptance on {in_full(accepted_on)}: "
                 "none of its days count."
             )
             yield Query(
@@ -269,7 +265,7 @@ def _events_outside(record: EpisodeRecord, accepted_on: date, as_at: date) -> It
         if not first <= event.occurred_on <= last:
             side = "before the first" if event.occurred_on < first else "after the last"
             message = (
-                f"A {event.kind} event on {_day(event.occurred_on)} lies {side} OPAT day and "
+                f"A {event.kind} event on {in_full(event.occurred_on)} lies {side} OPAT day and "
                 "is not counted."
             )
             yield Query("event_outside_episode", False, message, "events", "occurred_on", event.id)

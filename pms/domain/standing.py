@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from pms.domain.day_text import in_full
 from pms.domain.days import therapy_ended_on
 from pms.domain.quarter import Quarter
 from pms.domain.records import EpisodeRecord
@@ -54,7 +55,7 @@ def _counts(treatment: Treatment) -> Standing:
 def _rejected(record: EpisodeRecord) -> Standing:
     assert record.decided_on is not None
     quarter = Quarter.containing(record.decided_on)
-    on = f"{record.decided_on.day} {record.decided_on:%B} {record.decided_on.year}"
+    on = in_full(record.decided_on)
     text = (
         f"Not counted: referral rejected on {on} "
         f"(among the rejected referrals of {quarter.year} Q{quarter.number})"

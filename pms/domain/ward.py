@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from pms.domain.day_text import in_days
 from pms.domain.days import NO_LINE
 from pms.domain.due import days_overdue, next_due
 
@@ -103,7 +104,7 @@ def has_line(devices: Iterable[str]) -> bool:
 
 def words(flag: Flag) -> str:
     """What a flag says on the ward."""
-    number = f"{flag.days} day" if flag.days == 1 else f"{flag.days} days"
+    number = in_days(flag.days)
     match flag.kind:
         case "review":
             return f"Review {number} overdue"

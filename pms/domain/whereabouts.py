@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from pms.domain.day_text import in_full
+
 
 @dataclass(frozen=True, slots=True)
 class LastEpisode:
@@ -25,11 +27,11 @@ def whereabouts(last: LastEpisode | None, today: date) -> str:
     if last is None:
         return "Never referred"
     if last.died_on is not None:
-        return f"Died on {_day(last.died_on)}"
+        return f"Died on {in_full(last.died_on)}"
     if last.decision is None:
-        return f"Awaiting a decision since {_day(last.referred_on)}"
+        return f"Awaiting a decision since {in_full(last.referred_on)}"
     if last.decision == "rejected":
-        return f"Rejected on {_day(last.decided_on)}" if last.decided_on else "Rejected"
+        return f"Rejected on {in_full(last.decided_on)}" if last.decided_on else "Rejected"
     return _accepted(last, today)
 
 
@@ -37,18 +39,14 @@ def _accepted(last: LastEpisode, today: date) -> str:
     ended_on = last.therapy_ended_on
     if ended_on is None or ended_on > today:
         if last.first_opat_day and last.first_opat_day <= today:
-            return f"On treatment since {_day(last.first_opat_day)}"
+            return f"On treatment since {in_full(last.first_opat_day)}"
         if not last.has_outcome:
-            since = f" on {_day(last.decided_on)}" if last.decided_on else ""
+            since = f" on {in_full(last.decided_on)}" if last.decided_on else ""
             return f"Accepted{since}, not started"
     if not last.has_outcome:
-        return f"Treatment ended on {_day(ended_on)}, no outcome yet" if ended_on else "Accepted"
+        return f"Treatment ended on {in_full(ended_on)}, no outcome yet" if ended_on else "Accepted"
     left_on = last.outcome_on or ended_on
-    words = f"Discharged on {_day(left_on)}" if left_on else "Discharged"
+    words = f"Discharged on {in_full(left_on)}" if left_on else "Discharged"
     if last.next_review_on and last.next_review_on >= today:
-        words += f", follow-up on {_day(last.next_review_on)}"
+        words += f", follow-up on {in_full(last.next_review_on)}"
     return words
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pms.auth.models import Organisation
 from pms.codes.queries import label_of
+from pms.domain.day_text import in_days
 from pms.episodes.discharge import NOT_A_LINE
 from pms.episodes.models import Course, Episode
 from pms.letters import wording
@@ -172,7 +173,7 @@ def _days_of(episode: Episode) -> str:
     if not episode.opat_days or not episode.last_opat_day:
         return ""
     return (
-        f"OPAT treatment: {wording.days(episode.opat_days)}, "
+        f"OPAT treatment: {in_days(episode.opat_days)}, "
         f"{day(episode.first_opat_day)} to {day(episode.last_opat_day)}"
     )
 

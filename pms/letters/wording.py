@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from pms.codes.queries import label_of
+from pms.domain.day_text import in_days
 from pms.domain.number_text import plain_number
 from pms.episodes.models import Admission, Course, Episode, Event, Isolate, Line, Review
 from pms.episodes.reviews import BLOODS
@@ -15,10 +16,6 @@ def small(list_name: str, code: str | None) -> str:
     """A code's label within a sentence: `Once daily` is `once daily`, `PICC` stays."""
     text = label_of(list_name, code) or ""
     return text if text[:2].isupper() or "OPAT" in text[:5] else text[:1].lower() + text[1:]
-
-
-def days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number} days"
 
 
 def drug(course: Course) -> str:
@@ -37,7 +34,7 @@ def given(course: Course) -> str:
     if course.ended_on is None:
         return f"from {day(course.started_on)}".join((f"{drug(course)}: ", ", continuing"))
     number = (course.ended_on - course.started_on).days + 1
-    line += f" to {day(course.ended_on)}, {days(number)}"
+    line += f" to {day(course.ended_on)}, {in_days(number)}"
     reason = small("course_end_reason", course.course_end_reason)
     return f"{line} ({reason})" if reason else line
 

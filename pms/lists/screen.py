@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from urllib.parse import urlencode
 
 from flask import url_for
 from markupsafe import Markup
 
+from pms.domain.day_text import in_short
 from pms.lists.columns import Cell, Column
 from pms.lists.filters import Filter
 from pms.lists.kinds import Arguments, Asked, Choice, Codes, Field, Range
@@ -121,12 +121,7 @@ def _text(cell: Cell) -> str:
         return cell
     if cell is None:
         return ""
-    return short(cell) if isinstance(cell, date) else str(cell)
-
-
-@lru_cache(maxsize=8192)
-def short(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+    return in_short(cell) if isinstance(cell, date) else str(cell)
 
 
 def condition_form(

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from pms.auth.models import SERVICES
 from pms.codes.queries import labels
 from pms.db import db
+from pms.domain.day_text import in_full, in_short
 from pms.domain.episode_rules import status
 from pms.domain.nhs_number import formatted
 from pms.domain.triage import QUESTIONS, progress
@@ -106,7 +107,7 @@ def _rows(
                 f"{row.family_name.upper()}, {row.given_name}",
                 age_on(row.date_of_birth, today),
                 formatted(row.nhs_number) if row.nhs_number else "",
-                _short(row.referred_on),
+                in_short(row.referred_on),
                 ((row.decided_on or today) - row.referred_on).days,
                 specialties.get(row.specialty, row.specialty or ""),
                 row.consultant or "",
@@ -115,7 +116,7 @@ def _rows(
                 filled.words,
                 len(filled.against),
                 awaited.get(row.id, ""),
-                _short(row.decided_on) if row.decided_on else "",
+                in_short(row.decided_on) if row.decided_on else "",
                 deciders.get(row.decided_by, row.decided_by or ""),
                 "; ".join(reasons.get(code, code) for code in row.rejection_reasons),
             )
@@ -133,7 +134,7 @@ def _awaited(where: ColumnElement[bool]) -> dict[int, str]:
     )
     found: dict[int, list[str]] = {}
     for episode_id, missing, asked_of, asked_on in rows:
-        words = f"{missing} ({f'{asked_of}, ' if asked_of else ''}{_short(asked_on)})"
+        words = f"{missing} ({f'{asked_of}, ' if asked_of else ''}{in_short(asked_on)})"
         found.setdefault(episode_id, []).append(words)
     return {episode_id: "; ".join(words) for episode_id, words in found.items()}
 
@@ -205,9 +206,5 @@ def _past(row: Any, drugs: list[str], today: date) -> Past:
     return Past(row.id, ", ".join([words, *drugs]), is_open)
 
 
-def _short(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
-
-
 def _long(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else ""
+    return in_full(day) if day else ""

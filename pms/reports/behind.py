@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from pms.domain.day_text import in_full
 from pms.domain.days import regimen_days, therapy_ended_on
 from pms.domain.lists import Lists, labels
 from pms.domain.nors import contributions
@@ -142,7 +143,7 @@ def _rejected(material: Material, numbers: Sequence[Number], rows: Rows) -> Iter
         added = contributions.of_rejected_referral(record)
         if adds := _amount(added, numbers):
             assert record.rejected_on is not None
-            why = f"Referral rejected on {_day(record.rejected_on)}"
+            why = f"Referral rejected on {in_full(record.rejected_on)}"
             yield Behind(record.id, adds, why, _counted_under(added, numbers, rows))
 
 
@@ -150,7 +151,7 @@ def _accepted(material: Material) -> Iterator[Behind]:
     """Accepted referrals; a patient counts with the first of theirs."""
     first: dict[int, int] = {}
     for acceptance in material.accepted:
-        why = f"Referral accepted on {_day(acceptance.decided_on)}"
+        why = f"Referral accepted on {in_full(acceptance.decided_on)}"
         earlier = first.setdefault(acceptance.patient_id, acceptance.episode_id)
         if earlier == acceptance.episode_id:
             yield Behind(acceptance.episode_id, 1, why)
@@ -197,14 +198,14 @@ def _why(record: EpisodeRecord, treatment: Treatment, numbers: Sequence[Number])
         stays = treatment.readmissions(record)
         return f"Unplanned admission on {_days(stay.admitted_on for stay in stays)}"
     if number.section == "DEATH" and record.died_on:
-        return f"Died on {_day(record.died_on)}"
+        return f"Died on {in_full(record.died_on)}"
     ended_on = therapy_ended_on(record.courses)
     assert ended_on is not None  # else it would not be counted
-    return f"Therapy ended on {_day(ended_on)}"
+    return f"Therapy ended on {in_full(ended_on)}"
 
 
 def _days(days: Iterable[date]) -> str:
-    return " and ".join(_day(day) for day in sorted(set(days)))
+    return " and ".join(in_full(day) for day in sorted(set(days)))
 
 
 def regimen_words(treatment: Treatment, agents: dict[str, str]) -> tuple[tuple[str, int], ...]:
@@ -214,7 +215,3 @@ def regimen_words(treatment: Treatment, agents: dict[str, str]) -> tuple[tuple[s
         (" + ".join(agents.get(code, code) for code in text.split("+")), on)
         for text, on in sorted(days.items(), key=lambda item: (-item[1], item[0]))
     )
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"

@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from pms.auth.models import Organisation
 from pms.codes.queries import labels, organisation_lists
 from pms.db import db
+from pms.domain.day_text import day_and_month
 from pms.domain.due import ward_review_due
 from pms.domain.lists import CourseRules
 from pms.domain.microbiology import organisms_in_words
@@ -159,10 +160,10 @@ def list_rows(found: Sequence[Any], today: date, every: Intervals) -> list[Row]:
                 treatment.given_by,
                 line.words,
                 review.bloods,
-                words.short_day(review.bloods_on) if review.bloods_on else "",
+                day_and_month(review.bloods_on) if review.bloods_on else "",
                 todo,
                 words.tasks_words(len(todo), late),
-                words.short_day(review_on) if review_on else "",
+                day_and_month(review_on) if review_on else "",
                 key,
                 patient_id,
                 age,
@@ -279,7 +280,7 @@ def open_tasks(ids: Ids, today: date) -> dict[int, list[Task]]:
     )
     by_episode: dict[int, list[Task]] = defaultdict(list)
     for episode_id, id_, text, due_on in found:
-        due = f"due {words.short_day(due_on)}" if due_on else ""
+        due = f"due {day_and_month(due_on)}" if due_on else ""
         by_episode[episode_id].append(Task(id_, text, due, bool(due_on and due_on < today)))
     return by_episode
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -16,7 +16,7 @@ from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.models import Task
 from pms.episodes.sections import may_edit
 from pms.episodes.tasks.actions import mark_task_done as finish_task
-from pms.htmx import render_page_or_partial, wants_partial
+from pms.htmx import render_at, wants_partial
 from pms.ward import queries
 from pms.ward.asked import NOBODY, Asked, asked_by, asked_in
 from pms.ward.blueprint import bp
@@ -33,7 +33,8 @@ def show() -> ResponseReturnValue:
     asked = asked_in(request.args)
     everybody = queries.list_ward(clock.today(), on_the_ward(current_user.organisation))
     rows, counts = asked.choose(everybody)
-    html = render_page_or_partial(
+    return render_at(
+        address(asked),
         "ward/show.html",
         "ward/_list.html",
         rows=[row[:CELLS] for row in rows],
@@ -44,10 +45,6 @@ def show() -> ResponseReturnValue:
         may_edit=may_edit(),
         **offered(everybody),
     )
-    response = make_response(html)
-    if wants_partial():
-        response.headers["HX-Push-Url"] = address(asked)
-    return response
 
 
 def offered(rows: list[Row]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from pms.domain.day_text import day_and_month
 from pms.domain.number_text import plain_number
 from pms.domain.ward import Flag, Running, trend, words
 from pms.episodes.reviews import BLOODS
@@ -119,11 +120,6 @@ NEVER_REVIEWED = Reviewed(None, None, None, "", "")
 
 
 @lru_cache(maxsize=4096)
-def short_day(day: date) -> str:
-    return f"{day.day} {day:%b}"
-
-
-@lru_cache(maxsize=4096)
 def drug_words(agent: str, dose: float | None, unit: str, frequency: str, route: str = "") -> str:
     """`Ceftriaxone 2 g once daily`; the route where it is none into a vein.
 
@@ -166,11 +162,11 @@ def course_words(
     if first_on is None or first_on > today:
         return 0, "Not started"
     if ended_on and ended_on < today:
-        return (ended_on - first_on).days + 1, f"Ended {short_day(ended_on)}"
+        return (ended_on - first_on).days + 1, f"Ended {day_and_month(ended_on)}"
     day = (today - first_on).days + 1
     if planned_on is None or planned_on < first_on:
         return day, f"{day}, no planned end"
-    return day, f"{day} of {(planned_on - first_on).days + 1}\nto {short_day(planned_on)}"
+    return day, f"{day} of {(planned_on - first_on).days + 1}\nto {day_and_month(planned_on)}"
 
 
 def blood_words(results: Sequence[Sequence[float | None]]) -> tuple[str, str]:

@@ -149,17 +149,21 @@ def test_a_rejection_that_came_without_a_reason_can_still_be_corrected(client):
     assert (episode.decision, episode.decided_on) == ("rejected", date(2026, 1, 10))
 
 
+def reject_without_a_reason(episode):
+    actions.decide(
+        episode,
+        TODAY,
+        decision="rejected",
+        decided_on=TODAY,
+        decided_by=None,
+        rejection_reasons=(),
+    )
+
+
 def test_the_action_wants_a_reason_too(app):
     episode = an_awaiting_episode()
     with writing(), pytest.raises(Refused, match="why it is rejected"):
-        actions.decide(
-            episode,
-            TODAY,
-            decision="rejected",
-            decided_on=TODAY,
-            decided_by=None,
-            rejection_reasons=(),
-        )
+        reject_without_a_reason(episode)
 
 
 def test_an_acceptance_drops_the_reasons_of_a_rejection(client):
@@ -207,14 +211,7 @@ def test_the_action_refuses_it_too(app):
     episode = an_episode()
     a_course(episode)
     with writing(), pytest.raises(Refused, match="antimicrobial courses"):
-        actions.decide(
-            episode,
-            TODAY,
-            decision="rejected",
-            decided_on=TODAY,
-            decided_by=None,
-            rejection_reasons=(),
-        )
+        reject_without_a_reason(episode)
 
 
 def test_a_diagnosis_is_saved_in_its_place(client):

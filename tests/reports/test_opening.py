@@ -27,7 +27,6 @@ from tests.factories import (
     writing,
 )
 from tests.reports.quarters import PAGE, a_complete_episode, a_full_quarter
-from tests.reports.test_pages import count_statements
 
 OPENS = "#return a[href*='/episodes?'], #return a[href*='/rates/']"
 
@@ -198,18 +197,6 @@ def test_counts_of_the_board_and_of_the_closing_page_lead_to_what_they_count(app
     whole = manager.get(PAGE).page
     assert ids
     assert all(whole.find(id=one) for one in ids)
-
-
-@pytest.mark.parametrize(
-    "path", ["", "/rates/infection_success", "/rates/line_events_per_line_days"]
-)
-def test_statements_do_not_grow_with_the_episodes(client, path):
-    a_full_quarter()
-    few = count_statements(lambda: client.get(PAGE + path))
-    for _ in range(3):
-        a_full_quarter()
-    assert count_statements(lambda: client.get(PAGE + path)) == few
-    assert few <= 25
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -289,7 +289,14 @@ def test_a_local_value_and_its_registry_spelling_reach_page_and_file(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/draft.csv", "/episodes?section=SUMMARY&row=opat_days&measure=opat_days"]
+    "path",
+    [
+        "",
+        "/draft.csv",
+        "/episodes?section=SUMMARY&row=opat_days&measure=opat_days",
+        "/rates/infection_success",
+        "/rates/line_events_per_line_days",
+    ],
 )
 def test_statements_do_not_grow_with_the_episodes(client, path):
     a_full_quarter()

@@ -13,6 +13,7 @@ from pms.codes.models import ListValue
 from pms.codes.queries import organisation_lists
 from pms.codes.shipped import shipped_lists, shipped_statuses
 from pms.db import db
+from pms.domain.day_text import in_full
 from pms.domain.lists import Value
 from pms.domain.nors.spellings import is_unspelled, needs_spelling
 
@@ -73,11 +74,7 @@ def list_values(list_name: str, today: date, text: str = "") -> list[ValueRow]:
 
 
 def _row(list_name: str, value: Value, today: date, uses: int) -> ValueRow:
-    later = [
-        f"from {day.day} {day:%B} {day.year}: {text or 'none'}"
-        for day, text in value.later
-        if day > today
-    ]
+    later = [f"from {in_full(day)}: {text or 'none'}" for day, text in value.later if day > today]
     return ValueRow(
         value.code,
         value.label,

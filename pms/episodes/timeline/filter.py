@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from pms import clock
+from pms.domain.day_text import in_full
 from pms.domain.days import opat_stretches
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Episode
@@ -34,9 +35,6 @@ def timeline(episode: Episode) -> Timeline:
     things, marks = things_of(episode, record), list(marks_of(episode, today))
     opat = opat_stretches(record.accepted_on, record.courses, record.admissions, today)
     rows = [Row(one.first, when(one), one.label, one.kind, one.anchor) for one in things]
-    rows += [
-        Row(mark.day, f"{mark.day.day} {mark.day:%B} {mark.day.year}", mark.label, "", mark.anchor)
-        for mark in marks
-    ]
+    rows += [Row(mark.day, in_full(mark.day), mark.label, "", mark.anchor) for mark in marks]
     rows.sort(key=lambda row: row.day or date.min)
     return Timeline(picture_of(things, marks, opat, today), rows)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pms.charts.labels import lanes, shortened, text_width
 from pms.charts.scales import DateScale, date_ticks
+from pms.domain.day_text import in_full
 from pms.domain.days import Stretch, count_days
 from pms.episodes.timeline.things import Mark, Thing
 
@@ -239,13 +240,9 @@ def _percent(label: str) -> float:
 
 def when(thing: Thing) -> str:
     """The days of a thing in words."""
-    first = _words(thing.first) if thing.first else "a day not recorded"
+    first = in_full(thing.first) if thing.first else "a day not recorded"
     if thing.is_marker:
         return first
     if thing.last is None:
         return f"since {first}"
-    return first if thing.last == thing.first else f"{first} to {_words(thing.last)}"
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
+    return first if thing.last == thing.first else f"{first} to {in_full(thing.last)}"

@@ -1,6 +1,6 @@
 """Drug usage for the pharmacy: on screen, on paper, and as files."""
 
-from flask import Response, make_response, request, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -9,7 +9,7 @@ from pms.auth.access import READS_PATIENTS, READS_REPORTS, WRITES_PATIENTS, allo
 from pms.auth.again import asks_password_again
 from pms.db import write_aside
 from pms.domain.doses import ASSUMPTIONS, PERIODS
-from pms.htmx import render_page_or_partial, wants_partial
+from pms.htmx import render_at
 from pms.reports.blueprint import bp
 from pms.reports.drug_usage import queries, words
 from pms.reports.drug_usage.actions import record_download
@@ -30,7 +30,8 @@ def drug_usage() -> ResponseReturnValue:
     may_read = bool(current_user.has_role(*READS_PATIENTS))
     who = behind(usage) if may_read else {}
     months, days = words.calendar(today)
-    html = render_page_or_partial(
+    return render_at(
+        address(asked),
         "reports/drug_usage/show.html",
         "reports/drug_usage/_usage.html",
         asked=asked,
@@ -55,10 +56,6 @@ def drug_usage() -> ResponseReturnValue:
         now=clock.now(),
         episode_url=url_for("episodes.show", episode_id=0).removesuffix("0"),
     )
-    response = make_response(html)
-    if wants_partial():
-        response.headers["HX-Push-Url"] = address(asked)
-    return response
 
 
 @bp.route("/reports/drug-usage/doses.csv")

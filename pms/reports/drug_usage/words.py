@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pms.codes.queries import labels
+from pms.domain.day_text import day_and_month
 from pms.domain.doses import PERIODS, STAT, WINDOW, Need, Prescribed, amount
 from pms.domain.nhs_number import formatted
 from pms.domain.number_text import plain_number
@@ -122,7 +123,7 @@ def notes_of(need: Need, group: Group, today: date) -> list[str]:
     """What a reader should know before ordering by the numbers."""
     one, found = need.prescribed, []
     if need.without_end:
-        last = short(today + timedelta(days=WINDOW - 1))
+        last = day_and_month(today + timedelta(days=WINDOW - 1))
         found.append(f"{need.without_end} with no end date: counted to the last day, {last}")
     if inpatients := group.in_hospital(one):
         found.append(f"{inpatients} in hospital now")
@@ -159,7 +160,7 @@ def patient_rows(lines: Sequence[Line], who: Mapping[int, Who], today: date) -> 
                 label("route", drug.route),
                 label("delivery_form", drug.delivery_form),
                 label("administered_by", one.administered_by),
-                "Planned" if line.is_plan else short(line.starts_on),
+                "Planned" if line.is_plan else day_and_month(line.starts_on),
                 until_words(line, today),
                 "; ".join(
                     note
@@ -178,15 +179,15 @@ def name_of(person: Who | None) -> str:
 def until_words(line: Line, today: date) -> str:
     one = line.treatment
     if one.ended_on:
-        return short(one.ended_on)
+        return day_and_month(one.ended_on)
     if line.until:
-        return f"{short(line.until)}, planned"
+        return f"{day_and_month(line.until)}, planned"
     planned = one.planned_end_on
-    return f"No end; {short(planned)} was planned" if planned and planned < today else "No end date"
-
-
-def short(day: date) -> str:
-    return f"{day.day} {day:%b}"
+    return (
+        f"No end; {day_and_month(planned)} was planned"
+        if planned and planned < today
+        else "No end date"
+    )
 
 
 def label(list_name: str, code: str | None) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from pms.auth.models import User
 from pms.codes.queries import label_of
 from pms.db import db
+from pms.domain.day_text import in_full
 from pms.domain.item_rules import course_end_problem
 from pms.episodes.courses import END_LISTS
 from pms.episodes.items.actions import fill, insist_on_codes
@@ -94,5 +95,5 @@ def end_words(course: Course) -> str:
     if course.ended_on is None:
         return f"{drug}: no end date"
     reason = label_of("course_end_reason", course.course_end_reason)
-    day = f"{course.ended_on.day} {course.ended_on:%B %Y}"
+    day = in_full(course.ended_on)
     return f"{drug} ends {day}" + (f" ({reason.lower()})" if reason else "")

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from pms.codes.queries import labels
 from pms.db import db
+from pms.domain.day_text import in_days, in_short
+from pms.domain.due import days_overdue
 from pms.domain.episode_rules import status
 from pms.domain.nhs_number import formatted
 from pms.domain.tasks import SPANS, days_in, is_owned_by, span_of
@@ -160,18 +162,18 @@ def _rows(
     rows = []
     for row in found:
         age = f"{age_on(row.date_of_birth, today)} y"
-        days = (today - row.due_on).days if row.due_on and not row.done_on else 0
+        late = 0 if row.done_on else days_overdue(row.due_on, today)
         rows.append(
             Row(
                 row.id,
                 row.episode_id,
                 row.text,
-                _short(row.due_on),
-                f"{days} day{'' if days == 1 else 's'} overdue" if days > 0 else "",
+                in_short(row.due_on) if row.due_on else "",
+                f"{in_days(late)} overdue" if late else "",
                 row.due_on == today,
                 row.owner or "",
                 is_owned_by(row.owner, name),
-                _short(row.done_on),
+                in_short(row.done_on) if row.done_on else "",
                 f"{row.family_name.upper()}, {row.given_name}",
                 f"{age}, {formatted(row.nhs_number)}" if row.nhs_number else age,
                 diagnoses.get(row.diagnosis, row.diagnosis or ""),
@@ -185,7 +187,3 @@ def _rows(
             )
         )
     return rows
-
-
-def _short(day: date | None) -> str:
-    return f"{day.day} {day:%b %Y}" if day else ""

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -16,7 +16,7 @@ from pms.episodes.models import Task
 from pms.episodes.sections import may_edit
 from pms.episodes.tasks.actions import correct_task, mark_task_done, mark_task_open
 from pms.episodes.tasks.forms import TaskForm
-from pms.htmx import render_page_or_partial, wants_partial
+from pms.htmx import render_at, render_page_or_partial, wants_partial
 from pms.saving import corrected
 from pms.ward.blueprint import bp
 from pms.ward.tasks import queries
@@ -35,7 +35,8 @@ def tasks() -> ResponseReturnValue:
     found = listed(asked)
     pages = max(1, -(-found["number"] // PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
-    html = render_page_or_partial(
+    return render_at(
+        address(asked),
         "ward/tasks/index.html",
         "ward/tasks/_list.html",
         rows=rows_of(found, limit=PAGE, offset=(page - 1) * PAGE),
@@ -44,10 +45,6 @@ def tasks() -> ResponseReturnValue:
         may_edit=may_edit(),
         **found,
     )
-    response = make_response(html)
-    if wants_partial():
-        response.headers["HX-Push-Url"] = address(asked)
-    return response
 
 
 @bp.route("/tasks/print")
