@@ -132,7 +132,7 @@ def test(words: list[str]) -> int:
     if failed:
         print(f"Found something: {', '.join(failed)} (see above)", flush=True)
     # Last, so that the closing line of pytest closes the output.
-    code = run(PYTHON, "-m", "pytest", "-n", "auto", *words)
+    code = run(PYTHON, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *words)
     return code or len(failed)
 
 

@@ -1,5 +1,6 @@
 """A browser for tests: it knows htmx, parses pages, and holds every page to the house rules."""
 
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ HTMX = {"HX-Request": "true"}
 class PageResponse(Response):
     """A response that a test can read as a page."""
 
-    @property
+    @cached_property
     def page(self) -> BeautifulSoup:
         return BeautifulSoup(self.text, "html.parser")
 

@@ -1,12 +1,12 @@
 """Fixtures of every test: an installation on either database, a signed-in client, the command."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from flask import g
+from flask import Flask, g
 from hypothesis import settings
 
 import pms.cli
@@ -14,21 +14,15 @@ from pms import create_app, installation
 from pms.auth import passwords
 from pms.db import choose_organisation, db
 from tests import factories, steady_clock
-from tests.client import Client, PageResponse
+from tests.client import Client
 from tests.command import Command
-from tests.compiled import TEMPLATES, compile_addresses_once
+from tests.compiled import compile_addresses_once
+from tests.grounds import Ground, PostgresqlGround, SqliteGround, make_app
 from tests.postgres import drop_database, new_database
 
 pytest_plugins = ["tests.services", "tests.full_house"]
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
-
-SETTINGS = {
-    "TESTING": True,
-    "SECRET_KEY": "a key for tests",
-    "SESSION_COOKIE_SECURE": False,
-    "WTF_CSRF_ENABLED": False,
-}
 
 steady_clock.begin()
 passwords.use_cheap_hashes()
@@ -74,31 +68,64 @@ def new_database_url(request: pytest.FixtureRequest, folder: Path) -> Iterator[s
     drop_database(url)
 
 
+@pytest.fixture(scope="session")
+def grounds(request, tmp_path_factory) -> Iterator[Callable[[str], Ground]]:
+    """Gives the ground of a kind of database, where this worker's tests stand in turn."""
+    made: dict[str, Ground] = {}
+
+    def ground(kind: str) -> Ground:
+        if kind not in made:
+            folder = tmp_path_factory.mktemp("ground") / "instance"
+            value = request.getfixturevalue
+            if kind == "sqlite":
+                made[kind] = SqliteGround(folder, value("sqlite_template"))
+            else:
+                cluster, template = value("postgres_cluster_url"), value("postgres_template")
+                made[kind] = PostgresqlGround(folder, cluster, template)
+        return made[kind]
+
+    yield ground
+    for one in made.values():
+        one.leave()
+
+
 @pytest.fixture(params=DATABASES)
-def database_url(request, tmp_path) -> Iterator[str]:
-    """A migrated, empty database of this test alone; each test runs on both kinds."""
-    folder = tmp_path / "instance"
-    folder.mkdir()
-    with new_database_url(request, folder) as url:
-        yield url
+def database_url(request, grounds) -> str:
+    """A migrated, empty database; each test runs on both kinds."""
+    ground = grounds(request.param)
+    ground.put_back()
+    return ground.url
 
 
 @pytest.fixture
-def instance(tmp_path, monkeypatch, database_url) -> Path:
+def instance(monkeypatch, database_url, grounds) -> Path:
     """The instance folder of this test."""
-    folder = tmp_path / "instance"
-    folder.mkdir(exist_ok=True)
+    folder = grounds(kind_of(database_url)).folder
     monkeypatch.setenv("PMS_INSTANCE", str(folder))
     monkeypatch.setenv("PMS_DATABASE_URL", database_url)
     return folder
 
 
+def kind_of(url: str) -> str:
+    return "sqlite" if url.startswith("sqlite") else "postgresql"
+
+
 @pytest.fixture
-def app(instance):
+def app(instance, database_url, grounds):
     """An installation with one organisation, RXX, chosen; the test stands beside the requests."""
-    app = create_app(SETTINGS)
-    app.response_class = PageResponse
-    app.jinja_env.bytecode_cache = TEMPLATES
+    yield from stand_in(grounds(kind_of(database_url)).app())
+
+
+@pytest.fixture
+def own_app(instance):
+    """The same in an application of this test alone, for one that adds routes to it.
+
+    A module says so by a fixture `app` that gives it.
+    """
+    yield from stand_in(make_app())
+
+
+def stand_in(app: Flask) -> Iterator[Flask]:
     with app.app_context():
         g.database_intent = "read"
         choose_organisation(factories.an_organisation(ods_code="RXX").id)

@@ -60,8 +60,9 @@ from pms.transfer.models import Import, ImportedRow
 from pms.ward.models import RoundPatient, WardRound
 from tests import factories
 from tests.client import Client, PageResponse
-from tests.conftest import DATABASES, SETTINGS, new_database_url
+from tests.conftest import DATABASES, new_database_url
 from tests.factories import saved, writing
+from tests.grounds import SETTINGS
 
 MISSING = 987_654_321
 

@@ -69,23 +69,31 @@ def stop_cluster(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def new_database(cluster_url: str, template: str | None = None) -> str:
+def new_database(cluster_url: str, template: str | None = None, name: str | None = None) -> str:
     """A database nobody else uses; its URL. It starts as a copy of the database of URL `template`.
 
     Nobody may be connected to the template meanwhile.
     """
-    name = f"pms_test_{uuid4().hex}"
+    name = name or f"pms_test_{uuid4().hex}"
     source = conninfo_to_dict(template)["dbname"] if template else "template0"
-    command = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    # Copying the files takes a third of the time of writing them to the log.
+    command = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
     _administer(cluster_url, command.format(sql.Identifier(name), sql.Identifier(source)))
     return urlsplit(cluster_url)._replace(path=f"/{name}").geturl()
 
 
 def drop_database(url: str) -> None:
-    """Removes a database, whoever is still connected."""
+    """Removes a database, whoever is still connected: the superuser of our own server too."""
     name = conninfo_to_dict(url)["dbname"]
     command = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-    _administer(urlsplit(url)._replace(path="/postgres").geturl(), command)
+    by = administrator_url(url) or url
+    _administer(urlsplit(by)._replace(path="/postgres").geturl(), command)
+
+
+def administrator_url(url: str) -> str | None:
+    """The address of a database for the superuser of our own server; None on one that was there."""
+    ours = "//pms@" in url
+    return url.replace("//pms@", "//postgres@") if ours else None
 
 
 def _administer(url: str, command: sql.Composable) -> None:

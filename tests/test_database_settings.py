@@ -10,15 +10,8 @@ from pms.db import db, intend
 FULL, OFF = 2, 0
 
 
-@pytest.fixture(params=["sqlite"])
-def database_url(request, tmp_path, sqlite_template):
-    """These are about SQLite alone."""
-    from tests.conftest import new_database_url
-
-    folder = tmp_path / "instance"
-    folder.mkdir()
-    with new_database_url(request, folder) as url:
-        yield url
+# These are about SQLite alone.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def setting(name):

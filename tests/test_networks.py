@@ -8,8 +8,8 @@ from pms.db import db
 from pms.refusal import Refused
 from tests.auth.door import last_history, sign_in
 from tests.client import Client
-from tests.conftest import SETTINGS
 from tests.factories import a_user, writing
+from tests.grounds import SETTINGS
 
 PATHS = ["/", "/sign-in", "/static/pms.css", "/nowhere", "/access-code", "/session"]
 ALLOWED, PROXY = "10.20.0.0/16, fd00:1::/32", "192.0.2.10"

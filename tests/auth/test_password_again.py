@@ -20,7 +20,7 @@ PATIENT = {
 
 
 @pytest.fixture
-def app(app):
+def app(own_app):
     """The program, with a page that asks for the password again."""
     done = []
 
@@ -31,10 +31,10 @@ def app(app):
             done.append(request.form.get("reason"))
         return "handed over"
 
-    app._got_first_request = False
-    app.add_url_rule("/hand-over", "hand_over", hand_over, methods=["GET", "POST"])
-    app.done = done
-    return app
+    own_app._got_first_request = False
+    own_app.add_url_rule("/hand-over", "hand_over", hand_over, methods=["GET", "POST"])
+    own_app.done = done
+    return own_app
 
 
 @pytest.fixture

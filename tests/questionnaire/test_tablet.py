@@ -12,8 +12,8 @@ from pms.db import ALL, db, organisation_scope
 from pms.domain.questionnaire import THEMES
 from tests.admin.conftest import signed_in
 from tests.client import Client
-from tests.conftest import SETTINGS
 from tests.factories import a_patient, an_episode, let_others_work, writing
+from tests.grounds import SETTINGS
 from tests.open_form import open_form
 from tests.questionnaire.codes import (
     QUESTIONS,

@@ -17,8 +17,8 @@ from pms.episodes.models import Episode
 from pms.episodes.records import record_of
 from pms.reports.draft import count_draft
 from pms.reports.queries import load_material, load_unfinished
-from tests.conftest import SETTINGS
 from tests.factories import a_course, an_admission, an_episode, an_organisation, the_organisation
+from tests.grounds import SETTINGS
 from tests.postgres import drop_database, new_database
 from tests.reports.quarters import QUARTER, a_complete_episode, a_full_quarter
 
