@@ -13,15 +13,20 @@ WAYS_OF_MOVING_OVER = {
 
 def go_live_sentence(quarter: Quarter, go_live_on: date | None) -> str | None:
     """A sentence for a report of a quarter before or across go-live; None for any other."""
-    if go_live_on is None or go_live_on <= quarter.start:
+    return go_live_words(quarter.start, quarter.end, go_live_on, "quarter")
+
+
+def go_live_words(first: date, last: date, go_live_on: date | None, what: str) -> str | None:
+    """The same of any days, both included; `what` is what these are called."""
+    if go_live_on is None or go_live_on <= first:
         return None
     day = in_full(go_live_on)
-    if go_live_on > quarter.end:
+    if go_live_on > last:
         return (
-            f"This system went live on {day}, after this quarter: "
+            f"This system went live on {day}, after this {what}: "
             "the numbers count only what was brought in from before."
         )
     return (
-        f"This system went live on {day}, within this quarter: treatment recorded on the old "
+        f"This system went live on {day}, within this {what}: treatment recorded on the old "
         "system counts here only where it was brought in."
     )

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from pms.auth.models import Organisation
 from pms.codes.queries import organisation_lists
+from pms.domain.day_text import in_full
 from pms.domain.quarter import Quarter
 from pms.reports.closing.changes import changes_since
 from pms.reports.closing.queries import latest_by_quarter
+from pms.reports.closing.touched import Changed, changed_quarters
 from pms.reports.draft import make_draft
 from pms.reports.models import FinalReturn
 from pms.reports.places import backwards
@@ -18,8 +20,6 @@ from pms.reports.state import REMINDED_AFTER, State
 
 SHOWN = 5
 """The running quarter and the year before it."""
-REMINDED_OF = 4
-"""Quarters, where the organisation has no go-live day."""
 
 
 class BoardRow(NamedTuple):
@@ -28,11 +28,15 @@ class BoardRow(NamedTuple):
 
 
 class Reminder(NamedTuple):
-    """A quarter that is over and not closed, or closed and not uploaded."""
+    """A quarter that waits for somebody: to be closed, uploaded, seen, or sent again.
+
+    `section` is where on its page that is done; blank for its top.
+    """
 
     place: Place
     what: str
     overdue: bool
+    section: str = ""
 
 
 def board(
@@ -72,19 +76,44 @@ def state_of(
 
 
 def reminders(organisation: Organisation, today: date) -> list[Reminder]:
-    """What waits, the longest first. Quarters before go-live may be returned; nobody must."""
-    last = Quarter.containing(today).previous
+    """Every quarter that waits, the longest first, however long ago it ended.
+
+    Quarters before go-live may be returned; nobody must. One that was closed is followed to the
+    registry all the same.
+    """
+    last, go_live = Quarter.containing(today).previous, organisation.go_live_on
     finals = latest_by_quarter(organisation.services)
-    found = []
+    found = [
+        _to_follow(Place(service, Quarter.parse(code)), final, today)
+        for (service, code), final in finals.items()
+        if not final.submission.visible_on
+    ]
     for service, first_day in first_decisions(organisation.services).items():
-        go_live = organisation.go_live_on
         first = Quarter.containing(max(go_live, first_day) if go_live else first_day)
-        due = list(backwards(last, first))
-        for quarter in due if go_live else due[:REMINDED_OF]:
-            final = finals.get((service, str(quarter)))
-            if final and final.submission.uploaded_on:
-                continue
-            what = "closed, not uploaded yet" if final else "not closed yet"
-            overdue = today - quarter.end > REMINDED_AFTER
-            found.append(Reminder(Place(service, quarter), what, overdue))
+        found += [
+            Reminder(
+                Place(service, quarter), "not closed yet", today - quarter.end > REMINDED_AFTER
+            )
+            for quarter in backwards(last, first)
+            if (service, str(quarter)) not in finals
+        ]
+    found += [
+        Reminder(Place(one.service, one.quarter), _changed_words(one), False, "changes")
+        for one in changed_quarters(organisation, organisation.services)
+        if finals[one.service, str(one.quarter)].submission.uploaded_on
+    ]
     return sorted(found, key=lambda one: (one.place.quarter, one.place.service_code))
+
+
+def _to_follow(place: Place, final: FinalReturn, today: date) -> Reminder:
+    """A closed quarter that is not on the registry yet."""
+    if uploaded_on := final.submission.uploaded_on:
+        what = f"uploaded on {in_full(uploaded_on)}, not seen on the registry yet"
+        return Reminder(place, what, False, "sent")
+    overdue = today - place.quarter.end > REMINDED_AFTER
+    return Reminder(place, "closed, not uploaded yet", overdue, "sent")
+
+
+def _changed_words(one: Changed) -> str:
+    number = "1 episode counts" if one.episodes == 1 else f"{one.episodes} episodes count"
+    return f"{number} otherwise since revision {one.revision} was closed"

@@ -134,3 +134,73 @@ def test_the_list_says_who_worked_on_the_episode_last(client):
 
     cells = client.get(PAGE).page.select("#completeness tbody td")
     assert client.user.name in [cell.text for cell in cells]
+
+
+def words_of_waiting(client) -> list[str]:
+    return [" ".join(text.split()) for text in waiting(client)]
+
+
+def test_every_quarter_since_the_first_record_is_named_until_it_is_closed(client):
+    an_episode(decided_on=date(2023, 11, 1), referred_on=date(2023, 10, 30))
+    named = words_of_waiting(client)
+    assert len(named) == 10
+    assert "Adult, 2023 Q4, October to December : not closed yet Overdue" in named
+    assert "10 quarters wait for you" in client.get("/reports").words
+
+
+def test_a_return_closed_before_go_live_is_followed_to_the_registry(client):
+    an_episode(decided_on=date(2025, 11, 1), referred_on=date(2025, 10, 30))
+    final = a_final_return(quarter="2025Q4", as_at=date(2026, 1, 20))
+    with writing():
+        the_organisation("RXX").go_live_on = date(2026, 4, 1)
+        db.session.commit()
+    assert words_of_waiting(client) == [
+        "Adult, 2025 Q4, October to December : closed, not uploaded yet Overdue"
+    ]
+    with writing():
+        db.session.merge(final).submission.uploaded_on = date(2026, 5, 18)
+        db.session.commit()
+    assert words_of_waiting(client) == [
+        "Adult, 2025 Q4, October to December : uploaded on 18 May 2026, "
+        "not seen on the registry yet"
+    ]
+
+
+def sent(final):
+    with writing():
+        submission = db.session.merge(final).submission
+        submission.uploaded_on = submission.visible_on = date(2026, 4, 3)
+        db.session.commit()
+
+
+@pytest.fixture
+def seen_quarter(client):
+    """A quarter that is on the registry, closed before anything else is done to its record."""
+    episode = a_complete_episode()
+    sent(a_final_return())
+    assert words_of_waiting(client) == []
+    return episode
+
+
+def test_an_edit_after_the_closing_is_named(client, seen_quarter):
+    with writing():
+        db.session.get_one(Episode, seen_quarter.id).diagnosis = "endocarditis"
+        db.session.commit()
+    assert words_of_waiting(client) == [
+        "Adult, 2026 Q1, January to March : 1 episode counts otherwise since revision 1 was closed"
+    ]
+
+
+def test_an_episode_that_left_the_quarter_is_named(client, seen_quarter):
+    with writing():
+        episode = db.session.get_one(Episode, seen_quarter.id)
+        episode.entered_in_error_at, episode.entered_in_error_reason = clock.now(), "Wrong patient"
+        db.session.commit()
+    assert len(words_of_waiting(client)) == 1
+
+
+def test_an_edit_that_changes_no_number_is_not_named(client, seen_quarter):
+    with writing():
+        db.session.get_one(Episode, seen_quarter.id).notes = "Rang the GP"
+        db.session.commit()
+    assert words_of_waiting(client) == []

@@ -5,7 +5,8 @@ from pms.domain.nors.definitions import RATES, Definition
 BY_MONTH = Definition(
     "Months and quarters",
     "An episode stands in the month and quarter of its last OPAT day, with all its days; a "
-    "referral where its decision lies. So a quarter here has the figures of its return.",
+    "referral where its decision lies, as in the return. Everything is counted from today's "
+    "record: where that has changed since a quarter was closed, the page says so.",
     "R6, R7, R8",
 )
 COVERED_DAYS = Definition(

@@ -20,6 +20,7 @@ from pms.domain.service.tables import Table, behind, count, is_money
 from pms.htmx import render_page_or_partial
 from pms.reports.behind import Opened
 from pms.reports.blueprint import bp
+from pms.reports.notices import notices
 from pms.reports.queries import first_decisions
 from pms.reports.service.asked import Asked, preset_periods
 from pms.reports.service.behind import behind_rows
@@ -47,7 +48,8 @@ def service_reports() -> ResponseReturnValue:
         table = report.tables[0]
         counted = count(table, cases[table.reads], asked.period, lists)
         found.append((report, headline(report, counted)))
-    return render_template("reports/service/index.html", found=found, asked=asked)
+    said = notices(current_user.organisation, services, asked.period)
+    return render_template("reports/service/index.html", found=found, asked=asked, notices=said)
 
 
 @bp.route("/reports/service/<report>")
@@ -77,6 +79,7 @@ def service_report(report: str) -> ResponseReturnValue:
         region,
         **context,
         asked=asked,
+        notices=notices(current_user.organisation, asked.services, asked.period),
         preset=asked.preset_of(form.periods),
         tables=[shown(one, url, asked.query) for one in counted],
         day_cost=cost,
