@@ -12,7 +12,7 @@ from pms.codes.queries import names
 from pms.db import db
 from pms.domain.queries import episode_queries
 from pms.domain.records import EpisodeRecord
-from pms.episodes.models import Episode
+from pms.episodes.models import Episode, Exclusion
 from pms.episodes.records import load_records
 from pms.lists.columns import Cell, Column, state
 from pms.lists.fields import ids
@@ -26,10 +26,16 @@ LONGEST_PAGE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows of one page, each the episode's id and its cells; how many episodes there are."""
+    """The rows of one page, each the episode's id and its cells; how many episodes there are.
+
+    Excluded episodes are among them, and are in no number of the return: which ones of the page
+    (`excluded`), and how many of all (`left_out`).
+    """
 
     rows: list[tuple[int, list[Cell]]]
     total: int
+    excluded: frozenset[int] = frozenset()
+    left_out: int = 0
 
 
 def has_query(record: EpisodeRecord, today: date) -> bool:
@@ -47,17 +53,26 @@ def find(asked: Filter, today: date, *, offset: int = 0, limit: int | None = Non
     of the domain has to judge.
     """
     conditions = conditions_of(asked, today)
-    total = db.session.scalar(_joined(select(func.count(Episode.id)), conditions)) or 0
+    numbers: Any = select(func.count(Episode.id), func.count(Exclusion.id))
+    total, left_out = db.session.execute(
+        _joined(numbers, conditions).outerjoin(Episode.exclusion)
+    ).one()
     columns = [column for column in asked.columns if not column.items]
     reads = list(dict.fromkeys(one for column in columns for one in column.reads))
     labelled = [read.label(f"c{number}") for number, read in enumerate(reads)]
-    statement = _joined(select(Episode.id, *labelled), conditions).order_by(*_order(asked))
+    statement = _joined(select(Episode.id, *labelled, Exclusion.id.label("exclusion")), conditions)
+    statement = statement.outerjoin(Episode.exclusion).order_by(*_order(asked))
     page = statement.offset(offset or None).limit(limit)
     rows: Sequence[Any] = db.session.execute(page).all()
     places = {read: number for number, read in enumerate(reads, 1)}
     found = [row[0] for row in rows]
     makers = [_maker(column, places, today, found) for column in asked.columns]
-    return Found([(row[0], [make(row) for make in makers]) for row in rows], total)
+    return Found(
+        [(row[0], [make(row) for make in makers]) for row in rows],
+        total,
+        frozenset(row[0] for row in rows if row.exclusion is not None),
+        left_out,
+    )
 
 
 def conditions_of(asked: Filter, today: date) -> list[ColumnElement[bool]]:

@@ -20,7 +20,7 @@ from pms.lists.fields import FIELDS, groups
 from pms.lists.files import FORMATS, make_file
 from pms.lists.filters import Filter, Read, read_filter
 from pms.lists.kinds import Field
-from pms.lists.queries import LONGEST_PAGE, PAGE, find
+from pms.lists.queries import LONGEST_PAGE, PAGE, Found, find
 from pms.lists.saved import list_saved
 from pms.spreadsheets import attachment
 
@@ -112,10 +112,11 @@ def shown(read: Read, field: Field | None, today: date) -> dict[str, Any]:
         "columns": offered(may_read_patients=may_read),
         "headings": screen.headings(asked, list_id),
         "total": found.total if found else None,
+        "left_out": found.left_out if found else 0,
         "rows": found.rows if found else [],
         "body": screen.table_body(
             asked.columns,
-            found.rows if found else [],
+            found or Found([], 0),
             url_for("episodes.show", episode_id=0)[:-1] if may_read else None,
         ),
         "page_number": number,

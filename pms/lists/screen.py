@@ -12,6 +12,7 @@ from pms.domain.day_text import in_short
 from pms.lists.columns import Cell, Column
 from pms.lists.filters import Filter
 from pms.lists.kinds import Arguments, Asked, Choice, Codes, Field, Range
+from pms.lists.queries import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,9 @@ def said(asked: Filter, list_id: int | None) -> list[Said]:
     ]
 
 
-LINK = Markup('<tr><th scope="row"><a href="%s%s">%s</a></th>')
-NO_LINK = Markup('<tr><th scope="row">%s</th>')
+LINK = Markup('<tr><th scope="row"><a href="%s%s">%s</a>%s</th>')
+NO_LINK = Markup('<tr><th scope="row">%s%s</th>')
+LEFT_OUT = Markup(' <small class="pms-left-out">left out of the return</small>')
 CELLS = {
     "words": Markup("<td>%s</td>"),
     "number": Markup('<td class="pms-number">%s</td>'),
@@ -105,15 +107,17 @@ CELLS = {
 END = Markup("</tr>\n")
 
 
-def table_body(
-    columns: Sequence[Column], rows: Sequence[tuple[int, list[Cell]]], episode_url: str | None
-) -> Markup:
+def table_body(columns: Sequence[Column], found: Found, episode_url: str | None) -> Markup:
     """The rows, each by one pattern: a template's loops would cost more than the statement."""
     cells = [CELLS[column.look] for column in columns[1:]]
     pattern = Markup().join([LINK if episode_url else NO_LINK, *cells, END])
-    if episode_url:
-        return Markup().join(pattern % (episode_url, id_, *map(_text, row)) for id_, row in rows)
-    return Markup().join(pattern % tuple(map(_text, row)) for _, row in rows)
+    rows = []
+    for id_, row in found.rows:
+        first, *others = map(_text, row)
+        mark = LEFT_OUT if id_ in found.excluded else ""
+        link = (episode_url, id_) if episode_url else ()
+        rows.append(pattern % (*link, first, mark, *others))
+    return Markup().join(rows)
 
 
 def _text(cell: Cell) -> str:

@@ -2,14 +2,54 @@
 
 from tests.faults.fault import Fault
 
+BOARD = "tests/reports/test_board.py::"
 CLOSING = "tests/reports/closing/test_closing.py::"
 EXCLUSIONS = "tests/reports/exclusions/test_exclusions.py::"
 KEYING = "tests/domain/test_keying.py::"
+NOTICES = "tests/reports/service/test_notices.py::"
 LISTS = "tests/admin/test_lists.py::"
 SAVED = "tests/lists/test_saved.py::"
 WRITTEN_LAST = "tests/trail/test_written_last.py::"
 
 FAULTS = (
+    # --- What reports must say beside their numbers
+    Fault(
+        "a change after the closing is not named",
+        "pms/reports/closing/touched.py",
+        "History.action.in_(CHANGING),\n            History.at > final.closed_at,",
+        "History.action.in_(()),\n            History.at > final.closed_at,",
+        (BOARD + "test_an_edit_after_the_closing_is_named",),
+    ),
+    Fault(
+        "a quarter of which nothing is left is not counted again",
+        "pms/reports/closing/touched.py",
+        "_numbers_today(final, quarter) != _numbers_sent(final.id, final.sha256)",
+        "_numbers_today(final, quarter) is None",
+        (BOARD + "test_an_episode_that_moved_to_another_quarter_is_named",),
+    ),
+    Fault(
+        "nobody is reminded of a return closed before go-live",
+        "pms/reports/board.py",
+        "        if not final.submission.visible_on",
+        "        if not final.submission.visible_on and not go_live",
+        (BOARD + "test_a_return_closed_before_go_live_is_followed_to_the_registry",),
+    ),
+    Fault(
+        "a report is silent of a late go-live",
+        "pms/reports/notices.py",
+        "    found = [Notice(live)] if live else []",
+        "    found: list[Notice] = []",
+        (NOTICES + "test_a_report_of_days_before_or_across_go_live_says_so",),
+    ),
+    Fault(
+        "an excluded episode looks like any other in a list",
+        "pms/lists/screen.py",
+        "LEFT_OUT if id_ in found.excluded else",
+        "LEFT_OUT if not found.excluded else",
+        (
+            "tests/lists/test_pages.py::test_an_episode_left_out_of_the_return_says_so_in_every_list",
+        ),
+    ),
     # --- Lists of episodes
     Fault(
         "anybody opens another's list",

@@ -289,3 +289,14 @@ def test_who_runs_the_organisation_reads_no_list(client):
     client.sign_in(a_user(roles=("organisation_admin",)))
     assert client.get("/lists").status_code == 403
     assert not client.get("/account").page.find("a", href="/lists")
+
+
+def test_an_episode_left_out_of_the_return_says_so_in_every_list(client):
+    for name in ("In", "Out"):
+        an_episode(a_patient(family_name=name))
+    an_exclusion(an_episode(a_patient(family_name="Excluded")))
+    page = show(client, "/lists")
+    assert "3 episodes, 1 of them left out of the return" in page.words
+    marked = [row.th.text for row in page.page.select(".pms-listed tbody tr") if row.th.small]
+    assert [text.split(",")[0] for text in marked] == ["EXCLUDED"]
+    assert marked[0].endswith("left out of the return")

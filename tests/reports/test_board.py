@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from pms import clock
 from pms.db import db
-from pms.episodes.models import Episode
+from pms.episodes.models import Course, Episode
 from tests.factories import a_final_return, an_episode, the_organisation, writing
 from tests.reports.quarters import PAGE, a_complete_episode, a_full_quarter
 
@@ -204,3 +204,15 @@ def test_an_edit_that_changes_no_number_is_not_named(client, seen_quarter):
         db.session.get_one(Episode, seen_quarter.id).notes = "Rang the GP"
         db.session.commit()
     assert words_of_waiting(client) == []
+
+
+def test_an_episode_that_moved_to_another_quarter_is_named(client, seen_quarter):
+    """Nothing that lies in the quarter now was changed: it is missing from what was sent."""
+    with writing():
+        episode = db.session.get_one(Episode, seen_quarter.id)
+        episode.decided_on = date(2026, 4, 1)
+        course = db.session.query(Course).filter_by(episode_id=episode.id).one()
+        course.started_on, course.ended_on = date(2026, 4, 1), date(2026, 4, 5)
+        db.session.commit()
+    assert len(words_of_waiting(client)) >= 1
+    assert any("otherwise since revision 1" in words for words in words_of_waiting(client))

@@ -252,3 +252,14 @@ def test_each_list_takes_as_many_statements_with_many_rows(client, path):
     for number in range(1, 8):
         fill(number)
     assert len(statements(client, f"/ward/{path}")) == few <= 14
+
+
+def test_a_long_list_comes_in_pages_and_counts_all_of_them(client):
+    for number in range(51):
+        discharged(f"Home{number:02}", next_on=in_days(-51 + number))
+    first, second = client.get("/ward/follow-up"), client.get("/ward/follow-up?page=2")
+    assert "51 patients, page 1 of 2, 51 with a review overdue" in first.words
+    assert len(first.page.select("table.pms-due tbody")) == 50
+    assert "HOME50" in second.words.upper()
+    assert len(second.page.select("table.pms-due tbody")) == 1
+    assert first.page.select_one("nav a[rel=next]")["href"] == "/ward/follow-up?page=2"

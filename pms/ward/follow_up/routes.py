@@ -21,7 +21,8 @@ from pms.ward.follow_up import actions, queries
 from pms.ward.follow_up.forms import DueReviewForm, ScheduleForm
 from pms.ward.follow_up.queries import Due
 
-MOST_OLD = 200
+PAGE = 50
+"""Patients on a page: each has a row of its own links."""
 PATIENT = '/<any("follow-up", "copat"):which>/<int:episode_id>'
 
 
@@ -50,15 +51,23 @@ def show_list(which: str) -> ResponseReturnValue:
     old = [one for one in listed if is_long_overdue(one.first_due_on, today)]
     shows_old = which == "follow-up" and "old" in request.args
     if shows_old:
-        listed = old[-MOST_OLD:]
+        listed = old[::-1]  # the latest first: the oldest are the least likely to matter
     elif which == "follow-up":
         listed = listed[len(old) :]
+    pages = max(1, -(-len(listed) // PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
     return render_template(
         "ward/follow_up/list.html",
         which=which,
-        listed=listed,
+        listed=listed[(page - 1) * PAGE : page * PAGE],
+        number=len(listed),
+        late=sum(bool(one.review_late) for one in listed),
+        late_bloods=sum(bool(one.bloods_late) for one in listed),
         old=len(old) if which == "follow-up" else 0,
         shows_old=shows_old,
+        page_number=page,
+        pages=pages,
+        pages_url=url_for(request.endpoint or "", old="yes" if shows_old else None, page=""),
         may_edit=may_edit(),
     )
 
