@@ -1,5 +1,11 @@
 """The application for waitress, IIS or any other WSGI server."""
 
-from pms import create_app
+import sys
 
-app = create_app()
+from pms import create_app
+from pms.refusal import Refused
+
+try:
+    app = create_app()
+except Refused as refusal:
+    sys.exit(f"pms: {refusal}")

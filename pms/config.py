@@ -2,10 +2,14 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+
+from pms.refusal import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -53,21 +57,71 @@ def configure(app: Flask, overrides: dict[str, Any] | None = None) -> None:
     app.config.update(overrides or {})
     if not app.config.get("SQLALCHEMY_DATABASE_URI"):
         app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{(folder / 'pms.sqlite').as_posix()}"
-    for key in ("SECRET_KEY", "HISTORY_KEY"):
-        if not app.config.get(key):
-            app.config[key] = own_key(folder / key.lower())
+    for key in KEYS:
+        if given := app.config.get(key):
+            refuse_weak_key(key, given, name=_where_given(key, overrides or {}), remedy=SET_ANOTHER)
+        else:
+            path = folder / key.lower()
+            app.config[key] = own_key(path)
+            refuse_weak_key(key, app.config[key], name=str(path), remedy=PUT_BACK)
+
+
+# --- Keys ---------------------------------------------------------------------------------------
+
+KEYS = ("SECRET_KEY", "HISTORY_KEY")
+LEAST_KEY_LENGTH = 32
+SET_ANOTHER = (
+    "set it to a random one, as printed by: "
+    'python -c "import secrets; print(secrets.token_hex(32))"'
+)
+PUT_BACK = "put back the file that was kept with the backups"
 
 
 def own_key(path: Path) -> str:
-    """A key of this installation, made on first use and kept in the instance folder."""
-    try:
-        return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process was first
-        return path.read_text(encoding="ascii").strip()
+    """A key of this installation, made on first use and kept in the instance folder.
+
+    It gets its name when it is whole: another process finds all of it or makes none.
+    """
+    with suppress(FileNotFoundError):
+        return path.read_text(encoding="ascii", errors="replace").strip()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key := secrets.token_hex(32))
-    return key
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        with suppress(FileExistsError):  # another process was first
+            _name_once(unfinished, path)
+    finally:
+        Path(unfinished).unlink(missing_ok=True)
+    return path.read_text(encoding="ascii", errors="replace").strip()
+
+
+def _name_once(unfinished: str, path: Path) -> None:
+    """Raises FileExistsError where the name is taken: a rename would, on Windows alone."""
+    if os.name == "nt":
+        Path(unfinished).rename(path)
+    else:
+        os.link(unfinished, path)
+
+
+def _where_given(key: str, overrides: dict[str, Any]) -> str:
+    """The setting to change, as whoever set it knows it."""
+    variable = next(name for name, setting in ENVIRONMENT.items() if setting == key)
+    if key in overrides:
+        return key
+    return variable if os.environ.get(variable) else f"{key} in pms.cfg"
+
+
+def refuse_weak_key(key: str, value: object, *, name: str, remedy: str) -> None:
+    """Raises Refused where a key is none, or so short that it could be guessed."""
+    if not isinstance(value, str):
+        raise Refused(f"{name} is not text: {remedy}")
+    if len(value.strip()) < LEAST_KEY_LENGTH:
+        raise Refused(f"{name} is too short, a key has {LEAST_KEY_LENGTH} characters: {remedy}")
+    if key == "HISTORY_KEY":
+        try:
+            bytes.fromhex(value)
+        except ValueError:
+            raise Refused(f"{name} is not hexadecimal (0 to 9, a to f): {remedy}") from None

@@ -32,7 +32,9 @@ settings.load_profile("unhurried")
 
 
 def migrate(folder: Path, url: str) -> None:
-    app = create_app({"SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": "a key for tests"})
+    app = create_app(
+        {"SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": "a key for tests, 32 letters or so"}
+    )
     with app.app_context():
         installation.upgrade_database()
         db.engine.dispose()

@@ -95,8 +95,8 @@ UNKNOWN_ARGUMENT = (
 
 ROUTES = create_app(
     {
-        "SECRET_KEY": "a key for tests",
-        "HISTORY_KEY": "00",
+        "SECRET_KEY": "a key for tests, 32 letters or so",
+        "HISTORY_KEY": "00" * 32,
         "SQLALCHEMY_DATABASE_URI": "sqlite://",
         "SQLALCHEMY_ENGINE_OPTIONS": {},
     }

@@ -23,7 +23,7 @@ from tests.postgres import administrator_url, drop_database, new_database
 
 SETTINGS = {
     "TESTING": True,
-    "SECRET_KEY": "a key for tests",
+    "SECRET_KEY": "a key for tests, 32 letters or so",
     "SESSION_COOKIE_SECURE": False,
     "WTF_CSRF_ENABLED": False,
 }
@@ -41,7 +41,7 @@ class Ground:
     """The place of one kind of database, for one test after another."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir()
+        folder.mkdir(mode=0o700)
         self.folder = folder
         self._app: Flask | None = None
         self._settings: dict[str, Any] = {}
@@ -68,7 +68,9 @@ class Ground:
                 db.engine.dispose()
         self._empty_folder()
         for name, key in self._keys.items():
-            (self.folder / name).write_bytes(key)
+            path = self.folder / name
+            path.touch(mode=0o600)
+            path.write_bytes(key)
         self._put_back_database()
 
     def _empty_folder(self) -> None:

@@ -56,7 +56,9 @@ def live_server(tmp_path, monkeypatch, sqlite_template) -> Iterator[LiveServer]:
     shutil.copy(sqlite_template, folder / "pms.sqlite")
     monkeypatch.setenv("PMS_INSTANCE", str(folder))
     monkeypatch.delenv("PMS_DATABASE_URL", raising=False)
-    app = create_app({"SECRET_KEY": "a key for tests", "SESSION_COOKIE_SECURE": False})
+    app = create_app(
+        {"SECRET_KEY": "a key for tests, 32 letters or so", "SESSION_COOKIE_SECURE": False}
+    )
     with app.app_context():
         g.database_intent = "read"
         organisation = factories.an_organisation(ods_code="RXX")
