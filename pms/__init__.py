@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from pms import blueprints, config, db, errors, extensions, htmx, networks, security
+from pms import blueprints, config, db, errors, extensions, htmx, networks, proxy, security
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
@@ -14,6 +14,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     config.configure(app, overrides)
     networks.init_app(app)
+    proxy.init_app(app)
     db.init_app(app)
     extensions.init_app(app)
     security.init_app(app)

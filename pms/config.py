@@ -28,7 +28,7 @@ DEFAULTS: dict[str, Any] = {
     "WRITE_WAIT_SECONDS": 20,
     "NETWORKS": "",  # CIDR blocks of the devices that may reach any page; empty: all
     "HOSTS": "",  # names browsers reach it by, besides localhost
-    "TRUSTED_PROXY": "",  # the one address whose X-Forwarded-For is believed
+    "TRUSTED_PROXY": "",  # whose X-Forwarded-For is believed; with HOSTS, this machine by default
 }
 
 ENVIRONMENT = {

@@ -1,11 +1,7 @@
-"""Which devices may reach the program at all: by their address, and by the name they ask for.
-
-The peer's address is believed. Only the configured proxy is believed about whom it speaks for:
-its last word in X-Forwarded-For is the address it saw itself, whatever came before is hearsay.
-"""
+"""Which devices may reach the program at all: by their address, and by the name they ask for."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from ipaddress import (
     IPv4Address,
@@ -27,9 +23,7 @@ Network = IPv4Network | IPv6Network
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 SEPARATORS = re.compile(r"[\s,]+")
 MAPPED = 96  # bits of ::ffff:0:0, under which IPv6 writes IPv4 addresses
-FORWARDED = re.compile(r"\[(?P<v6>[0-9A-Fa-f:.]+)\](?::\d+)?|(?P<v4>[0-9.]+):\d+")
 PORT = re.compile(r":\d+$")
-UNKNOWN = ""
 
 PAGE = """<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>Refused</title></head>
@@ -42,16 +36,12 @@ def init_app(app: Flask) -> None:
     app.config["NETWORKS"] = as_text(app.config["NETWORKS"])
     parse(app.config["NETWORKS"])
     app.extensions["pms_hosts"] = LOOPBACK_NAMES | names(app.config["HOSTS"])
-    proxy = read_address(app.config["TRUSTED_PROXY"])
-    if app.config["TRUSTED_PROXY"] and proxy is None:
-        raise Refused(f"PMS_TRUSTED_PROXY is one address: {app.config['TRUSTED_PROXY']} is none")
-    app.wsgi_app = RealAddress(app.wsgi_app, proxy)  # type: ignore[method-assign]
     app.before_request(refuse_outsiders)
 
 
 def refuse_outsiders() -> Response | None:
     """Before anything else of a request, static files too: one plain answer, whatever was asked."""
-    if hostname() not in current_app.extensions["pms_hosts"]:
+    if hostname_of(request.environ) not in current_app.extensions["pms_hosts"]:
         current_app.logger.warning("refused a request for another host (PMS_HOSTS lists ours)")
         return refusal(400)
     if not allows(current_app.config["NETWORKS"], request.remote_addr):
@@ -74,9 +64,9 @@ def refusal(status: int) -> Response:
     return Response(PAGE, status, mimetype="text/html")
 
 
-def hostname() -> str:
-    """The name of the Host header as it was sent, without its port."""
-    return PORT.sub("", request.environ.get("HTTP_HOST", "")).casefold()
+def hostname_of(environ: Mapping[str, Any]) -> str:
+    """The name of a request's Host header as it was sent, without its port."""
+    return PORT.sub("", environ.get("HTTP_HOST", "")).casefold()
 
 
 # --- Lists of networks --------------------------------------------------------------------------
@@ -124,43 +114,3 @@ def read_address(text: str) -> Address | None:
     except ValueError:
         return None
     return (isinstance(address, IPv6Address) and address.ipv4_mapped) or address
-
-
-# --- Behind a proxy -----------------------------------------------------------------------------
-
-
-class RealAddress:
-    """WSGI middleware: REMOTE_ADDR becomes the device's own address, written one way."""
-
-    def __init__(self, app: Callable[..., Any], proxy: Address | None) -> None:
-        self.app, self.proxy = app, proxy
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        peer = read_address(environ.get("REMOTE_ADDR", ""))
-        if self.proxy is not None and peer == self.proxy:
-            self._believe(environ)
-        elif peer is not None:
-            environ["REMOTE_ADDR"] = str(peer)
-        return self.app(environ, start_response)
-
-    def _believe(self, environ: dict[str, Any]) -> None:
-        device = last_hop(environ.get("HTTP_X_FORWARDED_FOR", ""))
-        if device is not None:
-            environ["REMOTE_ADDR"] = device
-        scheme = environ.get("HTTP_X_FORWARDED_PROTO", "").rpartition(",")[2].strip()
-        if scheme in ("http", "https"):
-            environ["wsgi.url_scheme"] = scheme
-
-
-def last_hop(forwarded: str) -> str | None:
-    """The address that the proxy added itself, without its port.
-
-    None where the proxy speaks for itself; "" where it is unreadable, which is on no network.
-    """
-    hop = forwarded.rpartition(",")[2].strip()
-    if not forwarded:
-        return None
-    if found := FORWARDED.fullmatch(hop):
-        hop = found["v6"] or found["v4"]
-    address = read_address(hop)
-    return UNKNOWN if address is None else str(address)

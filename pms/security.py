@@ -29,6 +29,7 @@ HEADERS = {
 }
 YEAR = 365 * 24 * 60 * 60
 FOREVER = f"public, max-age={YEAR}, immutable"
+KEPT = (200, 206, 304)
 VERSION_IN_NAME = re.compile(r"-\d+\.\d+\.\d+[.-]")
 SIGNS_OUT = {"auth.sign_out", "questionnaire.hand_over"}
 FORGET = '"cache", "storage"'  # not cookies: the one that enrols the browser outlives a session
@@ -70,7 +71,7 @@ def add_headers(response: Response) -> Response:
 
 def caching(response: Response) -> str:
     """Nothing of a record stays in a browser; a static file whose address names it may."""
-    if request.endpoint != "static" or response.status_code >= 400:
+    if request.endpoint != "static" or response.status_code not in KEPT:
         return "no-store"
     named = "v" in request.args or VERSION_IN_NAME.search(request.path)
     return FOREVER if named else "no-cache"

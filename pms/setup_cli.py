@@ -9,6 +9,7 @@ from pms import audit, history, installation, networks
 from pms.auth import actions, queries
 from pms.auth.models import SERVICES
 from pms.db import db
+from pms.proxy import Proxy, proxy_of
 from pms.refusal import Refused
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -83,15 +84,18 @@ def serve(host: str, port: int, threads: int) -> None:
 
 
 def run_server(app: Flask, host: str, port: int, threads: int) -> None:
-    """Serve until stopped; on loopback without a proxy, cookies may travel without HTTPS."""
+    """Serve until stopped; on loopback for this machine alone, cookies may travel without HTTPS."""
     from waitress.server import create_server
 
-    if host not in LOOPBACK:
+    behind = proxy_of(app)
+    if host not in LOOPBACK or behind.is_expected:
         refuse_public_demonstration()
     if warning := installation.sqlite_warning():
         app.logger.warning(warning)
+    for doubt in behind.doubts(host):
+        behind.note(doubt)
     with installation.only_server():
-        if host in LOOPBACK and not app.config["TRUSTED_PROXY"]:
+        if host in LOOPBACK and not behind.is_expected:
             app.config["SESSION_COOKIE_SECURE"] = False
         networks.answer_to(app, host)
         try:
@@ -101,7 +105,7 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
                 port=port,
                 threads=threads,
                 ident=None,
-                clear_untrusted_proxy_headers=False,  # pms.networks judges them, on any server
+                clear_untrusted_proxy_headers=False,  # pms.proxy judges them, on any server
                 connection_limit=400,
                 channel_timeout=20,
                 cleanup_interval=5,
@@ -112,15 +116,22 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
         db.session.remove()
         with closing(server), history.anchored_hourly(app), suppress(KeyboardInterrupt):
             click.echo(f"PMS is at http://{host}:{server.effective_port}/   (Ctrl+C stops it)")
+            if behind.named:
+                click.echo(f"Browsers reach it through the proxy, at {in_words(behind)}")
             server.run()
+
+
+def in_words(behind: Proxy) -> str:
+    """The addresses to type, such as https://opat.trust.nhs.uk/."""
+    return " and ".join(f"https://{name}/" for name in sorted(behind.named))
 
 
 def refuse_public_demonstration() -> None:
     """The passwords of a demonstration are printed for everyone to read."""
     if any(organisation.demonstration for organisation in queries.list_organisations()):
         raise Refused(
-            "demonstration data is served on this machine only: leave out --host, or set up an"
-            " installation of its own with `pms setup`"
+            "demonstration data is served on this machine only: leave out --host, PMS_HOSTS and"
+            " PMS_TRUSTED_PROXY, or set up an installation of its own with `pms setup`"
         )
 
 

@@ -137,6 +137,21 @@ def stand_in(app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def browser_of(instance):
+    """Makes a browser of a program with these settings, and nobody in it."""
+    apps = []
+
+    def make(**settings):
+        apps.append(create_app({**SETTINGS, **settings}))
+        return apps[-1].test_client()
+
+    yield make
+    for app in apps:
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
 def organisation(app):
     return factories.the_organisation("RXX")
 

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -17,17 +18,22 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class ServerProcess:
-    """A running server on a free loopback port; `kill` ends it as a power cut would."""
+    """A running server on a free loopback port; `kill` ends it as a power cut would.
 
-    def __init__(self, instance: Path) -> None:
+    Further settings are those of the environment. What it says, `said` gives.
+    """
+
+    def __init__(self, instance: Path, **settings: str) -> None:
         environment = {**os.environ, "PMS_INSTANCE": str(instance), "PYTHONUNBUFFERED": "1"}
         environment.pop("PMS_DATABASE_URL", None)
+        environment |= settings
+        self.words = tempfile.TemporaryFile("a+", encoding="utf-8")  # noqa: SIM115 (kill closes it)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "pms", "serve", "--port", "0"],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self.words,
             text=True,
         )
         assert self.process.stdout is not None
@@ -35,7 +41,12 @@ class ServerProcess:
             if found := re.search(r"http://\S+", line):
                 self.address = found[0].rstrip("/")
                 return
-        raise AssertionError("the server did not start")
+        raise AssertionError(f"the server did not start: {self.said()}")
+
+    def said(self) -> str:
+        """On standard error, until now."""
+        self.words.seek(0)
+        return self.words.read()
 
     def __enter__(self) -> Self:
         return self
@@ -48,6 +59,7 @@ class ServerProcess:
         self.process.wait(20)
         assert self.process.stdout is not None
         self.process.stdout.close()
+        self.words.close()
 
 
 class Browser:

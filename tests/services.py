@@ -1,4 +1,4 @@
-"""Pytest plugin: the PostgreSQL and the browser that tests may ask for.
+"""Pytest plugin: the PostgreSQL, the browser and the proxies that tests may ask for.
 
 Where one of them is absent its tests are skipped and say why; in CI (the variable CI is set) they
 fail instead, so that a gate cannot pass by lacking a program.
@@ -20,12 +20,17 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.chromium import LAUNCH, Incidents, find_chromium
 from tests.postgres import find_postgres, start_cluster, stop_cluster
+from tests.real_proxy import find_program
 
 SHARED = pytest.StashKey[Path]()  # a folder of this run, the same for all of its workers
 ROOM = 3 * 1024**3
 PATIENCE = 20_000
 """Milliseconds to wait for what a page should show: a busy machine is slow, and is no fault."""
-MARKED_BY_FIXTURE = {"browser": "browser", "postgres_cluster_url": "postgresql"}
+MARKED_BY_FIXTURE = {
+    "browser": "browser",
+    "postgres_cluster_url": "postgresql",
+    "require_proxies": "proxy",
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -116,6 +121,18 @@ def page(browser: Browser, incidents: Incidents) -> Iterator[Page]:
     incidents.watch(context)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def require_proxies() -> None:
+    """nginx, Caddy, and what makes a certificate for them."""
+    require_programs("nginx", "caddy", "openssl")
+
+
+def require_programs(*names: str) -> None:
+    """Ends the test where one of them is absent."""
+    if missing := [name for name in names if find_program(name) is None]:
+        absent(f"not installed: {', '.join(missing)} (Debian's packages have these names)")
 
 
 def require_postgres() -> Path:

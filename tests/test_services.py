@@ -120,10 +120,11 @@ def a_page_with_inline_style():
     [
         (services.require_chromium, "find_chromium"),
         (services.require_postgres, "find_postgres"),
+        (lambda: services.require_programs("nginx", "caddy"), "find_program"),
     ],
 )
 def test_what_is_absent_skips_its_tests_but_fails_them_in_ci(require, find, monkeypatch):
-    monkeypatch.setattr(services, find, lambda: None)
+    monkeypatch.setattr(services, find, lambda *_: None)
 
     monkeypatch.delenv("CI", raising=False)
     with pytest.raises(pytest.skip.Exception):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pms import history, installation
+from pms import history, installation, proxy
 from tests.factories import a_patient, writing
 
 
@@ -49,6 +49,14 @@ def test_anchors_that_cannot_be_read_are_said(technical, instance):
 def test_a_full_disk_is_foretold(technical, monkeypatch):
     monkeypatch.setattr("pms.admin.health.queries.LITTLE_ROOM", 2**60)
     assert "Make room before it is full" in technical.get("/technical/health").words
+
+
+def test_whom_it_believes_and_what_the_proxy_does_against_the_settings(technical, app):
+    words = technical.get("/technical/health").words
+    assert "Names browsers reach it by None but this machine's own" in words
+    assert "Proxy that is believed None" in words
+    app.extensions["pms_proxy"].note(proxy.NO_ADDRESS)
+    assert "The proxy sends no X-Forwarded-For" in technical.get("/technical/health").words
 
 
 def test_nothing_of_a_patient_stands_there(technical):

@@ -99,6 +99,18 @@ def test_a_demonstration_is_not_served_beyond_this_machine(command, host, monkey
     assert "served on this machine only" in result.err
 
 
+@pytest.mark.parametrize(
+    ("setting", "value"), [("PMS_HOSTS", "opat.trust.nhs.uk"), ("PMS_TRUSTED_PROXY", "127.0.0.1")]
+)
+def test_a_demonstration_is_not_served_through_a_proxy(command, setting, value, monkeypatch):
+    command("demo", "--episodes", "20")
+    monkeypatch.setenv(setting, value)
+    monkeypatch.setattr("waitress.server.create_server", None)  # rather fail than serve
+    result = command("serve", "--port", "0")
+    assert result.code == 2
+    assert "served on this machine only" in result.err
+
+
 @contextmanager
 def taken_port():
     with closing(socket.socket()) as listener:

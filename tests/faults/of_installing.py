@@ -2,7 +2,9 @@
 
 from tests.faults.fault import Fault
 
+BEHIND = "tests/test_behind_a_proxy.py::"
 KEYS = "tests/test_keys.py::"
+PROXY = "tests/test_proxy.py::"
 
 FAULTS = (
     # --- Keys
@@ -26,5 +28,76 @@ FAULTS = (
         "        os.link(unfinished, path)",
         "        os.replace(unfinished, path)",
         (KEYS + "test_two_processes_that_make_a_key_at_once_have_the_same_one",),
+    ),
+    # --- The proxy
+    Fault(
+        "X-Forwarded-For believed from anyone",
+        "pms/proxy.py",
+        "        if peer in self.proxy.trusted:",
+        "        if peer is not None:",
+        (PROXY + "test_nobody_else_is_believed",),
+    ),
+    Fault(
+        "the first word of X-Forwarded-For believed",
+        "pms/proxy.py",
+        '    for hop in reversed(forwarded.split(",")):',
+        '    for hop in forwarded.split(","):',
+        (PROXY + "test_the_last_address_that_is_no_proxy_of_ours_is_the_device",),
+    ),
+    Fault(
+        "no proxy believed unless it is named",
+        "pms/proxy.py",
+        " or (LOOPBACK if named else frozenset())",
+        "",
+        (BEHIND + "test_the_history_holds_the_address_of_each_device",),
+    ),
+    Fault(
+        "cookies without protection behind a named host",
+        "pms/setup_cli.py",
+        "        if host in LOOPBACK and not behind.is_expected:",
+        "        if host in LOOPBACK:",
+        (BEHIND + "test_every_cookie_is_secure_and_of_this_host_alone",),
+    ),
+    Fault(
+        "https not taken for granted behind the proxy",
+        "pms/proxy.py",
+        '            environ["wsgi.url_scheme"] = "https"\n',
+        "",
+        (PROXY + "test_cookies_under_a_named_host_are_secure_and_https_is_insisted_on",),
+    ),
+    Fault(
+        "plain http served",
+        "pms/proxy.py",
+        "    if request.is_secure or name in LOOPBACK_NAMES:",
+        "    if request.is_secure or name:",
+        (BEHIND + "test_plain_http_that_a_proxy_lets_through_gets_no_cookie_either",),
+    ),
+    Fault(
+        "a proxy nobody was told of is served",
+        "pms/proxy.py",
+        "    if not proxy.is_expected:",
+        "    if not proxy.trusted and proxy.named:",
+        (PROXY + "test_a_proxy_nobody_was_told_of_gets_a_page_that_says_what_to_set",),
+    ),
+    Fault(
+        "a proxy passes requests off as this machine's own",
+        "pms/proxy.py",
+        "    if proxy.named and hostname_of(request.environ) in LOOPBACK_NAMES:",
+        "    if not proxy.named:",
+        (BEHIND + "test_a_name_that_is_not_ours_is_not_answered",),
+    ),
+    Fault(
+        "contradictions are not said",
+        "pms/proxy.py",
+        "            self.logger.warning(self.seen[words])\n",
+        "",
+        (PROXY + "test_what_contradicts_the_settings_is_said_once_in_the_log_and_on_health",),
+    ),
+    Fault(
+        "a demonstration served through a proxy",
+        "pms/setup_cli.py",
+        "    if host not in LOOPBACK or behind.is_expected:",
+        "    if host not in LOOPBACK:",
+        ("tests/demo/test_start_command.py::test_a_demonstration_is_not_served_through_a_proxy",),
     ),
 )

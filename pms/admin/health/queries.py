@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from pms import history, installation
 from pms.db import db
+from pms.proxy import proxy_of
 
 MEBIBYTE = 1024 * 1024
 LITTLE_ROOM = 1024 * MEBIBYTE
@@ -26,6 +27,9 @@ class Health:
     last_anchor_at: datetime | None
     anchors_problem: str | None
     sqlite_warning: str | None
+    names: str
+    proxies: str
+    proxy_warnings: list[str]
     migration: str | None
     newest_migration: str
 
@@ -42,6 +46,7 @@ def take_stock() -> Health:
     path = installation.sqlite_path()
     migration, newest = installation.revisions()
     anchored_at, problem = _last_anchor()
+    proxy = proxy_of(current_app)
     return Health(
         database="SQLite (embedded)" if path else "PostgreSQL",
         database_size=_size_of(path) if path else _size_of_postgresql(),
@@ -50,6 +55,9 @@ def take_stock() -> Health:
         last_anchor_at=anchored_at,
         anchors_problem=problem,
         sqlite_warning=installation.sqlite_warning() if path else None,
+        names=", ".join(sorted(proxy.named)),
+        proxies=", ".join(sorted(map(str, proxy.trusted))),
+        proxy_warnings=list(dict.fromkeys([*proxy.doubts(), *proxy.seen.values()])),
         migration=migration,
         newest_migration=newest,
     )
