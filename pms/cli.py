@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 
-from pms import clock, setup_cli
+from pms import clock, rights, setup_cli
 from pms.admin import cli as admin
 from pms.admin.old_system.kept import kept_old_system_patients
 from pms.config import instance_folder
@@ -48,7 +48,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """The exit code of a command line; what is wrong is said in one plain line on stderr."""
+    """The exit code of a command line; what is wrong is said in one plain line on stderr.
+
+    Whatever it writes, backups and exports too, is for the account that runs it alone.
+    """
+    with rights.kept_to_oneself():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         result = commands.main(args=arguments, prog_name="pms", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):

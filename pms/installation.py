@@ -12,9 +12,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from flask import Flask
+from flask import Flask, current_app
 
-from pms import clock
+from pms import clock, rights
 from pms.config import ROOT
 from pms.db import db
 from pms.refusal import Refused
@@ -84,6 +84,16 @@ def upgrade_database() -> bool:
     except CommandError as error:
         raise Refused(f"the database is of a newer version of PMS than this one: {error}") from None
     return True
+
+
+def shut_to_others() -> list[str]:
+    """Take the installation's files from other accounts of the machine; what there is to say."""
+    folder, path = Path(current_app.instance_path), sqlite_path()
+    if path is None or path.is_relative_to(folder):
+        return rights.shut(folder)
+    beside = [path.with_name(path.name + end) for end in ("", "-wal", "-shm")]
+    backups = path.parent / "backups"
+    return rights.shut(folder, *beside, path.with_suffix(".lock"), backups, *backups.glob("*"))
 
 
 def sqlite_path() -> Path | None:

@@ -32,7 +32,7 @@ def setup(ods: str, name: str, admin: str, services: str) -> None:
     Prints the access code and a one-time password, once. Running it again changes nothing.
     """
     with installation.opened(needs_database=False) as app:
-        installation.upgrade_database()
+        bring_up_to_date()
         if queries.find_organisation(ods):
             click.echo(f"{ods.upper()} is set up already; nothing was changed.")
             return
@@ -69,8 +69,19 @@ def setup(ods: str, name: str, admin: str, services: str) -> None:
 def upgrade() -> None:
     """Bring the database up to date with this version; a backup is kept first."""
     with installation.opened(needs_database=False):
-        changed = installation.upgrade_database()
+        changed = bring_up_to_date()
     click.echo("The database is up to date now." if changed else "The database was up to date.")
+
+
+def bring_up_to_date() -> bool:
+    """Create the database or upgrade it, in a folder shut to others. True if it changed."""
+    shut_to_others()
+    return installation.upgrade_database()
+
+
+def shut_to_others() -> None:
+    for line in installation.shut_to_others():
+        click.echo(f"pms: {line}", err=True)
 
 
 @click.command()
@@ -94,6 +105,7 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
         app.logger.warning(warning)
     for doubt in behind.doubts(host):
         behind.note(doubt)
+    shut_to_others()
     with installation.only_server():
         if host in LOOPBACK and not behind.is_expected:
             app.config["SESSION_COOKIE_SECURE"] = False

@@ -10,7 +10,7 @@ from flask import Flask, g
 from hypothesis import settings
 
 import pms.cli
-from pms import create_app, installation
+from pms import create_app, installation, rights
 from pms.auth import passwords
 from pms.db import choose_organisation, db
 from tests import factories, steady_clock
@@ -35,7 +35,7 @@ def migrate(folder: Path, url: str) -> None:
     app = create_app(
         {"SQLALCHEMY_DATABASE_URI": url, "SECRET_KEY": "a key for tests, 32 letters or so"}
     )
-    with app.app_context():
+    with app.app_context(), rights.kept_to_oneself():
         installation.upgrade_database()
         db.engine.dispose()
 

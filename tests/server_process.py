@@ -23,7 +23,7 @@ class ServerProcess:
     Further settings are those of the environment. What it says, `said` gives.
     """
 
-    def __init__(self, instance: Path, **settings: str) -> None:
+    def __init__(self, instance: Path, umask: int = -1, **settings: str) -> None:
         environment = {**os.environ, "PMS_INSTANCE": str(instance), "PYTHONUNBUFFERED": "1"}
         environment.pop("PMS_DATABASE_URL", None)
         environment |= settings
@@ -34,6 +34,7 @@ class ServerProcess:
             env=environment,
             stdout=subprocess.PIPE,
             stderr=self.words,
+            umask=umask,
             text=True,
         )
         assert self.process.stdout is not None

@@ -9,7 +9,7 @@ import click
 from pms import clock, installation
 from pms.demo import load, sign_ins
 from pms.refusal import Refused
-from pms.setup_cli import run_server
+from pms.setup_cli import bring_up_to_date, run_server
 from pms.transfer.progress import progress
 
 EPISODES, YEARS, SEED = 900, 3, 1
@@ -35,7 +35,7 @@ def demo(episodes: int, years: int, seed: int) -> None:
     """
     with installation.opened(needs_database=False):
         load.refuse_real_installation()
-        installation.upgrade_database()
+        bring_up_to_date()
         if load.is_loaded():
             click.echo("The demonstration is loaded already; nothing was changed.\n")
         else:
@@ -49,7 +49,7 @@ def start() -> None:
     """Serve this instance on this machine; a new one with the demonstration."""
     with installation.opened(needs_database=False) as app:
         is_real = load.is_real_installation()
-        installation.upgrade_database()
+        bring_up_to_date()
         if not is_real:
             if not load.is_loaded():
                 load_with_progress(EPISODES, YEARS, SEED)

@@ -5,6 +5,7 @@ from tests.faults.fault import Fault
 BEHIND = "tests/test_behind_a_proxy.py::"
 KEYS = "tests/test_keys.py::"
 PROXY = "tests/test_proxy.py::"
+RIGHTS = "tests/test_rights.py::"
 
 FAULTS = (
     # --- Keys
@@ -99,5 +100,41 @@ FAULTS = (
         "    if host not in LOOPBACK or behind.is_expected:",
         "    if host not in LOOPBACK:",
         ("tests/demo/test_start_command.py::test_a_demonstration_is_not_served_through_a_proxy",),
+    ),
+    # --- Files
+    Fault(
+        "files are made as the account has it",
+        "pms/cli.py",
+        "    with rights.kept_to_oneself():\n        return _run(arguments)",
+        "    return _run(arguments)",
+        (RIGHTS + "test_nothing_that_is_made_from_setting_up_to_exporting_is_open_to_others",),
+    ),
+    Fault(
+        "another server program makes files as the account has it",
+        "wsgi.py",
+        "rights.keep_to_oneself()\n",
+        "",
+        (RIGHTS + "test_another_server_program_keeps_to_it_too",),
+    ),
+    Fault(
+        "what stands open is left so",
+        "pms/rights.py",
+        "        if mode & OTHERS:",
+        "        if mode & OTHERS == OTHERS:",
+        (RIGHTS + "test_what_an_earlier_version_left_open_is_shut_and_said_once",),
+    ),
+    Fault(
+        "a server leaves open what stands so",
+        "pms/setup_cli.py",
+        "        behind.note(doubt)\n    shut_to_others()\n",
+        "        behind.note(doubt)\n",
+        (RIGHTS + "test_a_server_shuts_it_before_it_serves",),
+    ),
+    Fault(
+        "a folder of everybody is shut",
+        "pms/rights.py",
+        "    is_shared = folder.stat().st_mode & stat.S_ISVTX",
+        "    is_shared = 0",
+        (RIGHTS + "test_a_folder_of_everybody_or_around_the_program_is_left_as_it_is",),
     ),
 )

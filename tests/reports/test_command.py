@@ -12,6 +12,7 @@ from sqlalchemy import select
 from pms import clock
 from pms.audit import History
 from pms.codes.queries import organisation_lists
+from pms.config import own_key
 from pms.db import db
 from pms.domain.nors import layout
 from pms.domain.nors.report import Acceptance, count_return
@@ -159,7 +160,8 @@ def test_what_cannot_be_is_refused_in_one_line(app, runner, tmp_path, given, wor
     assert not list(tmp_path.glob("*.csv*"))
 
 
-def test_a_full_disk_leaves_nothing_behind(app, runner, tmp_path, monkeypatch):
+def test_a_full_disk_leaves_nothing_behind(app, instance, runner, tmp_path, monkeypatch):
+    own_key(instance / "secret_key")
     (tmp_path / "return.csv").write_text("the one before")
 
     def full(descriptor):
