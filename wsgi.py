@@ -3,6 +3,7 @@
 import sys
 
 from pms import create_app, installation, rights
+from pms.auth import second_factor
 from pms.refusal import Refused
 
 rights.keep_to_oneself()
@@ -11,5 +12,8 @@ try:
 except Refused as refusal:
     sys.exit(f"pms: {refusal}")
 with app.app_context():
-    for line in installation.shut_to_others():
+    said = installation.shut_to_others()
+    if installation.is_up_to_date():
+        said += second_factor.seal_anew()
+    for line in said:
         app.logger.warning(line)

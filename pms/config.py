@@ -26,6 +26,7 @@ DEFAULTS: dict[str, Any] = {
     "IDLE_MINUTES_ADMINISTRATOR": 10,
     "SESSION_HOURS": 10,
     "WRITE_WAIT_SECONDS": 20,
+    "OLD_SECRET_KEY": "",  # the one before, until what it sealed is sealed anew
     "NETWORKS": "",  # CIDR blocks of the devices that may reach any page; empty: all
     "HOSTS": "",  # names browsers reach it by, besides localhost
     "TRUSTED_PROXY": "",  # whose X-Forwarded-For is believed; with HOSTS, this machine by default
@@ -34,6 +35,7 @@ DEFAULTS: dict[str, Any] = {
 ENVIRONMENT = {
     "PMS_DATABASE_URL": "SQLALCHEMY_DATABASE_URI",
     "PMS_SECRET_KEY": "SECRET_KEY",
+    "PMS_OLD_SECRET_KEY": "OLD_SECRET_KEY",
     "PMS_HISTORY_KEY": "HISTORY_KEY",
     "PMS_NETWORKS": "NETWORKS",
     "PMS_HOSTS": "HOSTS",

@@ -58,6 +58,11 @@ def revisions() -> tuple[str | None, str]:
         return MigrationContext.configure(connection).get_current_revision(), head
 
 
+def is_up_to_date() -> bool:
+    current, head = revisions()
+    return current == head
+
+
 def refuse_old_database() -> None:
     current, head = revisions()
     if current is None:

@@ -6,7 +6,7 @@ import click
 from flask import Flask, current_app
 
 from pms import audit, history, installation, networks
-from pms.auth import actions, queries
+from pms.auth import actions, queries, second_factor
 from pms.auth.models import SERVICES
 from pms.db import db
 from pms.proxy import Proxy, proxy_of
@@ -106,6 +106,8 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
     for doubt in behind.doubts(host):
         behind.note(doubt)
     shut_to_others()
+    for line in second_factor.seal_anew():
+        click.echo(f"pms: {line}", err=True)
     with installation.only_server():
         if host in LOOPBACK and not behind.is_expected:
             app.config["SESSION_COOKIE_SECURE"] = False

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from pms import clock
 from pms.auth import actions
 from pms.auth.models import OVER_ALL, Organisation, User
+from pms.auth.second_factor import keep as keep_secret
 from pms.codes.models import ListValue
 from pms.codes.queries import organisation_lists
 from pms.db import current_scope, db, intend
@@ -109,7 +110,8 @@ def a_user(**given: Any) -> User:
     with writing():
         user, _ = actions.create_user(**values)
         if second_factor:
-            user.totp_secret, user.totp_confirmed_at = SECRET, clock.now()
+            keep_secret(user, SECRET)
+            user.totp_confirmed_at = clock.now()
         db.session.commit()
     return user
 

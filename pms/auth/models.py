@@ -93,7 +93,7 @@ class User(UserMixin, Versioned, Audited, Base):
     one_time_password_until: Mapped[datetime | None]
     """Set while the password is a one-time one: it must be replaced at sign-in, before then."""
     disabled_at: Mapped[datetime | None]
-    totp_secret: Mapped[str | None]
+    totp_secret: Mapped[str | None]  # sealed: pms.auth.second_factor opens it
     totp_confirmed_at: Mapped[datetime | None]
     totp_last_step: Mapped[int | None]
     """The time step of the last code used: each code opens the door once."""

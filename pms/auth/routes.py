@@ -3,8 +3,9 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import ServiceUnavailable
 
-from pms import audit, clock, networks
+from pms import audit, clock, errors, networks
 from pms.auth import browsers, kept_form, second_factor, sessions, signing_in, throttle
 from pms.auth.access import act_as, allow_everyone, allow_signed_in
 from pms.auth.actions import ONE_TIME_PASSWORD_LASTS
@@ -153,6 +154,8 @@ def ask_second_factor() -> ResponseReturnValue:
     user = signing_in.awaited(browser)
     if user is None:
         return redirect(url_for(signing_in.door(), next=request.args.get("next")), 303)
+    if second_factor.is_unreadable(user):
+        return errors.answer(ServiceUnavailable(), *second_factor.UNREADABLE)
     form = SecondFactorForm()
     if form.validate_on_submit():
         if allowed := signing_in.by_code(user, form.code.data, browser):

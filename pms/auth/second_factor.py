@@ -11,9 +11,10 @@ import pyotp
 import segno
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from pms import audit, clock
+from pms.auth import seals
 from pms.auth.code_alphabet import keyed_hash, random_code
 from pms.auth.models import OVER_ALL, RecoveryCode, User
 from pms.auth.passwords import MINIMUM, MINIMUM_WITH_SECOND_FACTOR
@@ -53,6 +54,78 @@ def minimum_password(user: User) -> int:
     return MINIMUM_WITH_SECOND_FACTOR if has_one(user) or is_compulsory(user) else MINIMUM
 
 
+# --- The secret, sealed -------------------------------------------------------------------------
+
+UNREADABLE = (
+    "Your second factor cannot be checked",
+    "The server has another secret key than when you set it up, so no code of yours can be right. "
+    "Tell whoever looks after the server.",
+)
+
+
+def keep(user: User, secret: str) -> None:
+    """Have the user's row hold the secret, for nobody to read who has the database alone."""
+    user.totp_secret = seals.seal(secret, owner_of(user.id), current_app.config["SECRET_KEY"])
+
+
+def secret_of(user: User) -> str | None:
+    """None where there is none, or where no key that we have opens it."""
+    if user.totp_secret is None:
+        return None
+    keys = (current_app.config["SECRET_KEY"], current_app.config["OLD_SECRET_KEY"])
+    return seals.unseal(user.totp_secret, owner_of(user.id), filter(None, keys))
+
+
+def owner_of(user_id: int) -> str:
+    """What a seal is bound to: moved to another row, it does not open."""
+    return f"second factor of user {user_id}"
+
+
+def is_unreadable(user: User) -> bool:
+    """Whether the second factor was sealed with a key that we do not have."""
+    return user.totp_secret is not None and secret_of(user) is None
+
+
+def count_unreadable() -> int:
+    found = db.session.scalars(select(User).where(User.totp_secret.is_not(None)))
+    return sum(is_unreadable(user) for user in found)
+
+
+def seal_anew() -> list[str]:
+    """Where an old secret key is named, seal with the new one what it opens. Commits.
+
+    Gives a line for each thing to say to whoever starts the server.
+    """
+    said = []
+    if old := current_app.config["OLD_SECRET_KEY"]:
+        said.append(
+            f"second factors sealed with PMS_OLD_SECRET_KEY and now with the new key: "
+            f"{_seal_anew(old)}; take the old key out of the settings"
+        )
+    if count := count_unreadable():
+        said.append(
+            f"second factors that cannot be used, as they were sealed with another secret key: "
+            f"{count}; put back the key that was kept with the backups,"
+            " or name it in PMS_OLD_SECRET_KEY"
+        )
+    return said
+
+
+def _seal_anew(old: str) -> int:
+    """How many. A secret that is replaced at the same moment stays as it is then."""
+    count = 0
+    for id_, sealed in db.session.execute(select(User.id, User.totp_secret)).all():
+        secret = seals.unseal(sealed or "", owner_of(id_), [old])
+        if secret is not None:
+            anew = seals.seal(secret, owner_of(id_), current_app.config["SECRET_KEY"])
+            unchanged = (User.id == id_) & (User.totp_secret == sealed)
+            statement = update(User).where(unchanged).values(totp_secret=anew)
+            db.session.execute(statement, execution_options={"synchronize_session": False})
+            count += 1
+    db.session.commit()
+    return count
+
+
 # --- Codes of the app ---------------------------------------------------------------------------
 
 
@@ -71,9 +144,10 @@ def find_step(secret: str, code: str, at: datetime, after: int | None) -> int | 
 
 def use_code(user: User, code: str) -> str | None:
     """Use up a code of the app or a recovery code: the words for the history, None if wrong."""
-    if user.totp_secret is None:
+    secret = secret_of(user)
+    if secret is None:
         return None
-    step = find_step(user.totp_secret, code, clock.now(), user.totp_last_step)
+    step = find_step(secret, code, clock.now(), user.totp_last_step)
     if step is not None:
         user.totp_last_step = step
         db.session.flush()
@@ -152,7 +226,8 @@ def set_up(user: User, secret: str, code: str) -> list[str] | None:
     step = find_step(secret, code, clock.now(), after=None)
     if step is None:
         return None
-    user.totp_secret, user.totp_last_step = secret, step
+    keep(user, secret)
+    user.totp_last_step = step
     user.totp_confirmed_at = clock.now()
     _record("set up second factor", user)
     return _new_recovery_codes(user)

@@ -43,7 +43,7 @@ def code_of_secret(secret, steps=0):
 def code_of(user, steps=0):
     """What the user's app shows now, or so many half minutes later."""
     db.session.refresh(user)
-    return code_of_secret(user.totp_secret, steps)
+    return code_of_secret(second_factor.secret_of(user), steps)
 
 
 def history(count=1):

@@ -5,6 +5,7 @@ from tests.faults.fault import Fault
 BEHIND = "tests/test_behind_a_proxy.py::"
 KEYS = "tests/test_keys.py::"
 PROXY = "tests/test_proxy.py::"
+SEALS = "tests/auth/test_seals.py::"
 RIGHTS = "tests/test_rights.py::"
 
 FAULTS = (
@@ -136,5 +137,55 @@ FAULTS = (
         "    is_shared = folder.stat().st_mode & stat.S_ISVTX",
         "    is_shared = 0",
         (RIGHTS + "test_a_folder_of_everybody_or_around_the_program_is_left_as_it_is",),
+    ),
+    # --- Secrets at rest
+    Fault(
+        "second factors kept in clear",
+        "pms/auth/seals.py",
+        '    return VERSION + urlsafe_b64encode(nonce + sealed).decode("ascii")',
+        "    return secret",
+        (SEALS + "test_no_secret_stands_in_clear_in_any_table",),
+    ),
+    Fault(
+        "a seal opens for another owner",
+        "pms/auth/second_factor.py",
+        '    return f"second factor of user {user_id}"',
+        '    return "second factor"',
+        (SEALS + "test_a_seal_of_somebody_else_does_not_sign_in",),
+    ),
+    Fault(
+        "what is no seal is taken for a secret",
+        "pms/auth/seals.py",
+        "    if not sealed.startswith(VERSION):\n        return None",
+        "    if not sealed.startswith(VERSION):\n        return sealed",
+        (SEALS + "test_a_seal_of_somebody_else_does_not_sign_in",),
+    ),
+    Fault(
+        "one nonce for all seals",
+        "pms/auth/seals.py",
+        "    nonce = os.urandom(NONCE_BYTES)",
+        "    nonce = bytes(NONCE_BYTES)",
+        (SEALS + "test_the_same_secret_never_looks_the_same",),
+    ),
+    Fault(
+        "a wrong secret key is the user's fault",
+        "pms/auth/routes.py",
+        "    if second_factor.is_unreadable(user):",
+        "    if user.disabled_at:",
+        (SEALS + "test_with_another_secret_key_the_page_says_so_plainly",),
+    ),
+    Fault(
+        "a second factor is lost in the upgrade",
+        "migrations/versions/0013_sealed_secrets.py",
+        "            connection.execute(change)",
+        "            pass",
+        ("tests/test_migrated_secrets.py::test_the_upgrade_seals_every_secret_and_loses_none",),
+    ),
+    Fault(
+        "an old secret key opens nothing",
+        "pms/auth/second_factor.py",
+        'current_app.config["OLD_SECRET_KEY"])\n',
+        '"")\n',
+        (SEALS + "test_a_named_old_key_opens_and_at_the_start_all_is_sealed_anew",),
     ),
 )

@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from pms import history, installation
+from pms.auth import second_factor
 from pms.db import db
 from pms.proxy import proxy_of
 
@@ -27,6 +28,7 @@ class Health:
     last_anchor_at: datetime | None
     anchors_problem: str | None
     sqlite_warning: str | None
+    unreadable_second_factors: int
     names: str
     proxies: str
     proxy_warnings: list[str]
@@ -55,6 +57,7 @@ def take_stock() -> Health:
         last_anchor_at=anchored_at,
         anchors_problem=problem,
         sqlite_warning=installation.sqlite_warning() if path else None,
+        unreadable_second_factors=second_factor.count_unreadable(),
         names=", ".join(sorted(proxy.named)),
         proxies=", ".join(sorted(map(str, proxy.trusted))),
         proxy_warnings=list(dict.fromkeys([*proxy.doubts(), *proxy.seen.values()])),
