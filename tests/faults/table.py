@@ -1,26 +1,12 @@
-"""Every fault that a test must notice, by name."""
+"""Every fault that a test must notice, by name: those of each module of_*.py beside this one."""
 
-from tests.faults import (
-    of_access,
-    of_care,
-    of_endings,
-    of_figures,
-    of_installing,
-    of_records,
-    of_returns,
-)
+from importlib import import_module
+from pathlib import Path
+
 from tests.faults.fault import Fault
 
+PARTS = sorted(path.stem for path in Path(__file__).parent.glob("of_*.py"))
+
 FAULTS: dict[str, Fault] = {
-    fault.name: fault
-    for part in (
-        of_records,
-        of_access,
-        of_installing,
-        of_care,
-        of_endings,
-        of_returns,
-        of_figures,
-    )
-    for fault in part.FAULTS
+    fault.name: fault for part in PARTS for fault in import_module(f"tests.faults.{part}").FAULTS
 }

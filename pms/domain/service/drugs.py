@@ -48,7 +48,7 @@ REPORT = Report(
             Together("antimicrobial", "Regimen"),
             (EPISODES, OPAT_DAYS),
             by_regimen,
-            (Ratio("share", "Share of OPAT days", "share of all", "opat_days", "opat_days"),),
+            (Ratio("share", "Share of OPAT days", "part of all", "opat_days", "opat_days"),),
             distinct=frozenset({"episodes"}),
             largest_first=True,
             pictures=(Bars("OPAT days by regimen", "opat_days"),),

@@ -42,6 +42,9 @@ class Ratio(NamedTuple):
     whole table's; `part` and `part of all`: the same of days, which have no interval, for those of
     one episode are not independent; `mean`: part by whole; `median`: of what each case adds to the
     part, with its quartiles; `money`: part times what a day in hospital costs.
+
+    Wilson's interval is for cases that are counted once each: episodes, referrals, questionnaires,
+    codes. What one case may add several of (days, events, devices) is a `part`.
     """
 
     code: str
