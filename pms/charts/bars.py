@@ -19,6 +19,7 @@ class Item(NamedTuple):
     value: float
     words: str
     published: float | None = None
+    fill: str = "solid"
 
 
 class Bar(NamedTuple):
@@ -26,12 +27,15 @@ class Bar(NamedTuple):
     y: float
     width: float
     words: str
+    words_x: float
     mark: float | None
+    fill: str
 
 
 class BarChart(NamedTuple):
     title: str
     bars: list[Bar]
+    unit: str
     height: float
     left_out: int
     marked: bool
@@ -43,20 +47,26 @@ class BarChart(NamedTuple):
         return f"{told}. All are in the table."
 
 
-def bar_chart(title: str, items: Sequence[Item]) -> BarChart:
+def bar_chart(title: str, items: Sequence[Item], unit: str) -> BarChart:
     """The first `MOST` items; the rest are counted, and stand in the table."""
     shown = items[:MOST]
     highest = max((max(one.value, one.published or 0) for one in shown), default=0)
     scale = Scale(0, highest or 1, START, END)
-    bars = [
-        Bar(
-            shortened(item.label, SIZE, START - 24),
-            number * STEP + 4,
-            round(scale(item.value) - START, 1),
-            item.words,
-            None if item.published is None else scale(item.published),
-        )
-        for number, item in enumerate(shown)
-    ]
+    bars = [_bar(number, item, scale) for number, item in enumerate(shown)]
     marked = any(bar.mark is not None for bar in bars)
-    return BarChart(title, bars, len(bars) * STEP + 4, len(items) - len(shown), marked)
+    height = len(bars) * STEP + 24  # the unit stands below them
+    return BarChart(title, bars, unit, height, len(items) - len(shown), marked)
+
+
+def _bar(number: int, item: Item, scale: Scale) -> Bar:
+    width = round(scale(item.value) - START, 1)
+    mark = None if item.published is None else scale(item.published)
+    return Bar(
+        shortened(item.label, SIZE, START - 24),
+        number * STEP + 4,
+        width,
+        item.words,
+        7 + max(START + width, mark or 0),
+        mark,
+        item.fill,
+    )

@@ -1,6 +1,6 @@
 """Where words find room on a picture."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 NARROW, WIDE = frozenset("fijlrtI.,:;'!|()[] "), frozenset("mwMWOQGCDHNU%@")
 
@@ -37,4 +37,22 @@ def lanes(spans: Iterable[tuple[float, float]], gap: float = 0) -> list[int]:
             taken.append([])
         taken[lane].append((start, end))
         found.append(lane)
+    return found
+
+
+def set_apart(places: Sequence[float], apart: float, low: float, high: float) -> list[float]:
+    """Places in their order of size, so far apart at least, and all of them between two ends.
+
+    Each stays where it is or moves as little as those beyond it leave room for.
+    """
+    order = sorted(range(len(places)), key=lambda number: places[number])
+    found = [0.0] * len(places)
+    free = low
+    for number in order:
+        found[number] = free = max(free, places[number])
+        free += apart
+    limit = high
+    for number in reversed(order):
+        found[number] = min(limit, found[number])
+        limit = found[number] - apart
     return found

@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pms.charts.frame import Tick, named, slots, upward
+from pms.charts.frame import Axes, Times, axes, slots, upward
 
-FILLS = ("solid", "hatched", "dotted", "crossed", "blank")
-"""By the part's place: they differ in pattern, so that a black-and-white print can be read."""
+
+class Series(NamedTuple):
+    """One part of every column."""
+
+    name: str
+    values: Sequence[float]
+    fill: str = "solid"
 
 
 class Part(NamedTuple):
@@ -16,53 +21,61 @@ class Part(NamedTuple):
     height: float
     fill: str
     words: str
+    is_cut: bool
+    """Of a quarter or month of which the period has only some days."""
 
 
 class StackChart(NamedTuple):
     title: str
     parts: list[Part]
-    ticks: list[Tick]
-    names: list[Tick]
+    axes: Axes
     legend: list[tuple[str, str]]
     """Fill and name of each part, where there are several."""
+    cut: str
+    """What some columns are a part of; blank where all are whole."""
     description: str
     kind: str = "stacks"
 
+    @property
+    def height(self) -> float:
+        return self.axes.height
 
-def stack_chart(
-    title: str, labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]
-) -> StackChart:
-    """`series`: the name and the values of each part, from the bottom up."""
-    sums = [sum(column) for column in zip(*(values for _, values in series), strict=True)]
+
+def stack_chart(title: str, times: Times, series: Sequence[Series], unit: str) -> StackChart:
+    """`series`: from the bottom up."""
+    sums = [sum(column) for column in zip(*(one.values for one in series), strict=True)]
     highest = max(sums, default=0)
     scale, ticks = upward(highest, most=min(5, max(1, int(highest))))  # no part of a case
-    places = slots(len(labels))
+    places = slots(len(times.labels))
     width = round(min(places.width * 0.7, 48), 1)
     parts = []
-    for number, label in enumerate(labels):
-        below = 0.0
-        for (name, values), fill in zip(series, FILLS, strict=False):
-            value = values[number]
+    for number, label in enumerate(times.labels):
+        below, cut = 0.0, number in times.cut
+        for one in series:
+            value = one.values[number]
             if value:
                 top = scale(below + value)
                 x = round(places.middle(number) - width / 2, 1)
                 height = round(scale(below) - top, 2)
-                parts.append(Part(x, top, width, height, fill, f"{label}, {name}: {value:,.0f}"))
+                words = f"{label}{', part' if cut else ''}, {one.name}: {value:,.0f}"
+                parts.append(Part(x, top, width, height, one.fill, words, cut))
             below += value
-    legend = [(fill, name) for (name, _), fill in zip(series, FILLS, strict=False)]
     return StackChart(
         title,
         parts,
-        ticks,
-        named(labels, places),
-        legend if len(series) > 1 else [],
-        _told(labels, sums),
+        axes(times, places, ticks, unit),
+        [(one.fill, one.name) for one in series] if len(series) > 1 else [],
+        times.heading.lower() if times.cut else "",
+        _told(times, sums),
     )
 
 
-def _told(labels: Sequence[str], sums: Sequence[float]) -> str:
-    if not labels:
+def _told(times: Times, sums: Sequence[float]) -> str:
+    if not sums:
         return "Nothing to show."
+    last = len(sums) - 1
+    part = ", part" if last in times.cut else ""
     return (
-        f"{len(labels)} columns, the last one {labels[-1]}: {sums[-1]:,.0f}. All are in the table."
+        f"{len(sums)} columns, the last one {times.labels[last]}{part}: {sums[last]:,.0f}. All are "
+        "in the table."
     )

@@ -8,6 +8,7 @@ from flask_login import current_user
 from markupsafe import Markup, escape
 
 from pms.auth.access import EVERYONE, SIGNED_IN, allow_everyone, allow_signed_in, rule_of
+from pms.domain import runs
 from pms.domain.nors import RULE_SET, definitions, rules
 from pms.domain.service.published import NEVER_A_TARGET, PUBLISHED
 from pms.domain.service.registry import REPORTS
@@ -69,6 +70,7 @@ def for_pages() -> dict[str, Any]:
         "published": PUBLISHED,
         "never_a_target": NEVER_A_TARGET,
         "rules": rules,
+        "runs": runs,
         "definitions": definitions,
     }
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pms.domain.days import covered_days
 from pms.domain.nors.definitions import MEASURES
 from pms.domain.service.cases import Decided, Ended
-from pms.domain.service.definitions import BY_MONTH, COVERED_DAYS, MEAN_DAYS
+from pms.domain.service.definitions import BY_MONTH, COVERED_DAYS, MEAN_DAYS, RUN_CHART_OF_MEANS
 from pms.domain.service.pictures import Run, Stacks
 from pms.domain.service.report import Report
 from pms.domain.service.tables import (
@@ -56,10 +56,11 @@ REPORT = Report(
             by_quarter,
             (MEAN,),
             pictures=(
-                Stacks("OPAT days by quarter", ("opat_days",)),
+                Stacks("OPAT days by quarter", ("opat_days",), "OPAT days"),
                 Run(
                     "Mean OPAT days of an episode",
                     "mean_days",
+                    "OPAT days of an episode",
                     ("mean_days_adult", "mean_days_child"),
                 ),
             ),
@@ -71,7 +72,7 @@ REPORT = Report(
             (EPISODES, OPAT_DAYS, COVERED),
             by_month,
             (MEAN,),
-            pictures=(Stacks("Episodes that ended, by month", ("episodes",)),),
+            pictures=(Stacks("Episodes that ended, by month", ("episodes",), "Episodes"),),
         ),
         Table(
             "referrals",
@@ -80,10 +81,12 @@ REPORT = Report(
             (Measure("accepted", "Accepted"), Measure("rejected", "Rejected")),
             decided,
             reads="decided",
-            pictures=(Stacks("Referrals decided by quarter", ("accepted", "rejected")),),
+            pictures=(
+                Stacks("Referrals decided by quarter", ("accepted", "rejected"), "Referrals"),
+            ),
         ),
     ),
-    definitions=(BY_MONTH, COVERED_DAYS, MEAN_DAYS),
+    definitions=(BY_MONTH, COVERED_DAYS, MEAN_DAYS, RUN_CHART_OF_MEANS),
     headline=("episodes", "opat_days"),
     published=("mean_days_adult", "mean_days_child"),
 )

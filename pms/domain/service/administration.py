@@ -7,7 +7,7 @@ from pms.domain.nors.definitions import LISTS, SECTIONS
 from pms.domain.nors.sections import NOT_RECORDED, TOTAL
 from pms.domain.service.activity import EPISODES, OPAT_DAYS
 from pms.domain.service.cases import Ended
-from pms.domain.service.definitions import BY_MONTH, PLACES_OF_GIVING
+from pms.domain.service.definitions import BY_MONTH, PLACES_OF_GIVING, WITHOUT_A_WAY
 from pms.domain.service.pictures import Bars, Stacks
 from pms.domain.service.report import Report
 from pms.domain.service.tables import Adds, ByQuarter, Measure, OfList, Ratio, Table, quarter_of
@@ -53,7 +53,7 @@ REPORT = Report(
             (Ratio("of_days", "Share of OPAT days", "part of all", "opat_days", "opat_days"),),
             distinct=frozenset({"episodes", "opat_days"}),
             largest_first=True,
-            pictures=(Bars("OPAT days by who gave the treatment", "opat_days"),),
+            pictures=(Bars("OPAT days by who gave the treatment", "opat_days", "OPAT days"),),
         ),
         Table(
             "quarters",
@@ -72,10 +72,11 @@ REPORT = Report(
                 Stacks(
                     "OPAT days by quarter",
                     ("patient", "nurse", "elsewhere", "unknown"),
+                    "OPAT days",
                 ),
             ),
         ),
     ),
-    definitions=(SECTIONS["ADMINISTERED_BY"], PLACES_OF_GIVING, BY_MONTH),
+    definitions=(SECTIONS["ADMINISTERED_BY"], PLACES_OF_GIVING, WITHOUT_A_WAY, BY_MONTH),
     headline=("episodes", "opat_days"),
 )

@@ -94,6 +94,7 @@ REPORT = Report(
                 Stacks(
                     "Oral days by quarter",
                     ("opat_oral_days", "oral_only_days"),
+                    "Oral days",
                 ),
             ),
         ),
@@ -107,7 +108,7 @@ REPORT = Report(
             why=why,
             distinct=frozenset({"episodes", "oral_days"}),
             largest_first=True,
-            pictures=(Bars("Oral days by antimicrobial", "oral_days"),),
+            pictures=(Bars("Oral days by antimicrobial", "oral_days", "Oral days"),),
         ),
     ),
     definitions=(SECTIONS["COPAT"], ORAL_ONLY),

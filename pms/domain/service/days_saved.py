@@ -28,7 +28,9 @@ REPORT = Report(
             by_quarter,
             (Ratio("cost", "These days in hospital, £", "money", "days_saved", "days_saved"),),
             columns=("episodes", "days_saved", "covered_days", "cost"),
-            pictures=(Stacks("Treatment days saved by quarter", ("days_saved",)),),
+            pictures=(
+                Stacks("Treatment days saved by quarter", ("days_saved",), DAYS_SAVED.title),
+            ),
         ),
     ),
     definitions=(DAYS_SAVED, COST, COVERED_DAYS, BY_MONTH),

@@ -49,7 +49,7 @@ REPORT = Report(
             by_quarter,
             (Ratio("share", "Share who died", "share", "deaths", "episodes"),),
             why=why,
-            pictures=(Stacks("Deaths by quarter", ("deaths",)),),
+            pictures=(Stacks("Deaths by quarter", ("deaths",), "Deaths"),),
         ),
         Table(
             "categories",
@@ -59,7 +59,7 @@ REPORT = Report(
             by_category,
             largest_first=True,
             why=why,
-            pictures=(Bars("Deaths by category", "deaths"),),
+            pictures=(Bars("Deaths by category", "deaths", "Deaths"),),
         ),
     ),
     definitions=(SECTIONS["DEATH"], BY_MONTH),

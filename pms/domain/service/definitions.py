@@ -1,6 +1,7 @@
 """What service reports count beyond the return; the rest is in pms.domain.nors.definitions."""
 
 from pms.domain.nors.definitions import RATES, Definition
+from pms.domain.runs import FEWEST, IN_ONE_DIRECTION, ON_ONE_SIDE
 
 BY_MONTH = Definition(
     "Months and quarters",
@@ -30,10 +31,21 @@ LINE_INFECTIONS_PER_OPAT_DAYS = Definition(
     "R15",
 )
 MEAN_DAYS = Definition("Mean OPAT days", "OPAT days divided by counted episodes.", "R6, R7")
+RUNS = (
+    "Of a quarter that the period cuts, only a part is counted: it is drawn hollow, and is in "
+    f"neither the median nor a run. From {FEWEST} whole quarters on, the picture marks what chance "
+    f"alone seldom makes: {ON_ONE_SIDE} or more in a row on one side of the median (a square "
+    "around each; one on the median neither counts nor breaks the row), and "
+    f"{IN_ONE_DIRECTION} or more in a row rising or falling (triangles; of neighbours that are "
+    f"alike the first counts). {ON_ONE_SIDE} on one side take {2 * ON_ONE_SIDE} quarters, for half "
+    "of them lie on either side; where most have the lowest value, such as none, or the highest, "
+    "there is no such row. A quarter without a point breaks a row. A mark asks what changed; "
+    "it does not say whether that is good."
+)
 RUN_CHART = Definition(
     "Run chart",
-    "Each point with its 95% interval; the dashed line is the median of the points shown. There is "
-    "no rate, and no point, below 200 days.",
+    "Each point with its 95% interval; the dashed line is the median of the whole quarters shown. "
+    f"There is no rate, and no point, below 200 days. {RUNS}",
     "R15",
 )
 REFERRALS = Definition(
@@ -58,21 +70,37 @@ WAIT = Definition(
 )
 RUN_CHART_OF_SHARES = Definition(
     "Run chart",
-    "Each point with its 95% interval (Wilson); the dashed line is the median of the points shown.",
+    "Each point with its 95% interval (Wilson); the dashed line is the median of the whole "
+    f"quarters shown. {RUNS}",
     "R15",
 )
 RUN_CHART_OF_MEDIANS = Definition(
     "Run chart",
     "Each point is a quarter's median, its bar reaches from the lower to the upper quartile; the "
-    "dashed line is the median of the points shown.",
+    f"dashed line is the median of the whole quarters shown. {RUNS}",
     "R1",
+)
+RUN_CHART_OF_MEANS = Definition(
+    "Run chart",
+    "Each point is a quarter's mean; the dashed line is the median of the whole quarters shown. "
+    f"{RUNS}",
+    "R6, R7",
 )
 PLACES_OF_GIVING = Definition(
     "By quarter",
     "Each OPAT day once. A day on which a nurse came to the home is the nurse's, one on which "
     "treatment was given anywhere else is that place's; the patient's or carer's are the days "
-    "without either.",
+    "without either. Not recorded are the days on which nothing says who gave any of the "
+    "treatment.",
     "R3",
+)
+WITHOUT_A_WAY = Definition(
+    "Not recorded, in both tables",
+    "A day on which two courses were given, one by a nurse and one of which nobody recorded who "
+    "gave it, counts in the first table under the nurse and under not recorded; in the table by "
+    "quarter, where each day counts once, it is the nurse's. So the first table has as many or "
+    "more days not recorded than the second.",
+    "R2, R3",
 )
 GUIDANCE = Definition(
     "Insertion guidance",

@@ -126,7 +126,7 @@ REPORT = Report(
             reads="lines",
             distinct=ONCE,
             largest_first=True,
-            pictures=(Bars("Line days by insertion guidance", "line_days"),),
+            pictures=(Bars("Line days by insertion guidance", "line_days", "Line days"),),
         ),
         Table(
             "devices",
@@ -138,7 +138,7 @@ REPORT = Report(
             reads="lines",
             distinct=ONCE,
             largest_first=True,
-            pictures=(Bars("Line days by device", "line_days"),),
+            pictures=(Bars("Line days by device", "line_days", "Line days"),),
         ),
         Table(
             "both",
@@ -159,7 +159,7 @@ REPORT = Report(
             (MEAN,),
             reads="lines",
             distinct=ONCE,
-            pictures=(Stacks("Line days by quarter", ("line_days",)),),
+            pictures=(Stacks("Line days by quarter", ("line_days",), "Line days"),),
         ),
     ),
     definitions=(SECTIONS["DEVICE"], GUIDANCE, BY_MONTH),

@@ -34,6 +34,7 @@ REPORT = Report(
                 Bars(
                     "Share of episodes by diagnosis, %",
                     "share",
+                    "% of episodes",
                     (
                         ("bronchiectasis", "bronchiectasis"),
                         ("urinary_tract_infection", "urinary"),

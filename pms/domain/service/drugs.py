@@ -40,7 +40,7 @@ REPORT = Report(
             distinct=frozenset({"episodes"}),
             largest_first=True,
             columns=("episodes", "share", "drug_days"),
-            pictures=(Bars("Drug days by antimicrobial", "drug_days"),),
+            pictures=(Bars("Drug days by antimicrobial", "drug_days", "Drug days"),),
         ),
         Table(
             "regimens",
@@ -51,7 +51,7 @@ REPORT = Report(
             (Ratio("share", "Share of OPAT days", "part of all", "opat_days", "opat_days"),),
             distinct=frozenset({"episodes"}),
             largest_first=True,
-            pictures=(Bars("OPAT days by regimen", "opat_days"),),
+            pictures=(Bars("OPAT days by regimen", "opat_days", "OPAT days"),),
         ),
     ),
     definitions=(SECTIONS["AGENT_X_DIAGNOSIS"], SECTIONS["REGIMEN"]),

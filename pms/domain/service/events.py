@@ -47,6 +47,7 @@ def drug_types(case: Ended) -> Iterator[Adds]:
 
 EVENTS = Measure("events", MEASURES["events"])
 AFFECTED = Measure("episodes", MEASURES["episodes"])
+PER_OPAT_DAYS, PER_LINE_DAYS = "per 1,000 OPAT days", "per 1,000 line days"
 
 REPORT = Report(
     name="events",
@@ -104,15 +105,30 @@ REPORT = Report(
                 ),
             ),
             pictures=(
-                Run(RATES["line_events_per_opat_days"].title, "line_rate", ("line_events",)),
+                Run(
+                    RATES["line_events_per_opat_days"].title,
+                    "line_rate",
+                    PER_OPAT_DAYS,
+                    ("line_events",),
+                ),
                 Run(
                     LINE_INFECTIONS_PER_OPAT_DAYS.title,
                     "line_infection_opat_rate",
+                    PER_OPAT_DAYS,
                     ("line_infections",),
                 ),
-                Run(RATES["drug_events_per_opat_days"].title, "drug_rate", ("drug_events",)),
-                Run(RATES["line_events_per_line_days"].title, "line_line_rate"),
-                Run(RATES["line_infections_per_line_days"].title, "line_infection_rate"),
+                Run(
+                    RATES["drug_events_per_opat_days"].title,
+                    "drug_rate",
+                    PER_OPAT_DAYS,
+                    ("drug_events",),
+                ),
+                Run(RATES["line_events_per_line_days"].title, "line_line_rate", PER_LINE_DAYS),
+                Run(
+                    RATES["line_infections_per_line_days"].title,
+                    "line_infection_rate",
+                    PER_LINE_DAYS,
+                ),
             ),
         ),
         Table(
@@ -123,7 +139,7 @@ REPORT = Report(
             line_types,
             distinct=frozenset({"episodes"}),
             largest_first=True,
-            pictures=(Bars("Line events by kind", "events"),),
+            pictures=(Bars("Line events by kind", "events", "Events"),),
         ),
         Table(
             "drug-events",
@@ -133,7 +149,7 @@ REPORT = Report(
             drug_types,
             distinct=frozenset({"episodes"}),
             largest_first=True,
-            pictures=(Bars("Drug events by kind", "events"),),
+            pictures=(Bars("Drug events by kind", "events", "Events"),),
         ),
     ),
     definitions=(

@@ -89,7 +89,13 @@ REPORT = Report(
             reads="answers",
             few=SMALL_NUMBER,
             why=answered_on,
-            pictures=(Run("Agreeing that overall they were happy with the service, %", "share"),),
+            pictures=(
+                Run(
+                    "Agreeing that overall they were happy with the service, %",
+                    "share",
+                    "% of answers",
+                ),
+            ),
         ),
         Table(
             "questions",
@@ -108,7 +114,7 @@ REPORT = Report(
             few=SMALL_NUMBER,
             why=answered_on,
             has_total=False,
-            pictures=(Bars("Agreeing, % of the answers on the scale", "share"),),
+            pictures=(Bars("Agreeing, % of the answers on the scale", "share", "% of answers"),),
         ),
         Table(
             "codes",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pms.domain.nors.definitions import RATES, SECTIONS
 from pms.domain.service.activity import EPISODES
 from pms.domain.service.cases import Ended
-from pms.domain.service.definitions import BY_MONTH
+from pms.domain.service.definitions import BY_MONTH, RUN_CHART_OF_SHARES
 from pms.domain.service.pictures import Run, Stacks
 from pms.domain.service.report import Report
 from pms.domain.service.tables import Adds, ByQuarter, Measure, Ratio, Table, quarter_of
@@ -37,6 +37,7 @@ def opat(case: Ended) -> Iterator[Adds]:
 
 NOT_RECORDED = Measure("not_recorded", "Not recorded")
 RECORDED = Measure("recorded", "With an outcome")
+OF_RECORDED = "% of episodes with an outcome"
 
 REPORT = Report(
     name="outcomes",
@@ -59,8 +60,15 @@ REPORT = Report(
             infection,
             (Ratio("share", RATES["infection_success"].title, "share", "success", "recorded"),),
             pictures=(
-                Run(f"{RATES['infection_success'].title}, %", "share", ("infection_success",)),
-                Stacks("Infection outcome", ("cured", "improved", "failed", "not_recorded")),
+                Run(
+                    f"{RATES['infection_success'].title}, %",
+                    "share",
+                    OF_RECORDED,
+                    ("infection_success",),
+                ),
+                Stacks(
+                    "Infection outcome", ("cured", "improved", "failed", "not_recorded"), "Episodes"
+                ),
             ),
         ),
         Table(
@@ -89,10 +97,11 @@ REPORT = Report(
                 ),
             ),
             pictures=(
-                Run(f"{RATES['opat_success'].title}, %", "share", ("opat_success",)),
+                Run(f"{RATES['opat_success'].title}, %", "share", OF_RECORDED, ("opat_success",)),
                 Stacks(
                     "OPAT outcome",
                     ("success_alone", "partial", "failure", "indeterminate", "not_recorded"),
+                    "Episodes",
                 ),
             ),
         ),
@@ -104,6 +113,7 @@ REPORT = Report(
         RATES["infection_success"],
         RATES["opat_success"],
         RATES["indeterminate"],
+        RUN_CHART_OF_SHARES,
     ),
     headline=("share",),
     published=("infection_success", "opat_success"),

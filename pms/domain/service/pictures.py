@@ -1,4 +1,4 @@
-"""Which picture a table has; pms/charts draws them."""
+"""Which picture a table has; pms/charts draws them. `unit`: what its axis counts."""
 
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ class Bars(NamedTuple):
     title: str
     column: str
     """A measure, or a ratio of which the value is drawn."""
+    unit: str
     published: tuple[tuple[str, str], ...] = ()
     """Codes of rows, and the published figure that is marked beside their bar."""
 
@@ -19,13 +20,16 @@ class Stacks(NamedTuple):
 
     title: str
     measures: tuple[str, ...]
+    unit: str
 
 
 class Run(NamedTuple):
-    """A point with its interval for each quarter, their median, the published line and range."""
+    """A point with its interval for each quarter, their median, the published line and range, and
+    runs of quarters that chance alone seldom makes."""
 
     title: str
     ratio: str
+    unit: str
     published: tuple[str, ...] = ()
 
 

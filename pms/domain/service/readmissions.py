@@ -54,7 +54,7 @@ REPORT = Report(
             by_quarter,
             (SHARE,),
             why=why,
-            pictures=(Run("Episodes with an unplanned readmission, %", "share"),),
+            pictures=(Run("Episodes with an unplanned readmission, %", "share", "% of episodes"),),
         ),
         Table(
             "causes",
@@ -74,7 +74,7 @@ REPORT = Report(
             distinct=frozenset({"readmitted"}),
             largest_first=True,
             why=why,
-            pictures=(Bars("Episodes with a readmission, by cause", "readmitted"),),
+            pictures=(Bars("Episodes with a readmission, by cause", "readmitted", "Episodes"),),
         ),
         Table(
             "diagnoses",

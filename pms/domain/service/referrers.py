@@ -51,7 +51,7 @@ def _table(
         (ACCEPTED,),
         reads="decided",
         largest_first=True,
-        pictures=(Bars(f"Referrals decided, by {heading.lower()}", "decided"),),
+        pictures=(Bars(f"Referrals decided, by {heading.lower()}", "decided", "Referrals"),),
     )
 
 

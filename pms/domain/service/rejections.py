@@ -42,7 +42,9 @@ REPORT = Report(
             by_quarter,
             (SHARE,),
             reads="decided",
-            pictures=(Run("Referrals rejected, % of those decided", "share"),),
+            pictures=(
+                Run("Referrals rejected, % of those decided", "share", "% of referrals decided"),
+            ),
         ),
         Table(
             "reasons",
@@ -54,7 +56,7 @@ REPORT = Report(
             reads="decided",
             distinct=frozenset({"rejected"}),
             largest_first=True,
-            pictures=(Bars("Rejected referrals by reason", "rejected"),),
+            pictures=(Bars("Rejected referrals by reason", "rejected", "Referrals"),),
         ),
         Table(
             "specialties",

@@ -18,11 +18,13 @@ from pms.domain.lists import Lists, labels
 from pms.domain.nors.sections import NOT_RECORDED, NOT_RECORDED_LABEL, TOTAL
 from pms.domain.quarter import Quarter
 from pms.domain.rates import MINIMUM_DAYS, proportion, quartiles, rate_per_1000_days
+from pms.domain.runs import Run, runs_of
 from pms.domain.service.cases import Case
 from pms.domain.service.period import Period, month_end
 from pms.domain.service.pictures import Picture
 
 Adds = tuple[str, tuple[int, ...]]
+CUT = ", part"
 
 
 class Measure(NamedTuple):
@@ -192,6 +194,15 @@ class Row(NamedTuple):
     each: Sequence[int] = ()
     """What each case added to the measure whose median is shown."""
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether it is a quarter or month of which the period has only some days."""
+        return self.label.endswith(CUT)
+
+    @property
+    def whole_label(self) -> str:
+        return self.label.removesuffix(CUT)
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -243,6 +254,11 @@ class Counted:
             return Value("share", 100 * estimate.value)
         value, low, high = (100 * number for number in estimate[:3])
         return Value("share", value, low, high)
+
+    def runs(self, ratio: Ratio) -> list[Run]:
+        """Runs of a ratio over the table's quarters; one that the period cuts is in none."""
+        values = [None if row.is_cut else self.value(row, ratio).value for row in self.rows]
+        return runs_of(values)
 
     def ratio(self, code: str) -> Ratio:
         return next(ratio for ratio in self.table.ratios if ratio.code == code)
@@ -330,4 +346,4 @@ def month_of(case: Case) -> str:
 
 def part_of(period: Period, first: date, last: date) -> str:
     """What is said of a quarter or month that the period cuts."""
-    return "" if period.holds_all(first, last) else ", part"
+    return "" if period.holds_all(first, last) else CUT

@@ -93,7 +93,9 @@ REPORT = Report(
             reads="decided",
             why=why,
             columns=("accepted", "median", "days", "within_a_day", "share"),
-            pictures=(Run("Days from referral to acceptance, median and quartiles", "median"),),
+            pictures=(
+                Run("Days from referral to acceptance, median and quartiles", "median", "Days"),
+            ),
         ),
         Table(
             "lengths",
@@ -104,7 +106,7 @@ REPORT = Report(
             (Ratio("of_all", "Share of accepted", "share of all", "accepted", "accepted"),),
             reads="decided",
             why=why,
-            pictures=(Bars("Accepted referrals by days waited", "accepted"),),
+            pictures=(Bars("Accepted referrals by days waited", "accepted", "Referrals"),),
         ),
         Table(
             "pathways",

@@ -3,17 +3,30 @@
 import hashlib
 
 from pms import audit
+from pms.domain.runs import number_in_words
 from pms.domain.service.report import Report
 from pms.domain.service.tables import Counted, Measure, Ratio, Row
 from pms.reports.actions import Database
 from pms.reports.service.asked import Asked
-from pms.reports.service.screen import interval_of
+from pms.reports.service.screen import in_run_charts, interval_of, runs_in
 from pms.spreadsheets import Cell, csv_bytes
 
 
 def table_csv(counted: Counted) -> bytes:
-    """The table as on the page."""
-    return csv_bytes(header_of(counted), [cells_of(counted, row) for row in rows_of(counted)])
+    """The table as on the page; last, for each run chart, which quarters it marks."""
+    ratios, runs = in_run_charts(counted), runs_in(counted)
+    header = [*header_of(counted), *(f"{ratio.label}: run" for ratio in ratios)]
+    rows = [
+        [
+            *cells_of(counted, row),
+            *(
+                "; ".join(map(number_in_words, runs.get((row.code, ratio.code), [])))
+                for ratio in ratios
+            ),
+        ]
+        for row in rows_of(counted)
+    ]
+    return csv_bytes(header, rows)
 
 
 def header_of(counted: Counted) -> list[str]:

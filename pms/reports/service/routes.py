@@ -81,7 +81,7 @@ def service_report(report: str) -> ResponseReturnValue:
         asked=asked,
         notices=notices(current_user.organisation, asked.services, asked.period),
         preset=asked.preset_of(form.periods),
-        tables=[shown(one, url, asked.query) for one in counted],
+        tables=[shown(one, url, asked) for one in counted],
         day_cost=cost,
         speaks_of_money=any(is_money(ratio) for table in chosen.tables for ratio in table.ratios),
     )

@@ -1,14 +1,17 @@
 """A counted report in words: the cells of its tables, where each leads, its published figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from pms.domain.lists import Lists
+from pms.domain.runs import Run
+from pms.domain.service.pictures import Run as RunPicture
 from pms.domain.service.published import PUBLISHED, Published
 from pms.domain.service.report import Report
 from pms.domain.service.tables import Counted, Measure, Ratio, Row, Value, count, is_money
+from pms.reports.service.asked import Asked
 from pms.reports.service.cases import Cases
 from pms.reports.service.drawing import Drawn, draw
 
@@ -68,28 +71,59 @@ def count_tables(
     return [count(table, cases[table.reads], period, lists, day_cost) for table in report.tables]
 
 
-def shown(counted: Counted, behind_url: str, query: Mapping[str, str]) -> ShownTable:
-    """`behind_url` and `query`: where the episodes behind a number are, and of which filter."""
-    url = f"{behind_url}?{urlencode({'table': counted.table.name, **query})}"
-    columns = counted.columns
+def shown(counted: Counted, behind_url: str, asked: Asked) -> ShownTable:
+    """`behind_url`: where the episodes behind a number are."""
+    url = f"{behind_url}?{urlencode({'table': counted.table.name, **asked.query})}"
+    columns, runs = counted.columns, runs_in(counted)
 
     def row_of(row: Row) -> ShownRow:
         row_url = f"{url}&{urlencode({'row': row.code})}&measure="
-        return ShownRow(row.label, [_cell(counted, row, column, row_url) for column in columns])
+        return ShownRow(
+            row.label,
+            [
+                _cell(counted, row, column, row_url, runs.get((row.code, column.code), []))
+                for column in columns
+            ],
+        )
 
     rows = [row_of(row) for row in counted.rows]
     total = row_of(counted.total) if counted.table.has_total else None
-    return ShownTable(counted, rows, total, draw(counted))
+    return ShownTable(counted, rows, total, draw(counted, asked))
 
 
-def _cell(counted: Counted, row: Row, column: Measure | Ratio, row_url: str) -> Cell:
+def _cell(
+    counted: Counted, row: Row, column: Measure | Ratio, row_url: str, runs: Sequence[Run]
+) -> Cell:
     if isinstance(column, Ratio):
         value = counted.value(row, column)
-        hint = interval_words(value) or value.why_not
         is_few = 0 < counted.amount(row, column.whole) < counted.table.few
-        return Cell(value_words(value), "", f"{hint}; few answers" if is_few else hint)
+        hints = [
+            interval_words(value) or value.why_not,
+            "few answers" if is_few else "",
+            *map(_run_words, runs),
+        ]
+        return Cell(value_words(value), "", "; ".join(filter(None, hints)))
     amount = counted.amount(row, column.code)
     return Cell(f"{amount:,}", row_url + column.code) if amount else Cell("0")
+
+
+def _run_words(run: Run) -> str:
+    return run.kind if run.is_trend else f"run {run.kind}"
+
+
+def runs_in(counted: Counted) -> dict[tuple[str, str], list[Run]]:
+    """Row and ratio to the runs that its run chart marks there."""
+    found: dict[tuple[str, str], list[Run]] = {}
+    for ratio in in_run_charts(counted):
+        for run in counted.runs(ratio):
+            for place in run.counted:
+                found.setdefault((counted.rows[place].code, ratio.code), []).append(run)
+    return found
+
+
+def in_run_charts(counted: Counted) -> list[Ratio]:
+    pictures = counted.table.pictures
+    return [counted.ratio(one.ratio) for one in pictures if isinstance(one, RunPicture)]
 
 
 class Interval(NamedTuple):

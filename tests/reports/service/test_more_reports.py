@@ -163,7 +163,7 @@ def test_bars_of_a_fixed_order_keep_it(client):
         an_episode(referred_on=date(2026, 1, day))
     page = client.get(f"/reports/service/waiting?{DAYS}").page
     words = [tag.text for tag in page.select("#lengths figure svg text")]
-    assert words == ["The same day", "1", "2 days", "2"]
+    assert words == ["The same day", "1", "2 days", "2", "Referrals"]
 
 
 def test_experience_leads_to_the_words_and_back(client):
