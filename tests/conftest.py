@@ -17,7 +17,7 @@ from tests import factories, steady_clock
 from tests.client import Client
 from tests.command import Command
 from tests.compiled import compile_addresses_once
-from tests.grounds import Ground, PostgresqlGround, SqliteGround, make_app
+from tests.grounds import SETTINGS, Ground, PostgresqlGround, SqliteGround, make_app
 from tests.postgres import drop_database, new_database
 
 pytest_plugins = ["tests.services", "tests.full_house"]

@@ -83,6 +83,7 @@ WHOSE = {
 
 QUESTIONS = {
     "episodes.changes": "?since=0",
+    "questionnaire.experience_episodes": "?row=answered",
     "reports.episodes_behind": "?section=SUMMARY&row=opat_days&measure=opat_days",
 }
 """What an address must ask beside its arguments."""

@@ -10,7 +10,6 @@ from tests.asking import asked
 from tests.auth.door import last_history, sign_in
 from tests.client import Client
 from tests.factories import a_user, writing
-from tests.grounds import SETTINGS
 
 PATHS = ["/", "/sign-in", "/static/pms.css", "/nowhere", "/access-code", "/session"]
 ALLOWED = "10.20.0.0/16, fd00:1::/32"

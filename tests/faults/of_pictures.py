@@ -2,6 +2,7 @@
 
 from tests.faults.fault import Fault
 
+EXPERIENCE = "tests/questionnaire/test_report.py::"
 FILLS = "tests/charts/test_fills.py::"
 INTERVALS = "tests/domain/service/test_intervals.py::"
 OVERLAP = "tests/charts/test_overlap.py::"
@@ -154,5 +155,27 @@ FAULTS = (
         "    if one.of_a_service and narrowed:",
         "    if one.of_a_service and not one.service:",
         (SHOWN + "test_adult_shares_of_diagnoses_are_marked_in_a_whole_adult_service_alone",),
+    ),
+    # --- The page of patient experience
+    Fault(
+        "a number of patient experience opens all questionnaires",
+        "pms/questionnaire/report/behind.py",
+        '        heading, found = f"{TITLES[row]}: {counts}", _answers(asked, row, measure)',
+        '        heading, found = f"{TITLES[row]}: {counts}", _questionnaires(asked)',
+        (EXPERIENCE + "test_a_number_opens_its_own_questionnaires_and_no_others",),
+    ),
+    Fault(
+        "codes that nobody answered are behind the response",
+        "pms/questionnaire/report/behind.py",
+        "[_given(one) for one in list_codes(asked) if one.answered]",
+        "[_given(one) for one in list_codes(asked)]",
+        (EXPERIENCE + "test_codes_given_and_answered_open_their_episodes",),
+    ),
+    Fault(
+        "the bars of patient experience differ by colour alone",
+        "pms/questionnaire/report/screen.py",
+        "fill_of(MEASURES[answer]), said)",
+        "fill_of(said), said)",
+        (EXPERIENCE + "test_each_question_shows_its_answers_and_the_share_agreeing",),
     ),
 )

@@ -74,6 +74,26 @@ def given_on(case: CodeGiven) -> str:
     return f"Code given on {in_full(case.day)}" + (", answered" if case.answered else "")
 
 
+QUESTIONS = Table(
+    "questions",
+    "Answers to each question",
+    Fixed("Question", tuple((theme.name, theme.title) for theme in THEMES)),
+    (
+        AGREE,
+        RATED,
+        *(Measure(code, words) for code, words in ANSWERS.items()),
+        Measure("does_not_apply", NOT_FOR_ME),
+    ),
+    by_question,
+    (SHARE,),
+    columns=("agreeing", "rated", "share", *ANSWERS, "does_not_apply"),
+    reads="answers",
+    few=SMALL_NUMBER,
+    why=answered_on,
+    has_total=False,
+    pictures=(Bars("Agreeing, % of the answers on the scale", "share", "% of answers"),),
+)
+
 REPORT = Report(
     name="experience",
     title="Patient experience",
@@ -97,25 +117,7 @@ REPORT = Report(
                 ),
             ),
         ),
-        Table(
-            "questions",
-            "Answers to each question",
-            Fixed("Question", tuple((theme.name, theme.title) for theme in THEMES)),
-            (
-                AGREE,
-                RATED,
-                *(Measure(code, words) for code, words in ANSWERS.items()),
-                Measure("does_not_apply", NOT_FOR_ME),
-            ),
-            by_question,
-            (SHARE,),
-            columns=("agreeing", "rated", "share", *ANSWERS, "does_not_apply"),
-            reads="answers",
-            few=SMALL_NUMBER,
-            why=answered_on,
-            has_total=False,
-            pictures=(Bars("Agreeing, % of the answers on the scale", "share", "% of answers"),),
-        ),
+        QUESTIONS,
         Table(
             "codes",
             "Codes given to patients, and answered",

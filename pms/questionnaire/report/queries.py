@@ -10,6 +10,7 @@ from pms import clock
 from pms.db import db
 from pms.domain.quarter import Quarter
 from pms.domain.questionnaire import NAMES
+from pms.domain.service.experience import CodeGiven
 from pms.episodes.models import Episode
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 
@@ -30,22 +31,39 @@ class Codes(NamedTuple):
 
 
 def list_answers(asked: Asked) -> Sequence[Mapping[str, Any]]:
-    """The answers of the questionnaires answered in the quarter, and how each came in."""
+    """The questionnaires answered in the quarter: whose, when, how each came in, the answers."""
     columns = [getattr(Questionnaire, name) for name in NAMES]
     statement = (
-        select(Questionnaire.source, *columns)
+        select(Questionnaire.episode_id, Questionnaire.answered_on, Questionnaire.source, *columns)
         .join(Questionnaire.episode)
         .where(Questionnaire.answered_on.between(asked.quarter.start, asked.quarter.end))
+        .order_by(Questionnaire.answered_on, Questionnaire.id)
     )
     rows = db.session.execute(_narrowed(statement, Questionnaire, asked)).mappings()
     return [dict(row) for row in rows]
 
 
 def count_codes(asked: Asked) -> Codes:
+    """Codes given in the quarter."""
+    counted = select(func.count(), func.count(QuestionnaireCode.used_at))
+    issued, answered = db.session.execute(_given(counted, asked)).one()
+    return Codes(issued, answered)
+
+
+def list_codes(asked: Asked) -> list[CodeGiven]:
+    """The codes that `count_codes` counts, by the day on which each was given."""
+    columns = (QuestionnaireCode.episode_id, QuestionnaireCode.issued_at, QuestionnaireCode.used_at)
+    statement = select(*columns).order_by(QuestionnaireCode.issued_at, QuestionnaireCode.id)
+    return [
+        CodeGiven(episode_id, issued_at.astimezone(clock.LONDON).date(), used_at is not None)
+        for episode_id, issued_at, used_at in db.session.execute(_given(statement, asked))
+    ]
+
+
+def _given(statement: Any, asked: Asked) -> Any:
     """By the day on which a code was given; one withdrawn before it was answered is not counted."""
-    statement = (
-        select(func.count(), func.count(QuestionnaireCode.used_at))
-        .select_from(QuestionnaireCode)
+    given = (
+        statement.select_from(QuestionnaireCode)
         .join(QuestionnaireCode.episode)
         .where(
             QuestionnaireCode.issued_at >= clock.midnight(asked.quarter.start),
@@ -53,8 +71,7 @@ def count_codes(asked: Asked) -> Codes:
             QuestionnaireCode.revoked_at.is_(None),
         )
     )
-    issued, answered = db.session.execute(_narrowed(statement, QuestionnaireCode, asked)).one()
-    return Codes(issued, answered)
+    return _narrowed(given, QuestionnaireCode, asked)
 
 
 def list_comments(asked: Asked) -> Sequence[Any]:

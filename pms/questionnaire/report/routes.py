@@ -7,13 +7,15 @@ from flask_login import current_user
 from pms import audit, clock
 from pms.auth.access import READS_PATIENTS, READS_REPORTS, allow
 from pms.domain.quarter import FIRST_YEAR, Quarter
-from pms.domain.questionnaire import SCALE, SMALL_NUMBER, WORDINGS, spreads
+from pms.domain.questionnaire import SMALL_NUMBER, WORDINGS, spreads
 from pms.domain.rates import proportion
 from pms.episodes.forms import SERVICES
+from pms.htmx import render_page_or_partial
 from pms.questionnaire.blueprint import bp
 from pms.questionnaire.report import queries
+from pms.questionnaire.report.behind import open_number
 from pms.questionnaire.report.queries import Asked
-from pms.questionnaire.report.screen import FILLS, HEADER, WIDTH, csv_rows, rows_of
+from pms.questionnaire.report.screen import HEADER, LEGEND, WIDTH, csv_rows, rows_of
 from pms.spreadsheets import attachment, csv_bytes
 
 
@@ -42,8 +44,27 @@ def experience() -> ResponseReturnValue:
         quarters=quarters_to_choose(asked.quarter),
         services=[(code, SERVICES[code]) for code in current_user.organisation.services],
         wordings=WORDINGS,
-        scale=[(words, FILLS[answer]) for answer, words in SCALE.items()],
+        scale=LEGEND,
         width=WIDTH,
+    )
+
+
+@bp.route("/reports/experience/episodes")
+@allow(*READS_REPORTS)
+def experience_episodes() -> ResponseReturnValue:
+    """The questionnaires, or the codes, behind one number of the page (counting-rules R22)."""
+    asked = what_is_asked()
+    opened = open_number(asked, request.args.get("row", ""), request.args.get("measure", ""))
+    if opened is None:
+        abort(404)
+    return render_page_or_partial(
+        "questionnaire/episodes.html",
+        "reports/_episodes_behind.html",
+        asked=asked,
+        opened=[opened],
+        revision=None,
+        may_open=current_user.has_role(*READS_PATIENTS),
+        episode_url=url_for("episodes.show", episode_id=0).removesuffix("0"),
     )
 
 

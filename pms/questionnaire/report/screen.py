@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pms.charts.fills import fill_of
 from pms.domain.questionnaire import (
     DOES_NOT_APPLY,
     NOT_FOR_ME,
@@ -13,10 +14,6 @@ from pms.domain.questionnaire import (
 from pms.domain.rates import Estimate, proportion
 
 WIDTH = 240
-FILLS = {5: "#003d78", 4: "#5b9bd5", 3: "#d8dde0", 2: "#f0b58a", 1: "#8a2f00"}
-"""From dark over light to dark: read in grey, each end is as dark as the other, and the words and
-numbers beside the picture say which is which."""
-
 HEADER = (
     "Question",
     *SCALE.values(),
@@ -27,6 +24,9 @@ HEADER = (
     "95% interval to, %",
     "Note",
 )
+MEASURES = {**{answer: f"answer_{answer}" for answer in SCALE}, DOES_NOT_APPLY: "does_not_apply"}
+"""Answer to what the report over time calls the number of those who gave it."""
+LEGEND = [(fill_of(MEASURES[answer]), words) for answer, words in SCALE.items()]
 FEW = f"Fewer than {SMALL_NUMBER} answers: read with care"
 
 
@@ -42,9 +42,12 @@ class Piece(NamedTuple):
 class Row(NamedTuple):
     """One question."""
 
+    name: str
     title: str
     question: str
-    counts: list[int]
+    counts: list[tuple[str, int]]
+    """What each opens, and how many gave the answer; "does not apply" last."""
+    agreeing: int
     rated: int
     share: Estimate | None
     few: bool
@@ -62,9 +65,11 @@ def rows_of(spreads: Sequence[Spread], wording: str) -> list[Row]:
 
 def _row(spread: Spread, wording: str) -> Row:
     return Row(
+        spread.theme.name,
         spread.theme.title,
         spread.theme.question(wording),
-        [spread.counts[answer] for answer in (*SCALE, DOES_NOT_APPLY)],
+        [(measure, spread.counts[answer]) for answer, measure in MEASURES.items()],
+        spread.agreeing,
         spread.rated,
         proportion(spread.agreeing, spread.rated),
         spread.is_small,
@@ -80,7 +85,7 @@ def _pieces(spread: Spread) -> list[Piece]:
         if count:
             x, end = (round(WIDTH * done / spread.rated, 1) for done in (before, before + count))
             said = f"{words}: {count} of {spread.rated}"
-            pieces.append(Piece(x, round(end - x, 1), FILLS[answer], said))
+            pieces.append(Piece(x, round(end - x, 1), fill_of(MEASURES[answer]), said))
         before += count
     return pieces
 
@@ -90,5 +95,13 @@ def csv_rows(rows: Sequence[Row]) -> list[list[str | int | float | None]]:
     for row in rows:
         share = row.share
         figures = [round(100 * x, 1) for x in share[:3]] if share else [None, None, None]
-        found.append([row.title, *row.counts, row.rated, *figures, FEW if row.few else ""])
+        found.append(
+            [
+                row.title,
+                *(count for _, count in row.counts),
+                row.rated,
+                *figures,
+                FEW if row.few else "",
+            ]
+        )
     return found

@@ -131,7 +131,7 @@ def test_data_queries_are_counted_by_kind_and_exclusions_say_why(client):
 def test_definitions_have_rules_and_published_figures_where_they_are_from(client):
     book = taken(client)
     assert row(book, "Definitions", "Line events")[1] == "R13"
-    assert "Gilchrist" in row(book, "Published figures", "Infection cured or improved")[1]
+    assert "Gilchrist" in row(book, "Published figures", "Infection cured or improved, adults")[1]
 
 
 @pytest.mark.parametrize("version", ["internal", "external"])
