@@ -1,8 +1,9 @@
-"""The history's chain: checking that no row was changed, cut out or added by hand.
+"""The history's anchors: the end of each chain, noted outside the database.
 
-Each row's keyed hash covers the row and the hash before it. The end of a chain can be cut without
-a trace in the chain itself, so its head is also anchored outside the database, in a file that is
-only ever appended to; `verify` holds both against each other.
+Each row's keyed hash covers the row and the hash before it, but the end of a chain can be cut
+without a trace in the chain itself. So its end is noted in a file that is only ever appended to;
+`pms.history_check` holds both against each other. The file could lose a line as well: so each
+anchoring first writes into the chain which row was anchored before it, sealed like every row.
 """
 
 import os
@@ -10,35 +11,30 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask, current_app
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from pms import clock
-from pms.audit import HASHED, History, HistoryHead, chain_key, row_hash
-from pms.db import db, organisation_scope
+from pms.audit import HistoryHead, append
+from pms.db import ALL, db, organisation_scope, write_aside
 
-CHUNK = 5_000
 ANCHOR_EVERY_SECONDS = 60 * 60
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that should not be: in which chain, at which of its rows, in words."""
-
-    chain: int
-    number: int
-    message: str
+ANCHOR = "anchor"
+"""The action of a row that says which row of its chain was anchored last."""
+ANCHORED_ROW = "anchored_row"
+NUMBERS = sa.select(HistoryHead.id, HistoryHead.number).order_by(HistoryHead.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """The head of a chain as it was at a moment."""
 
-    at: str
+    at: datetime
     chain: int
     number: int
     hash: str
@@ -73,96 +69,81 @@ def anchor_file() -> Path:
 
 
 def write_anchors() -> int:
-    """Append the head of every chain that has moved since its last anchor; how many did."""
-    known = {anchor.chain: anchor.number for anchor in read_anchors()}
-    heads = db.session.execute(
-        select(HistoryHead.id, HistoryHead.number, HistoryHead.hash).order_by(HistoryHead.id)
-    ).all()
-    now = clock.now().isoformat(timespec="seconds")
-    lines = [
-        f"{now} {chain} {number} {last}\n"
-        for chain, number, last in heads
-        if number > known.get(chain, 0)
-    ]
-    if lines:
-        with open(anchor_file(), "a", encoding="ascii", newline="\n") as file:
-            file.writelines(lines)
-            file.flush()
-            os.fsync(file.fileno())
-    return len(lines)
+    """Append the head of every chain that has moved since its last anchor; how many did.
+
+    The file is opened first: where it cannot be written, nothing is said in the chain either.
+    """
+    known = last_anchored(read_anchors())
+    with open(anchor_file(), "a", encoding="ascii", newline="\n") as file:
+        heads = _note_last_anchors(known)
+        now = clock.now().isoformat(timespec="seconds")
+        file.writelines(f"{now} {chain} {number} {last}\n" for chain, number, last in heads)
+        file.flush()
+        os.fsync(file.fileno())
+    return len(heads)
 
 
-def read_anchors() -> list[Anchor]:
-    """Every anchor ever written, oldest first. Raises ValueError naming a line that is none."""
-    try:
-        text = anchor_file().read_text(encoding="ascii", errors="replace")
-    except FileNotFoundError:
-        return []
-    return [_anchor(line, number) for number, line in enumerate(text.splitlines(), 1)]
+def _note_last_anchors(known: dict[int, int]) -> list[tuple[int, int, str]]:
+    """Say in each chain that moved which of its rows was anchored before; their heads then."""
+    with organisation_scope(ALL), write_aside() as connection:
+        moved = [
+            chain for chain, number in connection.execute(NUMBERS) if number > known.get(chain, 0)
+        ]
+        append(connection, [_note(chain, known.get(chain)) for chain in moved])
+        heads = connection.execute(
+            sa.select(HistoryHead.id, HistoryHead.number, HistoryHead.hash)
+            .where(HistoryHead.id.in_(moved))
+            .order_by(HistoryHead.id)
+        )
+        return [(chain, number, last) for chain, number, last in heads]
 
 
-def _anchor(line: str, number: int) -> Anchor:
+def _note(chain: int, anchored: int | None) -> dict[str, Any]:
+    return {
+        "action": ANCHOR,
+        "object_type": "history",
+        "object_id": None,
+        "organisation_id": chain or None,
+        "patient_id": None,
+        "episode_id": None,
+        "before": None,
+        "after": {ANCHORED_ROW: anchored} if anchored else None,
+    }
+
+
+def last_anchored(anchors: list[Anchor]) -> dict[int, int]:
+    """By chain: up to which of its rows there is an anchor."""
+    last: dict[int, int] = {}
+    for anchor in anchors:
+        last[anchor.chain] = max(anchor.number, last.get(anchor.chain, 0))
+    return last
+
+
+def rows_after(anchors: list[Anchor]) -> int:
+    """How many rows of the history, of all chains, came after the last of the anchors."""
+    known = last_anchored(anchors)
+    return sum(
+        max(0, number - known.get(chain, 0)) for chain, number in db.session.execute(NUMBERS)
+    )
+
+
+def read_anchors(*files: Path) -> list[Anchor]:
+    """Every anchor of the installation's own file and of others given, in their order.
+
+    Raises ValueError naming a line that is none.
+    """
+    own = [anchor_file()] if anchor_file().exists() else []
+    return [anchor for file in (*own, *files) for anchor in _anchors_of(file)]
+
+
+def _anchors_of(file: Path) -> list[Anchor]:
+    lines = file.read_text(encoding="ascii", errors="replace").splitlines()
+    return [_anchor(line, number, file) for number, line in enumerate(lines, 1)]
+
+
+def _anchor(line: str, number: int, file: Path) -> Anchor:
     try:
         at, chain, place, last = line.split(" ")
-        return Anchor(at, int(chain), int(place), last)
+        return Anchor(datetime.fromisoformat(at), int(chain), int(place), last)
     except ValueError:
-        raise ValueError(f"line {number} of {anchor_file().name} is no anchor") from None
-
-
-def verify() -> list[Fault]:
-    """Every fault of every chain; none means that the history is as it was written."""
-    with organisation_scope("all"):
-        return _verify()
-
-
-def _verify() -> list[Fault]:
-    heads = {
-        chain: (number, last)
-        for chain, number, last in db.session.execute(
-            select(HistoryHead.id, HistoryHead.number, HistoryHead.hash)
-        )
-    }
-    anchors: dict[int, list[Anchor]] = {}
-    for anchor in read_anchors():
-        anchors.setdefault(anchor.chain, []).append(anchor)
-    chains = set(db.session.scalars(select(History.chain).distinct())) | set(heads) | set(anchors)
-    return [
-        fault
-        for chain in sorted(chains)
-        for fault in _faults(chain, heads.get(chain), anchors.get(chain, []))
-    ]
-
-
-def _faults(chain: int, head: tuple[int, str] | None, anchors: list[Anchor]) -> Iterator[Fault]:
-    """Walk one chain; after a first break the rest is judged from what the next row says."""
-    key, last, expected = chain_key(), "", 1
-    anchored = {anchor.number: anchor.hash for anchor in anchors}
-    for row in _rows(chain):
-        if row["number"] != expected:
-            yield Fault(chain, expected, f"rows {expected} to {row['number'] - 1} are missing")
-        elif row_hash(key, last, row) != row["hash"]:
-            yield Fault(chain, expected, "was changed, or the row before it was")
-        if anchored.pop(row["number"], row["hash"]) != row["hash"]:
-            yield Fault(chain, row["number"], "is not the row that was anchored")
-        last, expected = row["hash"], row["number"] + 1
-    if (expected - 1, last) != (head or (0, "")):
-        yield Fault(chain, expected, "the chain does not end where its head says")
-    for number in sorted(anchored):
-        yield Fault(chain, number, "was anchored and is missing: the end of the chain was cut")
-
-
-def _rows(chain: int) -> Iterator[dict[str, Any]]:
-    columns = [getattr(History, name) for name in (*HASHED, "hash")]
-    after = 0
-    while True:
-        rows = db.session.execute(
-            select(*columns)
-            .where(History.chain == chain, History.number > after)
-            .order_by(History.number)
-            .limit(CHUNK)
-        ).mappings()
-        found = [dict(row) for row in rows]
-        yield from found
-        if len(found) < CHUNK:
-            return
-        after = found[-1]["number"]
+        raise ValueError(f"line {number} of {file.name} is no anchor") from None

@@ -1,11 +1,12 @@
 """Commands that set up, upgrade and serve."""
 
 from contextlib import closing, suppress
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
 
-from pms import audit, history, installation, networks
+from pms import audit, history, history_check, installation, networks
 from pms.auth import actions, queries, second_factor
 from pms.auth.models import SERVICES
 from pms.db import db
@@ -155,26 +156,47 @@ def history_group() -> None:
 
 
 @history_group.command("verify")
-def verify_history() -> int:
-    """Check that no row was changed, removed or added by hand (exit code 1 if any was)."""
+@click.option("--anchor", is_flag=True, help="Anchor the history first, as the server does hourly.")
+@click.option(
+    "anchor_files",
+    "--anchors",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="A copy of history.anchors to hold it against as well; may be given more than once.",
+)
+def verify_history(anchor: bool, anchor_files: tuple[Path, ...]) -> int:
+    """Check the history, and say how far each anchor vouches for it.
+
+    Exit code 0: each row and the one before it fit, and an anchor vouches for the last. Exit code
+    1: a row was changed, removed or added by hand, or something has nobody to vouch for it.
+
+    An anchor says what was there when it was written. What was added after one anchor and cut off
+    again before the next leaves no trace, unless a record shows it.
+    """
     with installation.opened():
         try:
-            faults = history.verify()
+            if anchor:
+                history.write_anchors()
+            chains = history_check.verify(history.read_anchors(*anchor_files), just_anchored=anchor)
         except ValueError as error:
             raise Refused(str(error)) from None
         names = {row.id: row.ods_code for row in queries.list_organisations()}
-    for fault in faults:
-        place = names.get(fault.chain, "installation" if fault.chain == 0 else f"{fault.chain}")
-        click.echo(f"history of {place}, row {fault.number}: {fault.message}")
-    click.echo("The history is whole." if not faults else f"{len(faults)} faults.", err=True)
-    return 1 if faults else 0
+    findings = 0
+    for chain in chains:
+        place = names.get(chain.chain, "installation" if chain.chain == 0 else f"{chain.chain}")
+        for line in history_check.lines(chain, place):
+            click.echo(line)
+        findings += len(chain.findings)
+    click.echo(history_check.verdict(chains), err=True)
+    return 1 if findings else 0
 
 
 @history_group.command("anchor")
 def anchor_history() -> None:
     """Note the end of the history outside the database, in the instance folder's history.anchors.
 
-    Copy that file to another place from time to time: it is what shows that the end was cut off.
+    Copy that file to another place from time to time: whoever can change both the database and
+    the file can cut off the end of the history unseen, but not the copy.
     """
     with installation.opened():
         count = history.write_anchors()

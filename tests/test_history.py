@@ -1,15 +1,31 @@
 """The history cannot be tampered with unseen, even by somebody who holds the database."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from pms import history
-from pms.audit import HASHED, History, HistoryHead, chain_key, row_hash
-from pms.db import db
+from pms import clock, history, history_check
+from pms.audit import (
+    HASHED,
+    History,
+    HistoryHead,
+    chain_key,
+    mark_entered_in_error,
+    row_hash,
+)
+from pms.auth.models import Organisation
+from pms.db import db, organisation_scope
+from pms.patients.models import Patient
+from pms.shell import moment
+from pms.transfer.models import ImportedRow
 from tests import factories
 from tests.factories import a_patient
+
+EXAMPLE = Path(__file__).resolve().parents[1] / "docs" / "example-bundle"
 
 
 @pytest.fixture
@@ -20,17 +36,23 @@ def written(app):
         with factories.writing():
             patient.phone = f"01632 9600{number:02}"
             db.session.commit()
-    with factories.writing():
-        if db.engine.dialect.name == "sqlite":
-            db.session.execute(sa.text("DROP TRIGGER history_refuse_update"))
-            db.session.execute(sa.text("DROP TRIGGER history_refuse_delete"))
-        else:
-            db.session.execute(sa.text("ALTER TABLE history DISABLE TRIGGER USER"))
-            db.session.execute(sa.text("ALTER TABLE history DISABLE ROW LEVEL SECURITY"))
-        db.session.commit()
+    drop_triggers()
     history.write_anchors()
     factories.let_others_work()
     return patient.organisation_id
+
+
+def drop_triggers():
+    """What whoever owns the file or the tables can do, and the program never does."""
+    with factories.writing():
+        for table in ("history", "imported_row"):
+            if db.engine.dialect.name == "sqlite":
+                db.session.execute(sa.text(f"DROP TRIGGER {table}_refuse_update"))
+                db.session.execute(sa.text(f"DROP TRIGGER {table}_refuse_delete"))
+            else:
+                db.session.execute(sa.text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+                db.session.execute(sa.text(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"))
+        db.session.commit()
 
 
 def tamper(*statements):
@@ -44,10 +66,32 @@ def length(chain):
     return db.session.scalar(sa.select(HistoryHead.number).where(HistoryHead.id == chain))
 
 
-def test_an_untouched_history_is_whole(written, runner):
-    assert history.verify() == []
+def found(*anchor_files):
+    """Every finding in words, with its chain and row."""
+    chains = history_check.verify(history.read_anchors(*anchor_files))
+    return [
+        (chain.chain, finding.number, finding.message)
+        for chain in chains
+        for finding in chain.findings
+    ]
+
+
+def messages(*anchor_files):
+    return [message for _, _, message in found(*anchor_files)]
+
+
+def test_a_history_that_was_just_anchored_is_vouched_for_to_its_last_row(written, runner):
+    rows, (anchor,) = length(written), history.read_anchors()
+    assert found() == []
     result = runner("history", "verify")
-    assert (result.code, result.err) == (0, "The history is whole.\n")
+    assert (result.code, result.err) == (
+        0,
+        "Nothing was found: the history fits together, and fits its anchor.\n",
+    )
+    assert result.out == (
+        f"history of RXX: {rows} rows, of which rows 1 to {rows} are vouched for by 1 anchor of"
+        f" {moment(anchor.at)}\n"
+    )
 
 
 CHANGES = {
@@ -68,16 +112,15 @@ def test_a_changed_row_is_found(written, column):
     tamper(
         sa.update(History).where(History.chain == written, History.number == number).values(values)
     )
-    assert history.verify()
+    assert found()
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_row_cut_out_is_found(written, seed):
     number = random.Random(seed).randint(1, length(written) - 1)
     tamper(sa.delete(History).where(History.chain == written, History.number == number))
-    [missing, *_] = history.verify()
-    assert (missing.chain, missing.number) == (written, number)
-    assert "missing" in missing.message
+    [missing, *_] = found()
+    assert missing == (written, number, "is missing")
 
 
 def test_a_row_added_by_hand_is_found(written):
@@ -88,7 +131,7 @@ def test_a_row_added_by_hand_is_found(written):
         if column.name != "id"
     }
     tamper(sa.insert(History).values({**values, "number": length(written) + 1}))
-    assert history.verify()
+    assert found()
 
 
 def test_two_rows_that_change_places_are_found(written):
@@ -100,21 +143,61 @@ def test_two_rows_that_change_places_are_found(written):
         )
 
     tamper(move(3, 1000), move(4, 3), move(1000, 4))
-    assert history.verify()
+    assert found()
+
+
+def cut_to(chain, keep):
+    """Cut the end of a chain off and set its head back, as whoever owns the database can."""
+    last = db.session.scalar(
+        sa.select(History.hash).where(History.chain == chain, History.number == keep)
+    )
+    tamper(
+        sa.delete(History).where(History.chain == chain, History.number > keep),
+        sa.update(HistoryHead).where(HistoryHead.id == chain).values(number=keep, hash=last),
+    )
 
 
 def test_the_end_cut_off_with_its_head_set_back_is_found_by_the_anchor(written):
-    keep = length(written) - 3
-    last = db.session.scalar(
-        sa.select(History.hash).where(History.chain == written, History.number == keep)
-    )
-    tamper(
-        sa.delete(History).where(History.chain == written, History.number > keep),
-        sa.update(HistoryHead).where(HistoryHead.id == written).values(number=keep, hash=last),
-    )
-    assert [fault.message for fault in history.verify()] == [
-        "was anchored and is missing: the end of the chain was cut"
+    [anchor] = history.read_anchors()
+    cut_to(written, length(written) - 3)
+    assert (
+        written,
+        anchor.number,
+        f"was there at {anchor.at:%Y-%m-%d %H:%M} UTC, when it was anchored: the end was cut off",
+    ) in found()
+
+
+def test_thirty_rows_cut_off_after_the_last_anchor_are_missed_by_the_records(written, runner):
+    """The chain fits its anchor then; but the records are as those rows had left them."""
+    anchored = length(written)
+    patient = db.session.scalars(sa.select(Patient)).one()
+    for number in range(29):
+        with factories.writing():
+            patient.phone = f"01632 9601{number:02}"
+            db.session.commit()
+    a_patient()
+    assert length(written) == anchored + 30
+    cut_to(written, anchored)
+    assert messages() == [
+        "1 record of the table patient without any history",
+        "1 record of the table patient changed more often than the history says",
     ]
+    assert runner("history", "verify").code == 1
+    history.write_anchors()
+    assert len(messages()) == 2, "a new anchor heals nothing"
+
+
+def test_rows_after_the_last_anchor_are_said_to_have_no_other_witness(written, runner):
+    patient = db.session.scalars(sa.select(Patient)).one()
+    for phone in ("01632 960998", "01632 960999"):
+        with factories.writing():
+            patient.phone = phone
+            db.session.commit()
+    assert messages() == [
+        "2 rows after the last anchor, vouched for by the chain alone, whose end can be cut"
+        " without a trace"
+    ]
+    assert runner("history", "verify").code == 1
 
 
 def test_a_whole_chain_removed_is_found_by_the_anchor(written):
@@ -122,14 +205,226 @@ def test_a_whole_chain_removed_is_found_by_the_anchor(written):
         sa.delete(History).where(History.chain == written),
         sa.delete(HistoryHead).where(HistoryHead.id == written),
     )
-    assert history.verify()
+    assert found()
+
+
+def anchor_after_a_change():
+    patient = db.session.scalars(sa.select(Patient).limit(1)).one()
+    with factories.writing():
+        patient.phone = f"01632 9602{patient.version:02}"
+        db.session.commit()
+    history.write_anchors()
+
+
+def test_a_line_taken_out_of_the_anchors_is_missed_by_the_chain(written, runner):
+    anchor_after_a_change()
+    anchor_after_a_change()
+    anchors = history.read_anchors()
+    lines = history.anchor_file().read_text().splitlines(keepends=True)
+    history.anchor_file().write_text(lines[0] + lines[2])
+    missing = f"anchors of which it speaks are missing, those of row {anchors[1].number}"
+    assert found() == [(written, None, missing)]
+    result = runner("history", "verify")
+    assert result.code == 1
+    assert f"history of RXX: {missing}\n" in result.out
+    assert result.err == "Not all of the history is vouched for: 1 finding.\n"
+
+
+def test_the_last_line_taken_out_of_the_anchors_leaves_rows_without_a_witness(written, runner):
+    anchor_after_a_change()
+    lines = history.anchor_file().read_text().splitlines(keepends=True)
+    history.anchor_file().write_text(lines[0])
+    [message] = messages()
+    assert message.startswith("2 rows after the last anchor, vouched for by the chain alone")
+    assert runner("history", "verify").code == 1
+
+
+def test_without_any_anchor_nobody_outside_the_database_vouches(written, runner):
+    history.anchor_file().unlink()
+    assert messages() == ["there is no anchor: nothing outside the database vouches for its rows"]
+    result = runner("history", "verify")
+    assert result.code == 1
+    assert f"history of RXX: {length(written)} rows\n" in result.out
+
+
+def test_a_deleted_file_of_anchors_is_missed_though_the_history_was_anchored_anew(written):
+    anchor_after_a_change()
+    before = [anchor.number for anchor in history.read_anchors()]
+    history.anchor_file().unlink()
+    anchor_after_a_change()
+    assert messages() == [f"anchors of which it speaks are missing, those of row {before[0]}"]
+
+
+def test_a_copy_of_the_anchors_kept_elsewhere_is_held_against_the_history_too(
+    written, runner, tmp_path
+):
+    copy = tmp_path / "copy of the anchors"
+    copy.write_bytes(history.anchor_file().read_bytes())
+    cut_to(written, length(written) - 3)
+    history.anchor_file().unlink()
+    history.write_anchors()
+    assert not any("the end was cut off" in message for message in messages())
+    assert any("the end was cut off" in message for message in messages(copy))
+    result = runner("history", "verify", "--anchors", copy)
+    assert result.code == 1
+    assert "the end was cut off" in result.out
+
+
+def test_many_missing_anchors_are_counted(written):
+    for _ in range(7):
+        anchor_after_a_change()
+    rows = [anchor.number for anchor in history.read_anchors()]
+    history.anchor_file().unlink()
+    history.write_anchors()
+    shown = ", ".join(str(row) for row in rows[:5])
+    missing = f"anchors of which it speaks are missing, those of row {shown} and 2 more"
+    assert missing in messages()
+
+
+def test_every_row_deleted_with_the_anchors_leaves_records_without_history(written, runner):
+    tamper(sa.delete(History), sa.delete(HistoryHead))
+    history.anchor_file().unlink()
+    assert found() == [
+        (written, None, "1 record of the table organisation without any history"),
+        (written, None, "1 record of the table patient without any history"),
+    ]
+    result = runner("history", "verify")
+    assert result.code == 1
+    assert "history of RXX: no rows\n" in result.out
+
+
+def test_an_account_over_all_organisations_without_history_is_found_too(app):
+    factories.a_user(roles=("technical",))
+    factories.a_user()
+    history.write_anchors()
+    assert found() == []
+    drop_triggers()
+    tamper(sa.delete(History).where(History.object_type == "user"))
+    unknown = "1 record of the table user without any history"
+    chains = {chain for chain, _, message in found() if message == unknown}
+    assert chains == {0, db.session.scalar(sa.select(Organisation.id))}
+
+
+def test_records_that_an_import_brought_need_no_row_of_their_own(app, runner):
+    assert runner("import", EXAMPLE, "--organisation", "RXX").code == 0
+    assert runner("history", "verify", "--anchor").code == 0
+    drop_triggers()
+    patient = db.session.scalar(sa.select(Patient.id).limit(1))
+    tamper(
+        sa.delete(ImportedRow).where(
+            ImportedRow.table_name == "patients", ImportedRow.record_id == patient
+        )
+    )
+    assert messages() == ["1 record of the table patient without any history"]
+
+
+def test_what_was_entered_in_error_is_asked_for_too(written):
+    patient = db.session.scalars(sa.select(Patient)).one()
+    with factories.writing():
+        mark_entered_in_error(patient, "Twice")
+        db.session.commit()
+    history.write_anchors()
+    assert found() == []
+    tamper(sa.delete(History).where(History.object_type == "patient"))
+    assert "1 record of the table patient without any history" in messages()
+
+
+def test_a_clock_set_back_is_found_by_the_row_before(app, monkeypatch):
+    a_patient()
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now - timedelta(hours=3))
+    a_patient()
+    monkeypatch.setattr(clock, "now", lambda: now)
+    a_patient()
+    history.write_anchors()
+    [(chain, number, message)] = found()
+    back = db.session.scalars(
+        sa.select(History).where(History.chain == chain, History.number == number)
+    ).one()
+    assert back.at == now - timedelta(hours=3)
+    assert message == (
+        f"is of {now - timedelta(hours=3):%Y-%m-%d %H:%M} UTC, and the row before it of"
+        f" {now:%Y-%m-%d %H:%M} UTC: a clock was set back, and neither time is sure"
+    )
+
+
+def test_clocks_of_several_servers_may_differ_by_seconds(app, monkeypatch):
+    a_patient()
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now - timedelta(seconds=50))
+    a_patient()
+    history.write_anchors()
+    assert found() == []
+
+
+def test_an_anchor_vouches_for_no_row_behind_a_break(written, runner):
+    first = length(written)
+    anchor_after_a_change()
+    tamper(
+        sa.update(History)
+        .where(History.chain == written, History.number == first + 1)
+        .values(address="192.0.2.1")
+    )
+    result = runner("history", "verify")
+    assert result.code == 1
+    assert f"of which rows 1 to {first} are vouched for by 2 anchors, the last of " in result.out
+    tamper(
+        sa.update(History)
+        .where(History.chain == written, History.number == 2)
+        .values(address="192.0.2.1")
+    )
+    assert "rows, none of them vouched for by an anchor" in runner("history", "verify").out
+
+
+def test_what_was_written_since_the_command_anchored_is_no_finding(written, runner, monkeypatch):
+    """A ward goes on working while the history is checked."""
+    write_anchors = history.write_anchors
+
+    def then_somebody_saves():
+        with organisation_scope(written):
+            a_patient()
+            count = write_anchors()
+            a_patient()
+        return count
+
+    monkeypatch.setattr(history, "write_anchors", then_somebody_saves)
+    result = runner("history", "verify", "--anchor")
+    assert result.code == 0
+    rows = length(written)
+    assert f"{rows} rows, of which rows 1 to {rows - 1} are vouched for by 2 anchors" in result.out
+    assert runner("history", "verify").code == 1
+
+
+def test_others_save_while_the_history_is_checked_and_it_reads_one_moment(
+    app, written, runner, monkeypatch
+):
+    walk = history_check._rows
+
+    def save_elsewhere():
+        with app.app_context(), organisation_scope(written):
+            a_patient()
+            db.session.remove()
+
+    def while_somebody_saves(chain):
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(save_elsewhere).result()
+        return walk(chain)
+
+    monkeypatch.setattr(history_check, "_rows", while_somebody_saves)
+    before = length(written)
+    result = runner("history", "verify")
+    assert (result.code, result.err[:18]) == (0, "Nothing was found:")
+    assert length(written) > before
 
 
 def test_faults_are_findings_of_the_command(written, runner):
     tamper(sa.delete(History).where(History.chain == written, History.number == 5))
     result = runner("history", "verify")
     assert result.code == 1
-    assert "history of RXX, row 5: rows 5 to 5 are missing" in result.out
+    assert "history of RXX, row 5: is missing" in result.out
+    tamper(sa.delete(History).where(History.chain == written, History.number.between(6, 7)))
+    result = runner("history", "verify")
+    assert "history of RXX, row 5: rows 5 to 7 are missing" in result.out
 
 
 def test_anchoring_again_with_nothing_new_adds_nothing(written, runner):
@@ -170,7 +465,7 @@ def test_a_row_of_another_past_with_the_same_number_is_found(written):
     row["hash"] = row_hash(chain_key(), "of another past", row)
     history.anchor_file().unlink()
     tamper(put(row))
-    assert history.verify()
+    assert found()
 
 
 def test_who_has_the_database_without_the_key_cannot_write_a_row(written):
@@ -183,7 +478,7 @@ def test_who_has_the_database_without_the_key_cannot_write_a_row(written):
     head = sa.update(HistoryHead).where(HistoryHead.id == written).values(hash=last)
     history.anchor_file().unlink()
     tamper(*(put(row) for row in rows), head)
-    assert history.verify()
+    assert found()
 
 
 def test_a_working_server_anchors_the_history_by_itself(app):
@@ -191,7 +486,7 @@ def test_a_working_server_anchors_the_history_by_itself(app):
     with history.anchored_hourly(app):
         pass
     assert history.read_anchors()
-    assert history.verify() == []
+    assert found() == []
 
 
 def test_a_server_works_on_where_the_anchor_cannot_be_written(app, caplog):

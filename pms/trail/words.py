@@ -49,6 +49,7 @@ OBJECTS = {
     "submission": "What became of a return",
     "approval": "Approval of an organisation",
     "authorisation_item": "Item of the checklist",
+    "history": "History",
 }
 COLUMN_LISTS = {
     "planned_agent": "antimicrobial",

@@ -1,12 +1,12 @@
 """How the installation fares, for the technical team."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pms import history, installation, proxy
-from tests.factories import a_patient, writing
+from pms import clock, history, installation, proxy
+from tests.factories import a_patient, a_user, writing
 
 
 def test_it_says_what_runs_and_how_much_room_is_left(technical, instance):
@@ -44,6 +44,29 @@ def test_a_database_of_another_version_is_said_in_plain_words(technical, monkeyp
 def test_anchors_that_cannot_be_read_are_said(technical, instance):
     (instance / "history.anchors").write_text("nonsense\n", encoding="ascii")
     assert "line 1 of history.anchors is no anchor" in technical.get("/technical/health").words
+
+
+def test_it_says_how_much_of_the_history_waits_for_an_anchor(technical, monkeypatch):
+    history.write_anchors()
+    words = technical.get("/technical/health").words
+    assert "History rows after the last anchor 0" in words
+    assert "wait for an anchor" not in words
+    a_patient()
+    words = technical.get("/technical/health").words
+    assert "History rows after the last anchor 1" in words
+    assert "wait for an anchor" not in words
+    later = clock.now() + timedelta(hours=2, minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    technical.sign_in(a_user(roles=("technical",)))
+    words = technical.get("/technical/health").words
+    assert "Rows of the history wait for an anchor" in words
+    history.anchor_file().unlink()
+    assert "Rows of the history wait for an anchor" in technical.get("/technical/health").words
+
+
+def test_it_does_not_say_that_the_history_is_whole(technical):
+    words = technical.get("/technical/health").words
+    assert "This page does not check the history" in words
 
 
 def test_a_full_disk_is_foretold(technical, monkeypatch):

@@ -172,13 +172,6 @@ FAULTS = (
         (DATABASE + "test_the_history_cannot_be_changed_or_cut",),
     ),
     Fault(
-        "a cut end of the history not noticed",
-        "pms/history.py",
-        "    for number in sorted(anchored):",
-        "    for number in []:",
-        (HISTORY + "test_the_end_cut_off_with_its_head_set_back_is_found_by_the_anchor",),
-    ),
-    Fault(
         "clinical values shown to administrators",
         "pms/trail/words.py",
         "    return row.object_type in CLINICAL",

@@ -2,19 +2,20 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import func, select
 
-from pms import history, installation
+from pms import clock, history, installation
 from pms.auth import second_factor
 from pms.db import db
 from pms.proxy import proxy_of
 
 MEBIBYTE = 1024 * 1024
 LITTLE_ROOM = 1024 * MEBIBYTE
+WAITS_FOR_ANCHOR = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,9 @@ class Health:
     disk_free: int
     last_backup_at: datetime | None
     last_anchor_at: datetime | None
+    anchors: int
+    rows_after_anchor: int
+    """Of the history, those that came after the last anchor of their chain."""
     anchors_problem: str | None
     sqlite_warning: str | None
     unreadable_second_factors: int
@@ -43,18 +47,27 @@ class Health:
     def has_little_room(self) -> bool:
         return self.disk_free < LITTLE_ROOM
 
+    @property
+    def is_not_anchored(self) -> bool:
+        """Whether rows of the history have waited for an anchor longer than a server lets them."""
+        if not self.rows_after_anchor or self.anchors_problem:
+            return False
+        return self.last_anchor_at is None or clock.now() - self.last_anchor_at > WAITS_FOR_ANCHOR
+
 
 def take_stock() -> Health:
     path = installation.sqlite_path()
     migration, newest = installation.revisions()
-    anchored_at, problem = _last_anchor()
+    anchors, problem = _anchors()
     proxy = proxy_of(current_app)
     return Health(
         database="SQLite (embedded)" if path else "PostgreSQL",
         database_size=_size_of(path) if path else _size_of_postgresql(),
         disk_free=shutil.disk_usage(path.parent if path else _instance()).free,
         last_backup_at=_last_backup((path.parent if path else _instance()) / "backups"),
-        last_anchor_at=anchored_at,
+        last_anchor_at=max((anchor.at for anchor in anchors), default=None),
+        anchors=len(anchors),
+        rows_after_anchor=history.rows_after(anchors),
         anchors_problem=problem,
         sqlite_warning=installation.sqlite_warning() if path else None,
         unreadable_second_factors=second_factor.count_unreadable(),
@@ -86,10 +99,9 @@ def _last_backup(folder: Path) -> datetime | None:
     return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
-def _last_anchor() -> tuple[datetime | None, str | None]:
-    """When the end of the history was last noted outside the database, or why nobody can tell."""
+def _anchors() -> tuple[list[history.Anchor], str | None]:
+    """What was noted of the history outside the database, or why nobody can tell."""
     try:
-        anchors = history.read_anchors()
-        return (datetime.fromisoformat(anchors[-1].at) if anchors else None), None
+        return history.read_anchors(), None
     except ValueError as problem:
-        return None, str(problem)
+        return [], str(problem)

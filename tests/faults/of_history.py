@@ -1,0 +1,72 @@
+"""Faults of the history: its seals, its anchors, and what a check of it must not pass over."""
+
+from tests.faults.fault import Fault
+
+CHECK = "pms/history_check.py"
+HISTORY = "tests/test_history.py::"
+
+FAULTS = (
+    Fault(
+        "a cut end of the history not noticed",
+        CHECK,
+        "            if number > self._found.rows:",
+        "            if number < 0:",
+        (HISTORY + "test_the_end_cut_off_with_its_head_set_back_is_found_by_the_anchor",),
+    ),
+    Fault(
+        "a history without anchors is whole",
+        CHECK,
+        "    if chain.rows and not chain.anchors:",
+        "    if not chain.rows:",
+        (HISTORY + "test_without_any_anchor_nobody_outside_the_database_vouches",),
+    ),
+    Fault(
+        "rows after the last anchor are vouched for",
+        CHECK,
+        "    elif after and not chain.broken:",
+        "    elif after < 0:",
+        (HISTORY + "test_rows_after_the_last_anchor_are_said_to_have_no_other_witness",),
+    ),
+    Fault(
+        "an anchor vouches for rows behind a break",
+        CHECK,
+        "            if not self._found.broken:\n",
+        "            if self._found.rows == 0:\n",
+        (HISTORY + "test_an_anchor_vouches_for_no_row_behind_a_break",),
+    ),
+    Fault(
+        "a line taken out of the anchors is not missed",
+        "pms/history.py",
+        '        "after": {ANCHORED_ROW: anchored} if anchored else None,',
+        '        "after": None,',
+        (HISTORY + "test_a_line_taken_out_of_the_anchors_is_missed_by_the_chain",),
+    ),
+    Fault(
+        "records without history are passed over",
+        "pms/history_records.py",
+        "        if untold:",
+        "        if untold < 0:",
+        (HISTORY + "test_every_row_deleted_with_the_anchors_leaves_records_without_history",),
+    ),
+    Fault(
+        "changes that the history does not know are passed over",
+        "pms/history_records.py",
+        "        .where(records.c.told < records.c.changes)",
+        "        .where(records.c.told < 1)",
+        (HISTORY + "test_thirty_rows_cut_off_after_the_last_anchor_are_missed_by_the_records",),
+    ),
+    Fault(
+        "time may run backwards",
+        CHECK,
+        "        if before and at < before - CLOCKS_DIFFER:",
+        "        if before and at is None:",
+        (HISTORY + "test_a_clock_set_back_is_found_by_the_row_before",),
+    ),
+    Fault(
+        "a check of the history keeps everybody waiting",
+        CHECK,
+        "        read_snapshot()\n",
+        "",
+        (HISTORY + "test_others_save_while_the_history_is_checked_and_it_reads_one_moment",),
+    ),
+)
