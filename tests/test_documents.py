@@ -83,7 +83,7 @@ def test_the_controls_have_the_numbers_of_the_program():
         f" and {second_factor.RECOVERY_CODES} recovery codes",
         f"{throttle.ACCOUNT_TRIES} failures of an account, then one try in"
         f" {throttle.WAIT.total_seconds() / 60:g} minutes",
-        f"{throttle.ADDRESS_TRIES} failures of an address",
+        f"{throttle.PLACE_TRIES} failures of an address",
         f"after {DEFAULTS['IDLE_MINUTES']} idle minutes"
         f" ({DEFAULTS['IDLE_MINUTES_ADMINISTRATOR']} for administrators",
         f"after {DEFAULTS['SESSION_HOURS']} hours for certain",

@@ -4,18 +4,20 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pms.auth import actions, again, browsers, queries, second_factor, sessions
+from pms.auth import actions, again, browsers, queries, second_factor, sessions, signing_in
 from pms.auth.access import allow_signed_in
 from pms.auth.again import asks_password_again
 from pms.auth.blueprint import bp
 from pms.auth.forms import ChoosePasswordForm, PasswordAgainForm, SetUpSecondFactorForm
 from pms.auth.models import ROLES, User
-from pms.auth.passwords import MINIMUM, hash_password
+from pms.auth.passwords import MINIMUM, Busy, hash_password, was_password
 from pms.db import db, intend
 
 TOO_SHORT_ALONE = (
     f"Without a second factor a password needs {MINIMUM} characters. Change your password first"
 )
+SAME_AS_GIVEN = "This is the one-time password, which others have seen. Choose one of your own"
+SAME_AS_NOW = "This is the password you have now. Choose a new one"
 NOT_THIS_CODE = "This is not the code that the app shows now. Wait for the next one and try again"
 
 
@@ -46,28 +48,49 @@ def choose_password() -> ResponseReturnValue:
     first = current_user.one_time_password_until is not None
     minimum = second_factor.minimum_password(current_user)
     form = ChoosePasswordForm(_known_words(current_user), minimum, asks_current=not first)
-    if form.validate_on_submit():
-        user_id, session_id = current_user.id, g.user_session.id
-        intend("read")
-        password_hash = hash_password(form.password.data)
-        if first or again.check(form.current.data):
-            _change_password(user_id, session_id, password_hash, first)
-            flash("Your new password is saved")
-            return redirect(url_for(".home" if first else ".account"), 303)
-        form.current.errors = [again.NOT_RIGHT]
+    if form.validate_on_submit() and _change_password(form, first):
+        flash("Your new password is saved")
+        return redirect(url_for(".home" if first else ".account"), 303)
+    intend("read")
     html = render_template("auth/choose_password.html", form=form, minimum=minimum, first=first)
     return html, 422 if form.errors else 200
 
 
-def _change_password(user_id: int, session_id: int, password_hash: str, first: bool) -> None:
-    """Commits; other browsers' sessions have ended, this one has a new token."""
+def _change_password(form: ChoosePasswordForm, first: bool) -> bool:
+    """Whether the password was replaced; why not stands beside the question. Commits.
+
+    Other browsers' sessions have ended then, this one has a new token. What is replaced is the
+    password that was judged: a reset in between ends this session, and nothing is changed.
+    """
+    user_id, session_id, known_hash = (
+        current_user.id,
+        g.user_session.id,
+        current_user.password_hash,
+    )
+    new = form.password.data
+    intend("read")
+    try:
+        if new == form.current.data if form.current else was_password(new, known_hash):
+            form.password.errors = [SAME_AS_GIVEN if first else SAME_AS_NOW]
+            return False
+        password_hash = hash_password(new)
+    except Busy as busy:
+        form.form_errors.append(busy.words)
+        return False
     if first:
         intend("write")
-    user = db.session.get_one(User, user_id)
+    elif problem := again.problem_with(form.current.data):
+        form.current.errors = [problem]
+        return False
+    user = signing_in.hold(user_id)
+    if user is None or (first and user.password_hash != known_hash):
+        raise sessions.Ended
+    sessions.insist_still_in(user)
     actions.change_password(user, password_hash=password_hash)
     again.confirm(session_id)
     sessions.renew(user)
     db.session.commit()
+    return True
 
 
 def _known_words(user: User) -> list[str]:
@@ -141,8 +164,8 @@ def remove_second_factor() -> ResponseReturnValue:
     form = PasswordAgainForm()
     if form.validate_on_submit():
         user_id, session_id = current_user.id, g.user_session.id
-        if not again.check(form.password.data):
-            form.form_errors.append(again.NOT_RIGHT)
+        if problem := again.problem_with(form.password.data):
+            form.form_errors.append(problem)
         elif len(form.password.data) < MINIMUM:
             form.form_errors.append(TOO_SHORT_ALONE)
         else:

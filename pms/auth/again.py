@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from pms import audit, clock
-from pms.auth import kept_form, signing_in
+from pms.auth import kept_form, sessions, signing_in, throttle
 from pms.auth.access import allow_signed_in
 from pms.auth.blueprint import bp
 from pms.auth.forms import PasswordAgainForm
 from pms.auth.going_on import go_on, here
+from pms.auth.passwords import Busy
 from pms.db import db, intend
 from pms.htmx import go_to, wants_partial
 
@@ -54,26 +55,35 @@ def password_again() -> ResponseReturnValue:
     form = PasswordAgainForm()
     if form.validate_on_submit():
         user_id, session_id = current_user.id, g.user_session.id
-        if check(form.password.data):
+        if problem := problem_with(form.password.data):
+            form.form_errors.append(problem)
+        else:
             confirm(session_id)
             db.session.commit()
             return go_on(user_id)
-        form.form_errors.append(NOT_RIGHT)
     return ask(form, kept_form.carried(), request.args.get("next"))
 
 
-def check(password: str) -> bool:
-    """Whether it is the password of whoever is signed in, in a write transaction if so."""
-    user = current_user
-    browser = g.user_session.enrolled_browser
-    found = signing_in.by_password(
-        user.username,
-        password,
-        organisation_id=user.organisation_id,
-        browser=browser,
-        action="password check",
-    )
-    return found is not None
+def problem_with(password: str) -> str | None:
+    """Why it is not taken for the password of whoever is signed in; None in a write transaction.
+
+    What may follow is then certain: the session has not been ended while the password was judged.
+    """
+    user, browser = current_user, g.user_session.enrolled_browser
+    try:
+        found = signing_in.by_password(
+            user.username,
+            password,
+            organisation_id=user.organisation_id,
+            browser=browser,
+            action="password check",
+        )
+    except (throttle.TooMany, Busy) as many:
+        return many.words
+    if found is None:
+        return NOT_RIGHT
+    sessions.insist_still_in(found)
+    return None
 
 
 def confirm(session_id: int) -> None:

@@ -152,7 +152,7 @@ class SignInFailures(Base):
 
     __tablename__ = "sign_in_failures"
 
-    subject: Mapped[str] = mapped_column(primary_key=True)  # user:jo, user:jo browser:7, address:..
+    subject: Mapped[str] = mapped_column(primary_key=True)  # pms.auth.throttle.Subject.key
     count: Mapped[int]
     first_at: Mapped[datetime]
     """When the counting began."""

@@ -1,7 +1,8 @@
 """Passwords: kept as Argon2id, judged for strength without the internet."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,12 +13,64 @@ from pms.auth.code_alphabet import random_code
 MINIMUM = 15
 MINIMUM_WITH_SECOND_FACTOR = 12
 USED = "used"
-"""What is kept of a one-time password that has opened the door: nothing matches it."""
+"""Stands before the hash of a one-time password that has opened the door. Nothing matches it; it is
+kept so that the same password cannot be chosen as one's own."""
 MAXIMUM = 128
 JUDGED = 72  # zxcvbn refuses longer ones, which would take it most of a second
 
 _hasher = PasswordHasher(time_cost=3, memory_cost=46 * 1024, parallelism=1)
-_two_at_once = threading.BoundedSemaphore(2)  # 46 MiB each
+
+
+class Busy(Exception):
+    """So many passwords are being judged that this one is not: nothing was done."""
+
+    seconds = 5
+    words = "Many people are signing in just now. Try again in a few seconds"
+
+
+class HashingQueue:
+    """At most `at_once` hash at a time (46 MiB each), `places` more wait, each for `patience`
+    seconds at most. Strangers have few of the places, so that they cannot hold up everybody else,
+    nor every thread of the server."""
+
+    def __init__(self, at_once: int, places: int, of_strangers: int, patience: float) -> None:
+        self.patience = patience
+        self._running = threading.BoundedSemaphore(at_once)
+        self._inside = threading.BoundedSemaphore(at_once + places)
+        self._strangers = threading.BoundedSemaphore(of_strangers)
+        self._one_stranger = threading.BoundedSemaphore(1)
+
+    @contextmanager
+    def turn(self, *, stranger: bool) -> Iterator[None]:
+        """A turn at hashing; raises Busy where none comes."""
+        with self._place(self._strangers if stranger else self._inside):
+            if stranger:
+                with self._soon(self._one_stranger), self._soon(self._running):
+                    yield
+            else:
+                with self._soon(self._running):
+                    yield
+
+    @contextmanager
+    def _place(self, places: threading.BoundedSemaphore) -> Iterator[None]:
+        if not places.acquire(blocking=False):
+            raise Busy
+        try:
+            yield
+        finally:
+            places.release()
+
+    @contextmanager
+    def _soon(self, turns: threading.BoundedSemaphore) -> Iterator[None]:
+        if not turns.acquire(timeout=self.patience):
+            raise Busy
+        try:
+            yield
+        finally:
+            turns.release()
+
+
+_queue = HashingQueue(at_once=2, places=4, of_strangers=2, patience=5)
 
 
 def use_cheap_hashes() -> None:
@@ -27,20 +80,36 @@ def use_cheap_hashes() -> None:
 
 
 def hash_password(password: str) -> str:
-    with _two_at_once:
+    """For who is let in already; raises Busy."""
+    with _queue.turn(stranger=False):
         return _hasher.hash(password)
 
 
-def is_password(password: str, password_hash: str | None) -> bool:
-    """Whether it is the one; no password to compare with takes the same time."""
-    with _two_at_once:
-        if password_hash in (None, USED):
+def is_password(password: str, password_hash: str | None, *, stranger: bool = False) -> bool:
+    """Whether it is the one; no password to compare with takes the same time. Raises Busy."""
+    with _queue.turn(stranger=stranger):
+        if password_hash is None or password_hash.startswith(USED):
             _hasher.hash(password[:MAXIMUM])
             return False
-        try:
-            return _hasher.verify(password_hash, password[: 2 * MAXIMUM])
-        except (VerificationError, InvalidHashError):
-            return False
+        return _matches(password, password_hash)
+
+
+def was_password(password: str, password_hash: str) -> bool:
+    """Whether it is the one that is to be replaced, used up or not. Raises Busy."""
+    with _queue.turn(stranger=False):
+        return _matches(password, password_hash.removeprefix(USED))
+
+
+def used_up(password_hash: str) -> str:
+    """What is kept of a one-time password once it has opened the door."""
+    return USED + password_hash.removeprefix(USED)
+
+
+def _matches(password: str, password_hash: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password[: 2 * MAXIMUM])
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 def password_problem(

@@ -13,7 +13,7 @@ from pms.auth.blueprint import bp
 from pms.auth.forms import AccessCodeForm, SecondFactorForm, SignInForm
 from pms.auth.going_on import go_on, here
 from pms.auth.models import EnrolledBrowser, Organisation, User
-from pms.auth.passwords import USED
+from pms.auth.passwords import Busy, used_up
 from pms.auth.queries import is_any_demonstration
 from pms.db import db, intend
 from pms.extensions import login_manager
@@ -50,28 +50,45 @@ def enrol() -> ResponseReturnValue:
     """Enrol this browser for an organisation. It opens nothing but the sign-in page."""
     form = AccessCodeForm()
     if form.validate_on_submit():
-        if organisation := _by_access_code(form.code.data):
+        try:
+            organisation = _by_access_code(form.code.data)
+        except throttle.TooMany as many:
+            return wait(_show_enrol(form, many.words), many.seconds)
+        if organisation:
             cookie = browsers.enrol(organisation)
             db.session.commit()
             response = redirect(url_for(".sign_in", next=request.args.get("next")), 303)
             browsers.remember(response, cookie)
             return response
-        form.form_errors.append(NO_SUCH_CODE)
-    html = render_template("auth/enrol.html", form=form, next=request.args.get("next"))
-    return html, 422 if form.errors else 200
+        return _show_enrol(form, NO_SUCH_CODE), 422
+    return _show_enrol(form), 422 if form.errors else 200
+
+
+def _show_enrol(form: AccessCodeForm, problem: str | None = None) -> str:
+    if problem:
+        form.form_errors.append(problem)
+    return render_template("auth/enrol.html", form=form, next=request.args.get("next"))
+
+
+def wait(page: str, seconds: int) -> ResponseReturnValue:
+    """The page again, for who must wait before the next try."""
+    return page, 429, {"Retry-After": str(seconds)}
 
 
 def _by_access_code(code: str) -> Organisation | None:
-    """Whose code it is, in a write transaction; a wrong one counts for the address."""
-    address = [throttle.of_address(request.remote_addr)]
+    """Whose code it is, in a write transaction; a wrong one counts for the address.
+
+    A code is too long to be guessed, so the right one opens however often others failed there.
+    """
+    address = [throttle.of_place(None, request.remote_addr)]
     intend("write")
-    may_try = throttle.take_try(address, clock.now())
-    organisation = browsers.find_by_access_code(code)
-    if may_try and organisation:
-        throttle.take_back(address)
+    if organisation := browsers.find_by_access_code(code):
         return organisation
     audit.record(db.session, "failed access code", "enrolled_browser", None, organisation_id=None)
-    db.session.commit()
+    try:
+        throttle.take_try(address, clock.now())
+    finally:
+        db.session.commit()
     return None
 
 
@@ -99,14 +116,19 @@ def technical_sign_in() -> ResponseReturnValue:
 def _ask_who(browser: EnrolledBrowser | None, organisation_id: int | None) -> ResponseReturnValue:
     if current_user.is_authenticated:
         return go_on(current_user.id)
-    form = SignInForm()
+    form, technical = SignInForm(), organisation_id is None
     if form.validate_on_submit():
-        user = signing_in.by_password(
-            form.username.data,
-            form.password.data,
-            organisation_id=organisation_id,
-            browser=browser,
-        )
+        try:
+            user = signing_in.by_password(
+                form.username.data,
+                form.password.data,
+                organisation_id=organisation_id,
+                browser=browser,
+            )
+        except (throttle.TooMany, Busy) as many:
+            form.form_errors.append(many.words)
+            page = show_sign_in(form, browser, technical, kept_form.carried())
+            return wait(page, many.seconds)
         if user and second_factor.has_one(user):
             signing_in.wait_for_code(user, browser)
             db.session.commit()
@@ -115,7 +137,6 @@ def _ask_who(browser: EnrolledBrowser | None, organisation_id: int | None) -> Re
             return _let_in(user, browser, form.password.data)
         form.form_errors.append(NOT_RECOGNISED)
     status = 422 if form.is_submitted() else 200
-    technical = organisation_id is None
     return show_sign_in(form, browser, technical, kept_form.carried()), status
 
 
@@ -158,7 +179,12 @@ def ask_second_factor() -> ResponseReturnValue:
         return errors.answer(ServiceUnavailable(), *second_factor.UNREADABLE)
     form = SecondFactorForm()
     if form.validate_on_submit():
-        if allowed := signing_in.by_code(user, form.code.data, browser):
+        try:
+            allowed = signing_in.by_code(user, form.code.data, browser)
+        except throttle.TooMany as many:
+            form.form_errors.append(many.words)
+            return wait(_show_second_factor(form, kept_form.carried()), many.seconds)
+        if allowed:
             return _let_in(allowed, browser)
         form.form_errors.append(WRONG_CODE)
     return _show_second_factor(form, kept_form.carried()), 422 if form.errors else 200
@@ -182,7 +208,7 @@ def _let_in(
     signing_in.finish(user, browser)
     act_as(user)
     if user.one_time_password_until:
-        user.password_hash = USED
+        user.password_hash = used_up(user.password_hash)
     elif password is not None and len(password) < second_factor.minimum_password(user):
         user.one_time_password_until = clock.now() + ONE_TIME_PASSWORD_LASTS
     audit.record(db.session, "sign-in", "user", user.id, organisation_id=user.organisation_id)
@@ -226,3 +252,10 @@ def ask_to_sign_in() -> ResponseReturnValue:
 
 
 login_manager.unauthorized_handler(ask_to_sign_in)
+
+
+@bp.app_errorhandler(sessions.Ended)
+def session_ended_meanwhile(ended: sessions.Ended) -> ResponseReturnValue:
+    """What was asked for was not done: the session had been ended while it was judged."""
+    intend("read")
+    return ask_to_sign_in()

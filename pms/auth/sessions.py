@@ -65,8 +65,31 @@ def empty_cookie() -> None:
     g.pop("csrf_token", None)
 
 
+class Ended(Exception):
+    """The session a request came with has ended since: by a reset, or by somebody in charge."""
+
+
+def hold(user: User) -> None:
+    """Have whoever else would let the user in, or end their sessions, wait for this transaction.
+
+    It is asked for before the sessions are read, so that none is begun unseen. On SQLite there is
+    one writer, and nothing to wait for.
+    """
+    db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
+
+
+def insist_still_in(user: User) -> None:
+    """Raises Ended unless the session of this request stands as it is about to be acted on."""
+    hold(user)
+    found: UserSession = g.user_session
+    db.session.refresh(found)
+    if not is_alive(found, user, clock.now()):
+        raise Ended
+
+
 def renew(user: User) -> None:
     """End all of a user's sessions and begin this one anew, as after a change of password."""
+    insist_still_in(user)
     before: UserSession = g.user_session
     browser, began_at, checked_at = (
         before.enrolled_browser,
@@ -90,6 +113,7 @@ def end(user: User) -> None:
 
 def revoke_all(user: User) -> None:
     """End every browser's session of a user, as after a change of password."""
+    hold(user)
     for found in db.session.scalars(
         select(UserSession).where(UserSession.user_id == user.id, UserSession.revoked_at.is_(None))
     ):

@@ -5,7 +5,7 @@ from flask import request, session
 from pms import audit, clock, networks
 from pms.auth import second_factor, sessions, throttle
 from pms.auth.models import EnrolledBrowser, User
-from pms.auth.passwords import is_password
+from pms.auth.passwords import Busy, is_password
 from pms.auth.queries import find_user
 from pms.db import db, intend
 
@@ -23,20 +23,28 @@ def by_password(
 ) -> User | None:
     """The user of the organisation (None: of the technical team) these belong to, else None.
 
-    Leaves a write transaction open where it returns the user. One password is hashed in every case,
-    outside of transactions; a failure is counted, written to the history and committed.
+    Leaves a write transaction open where it returns the user, whose row it holds: what was verified
+    is what still stands there. One password is hashed in every case that is judged, outside of
+    transactions; a failure is counted, written to the history and committed. Raises
+    throttle.TooMany or passwords.Busy where the try is not judged.
     """
     intend("write")
     found = find_user(username)
     user_id, known_hash = (found.id, found.password_hash) if found else (None, None)
     subjects = subjects_of(username, user_id, browser)
-    may_try = throttle.take_try(subjects, clock.now())
-    db.session.commit()
+    _take_try(subjects, action, found, organisation_id)
+    stranger = browser is None
     intend("read")
-    right = is_password(password, known_hash)
+    try:
+        right = is_password(password, known_hash, stranger=stranger)
+    except Busy:
+        intend("write")
+        throttle.take_back(subjects)
+        db.session.commit()
+        raise
     intend("write")
-    user = db.session.get(User, user_id) if user_id is not None else None
-    reason = _reason_against(user, organisation_id, may_try, right)
+    user = hold(user_id) if user_id is not None else None
+    reason = _reason_against(user, organisation_id, known_hash, right)
     if reason is None:
         throttle.take_back(subjects)
         return user
@@ -44,24 +52,43 @@ def by_password(
     return None
 
 
-def subjects_of(username: str, user_id: int | None, browser: EnrolledBrowser | None) -> list[str]:
+def hold(user_id: int) -> User | None:
+    """The user as they stand now, whom nobody else changes until this transaction ends."""
+    return db.session.get(User, user_id, with_for_update=True, populate_existing=True)
+
+
+def subjects_of(
+    username: str, user_id: int | None, browser: EnrolledBrowser | None
+) -> list[throttle.Subject]:
     """What a try is counted under."""
     return [
-        throttle.account(username, user_id, browser.id if browser else None),
-        throttle.of_address(request.remote_addr),
+        throttle.account(username, user_id, browser),
+        throttle.of_place(browser, request.remote_addr),
     ]
 
 
+def _take_try(
+    subjects: list[throttle.Subject], action: str, user: User | None, organisation_id: int | None
+) -> None:
+    """Count the try, and commit; what must wait is noted and raised."""
+    try:
+        throttle.take_try(subjects, clock.now())
+    except throttle.TooMany:
+        _record_failure(f"failed {action}", user, "too many failures", organisation_id)
+        raise
+    db.session.commit()
+
+
 def _reason_against(
-    user: User | None, organisation_id: int | None, may_try: bool, right: bool
+    user: User | None, organisation_id: int | None, known_hash: str | None, right: bool
 ) -> str | None:
     """Why not, for the history alone: the person is told nothing of it."""
-    if not may_try:
-        return "too many failures"
     if user is None:
         return "no such user"
     if not right:
         return "wrong password"
+    if user.password_hash != known_hash:
+        return "password changed meanwhile"
     if user.organisation_id != organisation_id:
         return "another organisation's browser"
     if not sessions.may_be_signed_in(user):
@@ -109,14 +136,18 @@ def awaited(browser: EnrolledBrowser | None) -> User | None:
     if not pending or pending["until"] < clock.now().timestamp():
         return None
     user = db.session.get(User, pending["user"])
-    same = (
-        user is not None
-        and user.version == pending["version"]
+    return user if user and _still_awaited(user, browser) else None
+
+
+def _still_awaited(user: User, browser: EnrolledBrowser | None) -> bool:
+    """Whether the account is as it was when the password was right."""
+    pending = session[PENDING]
+    return (
+        user.version == pending["version"]
         and pending["browser"] == (browser.id if browser else None)
         and sessions.may_be_signed_in(user)
         and second_factor.has_one(user)
     )
-    return user if same else None
 
 
 def door() -> str:
@@ -131,14 +162,16 @@ def by_code(user: User, code: str, browser: EnrolledBrowser | None) -> User | No
     user_id = user.id
     user = db.session.get_one(User, user_id)
     subjects = subjects_of(user.username, user_id, browser)
-    may_try = throttle.take_try(subjects, clock.now())
-    db.session.commit()
+    _take_try(subjects, "second factor", user, user.organisation_id)
     intend("write")
-    user = db.session.get_one(User, user_id, with_for_update=True)
-    action = second_factor.use_code(user, code) if may_try else None
+    held = hold(user_id)
+    if held is None or not _still_awaited(held, browser):
+        _record_failure("failed second factor", held, "account changed", user.organisation_id)
+        return None
+    user = held
+    action = second_factor.use_code(user, code)
     if action is None:
-        reason = "wrong code" if may_try else "too many failures"
-        _record_failure("failed second factor", user, reason, user.organisation_id)
+        _record_failure("failed second factor", user, "wrong code", user.organisation_id)
         return None
     audit.record(db.session, action, "user", user.id, organisation_id=user.organisation_id)
     throttle.take_back(subjects)
@@ -147,5 +180,5 @@ def by_code(user: User, code: str, browser: EnrolledBrowser | None) -> User | No
 
 def finish(user: User, browser: EnrolledBrowser | None) -> None:
     """The user is who they say: forget earlier failures and begin a session. Flushes."""
-    throttle.forget(throttle.account(user.username, user.id, browser.id if browser else None))
+    throttle.forget(throttle.account(user.username, user.id, browser))
     sessions.begin(user, browser)

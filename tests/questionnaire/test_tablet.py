@@ -98,17 +98,17 @@ def test_a_code_does_not_work_outside_the_organisations_networks(tablet, code, o
 
 
 def test_guessing_is_slowed_in_the_same_words(tablet, code):
-    for _ in range(throttle.ADDRESS_TRIES):
+    for _ in range(throttle.PLACE_TRIES):
         assert REFUSAL in tablet.post("/q", {"code": "0000-0000"}).words
     assert REFUSAL in tablet.post("/q", {"code": code}).words
     let_others_work()
     failures = sa.select(sa.func.count()).where(History.action == "failed code")
     with organisation_scope(ALL):  # nobody knows whose code it was meant to be
-        assert db.session.scalar(failures) == throttle.ADDRESS_TRIES + 1
+        assert db.session.scalar(failures) == throttle.PLACE_TRIES + 1
 
 
 def test_right_codes_are_not_counted_as_guesses(tablet, code):
-    for _ in range(throttle.ADDRESS_TRIES + 2):
+    for _ in range(throttle.PLACE_TRIES + 2):
         assert type_code(tablet, code).status_code == 303
 
 

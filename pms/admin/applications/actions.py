@@ -11,7 +11,11 @@ from pms.db import db
 
 def may_apply(address: str | None) -> bool:
     """Whether an address has not sent too many applications lately; this one is counted."""
-    return throttle.take_try([f"apply:{address or 'unknown'}"], clock.now())
+    try:
+        throttle.take_try([throttle.of_applicant(address)], clock.now())
+    except throttle.TooMany:
+        return False
+    return True
 
 
 def apply(

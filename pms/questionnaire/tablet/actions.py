@@ -6,7 +6,7 @@ from typing import Any
 from flask import current_app, g, request, session
 
 from pms import audit, clock
-from pms.auth import throttle
+from pms.auth import browsers, throttle
 from pms.db import choose_organisation, db, intend
 from pms.domain.questionnaire import OPEN_FOR
 from pms.episodes.questionnaires.actions import code_hash, keep_answers
@@ -20,23 +20,33 @@ PATIENT = "questionnaire code"
 
 
 def open_by_code(text: str) -> bool:
-    """Remember in this browser which questionnaire is open; a wrong code counts for the address.
+    """Remember in this browser which questionnaire is open; a wrong code counts for the tablet, or
+    where it is not enrolled for the address.
 
-    False, in every case alike, where the code is wrong, used, withdrawn or too old. Commits.
+    False, in every case alike, where the code is wrong, used, withdrawn or too old; raises
+    throttle.TooMany where nothing is judged. Commits.
     """
     now = clock.now()
-    subject = [f"{throttle.of_address(request.remote_addr)} questionnaire"]
+    subject = [throttle.of_place(browsers.this_browser(), request.remote_addr, "questionnaire")]
     intend("write")
-    may_try = throttle.take_try(subject, now)
+    try:
+        throttle.take_try(subject, now)
+    except throttle.TooMany:
+        _note_failure()
+        raise
     found = find_waiting_code(code_hash(text, current_app.config["SECRET_KEY"]), now)
-    opened = may_try and found is not None
-    if opened and found is not None:
-        throttle.take_back(subject)
-        session[OPENED] = [found.id, now.isoformat()]
-    else:
-        audit.record(db.session, "failed code", "questionnaire_code", None, organisation_id=None)
+    if found is None:
+        _note_failure()
+        return False
+    throttle.take_back(subject)
+    session[OPENED] = [found.id, now.isoformat()]
     db.session.commit()
-    return opened
+    return True
+
+
+def _note_failure() -> None:
+    audit.record(db.session, "failed code", "questionnaire_code", None, organisation_id=None)
+    db.session.commit()
 
 
 def find_opened() -> QuestionnaireCode | None:

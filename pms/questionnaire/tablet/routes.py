@@ -1,11 +1,13 @@
 """The pages that a patient sees: the code, the questions, thanks. None of them says who it is."""
 
+from contextlib import suppress
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from pms import audit
-from pms.auth import sessions
+from pms.auth import sessions, throttle
 from pms.auth.access import allow_everyone, allow_signed_in
 from pms.db import db
 from pms.domain.questionnaire import THEMES
@@ -26,17 +28,22 @@ def enter_code() -> ResponseReturnValue:
     form = CodeForm()
     if form.validate_on_submit():
         sign_out_staff()
-        if actions.open_by_code(form.code.data):
-            return redirect(url_for(".questions"), 303)
-        form.code.data = ""
-        form.code.errors = [DOES_NOT_WORK]
-        form.code.raw_data = None
-    elif not form.is_submitted():
+        try:
+            if actions.open_by_code(form.code.data):
+                return redirect(url_for(".questions"), 303)
+        except throttle.TooMany as many:
+            return _ask_code(form, many.words), 429, {"Retry-After": str(many.seconds)}
+        return _ask_code(form, DOES_NOT_WORK), 422
+    if not form.is_submitted():
         actions.forget_opened()
-    html = render_template(
-        "questionnaire/code.html", form=form, staff=current_user.is_authenticated
-    )
-    return html, 422 if form.errors else 200
+    return _ask_code(form), 422 if form.errors else 200
+
+
+def _ask_code(form: CodeForm, problem: str | None = None) -> str:
+    if problem:
+        form.code.data, form.code.raw_data, form.code.errors = "", None, [problem]
+    staff = current_user.is_authenticated
+    return render_template("questionnaire/code.html", form=form, staff=staff)
 
 
 @bp.route("/q/hand-over", methods=["POST"])
@@ -45,8 +52,9 @@ def hand_over() -> ResponseReturnValue:
     """Sign whoever is at work out, then show the questions of the code that was just given."""
     form = CodeForm()
     sign_out_staff()
-    if form.validate() and actions.open_by_code(form.code.data):
-        return redirect(url_for(".questions"), 303)
+    with suppress(throttle.TooMany):  # the page for the code says so at the next try
+        if form.validate() and actions.open_by_code(form.code.data):
+            return redirect(url_for(".questions"), 303)
     return redirect(url_for(".enter_code"), 303)
 
 
