@@ -15,7 +15,7 @@ from pms.admin.old_system import routes as old_system_pages
 from pms.admin.organisations import routes as organisation_pages
 from pms.admin.settings import routes as settings_pages
 from pms.admin.users import routes as user_pages
-from pms.auth import access, account, again, session_pages, sessions
+from pms.auth import access, account, again, session_pages, sessions, waiting
 from pms.auth import routes as sign_in_pages
 from pms.auth.blueprint import bp as auth
 from pms.episodes import alerts as episode_alerts
@@ -156,6 +156,7 @@ def init_app(app: Flask) -> None:
     sessions.init_app(app)
     access.init_app(app)
     again.init_app(app)
+    waiting.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     shell.init_app(app)

@@ -11,6 +11,7 @@ from pms.auth.blueprint import bp
 from pms.auth.forms import ChoosePasswordForm, PasswordAgainForm, SetUpSecondFactorForm
 from pms.auth.models import ROLES, User
 from pms.auth.passwords import MINIMUM, Busy, hash_password, was_password
+from pms.auth.waiting import told
 from pms.db import db, intend
 
 TOO_SHORT_ALONE = (
@@ -75,7 +76,7 @@ def _change_password(form: ChoosePasswordForm, first: bool) -> bool:
             return False
         password_hash = hash_password(new)
     except Busy as busy:
-        form.form_errors.append(busy.words)
+        form.form_errors.append(told(busy))
         return False
     if first:
         intend("write")

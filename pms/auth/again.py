@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from pms import audit, clock
-from pms.auth import kept_form, sessions, signing_in, throttle
+from pms.auth import kept_form, sessions, signing_in
 from pms.auth.access import allow_signed_in
 from pms.auth.blueprint import bp
 from pms.auth.forms import PasswordAgainForm
 from pms.auth.going_on import go_on, here
-from pms.auth.passwords import Busy
+from pms.auth.waiting import MustWait, told
 from pms.db import db, intend
 from pms.htmx import go_to, wants_partial
 
@@ -78,8 +78,8 @@ def problem_with(password: str) -> str | None:
             browser=browser,
             action="password check",
         )
-    except (throttle.TooMany, Busy) as many:
-        return many.words
+    except MustWait as wait:
+        return told(wait)
     if found is None:
         return NOT_RIGHT
     sessions.insist_still_in(found)

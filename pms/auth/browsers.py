@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from werkzeug.wrappers import Response
 
 from pms import audit, clock, networks
@@ -50,6 +50,15 @@ def find_by_access_code(code: str) -> Organisation | None:
     if found and found.is_open and networks.allows(found.networks, request.remote_addr):
         return found
     return None
+
+
+def is_any_access_code(code: str) -> bool:
+    """Whether the code is some organisation's, open or not: without waiting for anybody."""
+    hashed = hash_access_code(code, current_app.config["SECRET_KEY"])
+    either = (Organisation.access_code_hash == hashed) | (
+        Organisation.old_access_code_hash == hashed
+    )
+    return db.session.scalar(select(exists().where(either))) is True
 
 
 def enrol(organisation: Organisation) -> str:

@@ -9,6 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
 from pms.auth.code_alphabet import random_code
+from pms.auth.waiting import MustWait
 
 MINIMUM = 15
 MINIMUM_WITH_SECOND_FACTOR = 12
@@ -18,14 +19,22 @@ kept so that the same password cannot be chosen as one's own."""
 MAXIMUM = 128
 JUDGED = 72  # zxcvbn refuses longer ones, which would take it most of a second
 
+RETRY_SECONDS = 5
+
 _hasher = PasswordHasher(time_cost=3, memory_cost=46 * 1024, parallelism=1)
 
 
-class Busy(Exception):
+class Busy(MustWait):
     """So many passwords are being judged that this one is not: nothing was done."""
 
-    seconds = 5
-    words = "Many people are signing in just now. Try again in a few seconds"
+    heading = "Many people are signing in"
+
+    def __init__(self) -> None:
+        super().__init__(RETRY_SECONDS)
+
+    @property
+    def words(self) -> str:
+        return "Many people are signing in just now. Try again in a few seconds"
 
 
 class HashingQueue:
@@ -39,6 +48,11 @@ class HashingQueue:
         self._inside = threading.BoundedSemaphore(at_once + places)
         self._strangers = threading.BoundedSemaphore(of_strangers)
         self._one_stranger = threading.BoundedSemaphore(1)
+
+    def insist_on_room(self, *, stranger: bool) -> None:
+        """Raises Busy where no place is free at this moment: before any work is done for it."""
+        with self._place(self._strangers if stranger else self._inside):
+            pass
 
     @contextmanager
     def turn(self, *, stranger: bool) -> Iterator[None]:
@@ -77,6 +91,11 @@ def use_cheap_hashes() -> None:
     """For tests, which sign in thousands of times."""
     global _hasher
     _hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def insist_on_room(*, stranger: bool) -> None:
+    """Raises Busy where a password would not be judged now anyway."""
+    _queue.insist_on_room(stranger=stranger)
 
 
 def hash_password(password: str) -> str:

@@ -1,20 +1,29 @@
 """Getting in: the access code once for a browser, the password, the second factor; and out."""
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import ServiceUnavailable
 
 from pms import audit, clock, errors, networks
-from pms.auth import browsers, kept_form, second_factor, sessions, signing_in, throttle
+from pms.auth import (
+    browsers,
+    kept_form,
+    known_browser,
+    second_factor,
+    sessions,
+    signing_in,
+    throttle,
+)
 from pms.auth.access import act_as, allow_everyone, allow_signed_in
 from pms.auth.actions import ONE_TIME_PASSWORD_LASTS
 from pms.auth.blueprint import bp
 from pms.auth.forms import AccessCodeForm, SecondFactorForm, SignInForm
 from pms.auth.going_on import go_on, here
 from pms.auth.models import EnrolledBrowser, Organisation, User
-from pms.auth.passwords import Busy, used_up
+from pms.auth.passwords import used_up
 from pms.auth.queries import is_any_demonstration
+from pms.auth.waiting import MustWait, told
 from pms.db import db, intend
 from pms.extensions import login_manager
 from pms.htmx import wants_partial
@@ -52,8 +61,8 @@ def enrol() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             organisation = _by_access_code(form.code.data)
-        except throttle.TooMany as many:
-            return wait(_show_enrol(form, many.words), many.seconds)
+        except MustWait as wait:
+            return _show_enrol(form, told(wait))
         if organisation:
             cookie = browsers.enrol(organisation)
             db.session.commit()
@@ -70,23 +79,23 @@ def _show_enrol(form: AccessCodeForm, problem: str | None = None) -> str:
     return render_template("auth/enrol.html", form=form, next=request.args.get("next"))
 
 
-def wait(page: str, seconds: int) -> ResponseReturnValue:
-    """The page again, for who must wait before the next try."""
-    return page, 429, {"Retry-After": str(seconds)}
-
-
 def _by_access_code(code: str) -> Organisation | None:
     """Whose code it is, in a write transaction; a wrong one counts for the address.
 
     A code is too long to be guessed, so the right one opens however often others failed there.
+    Raises MustWait.
     """
-    address = [throttle.of_place(None, request.remote_addr)]
+    address, now = [throttle.of_place(None, request.remote_addr)], clock.now()
+    intend("read")
+    if not browsers.is_any_access_code(code):
+        throttle.insist_on_a_try(address, now)
     intend("write")
     if organisation := browsers.find_by_access_code(code):
+        throttle.take_try([throttle.of_enrolments(organisation.id, request.remote_addr)], now)
         return organisation
     audit.record(db.session, "failed access code", "enrolled_browser", None, organisation_id=None)
     try:
-        throttle.take_try(address, clock.now())
+        throttle.take_try(address, now)
     finally:
         db.session.commit()
     return None
@@ -125,10 +134,9 @@ def _ask_who(browser: EnrolledBrowser | None, organisation_id: int | None) -> Re
                 organisation_id=organisation_id,
                 browser=browser,
             )
-        except (throttle.TooMany, Busy) as many:
-            form.form_errors.append(many.words)
-            page = show_sign_in(form, browser, technical, kept_form.carried())
-            return wait(page, many.seconds)
+        except MustWait as wait:
+            form.form_errors.append(told(wait))
+            return show_sign_in(form, browser, technical, kept_form.carried())
         if user and second_factor.has_one(user):
             signing_in.wait_for_code(user, browser)
             db.session.commit()
@@ -181,9 +189,9 @@ def ask_second_factor() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             allowed = signing_in.by_code(user, form.code.data, browser)
-        except throttle.TooMany as many:
-            form.form_errors.append(many.words)
-            return wait(_show_second_factor(form, kept_form.carried()), many.seconds)
+        except MustWait as wait:
+            form.form_errors.append(told(wait))
+            return _show_second_factor(form, kept_form.carried())
         if allowed:
             return _let_in(allowed, browser)
         form.form_errors.append(WRONG_CODE)
@@ -212,9 +220,12 @@ def _let_in(
     elif password is not None and len(password) < second_factor.minimum_password(user):
         user.one_time_password_until = clock.now() + ONE_TIME_PASSWORD_LASTS
     audit.record(db.session, "sign-in", "user", user.id, organisation_id=user.organisation_id)
-    user_id = user.id
+    user_id, over_all = user.id, user.organisation_id is None
     db.session.commit()
-    return go_on(user_id)
+    response = make_response(go_on(user_id))
+    if over_all:
+        known_browser.remember(response, user_id)
+    return response
 
 
 @bp.route("/sign-out", methods=["POST"])

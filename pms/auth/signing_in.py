@@ -1,9 +1,10 @@
 """The check at the door: every failure takes the same time and gives the same answer."""
 
-from flask import request, session
+from flask import g, request, session
 
 from pms import audit, clock, networks
-from pms.auth import second_factor, sessions, throttle
+from pms.auth import passwords, second_factor, sessions, throttle
+from pms.auth.known_browser import this_known_browser
 from pms.auth.models import EnrolledBrowser, User
 from pms.auth.passwords import Busy, is_password
 from pms.auth.queries import find_user
@@ -28,12 +29,13 @@ def by_password(
     transactions; a failure is counted, written to the history and committed. Raises
     throttle.TooMany or passwords.Busy where the try is not judged.
     """
-    intend("write")
+    stranger = is_stranger(browser)
+    passwords.insist_on_room(stranger=stranger)
+    intend("read")
     found = find_user(username)
     user_id, known_hash = (found.id, found.password_hash) if found else (None, None)
     subjects = subjects_of(username, user_id, browser)
-    _take_try(subjects, action, found, organisation_id)
-    stranger = browser is None
+    _take_try(subjects, f"failed {action}", found, organisation_id)
     intend("read")
     try:
         right = is_password(password, known_hash, stranger=stranger)
@@ -57,24 +59,40 @@ def hold(user_id: int) -> User | None:
     return db.session.get(User, user_id, with_for_update=True, populate_existing=True)
 
 
+def is_stranger(browser: EnrolledBrowser | None) -> bool:
+    """Whether nothing tells the browser from anybody's."""
+    return browser is None and this_known_browser() is None and "user_session" not in g
+
+
 def subjects_of(
     username: str, user_id: int | None, browser: EnrolledBrowser | None
 ) -> list[throttle.Subject]:
-    """What a try is counted under."""
+    """What a try is counted under. Who is signed in types a password again, and has tries that
+    nobody else can use up."""
+    if "user_session" in g:
+        signed_in = throttle.of_somebody_signed_in(username)
+        return [signed_in, throttle.of_session(g.user_session.id)]
+    known = this_known_browser()
     return [
-        throttle.account(username, user_id, browser),
-        throttle.of_place(browser, request.remote_addr),
+        throttle.account(username, user_id, browser, known),
+        throttle.of_place(browser, request.remote_addr, known=known),
     ]
 
 
 def _take_try(
     subjects: list[throttle.Subject], action: str, user: User | None, organisation_id: int | None
 ) -> None:
-    """Count the try, and commit; what must wait is noted and raised."""
+    """Count the try, and commit; what must wait is noted, unless it hammers on, and raised."""
+    user_id = user.id if user else None
+    now = clock.now()
+    throttle.insist_on_a_try(subjects, now)
+    intend("write")
     try:
-        throttle.take_try(subjects, clock.now())
-    except throttle.TooMany:
-        _record_failure(f"failed {action}", user, "too many failures", organisation_id)
+        throttle.take_try(subjects, now)
+    except throttle.TooMany as many:
+        if many.is_news:
+            user = db.session.get(User, user_id) if user_id is not None else None
+            _record_failure(action, user, "too many failures", organisation_id)
         raise
     db.session.commit()
 
@@ -158,15 +176,13 @@ def door() -> str:
 
 def by_code(user: User, code: str, browser: EnrolledBrowser | None) -> User | None:
     """The user if the code is theirs and new: as `by_password` is about passwords."""
-    intend("write")
-    user_id = user.id
-    user = db.session.get_one(User, user_id)
+    user_id, organisation_id = user.id, user.organisation_id
     subjects = subjects_of(user.username, user_id, browser)
-    _take_try(subjects, "second factor", user, user.organisation_id)
+    _take_try(subjects, "failed second factor", user, organisation_id)
     intend("write")
     held = hold(user_id)
     if held is None or not _still_awaited(held, browser):
-        _record_failure("failed second factor", held, "account changed", user.organisation_id)
+        _record_failure("failed second factor", held, "account changed", organisation_id)
         return None
     user = held
     action = second_factor.use_code(user, code)
@@ -180,5 +196,7 @@ def by_code(user: User, code: str, browser: EnrolledBrowser | None) -> User | No
 
 def finish(user: User, browser: EnrolledBrowser | None) -> None:
     """The user is who they say: forget earlier failures and begin a session. Flushes."""
-    throttle.forget(throttle.account(user.username, user.id, browser))
+    account, _ = subjects_of(user.username, user.id, browser)
+    throttle.forget(account)
+    throttle.forget(throttle.of_somebody_signed_in(user.username))
     sessions.begin(user, browser)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from pms import clock
 from pms.audit import History
-from pms.auth import second_factor
+from pms.auth import actions, second_factor
 from pms.auth.models import User
 from pms.db import db, organisation_scope
 from tests.client import Client
@@ -22,6 +22,13 @@ def an_enrolled_browser(app, organisation):
     browser = Client(app)
     browser.enrol(organisation)
     return browser
+
+
+def issued(app, organisation):
+    with writing():
+        code = actions.issue_access_code(organisation, app.config["SECRET_KEY"])
+        db.session.commit()
+    return code
 
 
 def with_second_factor(app, user):

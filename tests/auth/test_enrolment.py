@@ -7,7 +7,7 @@ import pytest
 from pms.auth import actions, browsers
 from pms.auth.models import EnrolledBrowser
 from pms.db import db
-from tests.auth.door import change, history, is_in, sign_in
+from tests.auth.door import change, history, is_in, issued, sign_in
 from tests.client import Client
 from tests.factories import a_user, an_organisation, writing
 
@@ -16,13 +16,6 @@ from tests.factories import a_user, an_organisation, writing
 def newcomer(app):
     """A browser that has never been here."""
     return Client(app)
-
-
-def issued(app, organisation):
-    with writing():
-        code = actions.issue_access_code(organisation, app.config["SECRET_KEY"])
-        db.session.commit()
-    return code
 
 
 def changed(app, organisation, at_once):
@@ -159,12 +152,22 @@ def test_a_code_revoked_at_once_opens_nothing_any_more(app, organisation):
     assert enrols(Client(app), new)
 
 
-def test_wrong_codes_are_counted_for_the_address(app, newcomer, organisation, time):
-    code = issued(app, organisation)
+def test_wrong_codes_are_counted_for_the_address(app, newcomer, time):
     for _ in range(50):
         assert not enrols(newcomer, "WRONG")
-    assert not enrols(newcomer, code)
+    response = newcomer.post("/access-code", {"code": "WRONG"})
+    assert response.status_code == 429
+    assert response.headers["Retry-After"] == "900"
+    assert "Too many tries. Try again in 15 minutes" in response.words
+    assert response.page.find(id="code")["value"] == "WRONG"
     time.passes(minutes=15)
+    assert not enrols(newcomer, "WRONG")
+
+
+def test_the_right_code_opens_however_often_others_failed_there(app, newcomer, organisation):
+    code = issued(app, organisation)
+    for _ in range(60):
+        newcomer.post("/access-code", {"code": "WRONG"})
     assert enrols(newcomer, code)
 
 

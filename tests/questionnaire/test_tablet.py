@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from pms.audit import History
-from pms.auth import throttle
+from pms.auth import browsers, throttle
 from pms.auth.models import Organisation
 from pms.db import ALL, db, organisation_scope
 from pms.domain.questionnaire import THEMES
@@ -97,14 +97,36 @@ def test_a_code_does_not_work_outside_the_organisations_networks(tablet, code, o
     assert REFUSAL in type_code(tablet, code).words
 
 
-def test_guessing_is_slowed_in_the_same_words(tablet, code):
+def test_guessing_is_slowed_and_says_for_how_long(tablet, code):
     for _ in range(throttle.PLACE_TRIES):
         assert REFUSAL in tablet.post("/q", {"code": "0000-0000"}).words
-    assert REFUSAL in tablet.post("/q", {"code": code}).words
+    for _ in range(3):
+        response = tablet.post("/q", {"code": code})
+        assert response.status_code == 429
+        assert 0 < int(response.headers["Retry-After"]) <= 900
+        assert "Too many tries. Try again in 15 minutes" in response.words
     let_others_work()
     failures = sa.select(sa.func.count()).where(History.action == "failed code")
     with organisation_scope(ALL):  # nobody knows whose code it was meant to be
         assert db.session.scalar(failures) == throttle.PLACE_TRIES + 1
+
+
+def test_guesses_elsewhere_do_not_stop_a_tablet_that_is_enrolled(app, tablet, code, organisation):
+    for _ in range(throttle.PLACE_TRIES + 2):
+        tablet.post("/q", {"code": "0000-0000"})
+    enrolled = a_tablet(app)
+    enrolled.enrol(organisation)
+    assert type_code(enrolled, code).status_code == 303
+
+
+def test_a_device_that_is_handed_over_says_too_how_long_to_wait(client, tablet, code, organisation):
+    client.enrol(organisation)
+    tablet.http.set_cookie(browsers.COOKIE, client.http.get_cookie(browsers.COOKIE).value)
+    for _ in range(throttle.PLACE_TRIES):
+        tablet.post("/q", {"code": "0000-0000"})
+    response = client.post("/q/hand-over", {"code": code})
+    assert response.status_code == 429
+    assert "Too many tries. Try again in 15 minutes" in response.words
 
 
 def test_right_codes_are_not_counted_as_guesses(tablet, code):

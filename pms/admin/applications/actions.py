@@ -6,16 +6,15 @@ from pms import audit, clock
 from pms.auth import throttle
 from pms.auth.models import SERVICES, Organisation
 from pms.auth.queries import find_organisation
-from pms.db import db
+from pms.db import db, intend
 
 
-def may_apply(address: str | None) -> bool:
-    """Whether an address has not sent too many applications lately; this one is counted."""
-    try:
-        throttle.take_try([throttle.of_applicant(address)], clock.now())
-    except throttle.TooMany:
-        return False
-    return True
+def count_application(address: str | None) -> None:
+    """Raises MustWait where an address has sent too many applications lately; this one counts."""
+    applicant, now = [throttle.of_applicant(address)], clock.now()
+    throttle.insist_on_a_try(applicant, now)
+    intend("write")
+    throttle.take_try(applicant, now)
 
 
 def apply(

@@ -1,6 +1,6 @@
 """The public application form. Whatever the ODS code, its answer is the same."""
 
-from flask import abort, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
@@ -9,6 +9,7 @@ from pms.admin.applications.forms import ApplicationForm
 from pms.admin.blueprint import applications
 from pms.audit import Actor
 from pms.auth.access import allow_everyone
+from pms.auth.waiting import MustWait, told
 from pms.db import db
 
 
@@ -17,17 +18,25 @@ from pms.db import db
 def apply() -> ResponseReturnValue:
     form = ApplicationForm()
     if form.validate_on_submit():
-        g.actor = Actor(username="applicant", address=request.remote_addr or "")
-        if not actions.may_apply(request.remote_addr):
-            abort(429)
         try:
-            actions.apply(**form.values)
-            db.session.commit()
-        except IntegrityError:  # a second press of the button was faster
-            db.session.rollback()
-        return redirect(url_for(".received"), 303)
+            actions.count_application(request.remote_addr)
+        except MustWait as wait:
+            form.form_errors.append(told(wait))
+        else:
+            _take(form)
+            return redirect(url_for(".received"), 303)
     html = render_template("admin/applications/apply.html", form=form)
     return html, 422 if form.errors else 200
+
+
+def _take(form: ApplicationForm) -> None:
+    """Commits; a second press of the button may have been faster."""
+    g.actor = Actor(username="applicant", address=request.remote_addr or "")
+    try:
+        actions.apply(**form.values)
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
 
 
 @applications.route("/received")

@@ -28,11 +28,13 @@ def open_by_code(text: str) -> bool:
     """
     now = clock.now()
     subject = [throttle.of_place(browsers.this_browser(), request.remote_addr, "questionnaire")]
+    throttle.insist_on_a_try(subject, now)
     intend("write")
     try:
         throttle.take_try(subject, now)
-    except throttle.TooMany:
-        _note_failure()
+    except throttle.TooMany as many:
+        if many.is_news:
+            _note_failure()
         raise
     found = find_waiting_code(code_hash(text, current_app.config["SECRET_KEY"]), now)
     if found is None:

@@ -1,14 +1,13 @@
 """The pages that a patient sees: the code, the questions, thanks. None of them says who it is."""
 
-from contextlib import suppress
-
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from pms import audit
-from pms.auth import sessions, throttle
+from pms.auth import sessions
 from pms.auth.access import allow_everyone, allow_signed_in
+from pms.auth.waiting import MustWait, told
 from pms.db import db
 from pms.domain.questionnaire import THEMES
 from pms.episodes.questionnaires.forms import answers_of
@@ -31,8 +30,8 @@ def enter_code() -> ResponseReturnValue:
         try:
             if actions.open_by_code(form.code.data):
                 return redirect(url_for(".questions"), 303)
-        except throttle.TooMany as many:
-            return _ask_code(form, many.words), 429, {"Retry-After": str(many.seconds)}
+        except MustWait as wait:
+            return _ask_code(form, told(wait))
         return _ask_code(form, DOES_NOT_WORK), 422
     if not form.is_submitted():
         actions.forget_opened()
@@ -52,9 +51,11 @@ def hand_over() -> ResponseReturnValue:
     """Sign whoever is at work out, then show the questions of the code that was just given."""
     form = CodeForm()
     sign_out_staff()
-    with suppress(throttle.TooMany):  # the page for the code says so at the next try
+    try:
         if form.validate() and actions.open_by_code(form.code.data):
             return redirect(url_for(".questions"), 303)
+    except MustWait as wait:
+        return _ask_code(form, told(wait))
     return redirect(url_for(".enter_code"), 303)
 
 
