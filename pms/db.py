@@ -306,13 +306,25 @@ def prepare_engine(engine: sa.Engine, wait_seconds: float = 20) -> None:
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, wait_seconds)
     else:
-        event.listen(engine, "begin", _begin_postgresql)
+        _prepare_postgresql(engine, wait_seconds)
 
 
-def _begin_postgresql(connection: sa.Connection) -> None:
-    scope = g.get("organisation_scope") if has_app_context() else None
-    only_read = "SET TRANSACTION READ ONLY; " if intent() == "read" else ""
-    connection.exec_driver_sql(only_read + _wall_for(scope))
+def _prepare_postgresql(engine: sa.Engine, wait_seconds: float) -> None:
+    """Nobody waits for another's row, or for the server itself, without an end."""
+    patience = f"SET LOCAL lock_timeout = {round(wait_seconds * 1000)}; "
+
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Any, record: Any, arguments: Any, options: dict[str, Any]) -> None:
+        options.setdefault("connect_timeout", CONNECT_SECONDS)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        scope = g.get("organisation_scope") if has_app_context() else None
+        only_read = "SET TRANSACTION READ ONLY; " if intent() == "read" else patience
+        connection.exec_driver_sql(only_read + _wall_for(scope))
+
+
+CONNECT_SECONDS = 10
 
 
 SQLITE_SETTINGS = (

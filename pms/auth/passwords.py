@@ -43,6 +43,7 @@ class HashingQueue:
     nor every thread of the server."""
 
     def __init__(self, at_once: int, places: int, of_strangers: int, patience: float) -> None:
+        self.at_once, self.places, self.of_strangers = at_once, places, of_strangers
         self.patience = patience
         self._running = threading.BoundedSemaphore(at_once)
         self._inside = threading.BoundedSemaphore(at_once + places)
@@ -84,7 +85,12 @@ class HashingQueue:
             turns.release()
 
 
-_queue = HashingQueue(at_once=2, places=4, of_strangers=2, patience=5)
+_queue = HashingQueue(at_once=2, places=3, of_strangers=2, patience=5)
+"""Of the eight threads of `pms serve` one is left, whoever hammers at the door."""
+
+
+def the_queue() -> HashingQueue:
+    return _queue
 
 
 def use_cheap_hashes() -> None:
