@@ -2,56 +2,153 @@
 
 Three things are done, in this order:
 
-1. A count of 1 to 4 is suppressed: "fewer than 5". 0 is shown.
+1. A count of 1 to 7 is withheld: "1 to 7". 0 is shown.
 2. Every other count is rounded to the nearest 5, totals as well as parts, so that a total less the
    parts that are shown does not give the part that is not. A caller may name counts to be shown as
-   they are from 5 on; the search below takes them as known.
-3. Where a suppressed count still had only one value it could be, a companion beside it is withheld
-   altogether, and then, if that is not enough, the total.
+   they are from 8 on; the search below takes them as known.
+3. Where fewer than three values were left for a small count, a companion beside it is withheld
+   altogether, and then, if that is not enough, a total.
 
-**What is guaranteed.** For each suppressed count there is another complete set of whole numbers
-with another value there, that meets every sum given to `publish`, and of which every figure would
-be shown just as it is: the same rounded numbers, the same suppressed and withheld ones. So nobody
-who knows all that is shown and solves for the rest finds the one value. `publish` has found such a
-set for each; where it finds none within its effort, it withholds more.
+**What is guaranteed.** For each count of 1 to 7, and for each that is withheld to protect another,
+there are two other complete sets of whole numbers with two other values there, that meet every
+relation given to `publish`, and of which every figure would be shown just as it is. So nobody who
+knows all that is shown and solves for the rest is left with fewer than three values. `publish` has
+found these sets; where it finds none within its effort, it withholds more. A small count stays
+known to be one: nothing rests on its being taken for a large one that was withheld.
 
-**What is not.** Sums that it was not given; the choice of companions, which somebody who runs these
-rules backwards may learn from; what somebody knows from elsewhere; and figures looked at on two
-days, between which records changed.
+**What is not.** Relations that it was not given; the choice of companions, which somebody who runs
+these rules backwards may learn from; and what somebody knows from elsewhere. Figures published
+before are given to it with those of today, and with how they differ (`difference`).
 """
 
+from collections import deque
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any, NamedTuple
 
-SMALLEST = 5
-STEP = 5
+THRESHOLD = 7
+BASE = 5
+ENOUGH = 3
+"""How many values must be left for a count that is withheld."""
+CLOSE = 0.1
+"""By how much of itself a ratio may differ from that of the rounded counts."""
 EFFORT = 1500
 """Places looked at in one search of another set; after the last search more is withheld."""
 MOST_CHANGED = (2, 4, 7, 16)
 """How many counts another set may differ in, search by search: a close one is found at once."""
+COMPANIONS = 6
+"""How many companions are tried, nearest first, before the nearest is withheld and more tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A count as it is shown: a number, "fewer than 5", or withheld to protect another."""
+    """A count as it is shown, and the least and the greatest count that would be shown so."""
 
     value: int | None
-    withheld: bool = False
-    exact: bool = False
+    low: float = 0
+    high: float = 0
+
+    @property
+    def withheld(self) -> bool:
+        """Kept back without a word of how large it is."""
+        return self.value is None and self.high == inf
 
     @property
     def suppressed(self) -> bool:
-        return self.value is None and not self.withheld
+        """Kept back as small."""
+        return self.value is None and self.high < inf
+
+    @property
+    def exact(self) -> bool:
+        return self.low == self.high
 
     def __str__(self) -> str:
         if self.value is not None:
             return f"{self.value:,}"
-        return "Withheld" if self.withheld else f"Fewer than {SMALLEST}"
+        return "Withheld" if self.withheld else f"{self.low:.0f} to {self.high:.0f}"
 
 
-FEW = Shown(None)
-WITHHELD = Shown(None, withheld=True)
+WITHHELD = Shown(None, 0, inf)
+NOT_PRINTED = Shown(None, -inf, inf)
+"""Of a count that stands nowhere, yet must not be worked out: how far two publications differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Up to which count all are withheld, and to what the others are rounded."""
+
+    threshold: int = THRESHOLD
+    base: int = BASE
+
+    def is_small(self, count: int) -> bool:
+        return 0 < count <= self.threshold
+
+    def shown(self, count: int, *, exact: bool = False) -> Shown:
+        """A count as it is shown where nothing beside it tells more."""
+        if count == 0:
+            return Shown(0, 0, 0)
+        if count <= self.threshold:
+            return self.few
+        if exact:
+            return Shown(count, count, count)
+        value = self.rounded(count)
+        return Shown(value, *self.range_of(value))
+
+    @property
+    def few(self) -> Shown:
+        return Shown(None, 1, self.threshold)
+
+    def rounded(self, count: int) -> int:
+        """To the nearest; never to 0, which would say that there is none."""
+        return max(self.base, (count + self.base // 2) // self.base * self.base)
+
+    def range_of(self, value: int) -> tuple[int, int]:
+        """The counts that are rounded to a value."""
+        below = self.base // 2 if value > self.base else value
+        return max(self.threshold + 1, value - below), value + (self.base - 1) // 2
+
+    def problem(self) -> str | None:
+        """Why it will not do: it may only be stricter, and its least figure must stand for many."""
+        if self.threshold < THRESHOLD:
+            return f"counts up to {THRESHOLD} at least are withheld"
+        if self.base < BASE:
+            return f"counts are rounded to the nearest {BASE} at least"
+        least = self.rounded(self.threshold + 1)
+        low, high = self.range_of(least)
+        if high - low + 1 < BASE:
+            return (
+                f"with both, {least} would stand for the counts from {low} to {high} only; fewer "
+                f"than {BASE}"
+            )
+        return None
+
+
+RULE = Rule()
+FEW = RULE.few
+SMALLEST = THRESHOLD + 1
+"""The least count that is shown."""
+
+
+def alone(count: int, *, exact: bool = False) -> Shown:
+    """A count as it is shown where nothing beside it tells more; rounded, or exact from 8 on."""
+    return RULE.shown(count, exact=exact)
+
+
+def possible(shown: Shown) -> tuple[float, float]:
+    """The least and the greatest count that would be shown so."""
+    return shown.low, shown.high
+
+
+# --- What a reader knows of how counts hang together ----------------------------------------------
+
+
+class Relation(NamedTuple):
+    """What several counts, each times a whole number, add up to: from `low` to `high`."""
+
+    terms: tuple[tuple[Hashable, int], ...]
+    low: float = 0
+    high: float = 0
 
 
 class Sum(NamedTuple):
@@ -60,126 +157,245 @@ class Sum(NamedTuple):
     total: Hashable
     parts: tuple[Hashable, ...]
 
-
-def alone(count: int, *, exact: bool = False) -> Shown:
-    """A count as it is shown where nothing beside it tells more; rounded, or exact from 5 on."""
-    if count == 0:
-        return Shown(0)
-    if count < SMALLEST:
-        return FEW
-    return Shown(count, exact=True) if exact else Shown((count + STEP // 2) // STEP * STEP)
+    @property
+    def relation(self) -> Relation:
+        return Relation((*((part, 1) for part in self.parts), (self.total, -1)))
 
 
-def possible(shown: Shown) -> tuple[int, float]:
-    """The least and the greatest count that would be shown so."""
-    if shown.withheld:
-        return 0, float("inf")
-    if shown.value is None:
-        return 1, SMALLEST - 1
-    if shown.value == 0 or shown.exact:
-        return shown.value, shown.value
-    return max(SMALLEST, shown.value - STEP // 2), shown.value + STEP // 2
+def at_most(less: Hashable, more: Hashable, times: int = 1) -> Relation:
+    """`less` is never above `more`, or `more` so many times."""
+    return Relation(((more, times), (less, -1)), 0, inf)
+
+
+def once_in_all(total: Hashable, parts: Sequence[Hashable]) -> list[Relation]:
+    """A total that counts each case once, however many of the parts it is in."""
+    together = Relation((*((part, 1) for part in parts), (total, -1)), 0, inf)
+    return [*(at_most(part, total) for part in parts), together]
+
+
+def rest(left: Hashable, whole: Hashable, part: Hashable) -> Sum:
+    """What is left of a whole without a part: give it as a count that is not printed."""
+    return Sum(whole, (part, left))
+
+
+def difference(moved: Hashable, later: Hashable, earlier: Hashable) -> Sum:
+    """By how much a count of a later publication is above that of an earlier one."""
+    return Sum(later, (earlier, moved))
+
+
+# --- Ratios -------------------------------------------------------------------------------------
+
+
+def ratio(part: Shown, whole: Shown, scale: float = 1, *, within: bool = False) -> float | None:
+    """The ratio of two rounded counts, times `scale`; None where it could be a tenth off.
+
+    This is judged of every pair of counts that would be shown like these, so that a ratio which is
+    or is not there tells nothing of the true ones. `within`: the part is some of the whole.
+    """
+    if part.value is None or whole.value is None or whole.value == 0 or whole.low <= 0:
+        return None
+    if within and part.value > whole.value:
+        return None
+    least, most = part.low / whole.high, part.high / whole.low
+    if within:
+        most = min(most, 1)
+    shown = part.value / whole.value
+    if part.high == 0:
+        return 0.0
+    if least <= 0 or not (abs(shown - most) < CLOSE * most and abs(shown - least) < CLOSE * least):
+        return None
+    return shown * scale
+
+
+# --- The search ---------------------------------------------------------------------------------
 
 
 def publish(
     counts: Mapping[Any, int],
-    sums: Iterable[Sum] = (),
+    relations: Iterable[Sum | Relation] = (),
     *,
+    rule: Rule = RULE,
     already: Mapping[Any, Shown] | None = None,
     exact: Collection[Any] = (),
+    not_printed: Collection[Any] = (),
 ) -> dict[Any, Shown]:
     """Each count as it is shown. `already` were shown elsewhere and stay as they are.
 
-    Every sum must hold for the counts, and be given if a reader can know of it.
+    Every relation must hold for the counts, and be given if a reader can know of it. `not_printed`
+    are counts that stand nowhere and are protected like the others; they may be below 0.
     """
-    system = _System(dict(counts), [one for one in sums if one.total in counts])
-    system.shown = {key: alone(count, exact=key in exact) for key, count in counts.items()}
+    linear = [one.relation if isinstance(one, Sum) else one for one in relations]
+    system = _System(dict(counts), linear, rule)
+    system.shown = {
+        key: NOT_PRINTED if key in not_printed else rule.shown(count, exact=key in exact)
+        for key, count in counts.items()
+    }
     system.shown |= already or {}
-    fixed = frozenset(already or {})
-    for key in system.small():
-        while not system.could_differ(key):
-            companion = system.companion(key, fixed)
+    system.fixed = frozenset(already or {}) | frozenset(not_printed)
+    waiting = deque(system.to_protect())
+    while waiting:
+        key = waiting.popleft()
+        while not system.is_safe(key):
+            companion = system.withhold_for(key)
             if companion is None:
                 break  # nothing is left to withhold: what else is shown was so before
-            system.shown[companion] = WITHHELD
+            waiting.append(companion)
     return {key: system.shown[key] for key in counts}
 
 
 class _System:
-    """The counts, the sums between them, and how each is shown."""
+    """The counts, the relations between them, and how each is shown."""
 
-    def __init__(self, counts: dict[Hashable, int], sums: Sequence[Sum]) -> None:
-        for one in sums:
-            assert counts[one.total] == sum(counts[part] for part in one.parts), one
-        self.counts = counts
-        self.sums = sums
+    def __init__(
+        self, counts: dict[Hashable, int], relations: Sequence[Relation], rule: Rule
+    ) -> None:
+        self.counts, self.relations, self.rule = counts, relations, rule
+        self.values = [sum(factor * counts[key] for key, factor in one.terms) for one in relations]
+        for one, value in zip(relations, self.values, strict=True):
+            assert one.low <= value <= one.high, one
         self.shown: dict[Hashable, Shown] = {}
-        self.sums_of: dict[Hashable, list[int]] = {key: [] for key in counts}
-        for number, one in enumerate(sums):
-            for key in (one.total, *one.parts):
-                self.sums_of[key].append(number)
+        self.fixed: frozenset[Hashable] = frozenset()
+        self.found: dict[Hashable, set[int]] = {key: {count} for key, count in counts.items()}
+        """Values of each count in complete sets that were found: they stay possible."""
+        self.noted: list[tuple[Hashable, int]] = []
+        self.within: dict[Hashable, list[tuple[int, int]]] = {key: [] for key in counts}
+        for number, one in enumerate(relations):
+            for key, factor in one.terms:
+                self.within[key].append((number, factor))
+        self.terms = [
+            sorted(one.terms, key=lambda term: len(self.within[term[0]])) for one in relations
+        ]
+        """Those in the fewest other relations first: they mend one and break no other."""
 
-    def small(self) -> list[Hashable]:
-        """What must not be worked out, in an order of its own."""
-        return sorted((key for key, count in self.counts.items() if 0 < count < SMALLEST), key=repr)
+    def to_protect(self) -> list[Hashable]:
+        """What must not be worked out, in an order that the counts do not tell."""
+        return sorted(filter(self._is_kept_back, self.counts), key=repr)
 
-    def could_differ(self, key: Hashable) -> bool:
-        """Whether another set, shown alike, has another value here."""
+    def _is_kept_back(self, key: Hashable) -> bool:
+        shown = self.shown[key]
+        small = self.rule.is_small(abs(self.counts[key]))
+        return small if shown == NOT_PRINTED else small or shown.value is None
+
+    def is_safe(self, key: Hashable) -> bool:
+        """Whether enough other sets, shown alike, have other values here."""
+        found, count = self.found[key], self.counts[key]
+        low, high = self._range(key)
+        near = range(1, 2 * ENOUGH + 1)
+        wanted = [count + sign * by for by in near for sign in (1, -1)]
+        for value in wanted:
+            if len(found) >= ENOUGH:
+                return True
+            if low <= value <= high and value not in found:
+                self._look_for(key, value)
+        return len(found) >= ENOUGH
+
+    def _look_for(self, key: Hashable, value: int) -> None:
+        """Note what the counts are in another complete set, if one is found."""
         for most in MOST_CHANGED:
-            for change in (1, -1):
-                if self._may(key, change):
-                    self.left = EFFORT
-                    if self._complete({key: change}, most):
-                        return True
-        return False
+            self.left, self.cut = EFFORT, False
+            changes = {key: value - self.counts[key]}
+            moved: dict[int, int] = {}
+            self._move(moved, key, changes[key])
+            if self._complete(changes, moved, most):
+                for one, change in changes.items():
+                    if (other := self.counts[one] + change) not in self.found[one]:
+                        self.found[one].add(other)
+                        self.noted.append((one, other))
+                return
+            if not self.cut:
+                return
 
-    def _complete(self, changes: dict[Hashable, int], most: int) -> bool:
-        """Extend changes of one up or down to some counts until every sum holds again."""
-        broken = self._broken(changes)
+    def _move(self, moved: dict[int, int], key: Hashable, change: int) -> None:
+        for number, factor in self.within[key]:
+            moved[number] = moved.get(number, 0) + factor * change
+
+    def _complete(self, changes: dict[Hashable, int], moved: dict[int, int], most: int) -> bool:
+        """Change further counts until every relation holds again."""
+        broken = self._broken(moved)
         if broken is None:
             return True
         if len(changes) == most:
+            self.cut = True
             return False
-        number, over = broken
-        one = self.sums[number]
-        for key, change in (*((part, -over) for part in one.parts), (one.total, over)):
-            if key in changes or not self._may(key, change):
+        number, lacking = broken
+        for key, factor in self.terms[number]:
+            if key in changes:
+                continue
+            change = self._towards(key, factor, lacking)
+            if not change:
                 continue
             self.left -= 1
             if self.left < 0:
+                self.cut = True
                 return False
             changes[key] = change
-            if self._complete(changes, most):
+            self._move(moved, key, change)
+            if self._complete(changes, moved, most):
                 return True
+            self._move(moved, key, -change)
             del changes[key]
         return False
 
-    def _broken(self, changes: dict[Hashable, int]) -> tuple[int, int] | None:
-        """A sum that the changes break, and by which sign its parts exceed its total."""
-        for key in changes:
-            for number in self.sums_of[key]:
-                one = self.sums[number]
-                over = sum(changes.get(part, 0) for part in one.parts) - changes.get(one.total, 0)
-                if over:
-                    return number, 1 if over > 0 else -1
+    def _broken(self, moved: Mapping[int, int]) -> tuple[int, int] | None:
+        """A relation that the changes break, and what it lacks (below 0: has too much)."""
+        for number, change in moved.items():
+            if change:
+                one, value = self.relations[number], self.values[number] + change
+                if value < one.low:
+                    return number, int(one.low - value)
+                if value > one.high:
+                    return number, int(one.high - value)
         return None
 
-    def _may(self, key: Hashable, change: int) -> bool:
-        """Whether the count, one more or less, would be shown as it is."""
-        least, most = possible(self.shown[key])
-        return least <= self.counts[key] + change <= most
+    def _towards(self, key: Hashable, factor: int, lacking: int) -> int:
+        """The change of a count that mends what is lacking, or as much of it as it may."""
+        size = -(-abs(lacking) // abs(factor))
+        low, high = self._range(key)
+        if (lacking > 0) == (factor > 0):
+            return int(min(size, high - self.counts[key]))
+        return -int(min(size, self.counts[key] - low))
 
-    def companion(self, key: Hashable, fixed: frozenset[Hashable]) -> Hashable | None:
-        """What to withhold next: the smallest number beside it, else a total, else anything."""
-        sums = [self.sums[number] for number in self.sums_of[key]]
-        beside = [part for one in sums for part in one.parts if self.shown[part].value]
-        totals = [one.total for one in sums]
-        for candidates in (beside, totals, self.counts):
-            free = [
-                one
-                for one in candidates
-                if one not in fixed and self.counts[one] and not self.shown[one].withheld
-            ]
-            if free:
-                return min(free, key=lambda one: (self.counts[one], repr(one)))
-        return None
+    def _range(self, key: Hashable) -> tuple[float, float]:
+        """Which counts would be shown like this one. A small one is taken to be known as such."""
+        shown = self.shown[key]
+        if shown == WITHHELD and self.rule.is_small(self.counts[key]):
+            return 1, self.rule.threshold
+        return shown.low, shown.high
+
+    def withhold_for(self, key: Hashable) -> Hashable | None:
+        """Withhold one count more: of the nearest the first that is enough, else the nearest."""
+        nearest = self._companions(key)
+        for one in nearest[:COMPANIONS]:
+            before, self.shown[one] = self.shown[one], WITHHELD
+            noted = len(self.noted)
+            if self.is_safe(key):
+                return one
+            self.shown[one] = before
+            while len(self.noted) > noted:  # true only while that one was withheld
+                other, value = self.noted.pop()
+                self.found[other].discard(value)
+        if not nearest:
+            return None
+        self.shown[nearest[0]] = WITHHELD
+        return nearest[0]
+
+    def _companions(self, key: Hashable) -> list[Hashable]:
+        """Numbers that are shown: those that share a relation first, parts before totals, and the
+        smallest figure first; then those beside these, and so on."""
+        reached, edge, found = {key}, [key], list[Hashable]()
+        while edge and len(found) < COMPANIONS:
+            beside = {
+                other: self._place(other, factor, number)
+                for one in edge
+                for number, _ in self.within[one]
+                for other, factor in self.relations[number].terms
+                if other not in reached
+            }
+            edge = sorted(beside, key=lambda one: beside[one])
+            reached.update(edge)
+            found += [one for one in edge if self.shown[one].value and one not in self.fixed]
+        return found
+
+    def _place(self, key: Hashable, factor: int, number: int) -> tuple[bool, int, str]:
+        is_total = factor < 0 and self.relations[number].high == 0
+        return is_total, self.shown[key].value or 0, repr(key)

@@ -8,24 +8,9 @@ DRUGS = "tests/reports/drug_usage/test_drug_usage.py::"
 NATIONAL = "tests/domain/test_national.py::"
 PACK = "tests/reports/audit_pack/test_audit_pack.py::"
 RATES = "tests/domain/test_rates.py::"
-SUPPRESSION = "tests/domain/test_suppression.py::"
 
 FAULTS = (
     # --- National figures
-    Fault(
-        "a count of four is shown",
-        "pms/domain/suppression.py",
-        "    if count < SMALLEST:",
-        "    if count < SMALLEST - 1:",
-        (SUPPRESSION + "test_small_counts_are_suppressed_and_the_others_rounded",),
-    ),
-    Fault(
-        "a total less its parts gives a small count away",
-        "pms/domain/suppression.py",
-        "        while not system.could_differ(key):",
-        "        while key is None:",
-        (SUPPRESSION + "test_a_total_that_says_what_all_its_small_parts_are_is_withheld",),
-    ),
     Fault(
         "one organisation alone is a nation",
         "pms/domain/national/measures.py",
