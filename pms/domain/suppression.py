@@ -321,19 +321,17 @@ class _System:
         for key, factor in self.terms[number]:
             if key in changes:
                 continue
-            change = self._towards(key, factor, lacking)
-            if not change:
-                continue
-            self.left -= 1
-            if self.left < 0:
-                self.cut = True
-                return False
-            changes[key] = change
-            self._move(moved, key, change)
-            if self._complete(changes, moved, most):
-                return True
-            self._move(moved, key, -change)
-            del changes[key]
+            for change in self._towards(key, factor, lacking):
+                self.left -= 1
+                if self.left < 0:
+                    self.cut = True
+                    return False
+                changes[key] = change
+                self._move(moved, key, change)
+                if self._complete(changes, moved, most):
+                    return True
+                self._move(moved, key, -change)
+                del changes[key]
         return False
 
     def _broken(self, moved: Mapping[int, int]) -> tuple[int, int] | None:
@@ -347,13 +345,17 @@ class _System:
                     return number, int(one.high - value)
         return None
 
-    def _towards(self, key: Hashable, factor: int, lacking: int) -> int:
-        """The change of a count that mends what is lacking, or as much of it as it may."""
+    def _towards(self, key: Hashable, factor: int, lacking: int) -> list[int]:
+        """Changes of a count that mend what is lacking, as much as it may be, and by one."""
         size = -(-abs(lacking) // abs(factor))
         low, high = self._range(key)
         if (lacking > 0) == (factor > 0):
-            return int(min(size, high - self.counts[key]))
-        return -int(min(size, self.counts[key] - low))
+            change = int(min(size, high - self.counts[key]))
+        else:
+            change = -int(min(size, self.counts[key] - low))
+        if abs(change) <= 1:
+            return [change] if change else []
+        return [change, 1 if change > 0 else -1]
 
     def _range(self, key: Hashable) -> tuple[float, float]:
         """Which counts would be shown like this one. A small one is taken to be known as such."""
