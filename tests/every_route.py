@@ -50,7 +50,7 @@ CHOICES = {
     "list_name": ("diagnosis",),
     "list_step": ("retire",),
     "letter_kind": ("referral", "acceptance", "rejection", "discharge"),
-    "national_table": ("summary", "measures", "diagnosis", "line_events_funnel"),
+    "national_table": ("summary", "measures", "diagnosis", "limits"),
     "new": ("suspended",),
     "open_topic": topics.OPEN,
     "part": ("csv", "xlsx"),

@@ -131,6 +131,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
 
 REFUSED = {
     "admin.give_national_consent": "the consent stands already: tests/admin/test_consent.py",
+    "national.again": "nothing is published of one organisation: tests/national/test_pages.py",
     "auth.enrol": "only a hash is kept of the access code",
     "questionnaire.enter_code": "only a hash is kept of a code",
     "auth.end_session": "the example is a colleague's session",

@@ -39,8 +39,8 @@ TO_SIGN_IN = {303, 401}
 COMPULSORY = {"organisation_admin", *OVER_ALL}
 A_COLLEAGUES = {"auth.end_session", "auth.forget_browser", "lists.change", "lists.delete"}
 """What one may do to one's own alone: the example is a colleague's."""
-ASKS_FOR_A_PAGE = {"trail.printed"}
-"""What finds nothing to do as long as no page is named."""
+FINDS_NOTHING = {"trail.printed", "national.again"}
+"""What finds nothing to do: no page is named, no quarter has been published."""
 CANCELS = {"episodes.close_add", "episodes.close_item"}
 """Without htmx these only send the browser back to the page, which then refuses."""
 NAMES_PATIENTS = {"trail.patient"}
@@ -63,7 +63,7 @@ def expected(rule, role, method, address: Address) -> set[int]:
         return {403}
     if rule.endpoint == "auth.remove_second_factor" and role in COMPULSORY:
         return {404}
-    if rule.endpoint in ASKS_FOR_A_PAGE:
+    if rule.endpoint in FINDS_NOTHING:
         return {404}
     if not address.is_own or rule.endpoint in A_COLLEAGUES:
         return {200, 303, 404} if rule.endpoint in CANCELS else {404}

@@ -59,7 +59,7 @@ def _point(one: Organisation, mean: float) -> Point:
     return Point(one.events, one.days, rate, limits, _position(rate, limits))
 
 
-def limits_at(mean: float, days: int) -> Limits:
+def limits_at(mean: float, days: float) -> Limits:
     """The limits for an organisation of so many days, where `mean` per 1,000 is the rate of all."""
     expected = mean * days / 1000
     scale = 1000 / days

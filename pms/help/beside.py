@@ -349,7 +349,7 @@ NATIONAL = (
     Beside(
         ("national.", "national.index"),
         "Figures over all organisations that agreed to be part of them.",
-        "Choose the quarters. Numbers are rounded so that nobody can be found in them.",
+        "Choose a quarter or a year. Small numbers are withheld, and what was shown once stays.",
         "service-reports",
         "small",
         ("R21",),
@@ -417,7 +417,7 @@ ADMINISTRATION = (
         ),
         "Whether your organisation is counted in the national figures, and by whose decision.",
         "Record who decided it and where that is written. It can be withdrawn at any time: from "
-        "then on the organisation is in no national figure.",
+        "then on the organisation is in no national figure that is counted.",
         "administration",
         "national",
     ),

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import abort, request
+from flask import abort, request, url_for
 
 from pms import clock
+from pms.domain.day_text import in_full
+from pms.domain.national.periods import is_ready, latest_ready, ready_on
 from pms.domain.quarter import FIRST_YEAR, Quarter
 from pms.reports.screen import MONTHS, SERVICES
 
@@ -21,10 +23,19 @@ class Asked:
 
     @property
     def quarters(self) -> list[Quarter]:
-        """Those asked for that are over: a running one would tell each day what was added."""
-        numbers = [self.number] if self.number else [1, 2, 3, 4]
-        found = [Quarter(self.year, number) for number in numbers]
-        return [quarter for quarter in found if quarter.end < self.today]
+        """Those asked for that are shown already."""
+        return [one for one in self._all if is_ready(one, self.today)]
+
+    @property
+    def _all(self) -> list[Quarter]:
+        return [Quarter(self.year, n) for n in ([self.number] if self.number else (1, 2, 3, 4))]
+
+    @property
+    def why_not_yet(self) -> str | None:
+        if self.quarters:
+            return None
+        day = in_full(ready_on(self._all[0]))
+        return f"They are shown from {day} on, when most outcomes have been recorded."
 
     @property
     def service_label(self) -> str:
@@ -34,8 +45,8 @@ class Asked:
     def label(self) -> str:
         if self.number:
             return f"{self.year} Q{self.number}, {MONTHS[self.number - 1]}"
-        over = len(self.quarters)
-        return str(self.year) if over == 4 else f"{self.year}, {over} of 4 quarters"
+        shown = len(self.quarters)
+        return str(self.year) if shown == 4 else f"{self.year}, {shown} of 4 quarters"
 
     @property
     def code(self) -> str:
@@ -46,14 +57,21 @@ class Asked:
         return {"service": self.service, "year": self.year, "quarter": self.number or "year"}
 
     @property
+    def address(self) -> str:
+        """Of the page that shows it."""
+        return url_for(
+            "national.index", service=self.service, year=self.year, quarter=self.number or "year"
+        )
+
+    @property
     def years(self) -> range:
         return range(self.today.year, FIRST_YEAR - 1, -1)
 
 
 def what_is_asked() -> Asked:
-    """The last quarter that is over where nothing is asked; 404 for what there is not."""
+    """The last quarter that is shown where nothing is asked; 404 for what there is not."""
     today = clock.today()
-    last = Quarter.containing(today).previous
+    last = latest_ready(today)
     year = request.args.get("year", str(last.year))
     quarter = request.args.get("quarter", str(last.number))
     service = request.args.get("service", "adult")

@@ -6,51 +6,62 @@ kept of it but numbers. No statement reads two organisations' records, so the wa
 of PostgreSQL stand as they do for everybody; no statement reads the table of patients.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from sqlalchemy import select
+
 from pms.admin.consent.queries import list_consenting
 from pms.auth.models import Organisation
 from pms.codes.queries import forget_lists, organisation_lists
-from pms.db import organisation_scope
-from pms.domain.national.totals import Counted, figures_of
+from pms.db import db, organisation_scope
+from pms.domain.national.totals import Figure, figures_of
 from pms.domain.nors.counted_values import has_unlisted
 from pms.domain.quarter import Quarter
+from pms.national.models import NationalPublication
 from pms.reports.draft import count_draft
 
 
 class Gathered(NamedTuple):
-    """The quarters of every consenting organisation that runs the service."""
+    """The quarter of every consenting organisation that runs the service."""
 
-    counted: list[list[Counted]]
+    figures: dict[int, Counter[Figure]]
     not_counted: int
     """Organisations with a record that holds a value of no list."""
 
+    @property
+    def consenting(self) -> int:
+        return len(self.figures) + self.not_counted
 
-def gather(service: str, quarters: Sequence[Quarter], today: date) -> Gathered:
-    """Seven statements for an organisation and a quarter, however many episodes there are."""
-    counted, not_counted = [], 0
+
+def gather(service: str, quarter: Quarter, today: date) -> Gathered:
+    """Seven statements for an organisation, however many episodes there are."""
+    found: dict[int, Counter[Figure] | None] = {}
     for organisation in list_consenting(today):
         if service not in organisation.services:
             continue
         with organisation_scope(organisation.id):
             forget_lists()
-            found = [_count(organisation, service, one, today) for one in quarters]
-            if None in found:
-                not_counted += 1
-            else:
-                counted.append([one for one in found if one])
+            found[organisation.id] = _count(organisation, service, quarter, today)
     forget_lists()
-    return Gathered(counted, not_counted)
+    counted = {number: one for number, one in found.items() if one is not None}
+    return Gathered(counted, len(found) - len(counted))
 
 
 def _count(
     organisation: Organisation, service: str, quarter: Quarter, today: date
-) -> Counted | None:
+) -> Counter[Figure] | None:
     """None where something is counted under a value that is in no list: nobody knows what it is."""
-    return_, material = count_draft(organisation, service, quarter, today)
-    if has_unlisted(return_.cells, organisation_lists()):
-        return None
-    patients = frozenset(one.patient_id for one in material.accepted)
-    return Counted(figures_of(return_), patients)
+    return_, _ = count_draft(organisation, service, quarter, today)
+    return None if has_unlisted(return_.cells, organisation_lists()) else figures_of(return_)
+
+
+def list_published(service: str, quarter: Quarter) -> Sequence[NationalPublication]:
+    """What was published of a quarter, the latest first."""
+    return db.session.scalars(
+        select(NationalPublication)
+        .where(NationalPublication.service == service, NationalPublication.quarter == str(quarter))
+        .order_by(NationalPublication.number.desc())
+    ).all()

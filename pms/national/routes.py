@@ -1,17 +1,21 @@
-"""The national pages: one that shows everything of a period, and its tables as files."""
+"""The national pages: one that shows everything of a period, its tables as files, and the page
+where a quarter is counted again."""
 
-from flask import abort, render_template
+from flask import abort, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from pms import audit
+from pms.admin.questions import ReasonForm, may_act
 from pms.auth.access import SEES_NATIONAL, allow
-from pms.db import read_snapshot
-from pms.domain.national import measures, published
-from pms.domain.national.totals import period_of
-from pms.national import pictures, tables
+from pms.charts.funnel import FunnelChart, funnel_chart
+from pms.domain.national import published
+from pms.domain.national.periods import WEEKS_AFTER
+from pms.national import tables
 from pms.national.asked import Asked, what_is_asked
 from pms.national.blueprint import bp
-from pms.national.queries import Gathered, gather
+from pms.national.looking import look
+from pms.national.queries import list_published
+from pms.national.register import count_again
 from pms.reports.screen import MONTHS, SERVICES
 from pms.spreadsheets import Cell, attachment, csv_bytes
 
@@ -21,26 +25,25 @@ from pms.spreadsheets import Cell, attachment, csv_bytes
 def index() -> ResponseReturnValue:
     """A quarter's or a year's figures over the consenting organisations."""
     asked = what_is_asked()
-    gathered, why_not = _gathered(asked)
-    period = period_of(gathered.counted)
-    figures = None if why_not else tables.figures(asked.service, period)
+    found = look(asked)
     audit.note_reading("view", "national_figures", after=dict(asked.arguments))
     return render_template(
         "national/index.html",
         asked=asked,
         services=SERVICES,
         months=MONTHS,
-        consenting=len(gathered.counted) + gathered.not_counted,
-        not_counted=gathered.not_counted,
-        contributing=len(period.organisations),
-        why_not=why_not,
-        figures=figures,
-        spreads=[pictures.spread_picture(row) for row in figures.measures] if figures else [],
-        spread_width=pictures.WIDTH,
-        funnels=[(one, pictures.funnel_picture(one)) for one in figures.funnels] if figures else [],
-        rules=measures,
+        weeks=WEEKS_AFTER,
+        look=found,
+        funnels=[(one, _funnel(one)) for one in found.figures.limits] if found.figures else [],
         published=published,
     )
+
+
+def _funnel(one: tables.Around) -> FunnelChart | None:
+    measure, mean = one.row.measure, one.row.overall.value or 0.0
+    title = f"{measure.title} per 1,000 OPAT days, by OPAT days"
+    reference = measure.published.value if measure.published else None
+    return funnel_chart(measure.name, title, mean, reference)
 
 
 @bp.route("/<national_table>.csv")
@@ -50,14 +53,13 @@ def download(national_table: str) -> ResponseReturnValue:
     if national_table not in tables.NAMES:
         abort(404)
     asked = what_is_asked()
-    gathered, why_not = _gathered(asked)
-    period = period_of(gathered.counted)
+    found = look(asked)
     header, rows = (
-        tables.refused_rows(why_not)
-        if why_not
-        else tables.as_rows(national_table, tables.figures(asked.service, period))
+        tables.as_rows(national_table, found.figures)
+        if found.figures
+        else tables.refused_rows(found.why_not or "")
     )
-    place: list[Cell] = [asked.code, asked.service_label, len(period.organisations)]
+    place: list[Cell] = [asked.code, asked.service_label, found.contributing]
     data = csv_bytes(
         ["Period", "Service", "Organisations contributing", *header],
         [[*place, *row] for row in rows],
@@ -69,10 +71,28 @@ def download(national_table: str) -> ResponseReturnValue:
     return attachment(data, name)
 
 
-def _gathered(asked: Asked) -> tuple[Gathered, str | None]:
-    """What is counted, and why nothing of it may be shown, if it may not."""
-    if not asked.quarters:
-        return Gathered([], 0), "It is not over yet: only quarters that are over are shown."
-    read_snapshot()
-    gathered = gather(asked.service, asked.quarters, asked.today)
-    return gathered, measures.why_withheld(gathered.counted)
+@bp.route("/count-again", methods=["GET", "POST"])
+@allow(*SEES_NATIONAL)
+def again() -> ResponseReturnValue:
+    """Count a published quarter anew; what was published before stays in the register."""
+    asked = what_is_asked()
+    latest = _latest_number(asked)
+    form = ReasonForm(str(latest))
+    if form.validate_on_submit() and may_act(
+        form,
+        lambda: count_again(
+            asked.service, asked.quarters[0], asked.today, reason=form.reason.data or ""
+        ),
+    ):
+        flash(f"{asked.service_label}, {asked.label} has been counted again")
+        return redirect(asked.address, 303)
+    html = render_template("national/count_again.html", form=form, asked=asked)
+    return html, 422 if form.errors else 200
+
+
+def _latest_number(asked: Asked) -> int:
+    """404 for a year, and for a quarter of which nothing has been published."""
+    kept = list_published(asked.service, asked.quarters[0]) if asked.quarters else []
+    if asked.number is None or not kept:
+        abort(404)
+    return kept[0].number

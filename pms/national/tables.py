@@ -1,15 +1,18 @@
 """The national figures as tables of words and numbers: what the page shows and the CSV holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from pms.charts.funnel import LEAST_EXPECTED
 from pms.codes.shipped import shipped_lists
+from pms.domain.funnel import Limits, limits_at
 from pms.domain.lists import labels
 from pms.domain.national import measures, totals
-from pms.domain.national.measures import EventFunnel, Row
-from pms.domain.national.totals import OTHERS_OWN, Figure, Period, ShownPeriod
+from pms.domain.national.measures import Row
+from pms.domain.national.spans import NONE, Span, span_of
+from pms.domain.national.totals import OTHERS_OWN, Figure
 from pms.domain.nors.sections import NOT_RECORDED, NOT_RECORDED_LABEL
-from pms.domain.suppression import Shown
+from pms.domain.suppression import FEW
 from pms.spreadsheets import Cell
 
 SUMMARY = (
@@ -17,7 +20,9 @@ SUMMARY = (
     (totals.PATIENTS, "Patients admitted"),
     (totals.DAYS, "OPAT days"),
     (totals.REJECTED, "Rejected referrals"),
+    (totals.READMITTED, "Episodes with an unplanned readmission"),
     (totals.LINE_EVENTS, "Line events"),
+    (totals.LINE_INFECTIONS, "Line infections"),
     (totals.DRUG_EVENTS, "Drug events"),
 )
 LISTS = {
@@ -30,16 +35,21 @@ LISTS = {
 }
 """Tables of one list each: title, head of the first column, what the shares are of, rules."""
 OWN = "Values that organisations added to their lists"
-FUNNELS = {f"{one.name}_funnel" for one in measures.measures("adult") if one.kind == "rate"}
-NAMES = ("summary", "measures", *LISTS, *sorted(FUNNELS))
+NAMES = ("summary", "measures", "limits", *LISTS)
+DAYS_OF_LIMITS = (500, 1_000, 2_000, 5_000, 10_000, 20_000)
+"""OPAT days of an organisation that the limits of chance are shown for."""
 
 
 class Line(NamedTuple):
     """One row of a list: a count and its share in percent, where both may be shown."""
 
     label: str
-    number: Shown
+    number: Span
     share: float | None
+
+    @property
+    def is_few(self) -> bool:
+        return self.number == span_of(FEW)
 
 
 class Table(NamedTuple):
@@ -53,52 +63,63 @@ class Table(NamedTuple):
     @property
     def few(self) -> list[Line]:
         """Rows of which only this is shown."""
-        return [line for line in self.lines if line.number.suppressed]
+        return [line for line in self.lines if line.is_few]
+
+
+class Around(NamedTuple):
+    """The limits of chance around one rate of all, by an organisation's OPAT days."""
+
+    row: Row
+    limits: list[tuple[int, Limits]]
 
 
 class Figures(NamedTuple):
     """All that is shown of a period."""
 
-    summary: list[tuple[str, str]]
+    summary: list[tuple[str, Span]]
     measures: list[Row]
+    limits: list[Around]
     tables: list[Table]
-    funnels: list[EventFunnel]
-    days: int | None
 
 
-def figures(service: str, period: Period) -> Figures:
-    shown = totals.shown(period)
-    days = totals.days_shown(period, shown)
+def figures(service: str, spans: Mapping[Figure, Span], *, is_year: bool) -> Figures:
+    """Everything from the figures as they are shown; patients of quarters do not add up."""
+    rows = measures.rows(service, spans)
     return Figures(
-        [(label, _summary_words(figure, shown, days)) for figure, label in SUMMARY],
-        measures.rows(service, period, shown),
-        [_table(name, shown) for name in LISTS],
-        measures.funnels(service, period, shown),
-        days,
+        [
+            (label, spans.get(figure, NONE))
+            for figure, label in SUMMARY
+            if not (is_year and figure == totals.PATIENTS)
+        ],
+        rows,
+        [_around(row) for row in rows if row.measure.kind == "rate" and row.overall.value],
+        [_table(name, spans) for name in LISTS],
     )
 
 
-def _summary_words(figure: Figure, shown: ShownPeriod, days: int | None) -> str:
-    if figure == totals.DAYS:
-        return "Withheld" if days is None else f"{days:,}"
-    return str(shown.of(figure))
+def _around(row: Row) -> Around:
+    """Only where chance leaves an event or more: below that the limits say nothing."""
+    mean = row.overall.value or 0.0
+    days = [one for one in DAYS_OF_LIMITS if mean * one >= 1000 * LEAST_EXPECTED]
+    return Around(row, [(one, limits_at(mean, one)) for one in days])
 
 
-def _table(name: str, shown: ShownPeriod) -> Table:
+def _table(name: str, spans: Mapping[Figure, Span]) -> Table:
     title, head, whole, rules = LISTS[name]
-    total = shown.of(whole).value
+    total = spans.get(whole, NONE)
     words = labels(shipped_lists(), name)
     order = [*words, OTHERS_OWN, NOT_RECORDED]
     words |= {OTHERS_OWN: OWN, NOT_RECORDED: NOT_RECORDED_LABEL}
-    counts = {row: one for (table, row), one in shown.total.items() if table == name}
-    rows = sorted(counts, key=lambda row: (-(counts[row].value or 0), order.index(row)))
-    lines = [Line(words[row], counts[row], _share(counts[row], total)) for row in rows]
+    counts = {row: one for (table, row), one in spans.items() if table == name and one != NONE}
+    rows = sorted(counts, key=lambda row: (-_size(counts[row]), order.index(row)))
+    lines = [Line(words[row], counts[row], measures.share(counts[row], total)) for row in rows]
     counted = "Events" if whole != totals.EPISODES else "Episodes"
     return Table(name, title, head, counted, rules, lines)
 
 
-def _share(count: Shown, total: int | None) -> float | None:
-    return None if count.value is None or not total else min(100.0, 100 * count.value / total)
+def _size(span: Span) -> int:
+    """What rows are ordered by: what is shown of them and nothing else."""
+    return span.middle if span.is_known else 0
 
 
 # --- As rows of a file --------------------------------------------------------------------------
@@ -109,19 +130,18 @@ Rows = tuple[Sequence[str], list[list[Cell]]]
 def as_rows(name: str, found: Figures) -> Rows:
     """Header and rows of one table's CSV."""
     if name == "summary":
-        return ("Figure", "Value"), [[label, _number(words)] for label, words in found.summary]
+        return ("Figure", "Value"), [[label, _number(span)] for label, span in found.summary]
     if name == "measures":
         return MEASURES_HEADER, [_measure_cells(row) for row in found.measures]
-    if name in FUNNELS:
-        return FUNNEL_HEADER, [
-            [point.days, point.events, round(point.rate, 2), point.position]
-            for one in found.funnels
-            if f"{one.measure.name}_funnel" == name
-            for point in one.funnel.points
+    if name == "limits":
+        return LIMITS_HEADER, [
+            [one.row.measure.title, _rounded(one.row.overall.value), days, *map(_rounded, limits)]
+            for one in found.limits
+            for days, limits in one.limits
         ]
     table = next(one for one in found.tables if one.name == name)
     return (table.head, table.counts, "Share, %"), [
-        [line.label, _number(str(line.number)), _rounded(line.share)] for line in table.lines
+        [line.label, _number(line.number), _rounded(line.share)] for line in table.lines
     ]
 
 
@@ -136,30 +156,28 @@ MEASURES_HEADER = (
     "All together",
     "95% interval from",
     "95% interval to",
-    "Organisations",
-    "Median",
-    "Lower quartile",
-    "Upper quartile",
-    "Lowest",
-    "Highest",
     "Published",
     "Note",
 )
-FUNNEL_HEADER = ("OPAT days", "Events", "Events per 1,000 OPAT days", "Beside the limits")
+LIMITS_HEADER = (
+    "Measure",
+    "Per 1,000 OPAT days, all together",
+    "OPAT days of an organisation",
+    "95% from",
+    "95% to",
+    "99.8% from",
+    "99.8% to",
+)
 
 
 def _measure_cells(row: Row) -> list[Cell]:
-    measure, overall, spread = row.measure, row.overall, row.spread
-    figures: Sequence[float | None] = spread or (None,) * 6
-    note = "; ".join(one for one in (overall.why_not, row.why_no_spread) if one)
+    measure, overall = row.measure, row.overall
     return [
         measure.title,
         measure.unit,
         *(_rounded(one) for one in (overall.value, overall.low, overall.high)),
-        spread.organisations if spread else None,
-        *(_rounded(one) for one in figures[1:]),
         measure.published.words if measure.published else None,
-        note,
+        overall.why_not,
     ]
 
 
@@ -167,7 +185,6 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 1)
 
 
-def _number(words: str) -> Cell:
-    """A number as one; "Fewer than 5" as words."""
-    digits = words.replace(",", "")
-    return int(digits) if digits.isdecimal() else words
+def _number(span: Span) -> Cell:
+    """A number as one; "1 to 7" as words."""
+    return str(span) if span.value is None else span.value

@@ -1,4 +1,4 @@
-"""The national page in a real browser: few organisations and many, on a desk and a tablet."""
+"""The national page in a real browser: a quarter as it is published, and counted again."""
 
 from collections.abc import Iterator
 
@@ -19,33 +19,35 @@ pytestmark = [
 
 @pytest.fixture
 def viewing(app, page) -> Iterator[Page]:
-    """A national viewer at the first quarter of 2026, with two organisations."""
+    """A national viewer at the first quarter of 2026, with three organisations."""
     page.set_default_timeout(15_000)
-    for _ in range(2):
-        fill(an_organisation_with(15, line_events=5), 2, diagnosis="endocarditis")
+    for _ in range(3):
+        fill(an_organisation_with(30, line_events=10), 2, diagnosis="endocarditis")
     with served_to(page, app, a_user(roles=("national_viewer",))) as address:
         page.goto(address + "/national?year=2026&quarter=1")
         yield page
 
 
-def test_few_organisations_and_many_and_a_file(viewing, incidents):
+def test_a_quarter_its_file_and_counting_it_again(viewing, incidents):
     page = viewing
-    expect(page.get_by_text("Medians, ranges and funnel plots are not shown")).to_be_visible()
-    expect(page.get_by_text("Fewer than 5 each:")).to_be_visible()
+    expect(page.get_by_text("3 organisations counted")).to_be_visible()
+    expect(page.get_by_text("1 to 7 each:")).to_be_visible()
+    expect(page.locator("#limits-heading")).to_be_visible()
     look(page)
-    for events in (0, 5, 9):
-        an_organisation_with(15, line_events=events)
+    for _ in range(3):
+        an_organisation_with(30, line_events=10)
     page.reload()
-    expect(page.get_by_text("5 organisations contribute")).to_be_visible()
-    expect(page.locator("#line_events-heading")).to_be_visible()
-    page.get_by_text("Line events: the points as a table").click()
-    expect(page.get_by_role("table", name="Line events, by organisation")).to_be_visible()
-    look(page)
+    expect(page.get_by_text("3 organisations counted")).to_be_visible()
     with page.expect_download() as started:
         page.click("a[href*='/national/measures.csv']")
     assert started.value.suggested_filename == "national-measures-adult-2026Q1.csv"
+    page.get_by_role("link", name="Count it again").click()
+    look(page)
+    page.get_by_label("Why").fill("Three more have joined")
+    page.get_by_role("button", name="Count again").click()
+    expect(page.get_by_text("6 organisations counted")).to_be_visible()
     page.select_option("#quarter", "2")
     page.get_by_role("button", name="Show").click()
-    expect(page.get_by_text("No organisation has figures in this period")).to_be_visible()
+    expect(page.get_by_text("No organisation has figures in this quarter")).to_be_visible()
     look(page)
     assert incidents == Incidents()

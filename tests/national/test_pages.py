@@ -2,16 +2,20 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import event, select
 
 from pms import clock
 from pms.audit import History
 from pms.codes.models import ListValue
 from pms.db import ALL, db, organisation_scope
-from pms.national import tables
+from pms.domain.national.periods import latest_ready, ready_on
+from pms.domain.quarter import Quarter
+from pms.national import register, tables
+from pms.national.models import NationalPublication
 from tests.client import Client
 from tests.factories import a_user, an_organisation, saved, the_organisation, writing
 from tests.national.installation import PAGE, YEAR, an_organisation_with, consent, fill
@@ -24,17 +28,35 @@ def total(page, label: str) -> str:
     return figures[label]
 
 
+def shown_in(page) -> str:
+    """What the page itself says, without the frame around it, in which the session runs out."""
+    return str(page.page.find(id="maincontent") or page.text)
+
+
 def rows_of(response) -> list[dict[str, str]]:
     assert response.mimetype == "text/csv"
     return list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"))))
 
 
+def csv_of(table: str, page: str = PAGE) -> str:
+    return page.replace("/national?", f"/national/{table}.csv?")
+
+
+@pytest.fixture
+def five(app):
+    """Five organisations of 210 OPAT days, with no, 1, 5, 6 and 7 line events."""
+    return [an_organisation_with(15, line_events=events) for events in (0, 1, 5, 6, 7)]
+
+
+# --- Who sees it --------------------------------------------------------------------------------
+
+
 def test_totals_are_over_the_organisations_that_consent(viewer):
-    an_organisation_with(10)
-    an_organisation_with(25)
+    for episodes in (10, 15, 10):
+        an_organisation_with(episodes)
     an_organisation_with(40, consents=False)
     page = viewer.get(PAGE)
-    assert "2 organisations contribute , of 2 that run this service" in page.words
+    assert "3 organisations counted , of 3 that ran this service" in page.words
     assert total(page, "Counted episodes") == "35"
     assert total(page, "OPAT days") == "490"
     assert total(page, "Line events") == "0"
@@ -68,70 +90,64 @@ def test_nobody_else_opens_the_national_page(app, role):
     client = Client(app)
     client.sign_in(a_user(roles=(role,)))
     assert client.get(PAGE).status_code == 403
+    assert client.get(PAGE.replace("?", "/count-again?")).status_code == 403
 
 
 def test_no_organisation_is_named_and_no_value_of_its_own(viewer):
     first = an_organisation_with(10, name="Northfield Hospitals")
     an_organisation_with(10, name="Westmoor Hospitals")
+    an_organisation_with(10, name="Eastham Hospitals")
     with organisation_scope(first.id):
         value = {"list_name": "diagnosis", "code": "local_northfield", "nors_label": ""}
         saved(ListValue(**value, label="Northfield fever"))
-    fill(first, 6, diagnosis="local_northfield")
+    fill(first, 9, diagnosis="local_northfield")
     fill(first, 2, diagnosis="endocarditis")
     said = viewer.get(PAGE)
     assert "Northfield" not in said.text
     assert "Westmoor" not in said.text
     rows = {one["Diagnosis"]: one["Episodes"] for one in rows_of(viewer.get(csv_of("diagnosis")))}
-    assert rows == {"Cellulitis": "20", tables.OWN: "5", "Endocarditis": "Fewer than 5"}
+    assert rows == {"Cellulitis": "30", tables.OWN: "10", "Endocarditis": "1 to 7"}
 
 
-def csv_of(table: str, page: str = PAGE) -> str:
-    return page.replace("/national?", f"/national/{table}.csv?")
+# --- Which quarters are shown -------------------------------------------------------------------
 
 
-def test_small_counts_are_not_shown_and_the_total_does_not_give_them_away(viewer):
-    an_organisation_with(10)
-    second = an_organisation_with(12)
-    fill(second, 2, diagnosis="endocarditis")
-    page = viewer.get(PAGE)
-    assert total(page, "Counted episodes") == "25"  # 24 of which 22 have cellulitis
-    rows = page.page.select("[aria-labelledby=diagnosis-heading] tbody tr")
-    assert [row.get_text(" ", strip=True) for row in rows] == ["Cellulitis 20 80.0%"]
-    assert "Fewer than 5 each: Endocarditis" in page.words
-
-
-def test_one_organisation_alone_is_no_nation(viewer):
-    an_organisation_with(30)
+@pytest.mark.parametrize(("organisations", "words"), [(1, "Only one"), (2, "Only two")])
+def test_one_or_two_organisations_are_no_nation(viewer, organisations, words):
+    for _ in range(organisations):
+        an_organisation_with(12)
     consent(an_organisation())
     page = viewer.get(PAGE)
-    assert "1 organisation contributes , of 2 that run this service" in page.words
-    assert "Only one organisation has figures in this period" in page.words
+    assert f"{organisations} organisation" in page.words
+    assert f"of {organisations + 1} that run this service" in page.words
+    assert f"{words} organisation" in page.words
     assert not page.page.select(".pms-figure")
-    assert "Only one" in rows_of(viewer.get(csv_of("summary")))[0]["Why there are no figures"]
+    assert words in rows_of(viewer.get(csv_of("summary")))[0]["Why there are no figures"]
 
 
 def test_an_organisation_with_nearly_all_episodes_is_not_shown_under_another_name(viewer):
-    an_organisation_with(30)
-    an_organisation_with(2)
+    for episodes in (30, 1, 1):
+        an_organisation_with(episodes)
     page = viewer.get(PAGE)
     assert "One organisation has nearly all episodes" in page.words
     assert not page.page.select(".pms-figure")
 
 
-def test_a_year_does_not_give_away_a_quarter_that_is_withheld(viewer):
-    first = an_organisation_with(10)
-    an_organisation_with(10)
-    fill(first, 9, from_day=Q2)
-    assert "Only one organisation" in viewer.get(PAGE.replace("quarter=1", "quarter=2")).words
-    page = viewer.get(YEAR)
-    assert "could be worked out from those of the year" in page.words
+def test_what_was_not_shown_is_counted_anew_at_the_next_look(viewer):
+    an_organisation_with(12)
+    an_organisation_with(12)
+    viewer.get(PAGE)
+    an_organisation_with(12)
+    assert total(viewer.get(PAGE), "Counted episodes") == "35"
+
+
+def test_a_quarter_is_not_shown_before_eight_weeks_after_its_end(viewer, monkeypatch):
+    quarter = latest_ready(clock.today()).next
+    address = f"/national?year={quarter.year}&quarter={quarter.number}"
+    page = viewer.get(address)
+    assert "They are shown from" in page.words
     assert not page.page.select(".pms-figure")
-
-
-def test_a_quarter_that_is_not_over_is_not_counted(viewer):
-    today = clock.today()
-    running = f"/national?year={today.year}&quarter={(today.month + 2) // 3}"
-    assert "It is not over yet" in viewer.get(running).words
+    assert viewer.get(address.replace("?", "/count-again?")).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -143,75 +159,96 @@ def test_what_there_is_not_is_not_found(viewer, question):
     assert viewer.get(f"/national/nothing.csv?{question}").status_code == 404
 
 
-def test_few_organisations_have_totals_and_no_medians_and_the_page_says_why(viewer):
-    for _ in range(4):
-        an_organisation_with(15)
+# --- What is shown ------------------------------------------------------------------------------
+
+
+def test_small_counts_are_not_shown_and_the_total_does_not_give_them_away(viewer):
+    for episodes in (10, 12, 8):
+        last = an_organisation_with(episodes)
+    fill(last, 6, diagnosis="endocarditis")
     page = viewer.get(PAGE)
-    assert "Medians, ranges and funnel plots are not shown" in page.words
-    assert "Median over organisations" not in page.words
-    assert not page.page.select("svg[role=img]")
+    assert total(page, "Counted episodes") == "35"  # 36, of which 30 have cellulitis
+    rows = page.page.select("[aria-labelledby=diagnosis-heading] tbody tr")
+    assert [row.get_text(" ", strip=True) for row in rows] == ["Cellulitis 30"]
+    assert "1 to 7 each: Endocarditis" in page.words
 
 
-@pytest.fixture
-def five(app):
-    """Five organisations of 210 OPAT days, with no, 1, 5, 6 and 7 line events."""
-    return [an_organisation_with(15, line_events=events) for events in (0, 1, 5, 6, 7)]
-
-
-def test_five_organisations_have_medians_and_a_range(viewer, five):
-    rows = {one["Measure"]: one for one in rows_of(viewer.get(csv_of("measures")))}
-    days = rows["OPAT days per episode"]
-    assert (days["Organisations"], days["Median"], days["Lowest"]) == ("5", "14.0", "14.0")
-    events = rows["Line events"]
-    assert (events["Organisations"], events["Lowest"], events["Highest"]) == ("5", "0.0", "33.3")
-    assert events["Median"] == "23.8"  # 5 in 210 days
-    # Of 20, as the total of 19 is shown, 18 are the others': 2 are left for the one with one.
-    assert events["Lower quartile"] == "9.5"
+def test_nothing_of_one_organisation_is_shown(viewer, five):
+    page = viewer.get(PAGE)
+    measures = rows_of(viewer.get(csv_of("measures")))
+    assert "Median" not in measures[0]
+    assert "Lowest" not in measures[0]
+    events = next(one for one in measures if one["Measure"] == "Line events")
     assert events["Published"] == "median 1.4 (range 0.11 to 10.4)"
-    assert rows["Unplanned readmission"]["Median"] == "0.0"
-
-
-def test_the_funnel_draws_organisations_without_names_or_small_counts(viewer, five):
-    page = viewer.get(PAGE)
-    picture = page.page.select_one("[aria-labelledby=line_events-heading] svg")
-    assert len(picture.select("circle, path")) == 4
-    assert "1 organisation with 1 to 4 events" in page.words
-    points = rows_of(viewer.get(csv_of("line_events_funnel")))
-    assert [one["Events"] for one in points] == ["0", "5", "6", "7"]
+    assert not page.page.select("main svg circle")
     assert not any(one.ods_code in page.text or one.name in page.text for one in five)
 
 
-def test_no_statement_reads_a_patient_and_their_number_is_the_organisations(viewer, five):
-    statements: list[str] = []
-
-    def note(connection, cursor, statement, *_):
-        if statement.startswith("SELECT"):
-            statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    viewer.get(PAGE)
-    many = len(statements)
-    assert not any("FROM patient" in one or "JOIN patient" in one for one in statements)
-    fill(five[0], 5)
-    statements.clear()
-    viewer.get(PAGE)
-    event.remove(db.engine, "before_cursor_execute", note)
-    assert len(statements) == many
-    assert many <= 10 + 7 * len(five)
+def test_the_limits_of_chance_are_shown_and_no_point(viewer):
+    for _ in range(3):
+        an_organisation_with(30, line_events=10)
+    page = viewer.get(PAGE)
+    picture = page.page.select_one("[aria-labelledby=limits-heading] svg")
+    assert len(picture.select("polyline")) == 4
+    assert not picture.select("circle, path")
+    assert "Events per 1,000 OPAT days" in picture.text
+    rows = rows_of(viewer.get(csv_of("limits")))
+    assert {one["Measure"] for one in rows} == {"Line events", "Line infections"}
+    assert [one["OPAT days of an organisation"] for one in rows][:2] == ["500", "1000"]
 
 
-def test_looking_and_taking_are_in_the_history(viewer, five):
-    viewer.get(PAGE)
-    viewer.get(csv_of("summary"))
-    with organisation_scope(ALL):
-        rows = db.session.scalars(
-            select(History).where(History.object_type == "national_figures").order_by(History.id)
-        ).all()
-    assert [(row.action, row.username, row.organisation_id) for row in rows] == [
-        ("view", "nat", None),
-        ("export", "nat", None),
-    ]
-    assert rows[1].after == {"table": "summary", "service": "adult", "year": 2026, "quarter": 1}
+def test_the_page_and_its_files_are_made_of_what_is_shown_alone(viewer, monkeypatch):
+    """Other organisations with other counts, which are shown alike, have the same page."""
+    for episodes in (10, 14, 25):
+        one = an_organisation_with(episodes, line_events=4)
+        fill(one, 1, diagnosis="endocarditis")
+    addresses = [PAGE, *map(csv_of, tables.NAMES)]
+    seen = [shown_in(viewer.get(one)) for one in addresses]
+    kept = register._read
+
+    def others(row, quarter):
+        found = kept(row, quarter)
+        counts = {figure: 999 - count for figure, count in found.publication.counts.items()}
+        return found._replace(publication=found.publication._replace(counts=counts))
+
+    monkeypatch.setattr(register, "_read", others)
+    assert [shown_in(viewer.get(one)) for one in addresses] == seen
+
+
+def test_a_year_is_the_sum_of_what_its_quarters_show(viewer):
+    """8 + 8 + 8 and 14 + 8 + 4 episodes, of which 3 have endocarditis."""
+    several = [an_organisation_with(8) for _ in range(3)]
+    for one, episodes in zip(several, (14, 8, 1), strict=True):
+        fill(one, episodes, from_day=Q2)
+    fill(several[2], 3, from_day=Q2, diagnosis="endocarditis")
+    quarters = [viewer.get(PAGE), viewer.get(PAGE.replace("quarter=1", "quarter=2"))]
+    assert [total(page, "Counted episodes") for page in quarters] == ["25", "25"]
+    page = viewer.get(YEAR)
+    assert total(page, "Counted episodes") == "50"
+    assert not any(one.dt.text == "Patients admitted" for one in page.page.select(".pms-figure"))
+    assert "1 to 7 each: Endocarditis" in page.words
+    fill(several[0], 14, diagnosis="endocarditis")
+    again(viewer)
+    rows = {
+        one["Diagnosis"]: one["Episodes"] for one in rows_of(viewer.get(csv_of("diagnosis", YEAR)))
+    }
+    assert rows["Endocarditis"] == "14 to 24"  # 13 to 17 and 1 to 7
+
+
+def test_a_year_is_not_shown_without_a_quarter_that_cannot_be(viewer):
+    several = [an_organisation_with(10) for _ in range(3)]
+    fill(several[0], 9, from_day=Q2)
+    assert "Only one organisation" in viewer.get(PAGE.replace("quarter=1", "quarter=2")).words
+    page = viewer.get(YEAR)
+    assert "Q2 cannot be shown" in page.words
+    assert not page.page.select(".pms-figure")
+
+
+def test_a_year_that_nobody_has_figures_in_says_so(viewer):
+    assert (
+        "No organisation has figures in this year"
+        in viewer.get("/national?year=2011&quarter=year").words
+    )
 
 
 @pytest.mark.parametrize("table", tables.NAMES)
@@ -223,10 +260,168 @@ def test_every_table_is_a_file(viewer, five, table):
     assert name in response.headers["Content-Disposition"]
 
 
+# --- What was shown stays -----------------------------------------------------------------------
+
+
+def publications() -> list[NationalPublication]:
+    db.session.expire_all()
+    return list(
+        db.session.scalars(select(NationalPublication).order_by(NationalPublication.id)).all()
+    )
+
+
+def again(viewer, page: str = PAGE, reason: str = "Three more have joined"):
+    address = page.replace("?", "/count-again?")
+    seen = viewer.get(address).page.find("input", attrs={"name": "seen"})["value"]
+    return viewer.post(address, {"seen": seen, "reason": reason})
+
+
+def test_what_was_shown_once_stays_whatever_is_recorded_or_consented_to_later(viewer, five):
+    before = {one: shown_in(viewer.get(one)) for one in (PAGE, *map(csv_of, tables.NAMES))}
+    fill(five[0], 30, line_events=20)
+    an_organisation_with(40)
+    with writing():
+        the_organisation(five[1].ods_code).state = "suspended"
+        db.session.commit()
+    assert {one: shown_in(viewer.get(one)) for one in before} == before
+    (row,) = publications()
+    assert (row.service, row.quarter, row.number) == ("adult", "2026Q1", 1)
+    assert row.organisations == sorted(one.id for one in five)
+
+
+def test_two_who_look_first_at_once_see_the_same(viewer, five, monkeypatch):
+    """The other one's look lies between this one's count and its keeping."""
+    count = register.national_publication
+    looked = []
+
+    def meanwhile(*given):
+        if not looked:
+            looked.append(True)
+            looked.append(shown_in(viewer.get(PAGE)))
+        return count(*given)
+
+    monkeypatch.setattr(register, "national_publication", meanwhile)
+    assert shown_in(viewer.get(PAGE)) == looked[1]
+    assert len(publications()) == 1
+
+
+def test_a_quarter_is_counted_again_with_a_reason(viewer, five):
+    viewer.get(PAGE)
+    for _ in range(3):
+        an_organisation_with(20)
+    response = again(viewer)
+    page = viewer.follow(response)
+    assert "8 organisations counted" in page.words
+    assert "for the second time" in page.words
+    assert total(page, "Counted episodes") == "135"
+    first, second = publications()
+    assert (first.reason, second.reason) == (None, "Three more have joined")
+
+
+def test_counting_again_needs_a_reason_and_something_that_has_changed(viewer, five):
+    viewer.get(PAGE)
+    response = again(viewer, reason=" ")
+    assert response.status_code == 422
+    assert "Say why" in response.words
+    response = again(viewer)
+    assert response.status_code == 422
+    assert "The records give the same figures as before" in response.words
+    assert len(publications()) == 1
+
+
+def test_a_quarter_that_may_not_be_shown_any_more_is_not_counted_again(viewer, five):
+    viewer.get(PAGE)
+    with writing():
+        for one in five[:3]:
+            the_organisation(one.ods_code).state = "suspended"
+        db.session.commit()
+    assert "Only two organisations" in again(viewer).words
+    assert total(viewer.get(PAGE), "Counted episodes") == "75"
+
+
+def test_only_a_published_quarter_is_counted_again(viewer, five):
+    address = PAGE.replace("?", "/count-again?")
+    assert viewer.get(address).status_code == 404
+    viewer.get(PAGE)
+    assert viewer.get(address).status_code == 200
+    assert viewer.get(address.replace("quarter=1", "quarter=year")).status_code == 404
+
+
+def test_a_press_on_a_page_that_is_out_of_date_counts_nothing(viewer, five):
+    viewer.get(PAGE)
+    fill(five[0], 30)
+    again(viewer)
+    fill(five[0], 30)
+    response = viewer.post(PAGE.replace("?", "/count-again?"), {"seen": "1", "reason": "Again"})
+    assert response.status_code == 422
+    assert len(publications()) == 2
+
+
+def test_one_more_event_over_ten_organisations_does_not_follow_from_two_counts(viewer):
+    several = [an_organisation_with(5, line_events=1) for _ in range(10)]
+    assert total(viewer.get(PAGE), "Line events") == "10"
+    fill(several[0], 20, line_events=1)
+    page = viewer.follow(again(viewer))
+    assert total(page, "Counted episodes") == "70"
+    assert total(page, "Line events") != "11"
+
+
+@pytest.mark.parametrize("change", ["UPDATE national_publication SET reason = 'x'", "DELETE"])
+def test_what_was_published_cannot_be_changed_or_deleted(viewer, five, change):
+    viewer.get(PAGE)
+    statement = "DELETE FROM national_publication" if change == "DELETE" else change
+    with writing(), pytest.raises(sa.exc.DBAPIError, match="append-only"):
+        db.session.execute(sa.text(statement))
+
+
+# --- How it is counted --------------------------------------------------------------------------
+
+
+def test_no_statement_reads_a_patient_and_their_number_is_the_organisations(viewer, five):
+    statements: list[str] = []
+
+    def note(connection, cursor, statement, *_):
+        if statement.startswith("SELECT"):
+            statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    viewer.get(PAGE)
+    first = len(statements)
+    assert not any("FROM patient" in one or "JOIN patient" in one for one in statements)
+    assert first <= 14 + 7 * len(five)
+    statements.clear()
+    viewer.get(PAGE)
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert len(statements) <= 8  # what was published is read, not counted
+
+
+def test_looking_publishing_and_taking_are_in_the_history(viewer, five):
+    viewer.get(PAGE)
+    viewer.get(csv_of("summary"))
+    with organisation_scope(ALL):
+        rows = db.session.scalars(
+            select(History).where(History.object_type.like("national_%")).order_by(History.id)
+        ).all()
+    rows = [row for row in rows if row.object_type != "national_consent"]
+    assert [(row.object_type, row.action, row.username, row.organisation_id) for row in rows] == [
+        ("national_publication", "create", "nat", None),
+        ("national_figures", "view", "nat", None),
+        ("national_figures", "export", "nat", None),
+    ]
+    assert rows[0].after == {
+        "service": "adult",
+        "quarter": "2026Q1",
+        "number": 1,
+        "consenting": 5,
+        "not_counted": 0,
+    }
+    assert rows[2].after == {"table": "summary", "service": "adult", "year": 2026, "quarter": 1}
+
+
 def test_a_record_that_cannot_be_counted_leaves_out_its_organisation_alone(viewer, five):
     fill(five[0], 1, diagnosis="in_no_list")
     page = viewer.get(PAGE)
-    assert "4 organisations contribute , of 5" in page.words
+    assert "4 organisations counted , of 5" in page.words
     assert "1 could not be counted" in page.words
 
 
@@ -234,4 +429,10 @@ def test_suspended_organisations_are_not_counted(viewer, five):
     with writing():
         the_organisation(five[0].ods_code).state = "suspended"
         db.session.commit()
-    assert "4 organisations contribute , of 4" in viewer.get(PAGE).words
+    assert "4 organisations counted , of 4" in viewer.get(PAGE).words
+
+
+def test_the_last_quarter_that_is_shown_is_the_one_to_begin_with(viewer):
+    last = latest_ready(clock.today())
+    assert f"{last.year} Q{last.number}," in viewer.get("/national").words
+    assert ready_on(last) <= clock.today() < ready_on(Quarter.containing(last.end + timedelta(1)))

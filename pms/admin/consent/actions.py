@@ -35,7 +35,7 @@ def give_consent(
 
 
 def withdraw_consent(organisation: Organisation, *, why: str, today: date) -> None:
-    """From today on the organisation is in no national figure, of earlier quarters neither."""
+    """From today on the organisation is in nothing that is counted; what was published stays."""
     db.session.refresh(organisation, with_for_update=True)
     standing = find_standing(organisation)
     insist(withdrawing_problem(stands=standing is not None), None if why.strip() else "Say why")

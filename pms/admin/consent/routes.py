@@ -60,7 +60,9 @@ def withdraw_national_consent() -> ResponseReturnValue:
         lambda: actions.withdraw_consent(organisation, why=form.reason.data, today=clock.today()),
     ):
         db.session.commit()
-        flash("The consent is withdrawn: the organisation is in no national figure any more")
+        flash(
+            "The consent is withdrawn: no national figure counted from now on has the organisation"
+        )
         return redirect(url_for(".national_consent"), 303)
     html = render_template("admin/consent/withdraw.html", form=form)
     return html, 422 if form.errors else 200

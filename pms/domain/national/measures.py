@@ -1,38 +1,21 @@
-"""Rates and shares over all organisations together, and their spread over the organisations."""
+"""Rates, shares and means over all organisations together, made of the figures shown alone."""
 
-from collections import Counter
-from collections.abc import Sequence
-from statistics import median, quantiles
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from pms.domain.funnel import Funnel, Organisation, funnel
 from pms.domain.national import published
 from pms.domain.national.published import Published
+from pms.domain.national.spans import NONE, Span, holds, together
 from pms.domain.national.totals import (
     DAYS,
     DRUG_EVENTS,
     EPISODES,
-    EVENTS,
     LINE_EVENTS,
     LINE_INFECTIONS,
-    ORGANISATIONS_FOR_SPREAD,
     READMITTED,
-    Counted,
     Figure,
-    Period,
-    ShownPeriod,
-    compares,
-    days_shown,
-    period_of,
-    to_ten,
 )
-from pms.domain.rates import MINIMUM_DAYS, Estimate, proportion, rate_per_1000_days
-
-ORGANISATIONS_FOR_TOTALS = 2
-NEARLY_ALL = 0.9
-"""One organisation with more than this share of the episodes would be shown under another name."""
-MINIMUM_EPISODES = 10
-"""Episodes that an organisation needs before a share or a mean of it is taken into the spread."""
+from pms.domain.rates import MINIMUM_DAYS, proportion, rate_per_1000_days
 
 
 class Measure(NamedTuple):
@@ -142,7 +125,7 @@ def measures(service: str) -> tuple[Measure, ...]:
 
 
 class Overall(NamedTuple):
-    """A measure of all organisations together, worked out from the numbers shown and no others."""
+    """A measure of all organisations together, or why there is none."""
 
     value: float | None
     low: float | None = None
@@ -150,184 +133,73 @@ class Overall(NamedTuple):
     why_not: str = ""
 
 
-class Spread(NamedTuple):
-    """How organisations differ."""
-
-    organisations: int
-    median: float
-    lower_quartile: float
-    upper_quartile: float
-    low: float
-    high: float
-
-
 class Row(NamedTuple):
     measure: Measure
     overall: Overall
-    spread: Spread | None
-    why_no_spread: str
 
 
-def withheld_because(period: Period) -> str | None:
-    """Why no figure of the period may be shown at all."""
-    count = len(period.organisations)
-    if count < ORGANISATIONS_FOR_TOTALS:
-        told = "No organisation has" if count == 0 else "Only one organisation has"
-        return f"{told} figures in this period. Totals need at least {ORGANISATIONS_FOR_TOTALS}."
-    if period.largest_share > NEARLY_ALL:
-        return (
-            "One organisation has nearly all episodes of this period: the totals would be its own."
-        )
-    return None
+def rows(service: str, figures: Mapping[Figure, Span]) -> list[Row]:
+    return [Row(measure, overall(measure, figures)) for measure in measures(service)]
 
 
-def why_withheld(counted: Sequence[Sequence[Counted]]) -> str | None:
-    """The same of organisations' quarters; a year must not give away a quarter that is withheld."""
-    quarters = len(counted[0]) if counted else 0
-    if why := withheld_because(period_of(counted)):
-        return why
-    hidden = [n for n in range(quarters) if withheld_because(_only(counted, [n]))]
-    together = _only(counted, hidden)
-    if quarters > 1 and together.organisations and withheld_because(together):
-        return (
-            "The figures of one of its quarters are withheld, as they are of one organisation or "
-            "nearly so, and could be worked out from those of the year."
-        )
-    return None
+NOT_SHOWN = "Made of a number that is not shown"
+TOO_COARSE = "Rounding could move it by a tenth or more"
+TOO_FEW_DAYS = f"No rate below {MINIMUM_DAYS} OPAT days"
+NOTHING = "No episodes"
 
 
-def _only(counted: Sequence[Sequence[Counted]], quarters: Sequence[int]) -> Period:
-    return period_of([[one[n] for n in quarters] for one in counted])
+def overall(measure: Measure, figures: Mapping[Figure, Span]) -> Overall:
+    """What follows from the figures shown, where whatever they may stand for says nearly the same.
 
-
-def rows(service: str, period: Period, shown: ShownPeriod) -> list[Row]:
-    days = days_shown(period, shown)
-    found = []
-    for measure in measures(service):
-        spread = spread_of(values_of(measure, period, shown))
-        why_no_spread = "" if spread else no_spread_words(measure, shown)
-        found.append(Row(measure, overall(measure, shown, days), spread, why_no_spread))
-    return found
-
-
-def no_spread_words(measure: Measure, shown: ShownPeriod) -> str:
-    if measure.kind == "rate" and shown.of(measure.part[0]).value is None:
-        return "Made of a number that is not shown"
-    least = (
-        f"{MINIMUM_DAYS} OPAT days" if measure.kind == "rate" else f"{MINIMUM_EPISODES} episodes"
-    )
-    return f"Fewer than {ORGANISATIONS_FOR_SPREAD} organisations with {least} or more"
-
-
-def overall(measure: Measure, shown: ShownPeriod, days: int | None) -> Overall:
-    part = _sum_shown(measure.part, shown, days)
-    whole = _sum_shown(measure.whole, shown, days)
-    if part is None or whole is None:
-        return Overall(None, why_not="Made of a number that is not shown")
-    if measure.kind == "mean":
-        return Overall(part / whole) if whole else Overall(None, why_not="No episodes")
-    estimate: Estimate | None
-    if measure.kind == "rate":
-        estimate, scale = rate_per_1000_days(part, whole), 1
-    else:
-        estimate, scale = proportion(min(part, whole), whole), 100
-    if estimate is None:
-        too_few = f"No rate below {MINIMUM_DAYS} OPAT days"
-        return Overall(None, why_not=too_few if measure.kind == "rate" else "No episodes")
-    return Overall(scale * estimate.value, scale * estimate.low, scale * estimate.high)
-
-
-def _sum_shown(figures: Sequence[Figure], shown: ShownPeriod, days: int | None) -> int | None:
-    total = 0
-    for figure in figures:
-        value = days if figure == DAYS else shown.of(figure).value
-        if value is None:
-            return None
-        total += value
-    return total
-
-
-def values_of(measure: Measure, period: Period, shown: ShownPeriod) -> list[float]:
-    """One value for each organisation that has enough to take one of."""
-    if measure.kind == "rate":
-        return _rates(measure.part[0], period, shown)
-    scale = 100 if measure.kind == "share" else 1
-    found = []
-    for figures in period.organisations:
-        whole = sum(figures[one] for one in measure.whole)
-        if whole >= MINIMUM_EPISODES:
-            found.append(sum(figures[one] for one in measure.part) * scale / whole)
-    return found
-
-
-def _rates(figure: Figure, period: Period, shown: ShownPeriod) -> list[float]:
-    """Those whose events are not shown (1 to 4, mostly) all have the rate of these together.
-
-    It follows from what is shown: the total, and the organisations with 5 events or more. So a
-    median does not tell how many events one of them had.
+    The interval is left out where rounding could move an end of it by a tenth or more.
     """
-    if not compares(period):
-        return []
-    pairs = list(zip(shown.events[figure], period.organisations, strict=True))
-    of_rest = 0.0
-    if days := sum(one[DAYS] for events, one in pairs if events.value is None):
-        total = shown.of(figure).value
-        if total is None:
-            return []
-        rest = total - sum(events.value or 0 for events, _ in pairs)
-        of_rest = max(0, rest) * 1000 / days
-    return [
-        of_rest if events.value is None else events.value * 1000 / one[DAYS]
-        for events, one in pairs
-        if one[DAYS] >= MINIMUM_DAYS
+    part, whole, rest = _spans(measure, figures)
+    if not (part.is_known and whole.is_known):
+        return Overall(None, why_not=NOT_SHOWN)
+    found = _estimate(measure.kind, part.middle, whole.middle)
+    if found is None:
+        return Overall(None, why_not=TOO_FEW_DAYS if measure.kind == "rate" else NOTHING)
+    others = [
+        _estimate(measure.kind, part.least, part.least + rest.most if rest else whole.most),
+        _estimate(measure.kind, part.most, part.most + rest.least if rest else whole.least),
     ]
+    if not holds(found[:1], [one and one[:1] for one in others]):
+        return Overall(None, why_not=TOO_COARSE)
+    value, *ends = found
+    low, high = ends if ends and holds(found, others) else (None, None)
+    return Overall(value, low, high)
 
 
-def spread_of(values: Sequence[float]) -> Spread | None:
-    if len(values) < ORGANISATIONS_FOR_SPREAD:
+def share(part: Span, whole: Span) -> float | None:
+    """In percent, of a row that is some of a whole; None where rounding could move it too far."""
+    if not (part.is_known and whole.is_known):
         return None
-    lower, _, upper = quantiles(values, n=4, method="inclusive")
-    return Spread(len(values), median(values), lower, upper, min(values), max(values))
-
-
-class EventFunnel(NamedTuple):
-    """The funnel of one kind of event, and how many organisations it leaves out because they had
-    1 to 4 events, or to protect these."""
-
-    measure: Measure
-    funnel: Funnel
-    left_out: int
-    too_small: int
-    """Organisations below the denominator that a rate needs."""
-
-
-def funnels(service: str, period: Period, shown: ShownPeriod) -> list[EventFunnel]:
-    """One for each kind of event; none unless enough organisations contribute."""
-    if not compares(period):
-        return []
-    return [
-        _funnel(measure, period.organisations, shown)
-        for measure in measures(service)
-        if measure.kind == "rate"
+    found = _estimate("share", part.middle, whole.middle)
+    others = [
+        _estimate("share", part.least, whole.most),
+        _estimate("share", part.most, whole.least),
     ]
+    return found[0] if found and holds(found[:1], [one and one[:1] for one in others]) else None
 
 
-def _funnel(
-    measure: Measure, organisations: Sequence[Counter[Figure]], shown: ShownPeriod
-) -> EventFunnel:
-    figure = measure.part[0]
-    drawn, left_out, too_small = [], 0, 0
-    for one, events in zip(organisations, shown.events[figure], strict=True):
-        days = to_ten(one[DAYS])
-        if one[DAYS] < MINIMUM_DAYS:
-            too_small += 1
-        elif events.value is None:
-            left_out += 1
-        else:
-            drawn.append(Organisation(events.value, days))
-    whole, every = shown.of(figure).value, sum(to_ten(one[DAYS]) for one in organisations)
-    mean = whole * 1000 / every if whole is not None and every else None
-    return EventFunnel(measure, funnel(drawn, mean), left_out, too_small)
+def _spans(measure: Measure, figures: Mapping[Figure, Span]) -> tuple[Span, Span, Span | None]:
+    """Part and whole; and the rest, where the part is some of the figures that the whole is."""
+
+    def of(some: Sequence[Figure]) -> Span:
+        return together(figures.get(one, NONE) for one in some)
+
+    rest = [one for one in measure.whole if one not in measure.part]
+    is_split = len(rest) + len(measure.part) == len(measure.whole)
+    return of(measure.part), of(measure.whole), of(rest) if is_split else None
 
 
-assert set(EVENTS) == {LINE_EVENTS, LINE_INFECTIONS, DRUG_EVENTS}
+def _estimate(kind: str, part: float, whole: float) -> tuple[float, ...] | None:
+    """A value and its interval, which a mean has not; shares in percent."""
+    events, days = int(part), int(whole)
+    if kind == "mean":
+        return (events / days,) if days else None
+    if kind == "rate":
+        rate = rate_per_1000_days(events, days)
+        return rate[:3] if rate else None
+    share = proportion(min(events, days), days)
+    return tuple(100 * one for one in share[:3]) if share else None

@@ -1,13 +1,11 @@
-"""Returns of several organisations added up, and the sums that a reader of them can see."""
+"""Returns of several organisations added up, and what a reader knows to add up in them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from pms.domain.nors.report import Return
 from pms.domain.nors.sections import TOTAL
-from pms.domain.suppression import SMALLEST, Shown, Sum, publish
 
 OTHERS_OWN = "local"
 """The row of all values that organisations added to their lists: the words of one could name it."""
@@ -19,7 +17,6 @@ EPISODES, PATIENTS, DAYS = ("episodes", ""), ("patients", ""), ("opat_days", "")
 REJECTED, READMITTED = ("rejected", ""), ("readmitted", "")
 LINE_EVENTS, DRUG_EVENTS = ("line_events", ""), ("drug_events", "")
 LINE_INFECTIONS = ("line_infections", "")
-EVENTS = (LINE_EVENTS, LINE_INFECTIONS, DRUG_EVENTS)
 
 SUMMARY = {
     "episodes_completed": EPISODES,
@@ -43,21 +40,16 @@ ADD_UP: tuple[tuple[Figure, Callable[[Figure], bool]], ...] = (
     (LINE_INFECTIONS, lambda figure: figure[0] == "line_event" and is_infection(figure[1])),
     (DRUG_EVENTS, lambda figure: figure[0] == "drug_event"),
 )
-"""Figures and the rows that add up to each. Agents do not: an episode may have several."""
+"""Figures and the rows that add up to each."""
 
-ORGANISATIONS_FOR_SPREAD = 5
+
+def is_agent(figure: Figure) -> bool:
+    return figure[0] == AGENT
 
 
 def is_infection(line_event: str) -> bool:
     """As the list's flag says; a test holds the codes to it."""
     return line_event.startswith("infection_")
-
-
-class Counted(NamedTuple):
-    """One organisation's quarter; `patients` are numbers of rows, to count each person once."""
-
-    figures: Counter[Figure]
-    patients: frozenset[int]
 
 
 def figures_of(return_: Return) -> Counter[Figure]:
@@ -89,20 +81,22 @@ def _unnamed(code: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """Some organisations' figures of a quarter, or of a year with its quarters."""
+class Total:
+    """Some organisations' figures of a quarter, added up."""
 
-    organisations: tuple[Counter[Figure], ...]
-    """Those with a counted episode or a rejected referral; their order says nothing."""
-    total: Counter[Figure]
-    quarters: tuple["Period", ...] = ()
-    """Of a year: each has a page of its own, and a year must not give one away."""
+    organisations: frozenset[int]
+    """Those with a counted episode or a rejected referral."""
+    counts: Mapping[Figure, int]
+    largest_share: float
+    """The share of the counted episodes that the organisation with the most has."""
 
-    @property
-    def largest_share(self) -> float:
-        """The share of the counted episodes that the organisation with the most has."""
-        whole = self.total[EPISODES]
-        return max((one[EPISODES] for one in self.organisations), default=0) / (whole or 1)
+
+def total_of(figures: Mapping[int, Counter[Figure]]) -> Total:
+    """From each organisation's figures of the same quarter."""
+    some = {number: one for number, one in figures.items() if one[EPISODES] or one[REJECTED]}
+    counts = added(some.values())
+    most = max((one[EPISODES] for one in some.values()), default=0)
+    return Total(frozenset(some), counts, most / (counts[EPISODES] or 1))
 
 
 def added(several: Iterable[Counter[Figure]]) -> Counter[Figure]:
@@ -112,125 +106,20 @@ def added(several: Iterable[Counter[Figure]]) -> Counter[Figure]:
     return total
 
 
-def period_of(counted: Sequence[Sequence[Counted]]) -> Period:
-    """From each organisation's quarters, all for the same ones."""
-    organisations = []
-    for quarters in counted:
-        figures = added(one.figures for one in quarters)
-        figures[PATIENTS] = len(frozenset().union(*(one.patients for one in quarters)))
-        if figures[EPISODES] or figures[REJECTED]:
-            organisations.append(figures)
-    several = len(counted[0]) > 1 if counted else False
-    by_quarter = zip(*counted, strict=True) if several else ()
-    return Period(
-        tuple(organisations),
-        added(organisations),
-        tuple(period_of([[one] for one in same]) for same in by_quarter),
-    )
+ORGANISATIONS_FOR_TOTALS = 3
+"""Of two, each would know the other's figures by taking its own away."""
+NEARLY_ALL = 0.9
+"""One organisation with more than this share of the episodes would be shown under another name."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPeriod:
-    """Every count of a period as it may be shown."""
-
-    total: Mapping[Figure, Shown]
-    events: Mapping[Figure, tuple[Shown, ...]]
-    """Events of each organisation, in the order of `Period.organisations`; empty where too few
-    contribute for anything of one to be shown."""
-
-    def of(self, figure: Figure) -> Shown:
-        return self.total.get(figure, NONE)
-
-
-NONE = Shown(0)
-
-Place = tuple[str, Figure]
-"""Whose figure it is: the total's, one organisation's, with the number of the quarter before."""
-
-
-class System(NamedTuple):
-    """Counts, the sums between them that a reader knows, and those shown as they are from 5 on."""
-
-    counts: dict[Place, int]
-    sums: list[Sum]
-    exact: frozenset[Place]
-
-
-def shown(period: Period) -> ShownPeriod:
-    """Protect a period. A year's quarters are shown as on their own pages; the year gives way."""
-    counts, sums, exact = system_of(period)
-    already: dict[Place, Shown] = {}
-    for number, quarter in enumerate(period.quarters):
-        own = system_of(quarter, f"quarter {number} ")
-        already |= publish(own.counts, own.sums, exact=own.exact)
-        counts |= own.counts
-        sums += own.sums
-    if period.quarters:
-        sums += _over_quarters(period, counts)
-    published = publish(counts, sums, already=already, exact=exact)
-    return ShownPeriod(
-        {figure: one for (whose, figure), one in published.items() if whose == TOTAL_OF},
-        {
-            figure: tuple(
-                published.get((f"organisation {n}", figure), NONE)
-                for n in range(len(period.organisations) if compares(period) else 0)
-            )
-            for figure in EVENTS
-        },
-    )
-
-
-TOTAL_OF = "total"
-
-
-def compares(period: Period) -> bool:
-    """Whether enough organisations contribute for anything of one to be shown."""
-    return len(period.organisations) >= ORGANISATIONS_FOR_SPREAD
-
-
-def system_of(period: Period, before: str = "") -> System:
-    """Counts of people and events, not days: of all together, and each organisation's events."""
-    total = before + TOTAL_OF
-    counts: dict[Place, int] = {
-        (total, figure): count for figure, count in period.total.items() if count and figure != DAYS
-    }
-    sums = [
-        Sum((total, whole), rows)
-        for whole, belongs in ADD_UP
-        if (rows := tuple(place for place in counts if belongs(place[1])))
-    ]
-    exact: list[Place] = []
-    for figure in EVENTS:
-        if compares(period) and period.total[figure]:
-            parts = {
-                (f"{before}organisation {n}", figure): one[figure]
-                for n, one in enumerate(period.organisations)
-            }
-            counts |= parts
-            sums.append(Sum((total, figure), tuple(parts)))
-            exact += parts
-    return System(counts, sums, frozenset(exact))
-
-
-def _over_quarters(period: Period, counts: dict[Place, int]) -> list[Sum]:
-    """A year is the sum of its quarters, but for patients, who may be admitted in two."""
-    found = []
-    for whose, figure in list(counts):
-        if whose == TOTAL_OF and figure != PATIENTS:
-            parts = tuple((f"quarter {n} {TOTAL_OF}", figure) for n in range(len(period.quarters)))
-            for part in parts:
-                counts.setdefault(part, 0)
-            found.append(Sum((whose, figure), parts))
-    return found
-
-
-def days_shown(period: Period, shown_period: ShownPeriod) -> int | None:
-    """OPAT days to the nearest 10; None where those of fewer than 5 episodes would follow."""
-    few = any(0 < quarter.total[EPISODES] < SMALLEST for quarter in period.quarters)
-    if few or shown_period.of(EPISODES).value is None:
-        return None
-    return to_ten(period.total[DAYS])
-
-
-def to_ten(days: int) -> int:
-    return (days + 5) // 10 * 10
+def withheld_because(total: Total) -> str | None:
+    """Why no figure of a quarter may be shown at all."""
+    count = len(total.organisations)
+    if count < ORGANISATIONS_FOR_TOTALS:
+        told = ("No organisation has", "Only one organisation has", "Only two organisations have")
+        return f"{told[count]} figures in this quarter. Totals need at least three."
+    if total.largest_share > NEARLY_ALL:
+        return (
+            "One organisation has nearly all episodes of this quarter: the totals would be its own."
+        )
+    return None
