@@ -27,16 +27,20 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any, NamedTuple
 
+from pms.domain.other_sets import BOUNDLESS, Linear, Sets
+
 THRESHOLD = 7
 BASE = 5
 ENOUGH = 3
 """How many values must be left for a count that is withheld."""
 CLOSE = 0.1
 """By how much of itself a ratio may differ from that of the rounded counts."""
-EFFORT = 1500
-"""Places looked at in one search of another set; after the last search more is withheld."""
-MOST_CHANGED = (2, 4, 7, 16)
-"""How many counts another set may differ in, search by search: a close one is found at once."""
+EFFORT = 60
+"""Moves tried in one search of another set; where they do not find one, more is withheld."""
+WHOLE_EFFORT = 20_000
+"""Moves tried for all counts together; when they are used up, what is not proven is withheld."""
+FARTHEST = 6
+"""How far from the true count other values are looked for."""
 COMPANIONS = 6
 """How many companions are tried, nearest first, before the nearest is withheld and more tried."""
 
@@ -225,13 +229,13 @@ def publish(
     are counts that stand nowhere and are protected like the others; they may be below 0.
     """
     linear = [one.relation if isinstance(one, Sum) else one for one in relations]
-    system = _System(dict(counts), linear, rule)
-    system.shown = {
+    shown = {
         key: NOT_PRINTED if key in not_printed else rule.shown(count, exact=key in exact)
         for key, count in counts.items()
     }
-    system.shown |= already or {}
-    system.fixed = frozenset(already or {}) | frozenset(not_printed)
+    shown |= already or {}
+    fixed = frozenset(already or {}) | frozenset(not_printed)
+    system = _System(dict(counts), linear, rule, shown, fixed)
     waiting = deque(system.to_protect())
     while waiting:
         key = waiting.popleft()
@@ -247,25 +251,32 @@ class _System:
     """The counts, the relations between them, and how each is shown."""
 
     def __init__(
-        self, counts: dict[Hashable, int], relations: Sequence[Relation], rule: Rule
+        self,
+        counts: dict[Hashable, int],
+        relations: Sequence[Relation],
+        rule: Rule,
+        shown: dict[Hashable, Shown],
+        fixed: frozenset[Hashable],
     ) -> None:
-        self.counts, self.relations, self.rule = counts, relations, rule
-        self.values = [sum(factor * counts[key] for key, factor in one.terms) for one in relations]
-        for one, value in zip(relations, self.values, strict=True):
+        for one in relations:
+            value = sum(factor * counts[key] for key, factor in one.terms)
             assert one.low <= value <= one.high, one
-        self.shown: dict[Hashable, Shown] = {}
-        self.fixed: frozenset[Hashable] = frozenset()
+        self.counts, self.relations, self.rule = counts, relations, rule
+        self.shown, self.fixed = shown, fixed
+        self.number = {key: number for number, key in enumerate(counts)}
+        self.keys = [*counts]
+        linear = [
+            Linear(
+                [(self.number[key], factor) for key, factor in one.terms],
+                *map(_whole, (one.low, one.high)),
+            )
+            for one in relations
+        ]
+        self.sets = Sets([*counts.values()], [self._range(key) for key in counts], linear)
         self.found: dict[Hashable, set[int]] = {key: {count} for key, count in counts.items()}
         """Values of each count in complete sets that were found: they stay possible."""
         self.noted: list[tuple[Hashable, int]] = []
-        self.within: dict[Hashable, list[tuple[int, int]]] = {key: [] for key in counts}
-        for number, one in enumerate(relations):
-            for key, factor in one.terms:
-                self.within[key].append((number, factor))
-        self.terms = [
-            sorted(one.terms, key=lambda term: len(self.within[term[0]])) for one in relations
-        ]
-        """Those in the fewest other relations first: they mend one and break no other."""
+        self.left = WHOLE_EFFORT
 
     def to_protect(self) -> list[Hashable]:
         """What must not be worked out, in an order that the counts do not tell."""
@@ -278,107 +289,51 @@ class _System:
 
     def is_safe(self, key: Hashable) -> bool:
         """Whether enough other sets, shown alike, have other values here."""
-        found, count = self.found[key], self.counts[key]
-        low, high = self._range(key)
-        near = range(1, 2 * ENOUGH + 1)
-        wanted = [count + sign * by for by in near for sign in (1, -1)]
-        for value in wanted:
-            if len(found) >= ENOUGH:
-                return True
-            if low <= value <= high and value not in found:
-                self._look_for(key, value)
+        found, count, number = self.found[key], self.counts[key], self.number[key]
+        for by in range(1, FARTHEST + 1):
+            for value in (count + by, count - by):
+                if len(found) >= ENOUGH:
+                    return True
+                if value not in found and self.left > 0:
+                    others = self.sets.with_value(number, value, EFFORT)
+                    self.left -= 1 + EFFORT - self.sets.left if others is None else 1
+                    self._note(others or {})
         return len(found) >= ENOUGH
 
-    def _look_for(self, key: Hashable, value: int) -> None:
-        """Note what the counts are in another complete set, if one is found."""
-        for most in MOST_CHANGED:
-            self.left, self.cut = EFFORT, False
-            changes = {key: value - self.counts[key]}
-            moved: dict[int, int] = {}
-            self._move(moved, key, changes[key])
-            if self._complete(changes, moved, most):
-                for one, change in changes.items():
-                    if (other := self.counts[one] + change) not in self.found[one]:
-                        self.found[one].add(other)
-                        self.noted.append((one, other))
-                return
-            if not self.cut:
-                return
+    def _note(self, others: Mapping[int, int]) -> None:
+        for number, value in others.items():
+            key = self.keys[number]
+            if value not in self.found[key]:
+                self.found[key].add(value)
+                self.noted.append((key, value))
 
-    def _move(self, moved: dict[int, int], key: Hashable, change: int) -> None:
-        for number, factor in self.within[key]:
-            moved[number] = moved.get(number, 0) + factor * change
-
-    def _complete(self, changes: dict[Hashable, int], moved: dict[int, int], most: int) -> bool:
-        """Change further counts until every relation holds again."""
-        broken = self._broken(moved)
-        if broken is None:
-            return True
-        if len(changes) == most:
-            self.cut = True
-            return False
-        number, lacking = broken
-        for key, factor in self.terms[number]:
-            if key in changes:
-                continue
-            for change in self._towards(key, factor, lacking):
-                self.left -= 1
-                if self.left < 0:
-                    self.cut = True
-                    return False
-                changes[key] = change
-                self._move(moved, key, change)
-                if self._complete(changes, moved, most):
-                    return True
-                self._move(moved, key, -change)
-                del changes[key]
-        return False
-
-    def _broken(self, moved: Mapping[int, int]) -> tuple[int, int] | None:
-        """A relation that the changes break, and what it lacks (below 0: has too much)."""
-        for number, change in moved.items():
-            if change:
-                one, value = self.relations[number], self.values[number] + change
-                if value < one.low:
-                    return number, int(one.low - value)
-                if value > one.high:
-                    return number, int(one.high - value)
-        return None
-
-    def _towards(self, key: Hashable, factor: int, lacking: int) -> list[int]:
-        """Changes of a count that mend what is lacking, as much as it may be, and by one."""
-        size = -(-abs(lacking) // abs(factor))
-        low, high = self._range(key)
-        if (lacking > 0) == (factor > 0):
-            change = int(min(size, high - self.counts[key]))
-        else:
-            change = -int(min(size, self.counts[key] - low))
-        if abs(change) <= 1:
-            return [change] if change else []
-        return [change, 1 if change > 0 else -1]
-
-    def _range(self, key: Hashable) -> tuple[float, float]:
+    def _range(self, key: Hashable) -> tuple[int, int]:
         """Which counts would be shown like this one. A small one is taken to be known as such."""
         shown = self.shown[key]
         if shown == WITHHELD and self.rule.is_small(self.counts[key]):
             return 1, self.rule.threshold
-        return shown.low, shown.high
+        return _whole(shown.low), _whole(shown.high)
+
+    def _show(self, key: Hashable, shown: Shown) -> None:
+        self.shown[key] = shown
+        self.sets.ranges[self.number[key]] = self._range(key)
+        self.sets.start()
 
     def withhold_for(self, key: Hashable) -> Hashable | None:
         """Withhold one count more: of the nearest the first that is enough, else the nearest."""
         nearest = self._companions(key)
         for one in nearest[:COMPANIONS]:
-            before, self.shown[one] = self.shown[one], WITHHELD
-            noted = len(self.noted)
+            before, noted = self.shown[one], len(self.noted)
+            self._show(one, WITHHELD)
             if self.is_safe(key):
                 return one
-            self.shown[one] = before
+            self._show(one, before)
             while len(self.noted) > noted:  # true only while that one was withheld
                 other, value = self.noted.pop()
                 self.found[other].discard(value)
         if not nearest:
             return None
-        self.shown[nearest[0]] = WITHHELD
+        self._show(nearest[0], WITHHELD)
         return nearest[0]
 
     def _companions(self, key: Hashable) -> list[Hashable]:
@@ -389,7 +344,7 @@ class _System:
             beside = {
                 other: self._place(other, factor, number)
                 for one in edge
-                for number, _ in self.within[one]
+                for number, _ in self.sets.of[self.number[one]]
                 for other, factor in self.relations[number].terms
                 if other not in reached
             }
@@ -401,3 +356,7 @@ class _System:
     def _place(self, key: Hashable, factor: int, number: int) -> tuple[bool, int, str]:
         is_total = factor < 0 and self.relations[number].high == 0
         return is_total, self.shown[key].value or 0, repr(key)
+
+
+def _whole(end: float) -> int:
+    return int(max(-BOUNDLESS, min(BOUNDLESS, end)))

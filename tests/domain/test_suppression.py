@@ -264,6 +264,15 @@ def test_the_attack_finds_what_trying_every_set_finds(counts, exact):
             assert reader.values_left(key) == values_left(shown, sums, key)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"), [((1, 5), (1, 11)), ((2, 10), (1, 5)), ((3, 8), (1, 6))]
+)
+def test_sums_both_ways_are_kept_at_once(first, second):
+    """What mends the one breaks the other."""
+    counts, sums = a_square(first, second)
+    assert_kept(counts, publish(counts, sums), sums)
+
+
 @given(st.tuples(small, small), st.tuples(small, small))
 @settings(max_examples=100, deadline=None)
 def test_no_table_of_quarters_gives_a_small_count_away(first, second):
