@@ -5,7 +5,18 @@ from typing import Any
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from pms import blueprints, config, db, errors, extensions, htmx, networks, proxy, security
+from pms import (
+    blueprints,
+    config,
+    db,
+    errors,
+    extensions,
+    htmx,
+    networks,
+    proxy,
+    security,
+    small_numbers,
+)
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
@@ -15,6 +26,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     config.configure(app, overrides)
     networks.init_app(app)
     proxy.init_app(app)
+    small_numbers.init_app(app)
     db.init_app(app)
     extensions.init_app(app)
     security.init_app(app)

@@ -30,6 +30,8 @@ DEFAULTS: dict[str, Any] = {
     "NETWORKS": "",  # CIDR blocks of the devices that may reach any page; empty: all
     "HOSTS": "",  # names browsers reach it by, besides localhost
     "TRUSTED_PROXY": "",  # whose X-Forwarded-For is believed; with HOSTS, this machine by default
+    "SMALL_NUMBERS_UP_TO": 7,  # counts that are withheld in what leaves an organisation
+    "ROUNDED_TO": 5,  # to what its other counts are rounded; both may only be raised
 }
 
 ENVIRONMENT = {
@@ -40,6 +42,8 @@ ENVIRONMENT = {
     "PMS_NETWORKS": "NETWORKS",
     "PMS_HOSTS": "HOSTS",
     "PMS_TRUSTED_PROXY": "TRUSTED_PROXY",
+    "PMS_SMALL_NUMBERS_UP_TO": "SMALL_NUMBERS_UP_TO",
+    "PMS_ROUNDED_TO": "ROUNDED_TO",
 }
 
 

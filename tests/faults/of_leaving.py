@@ -68,4 +68,14 @@ FAULTS = (
         "        return max(self.threshold + 1, value - below), value + self.base // 2 - 1",
         (SUPPRESSION + "test_every_count_is_among_those_that_are_shown_like_it",),
     ),
+    Fault(
+        "an installation may make the rule laxer",
+        "pms/small_numbers.py",
+        "    if problem := rule.problem():",
+        "    if (problem := rule.problem()) and rule.base == 0:",
+        (
+            "tests/test_small_numbers.py::"
+            "test_a_rule_that_is_laxer_or_cannot_be_read_stops_the_start",
+        ),
+    ),
 )

@@ -1,0 +1,41 @@
+"""The installation's rule for what leaves an organisation: it may be made stricter, not laxer."""
+
+import pytest
+
+from pms import create_app, small_numbers
+from pms.domain.suppression import Rule
+from pms.refusal import Refused
+
+
+def rule_of(**settings) -> Rule:
+    given: dict = {"SECRET_KEY": "a key for tests", "HISTORY_KEY": "00"}
+    given |= {"SQLALCHEMY_DATABASE_URI": "sqlite://", "SQLALCHEMY_ENGINE_OPTIONS": {}}
+    app = create_app(given | settings)
+    with app.app_context():
+        return small_numbers.rule()
+
+
+def test_unless_it_is_set_counts_to_seven_are_withheld_and_others_rounded_to_five():
+    assert rule_of() == Rule(7, 5)
+
+
+def test_the_environment_may_make_it_stricter(monkeypatch):
+    monkeypatch.setenv("PMS_SMALL_NUMBERS_UP_TO", "14")
+    monkeypatch.setenv("PMS_ROUNDED_TO", "10")
+    assert rule_of() == Rule(14, 10)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"SMALL_NUMBERS_UP_TO": 4}, "counts up to 7 at least are withheld"),
+        ({"ROUNDED_TO": 1}, "rounded to the nearest 5 at least"),
+        ({"SMALL_NUMBERS_UP_TO": 9}, "10 would stand for the counts from 10 to 12 only"),
+        ({"SMALL_NUMBERS_UP_TO": "seven"}, "PMS_SMALL_NUMBERS_UP_TO is a whole number"),
+        ({"ROUNDED_TO": -5}, "PMS_ROUNDED_TO is a whole number"),
+        ({"ROUNDED_TO": ""}, "PMS_ROUNDED_TO is a whole number"),
+    ],
+)
+def test_a_rule_that_is_laxer_or_cannot_be_read_stops_the_start(settings, words):
+    with pytest.raises(Refused, match=words):
+        rule_of(**settings)
