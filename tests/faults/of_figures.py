@@ -71,8 +71,8 @@ FAULTS = (
         "    if kept := list_published(service, quarter):",
         "    if kept := list_published(service, quarter)[9:]:",
         (
-            NATIONAL_PAGES
-            + "test_what_was_shown_once_stays_whatever_is_recorded_or_consented_to_later",
+            "tests/national/test_register.py::"
+            "test_what_was_shown_once_stays_whatever_is_recorded_or_consented_to_later",
         ),
     ),
     Fault(
