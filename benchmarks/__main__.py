@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks import (
     episode_list,
+    hammered,
     import_bundle,
     national_quarter,
     quarter_return,
@@ -29,6 +30,7 @@ WORKS: dict[str, Callable[[Path], Iterator[Finding]]] = {
     "save": saving.measure,
     "search": search.measure,
     "import": import_bundle.measure,
+    "doors": hammered.measure,
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 
-from pms import audit, history, history_check, installation, networks
+from pms import audit, history, history_check, installation, networks, serving
 from pms.auth import actions, queries, second_factor
 from pms.auth.models import SERVICES
 from pms.db import db
@@ -119,6 +119,7 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
                 host=host,
                 port=port,
                 threads=threads,
+                _dispatcher=serving.dispatcher(app, threads),
                 ident=None,
                 clear_untrusted_proxy_headers=False,  # pms.proxy judges them, on any server
                 connection_limit=400,

@@ -9,6 +9,7 @@ import pytest
 from benchmarks import (
     episode_list,
     findings,
+    hammered,
     import_bundle,
     national_quarter,
     quarter_return,
@@ -42,6 +43,7 @@ TINY = {
     "list": partial(episode_list.measure, episodes_a_year=20, runs=1),
     "save": partial(saving.measure, episodes_a_year=2, runs=1),
     "search": partial(search.measure, few=2_000, many=2_001, runs=1),
+    "doors": partial(hammered.measure, rows=3, turns=1, pages=2),
     "import": lambda folder: [import_tiny(folder)],
 }
 

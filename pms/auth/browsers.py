@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import exists, or_, select
 from werkzeug.wrappers import Response
@@ -121,4 +121,8 @@ def in_words(user_agent: str) -> str:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="enrolled browser")
+    return serializer_of(current_app)
+
+
+def serializer_of(app: Flask) -> URLSafeSerializer:
+    return URLSafeSerializer(app.config["SECRET_KEY"], salt="enrolled browser")

@@ -8,7 +8,7 @@ import secrets
 from datetime import timedelta
 from typing import NamedTuple
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
@@ -53,4 +53,8 @@ def remember(response: Response, user_id: int) -> None:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="known browser")
+    return serializer_of(current_app)
+
+
+def serializer_of(app: Flask) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="known browser")

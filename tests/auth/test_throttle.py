@@ -239,6 +239,7 @@ def imitations(user, browser_id, organisation_id):
     name = user.username
     return [
         name,
+        f"{name} browser {browser_id}",
         f"{name} browser:{browser_id}",
         f"user:{name} browser:{browser_id}",
         f'{name}", "browser", {browser_id}',

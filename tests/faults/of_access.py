@@ -1,7 +1,8 @@
 """Faults of getting in: roles, forms, headers, networks, sign-in and sessions."""
 
-from tests.faults.fault import Fault
+from tests.faults.fault import POSTGRESQL, Fault
 
+HASHING = "tests/auth/test_hashing_queue.py::"
 ENROLMENT = "tests/auth/test_enrolment.py::"
 HEADERS = "tests/test_headers_everywhere.py::"
 NETWORKS = "tests/test_networks.py::"
@@ -176,16 +177,124 @@ FAULTS = (
     Fault(
         "throttle off",
         "pms/auth/throttle.py",
-        "    if any(_must_wait(row, now) for row in rows):",
-        "    if not rows:",
+        "    if longest := max(waits, default=timedelta()):",
+        "    if longest := timedelta():",
         (THROTTLE + "test_after_ten_failures_the_right_password_waits_for_fifteen_minutes",),
     ),
     Fault(
         "a thief locks the owner out",
         "pms/auth/throttle.py",
-        "    if user_id is not None and browser_id is not None and has_used(user_id, browser_id):",
-        "    if user_id == -1:",
+        "    if browser and user_id is not None and has_used(user_id, browser.id):",
+        "    if user_id == -1 and browser:",
         (THROTTLE + "test_ten_wrong_passwords_elsewhere_do_not_lock_the_owners_browser",),
+    ),
+    Fault(
+        "keys of the throttle glued",
+        "pms/auth/throttle.py",
+        "        return json.dumps([self.kind, *self.parts], ensure_ascii=False)",
+        '        return " ".join(map(str, (self.kind, *self.parts)))',
+        (
+            THROTTLE + "test_no_name_that_is_typed_is_counted_as_anything_else",
+            THROTTLE + "test_no_name_that_a_stranger_types_locks_its_owner_out",
+        ),
+    ),
+    Fault(
+        "strangers lock the organisation's new browsers",
+        "pms/auth/throttle.py",
+        '        return Subject("account", (name, "new browsers of", browser.organisation_id))',
+        '        return Subject("account", (name,))',
+        (THROTTLE + "test_a_strangers_failures_in_every_form_lock_nobody_out",),
+    ),
+    Fault(
+        "an address stops its enrolled browsers",
+        "pms/auth/throttle.py",
+        '    if browser is not None:\n        return Subject("place",',
+        '    if browser is False:\n        return Subject("place",',
+        (THROTTLE + "test_fifty_failures_of_a_browser_stop_it_for_the_rest_of_fifteen_minutes",),
+    ),
+    Fault(
+        "who is signed in shares the count of strangers",
+        "pms/auth/signing_in.py",
+        '    if "user_session" in g:',
+        "    if g is None:",
+        (THROTTLE + "test_a_stranger_cannot_keep_somebody_who_is_signed_in_from_going_on",),
+    ),
+    Fault(
+        "an IPv6 address counted alone",
+        "pms/auth/throttle.py",
+        "IPV6_NETWORK = 64",
+        "IPV6_NETWORK = 128",
+        (THROTTLE + "test_a_site_of_ipv6_shares_one_count",),
+    ),
+    Fault(
+        "what hammers on is written down each time",
+        "pms/auth/throttle.py",
+        '    return row.count <= PLACE_TRIES or not _wait("place", row, now)',
+        "    return True",
+        (THROTTLE + "test_what_hammers_on_is_in_the_history_once_and_changes_nothing_more",),
+    ),
+    Fault(
+        "a name that waits costs its place nothing",
+        "pms/auth/throttle.py",
+        "        if not any(waits) or _counts_anyway(subject, row, now)\n",
+        "        if not any(waits)\n",
+        (THROTTLE + "test_a_name_that_waits_uses_up_the_tries_of_its_place",),
+    ),
+    Fault(
+        "the wait is not said in the status",
+        "pms/auth/waiting.py",
+        "        response.status_code = 429",
+        "        pass",
+        (THROTTLE + "test_who_must_wait_is_told_how_long_and_keeps_the_name",),
+    ),
+    Fault(
+        "the queue for hashing has no end",
+        "pms/auth/passwords.py",
+        "        if not places.acquire(blocking=False):",
+        "        if not places.acquire(timeout=0.5) and False:",
+        (HASHING + "test_beyond_the_places_nobody_waits",),
+    ),
+    Fault(
+        "strangers hash two at a time",
+        "pms/auth/passwords.py",
+        "        self._one_stranger = threading.BoundedSemaphore(1)",
+        "        self._one_stranger = threading.BoundedSemaphore(2)",
+        (HASHING + "test_strangers_who_fill_their_places_keep_no_enrolled_browser_out",),
+    ),
+    Fault(
+        "a try that was not judged is counted",
+        "pms/auth/signing_in.py",
+        "        throttle.take_back(subjects)\n        db.session.commit()\n        raise",
+        "        raise",
+        (HASHING + "test_a_try_that_gave_up_waiting_is_taken_back",),
+    ),
+    Fault(
+        "strangers have every thread",
+        "pms/serving.py",
+        "max(1, threads // 2), max(1, threads // 4))",
+        "threads, threads)",
+        (
+            "tests/test_serving.py::test_those_before_the_door_never_have_all_threads",
+            "tests/test_serving.py::test_the_servers_own_threads_keep_to_it",
+        ),
+    ),
+    Fault(
+        "a cookie without a session gets ahead",
+        "pms/serving.py",
+        '    return "_user_id" in content',
+        "    return True",
+        ("tests/test_serving.py::test_the_cookie_of_a_page_that_asks_who_it_is_gets_nobody_ahead",),
+    ),
+    Fault(
+        "PostgreSQL waited for without an end",
+        "pms/db.py",
+        "else patience\n",
+        'else ""\n',
+        (
+            "tests/test_database_waits.py::"
+            "test_a_wait_for_a_row_that_is_too_long_is_given_up_and_may_be_tried_again",
+        ),
+        POSTGRESQL,
     ),
     Fault(
         "unknown user not hashed",

@@ -196,9 +196,16 @@ FAULTS = (
     Fault(
         "codes can be guessed",
         "pms/questionnaire/tablet/actions.py",
-        "    opened = may_try and found is not None",
-        "    opened = found is not None",
-        (TABLET + "test_guessing_is_slowed_in_the_same_words",),
+        '    throttle.insist_on_a_try(subject, now)\n    intend("write")\n    try:',
+        '    intend("write")\n    try:\n        subject.clear()',
+        (TABLET + "test_guessing_is_slowed_and_says_for_how_long",),
+    ),
+    Fault(
+        "guesses elsewhere stop an enrolled tablet",
+        "pms/questionnaire/tablet/actions.py",
+        "throttle.of_place(browsers.this_browser(), ",
+        "throttle.of_place(browsers.this_browser() and None, ",
+        (TABLET + "test_guesses_elsewhere_do_not_stop_a_tablet_that_is_enrolled",),
     ),
     Fault(
         "a code of a closed organisation works",
