@@ -18,6 +18,7 @@ from pms.domain.suppression import Shown
 from pms.national.models import NationalPublication
 from pms.national.queries import Gathered, gather, list_published
 from pms.refusal import Refused
+from pms.small_numbers import rule
 
 
 class Published(NamedTuple):
@@ -52,7 +53,14 @@ def published_or_not(service: str, quarter: Quarter, today: date) -> Published |
         contributing = len(total.organisations)
         return NotPublished(quarter, why, contributing, gathered.consenting, gathered.not_counted)
     with suppress(IntegrityError):  # somebody else looked first
-        _keep(service, quarter, gathered, national_publication(total), number=1, reason=None)
+        _keep(
+            service,
+            quarter,
+            gathered,
+            national_publication(total, rule=rule()),
+            number=1,
+            reason=None,
+        )
     read_snapshot()
     return _read(list_published(service, quarter)[0], quarter)
 
@@ -68,7 +76,7 @@ def count_again(service: str, quarter: Quarter, today: date, *, reason: str) -> 
         raise Refused(why)
     if (total.organisations, dict(total.counts)) == earlier[0][:2]:
         raise Refused("The records give the same figures as before")
-    new = national_publication(total, earlier)
+    new = national_publication(total, earlier, rule=rule())
     try:
         _keep(service, quarter, gathered, new, number=kept[0].number + 1, reason=reason)
     except IntegrityError:

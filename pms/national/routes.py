@@ -17,6 +17,7 @@ from pms.national.looking import look
 from pms.national.queries import list_published
 from pms.national.register import count_again
 from pms.reports.screen import MONTHS, SERVICES
+from pms.small_numbers import rule
 from pms.spreadsheets import Cell, attachment, csv_bytes
 
 
@@ -36,6 +37,7 @@ def index() -> ResponseReturnValue:
         look=found,
         funnels=[(one, _funnel(one)) for one in found.figures.limits] if found.figures else [],
         published=published,
+        rule=rule(),
     )
 
 

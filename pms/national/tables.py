@@ -9,10 +9,9 @@ from pms.domain.funnel import Limits, limits_at
 from pms.domain.lists import labels
 from pms.domain.national import measures, totals
 from pms.domain.national.measures import Row
-from pms.domain.national.spans import NONE, Span, span_of
+from pms.domain.national.spans import NONE, Span
 from pms.domain.national.totals import OTHERS_OWN, Figure
 from pms.domain.nors.sections import NOT_RECORDED, NOT_RECORDED_LABEL
-from pms.domain.suppression import FEW
 from pms.spreadsheets import Cell
 
 SUMMARY = (
@@ -49,7 +48,7 @@ class Line(NamedTuple):
 
     @property
     def is_few(self) -> bool:
-        return self.number == span_of(FEW)
+        return self.number.is_few
 
 
 class Table(NamedTuple):

@@ -14,7 +14,7 @@ from pms.domain.national.protection import national_publication
 from pms.domain.national.spans import Span, is_near, span_of, together
 from pms.domain.national.totals import is_infection, total_of, withheld_because
 from pms.domain.quarter import Quarter
-from pms.domain.suppression import FEW, WITHHELD, alone
+from pms.domain.suppression import FEW, WITHHELD, Rule, alone
 from tests.domain.records import a_course, a_return, an_episode
 
 ADULT = {measure.name: measure for measure in measures.measures("adult")}
@@ -205,3 +205,11 @@ def test_published_shares_of_adults_are_not_set_beside_children():
 
 def test_a_span_without_an_end_is_not_known():
     assert not Span(0, inf, None).is_known
+
+
+def test_a_stricter_rule_withholds_and_rounds_more():
+    strict = national_publication(
+        total(*[figures(12, rejected=1)] * 9), rule=Rule(threshold=9, base=10)
+    )
+    assert str(strict.shown[totals.REJECTED]) == "1 to 9"
+    assert str(strict.shown[totals.EPISODES]) == "110"

@@ -78,8 +78,8 @@ FAULTS = (
     Fault(
         "the days of a handful of episodes are shown",
         "pms/domain/national/protection.py",
-        "    if RULE.is_small(episodes):",
-        "    if RULE.is_small(-episodes):",
+        "    if rule.is_small(episodes):",
+        "    if rule.is_small(-episodes):",
         (NATIONAL + "test_days_of_one_to_seven_episodes_are_withheld",),
     ),
     Fault(

@@ -37,11 +37,11 @@ def test_two_who_look_first_at_once_see_the_same(viewer, five, monkeypatch):
     count = register.national_publication
     looked = []
 
-    def meanwhile(*given):
+    def meanwhile(*given, **more):
         if not looked:
             looked.append(True)
             looked.append(shown_in(viewer.get(PAGE)))
-        return count(*given)
+        return count(*given, **more)
 
     monkeypatch.setattr(register, "national_publication", meanwhile)
     assert shown_in(viewer.get(PAGE)) == looked[1]

@@ -18,6 +18,7 @@ from pms.domain.suppression import (
     RULE,
     WITHHELD,
     Relation,
+    Rule,
     Shown,
     Sum,
     at_most,
@@ -29,11 +30,13 @@ WITHOUT = "without"
 """The table of episodes without an agent or a readmission: it follows, and is not shown."""
 
 
-def national_publication(total: Total, earlier: Sequence[Publication] = ()) -> Publication:
+def national_publication(
+    total: Total, earlier: Sequence[Publication] = (), *, rule: Rule = RULE
+) -> Publication:
     """How each figure of the quarter is shown, beside the earlier publications of it."""
     counts, episodes = total.counts, total.counts.get(EPISODES, 0)
     already: dict[Figure, Shown] = {}
-    if RULE.is_small(episodes):
+    if rule.is_small(episodes):
         already[DAYS] = WITHHELD  # they are those of 1 to 7 episodes
     without = {
         _without(figure): episodes - count
@@ -41,7 +44,7 @@ def national_publication(total: Total, earlier: Sequence[Publication] = ()) -> P
         if is_agent(figure) or figure == READMITTED
     }
     return publication(
-        total.organisations, counts, known, earlier, already=already, not_printed=without
+        total.organisations, counts, known, earlier, already=already, not_printed=without, rule=rule
     )
 
 

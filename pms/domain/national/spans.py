@@ -22,6 +22,11 @@ class Span(NamedTuple):
         return self.most != float("inf")
 
     @property
+    def is_few(self) -> bool:
+        """Whether it is a small count that is withheld, and nothing with it."""
+        return self.value is None and self.least == 1 and self.is_known
+
+    @property
     def middle(self) -> int:
         """What stands for it in a share or a rate: the number shown, else the middle."""
         return (self.least + int(self.most)) // 2 if self.value is None else self.value
