@@ -379,6 +379,19 @@ def in_plain_words(error: sa.exc.DBAPIError) -> str:
     return f"the database refused: {str(error.orig).splitlines()[0]}"
 
 
+HELD = {"key_share": True}
+"""How a row is held: others that only name it, as a review names its author, need not wait."""
+
+
+def hold(row: Base) -> None:
+    """Read a row as it stands now; whoever else would change it waits for this transaction.
+
+    What is judged of it after this is what is acted on. On SQLite there is one writer, and nothing
+    to wait for.
+    """
+    db.session.refresh(row, with_for_update={**HELD, "of": type(row)})  # not what comes with it
+
+
 # --- Small questions of many features -----------------------------------------------------------
 
 

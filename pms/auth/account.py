@@ -18,7 +18,7 @@ TOO_SHORT_ALONE = (
     f"Without a second factor a password needs {MINIMUM} characters. Change your password first"
 )
 SAME_AS_GIVEN = "This is the one-time password, which others have seen. Choose one of your own"
-SAME_AS_NOW = "This is the password you have now. Choose a new one"
+SAME_AS_NOW = "The new password must differ from the current one. Choose another one"
 NOT_THIS_CODE = "This is not the code that the app shows now. Wait for the next one and try again"
 
 
@@ -86,7 +86,6 @@ def _change_password(form: ChoosePasswordForm, first: bool) -> bool:
     user = signing_in.hold(user_id)
     if user is None or (first and user.password_hash != known_hash):
         raise sessions.Ended
-    sessions.insist_still_in(user)
     actions.change_password(user, password_hash=password_hash)
     again.confirm(session_id)
     sessions.renew(user)
@@ -160,17 +159,18 @@ def _show_recovery_codes(codes: list[str]) -> ResponseReturnValue:
 @bp.route("/account/second-factor/remove", methods=["GET", "POST"])
 @allow_signed_in
 def remove_second_factor() -> ResponseReturnValue:
-    if not second_factor.has_one(current_user) or second_factor.is_compulsory(current_user):
-        abort(404)
+    insist_on_removable(current_user)
     form = PasswordAgainForm()
     if form.validate_on_submit():
         user_id, session_id = current_user.id, g.user_session.id
         if problem := again.problem_with(form.password.data):
             form.form_errors.append(problem)
         elif len(form.password.data) < MINIMUM:
+            db.session.commit()  # it was right all the same
             form.form_errors.append(TOO_SHORT_ALONE)
         else:
             user = db.session.get_one(User, user_id)
+            insist_on_removable(user)
             again.confirm(session_id)
             second_factor.remove(user)
             sessions.renew(user)
@@ -179,6 +179,11 @@ def remove_second_factor() -> ResponseReturnValue:
             return redirect(url_for(".account"), 303)
     html = render_template("auth/remove_second_factor.html", form=form)
     return html, 422 if form.errors else 200
+
+
+def insist_on_removable(user: User) -> None:
+    if not second_factor.has_one(user) or second_factor.is_compulsory(user):
+        abort(404)
 
 
 # --- Sessions and browsers ----------------------------------------------------------------------

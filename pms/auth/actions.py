@@ -140,6 +140,7 @@ def change_password(user: User, *, password_hash: str) -> None:
 def reset_password(user: User, *, password_hash: str) -> None:
     """Replace a forgotten password by a one-time password (hashed outside the transaction), which
     opens once within 72 hours; the user's sessions end."""
+    sessions.hold(user)
     user.password_hash = password_hash
     user.one_time_password_until = clock.now() + ONE_TIME_PASSWORD_LASTS
     sessions.revoke_all(user)
@@ -154,6 +155,7 @@ def reset_second_factor(user: User) -> None:
 
 def disable_user(user: User) -> None:
     """The account is kept and opens nothing; its sessions end at their next request."""
+    sessions.hold(user)
     user.disabled_at = user.disabled_at or clock.now()
     sessions.revoke_all(user)
     db.session.flush()
@@ -166,7 +168,8 @@ def enable_user(user: User) -> None:
 
 def end_sessions_of(organisation: Organisation) -> None:
     """End everybody's sessions, as when an organisation is suspended or closed."""
-    for user in db.session.scalars(select(User).where(User.organisation_id == organisation.id)):
+    users = select(User).where(User.organisation_id == organisation.id).order_by(User.id)
+    for user in db.session.scalars(users).all():
         sessions.revoke_all(user)
     db.session.flush()
 

@@ -15,7 +15,7 @@ from pms.auth.blueprint import bp
 from pms.auth.forms import PasswordAgainForm
 from pms.auth.going_on import go_on, here
 from pms.auth.waiting import MustWait, told
-from pms.db import db, intend
+from pms.db import db, intend, intent
 from pms.htmx import go_to, wants_partial
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -37,7 +37,11 @@ def init_app(app: Flask) -> None:
 def enforce() -> Any:
     """After the rule of the view: a page for the password, which then goes on."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if not hasattr(view, "asks_password_again") or is_fresh():
+    if not hasattr(view, "asks_password_again"):
+        return None
+    if intent() == "write":
+        sessions.judge_again()
+    if is_fresh():
         return None
     if wants_partial():
         return go_to(url_for("auth.password_again", next=here()))

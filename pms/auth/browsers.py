@@ -36,16 +36,22 @@ def is_valid(browser: EnrolledBrowser) -> bool:
 
 
 def find_by_access_code(code: str) -> Organisation | None:
-    """The organisation that the code opens here and now: authorised, and on its networks."""
+    """The organisation that the code opens here and now: authorised, and on its networks.
+
+    Whoever changes the code or revokes the browsers waits for this transaction, or it for them.
+    """
     hashed = hash_access_code(code, current_app.config["SECRET_KEY"])
     found = db.session.scalars(
-        select(Organisation).where(
+        select(Organisation)
+        .where(
             or_(
                 Organisation.access_code_hash == hashed,
                 (Organisation.old_access_code_hash == hashed)
                 & (Organisation.old_access_code_until > clock.now()),
             )
         )
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
     ).first()
     if found and found.is_open and networks.allows(found.networks, request.remote_addr):
         return found

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from pms.addresses import asked_for
+
 FIELD = "kept"
 LASTS_SECONDS = 10 * 60
 LONGEST = 500_000  # characters; a longer text is not carried on
@@ -45,8 +47,7 @@ def keep(user_id: int | None) -> str | None:
         for value in values
         if name not in OURS and "password" not in name
     ]
-    path = request.script_root + request.full_path.rstrip("?")
-    sealed = str(_serializer().dumps([user_id, path, fields]))
+    sealed = str(_serializer().dumps([user_id, asked_for(), fields]))
     return sealed if len(sealed) <= LONGEST else None
 
 

@@ -2,7 +2,7 @@
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
+from flask_login import current_user, logout_user
 from werkzeug.exceptions import ServiceUnavailable
 
 from pms import audit, clock, errors, networks
@@ -182,7 +182,7 @@ def ask_second_factor() -> ResponseReturnValue:
     browser = browsers.this_browser()
     user = signing_in.awaited(browser)
     if user is None:
-        return redirect(url_for(signing_in.door(), next=request.args.get("next")), 303)
+        return _to_door()
     if second_factor.is_unreadable(user):
         return errors.answer(ServiceUnavailable(), *second_factor.UNREADABLE)
     form = SecondFactorForm()
@@ -194,8 +194,15 @@ def ask_second_factor() -> ResponseReturnValue:
             return _show_second_factor(form, kept_form.carried())
         if allowed:
             return _let_in(allowed, browser)
+        if signing_in.awaited(browser) is None:
+            return _to_door()
         form.form_errors.append(WRONG_CODE)
     return _show_second_factor(form, kept_form.carried()), 422 if form.errors else 200
+
+
+def _to_door() -> ResponseReturnValue:
+    """Signing in begins again: it took too long, or the account has changed meanwhile."""
+    return redirect(url_for(signing_in.door(), next=request.args.get("next")), 303)
 
 
 def _show_second_factor(form: SecondFactorForm, kept: str | None) -> str:
@@ -269,4 +276,5 @@ login_manager.unauthorized_handler(ask_to_sign_in)
 def session_ended_meanwhile(ended: sessions.Ended) -> ResponseReturnValue:
     """What was asked for was not done: the session had been ended while it was judged."""
     intend("read")
+    logout_user()
     return ask_to_sign_in()

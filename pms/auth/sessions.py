@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request, session
-from flask_login import login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
@@ -14,6 +14,7 @@ from pms import clock
 from pms.auth.models import EnrolledBrowser, User, UserSession
 from pms.auth.tokens import new_token, token_hash
 from pms.db import db, intent, write_aside
+from pms.db import hold as hold_row
 from pms.extensions import login_manager
 from pms.write_queue import Busy
 
@@ -72,10 +73,10 @@ class Ended(Exception):
 def hold(user: User) -> None:
     """Have whoever else would let the user in, or end their sessions, wait for this transaction.
 
-    It is asked for before the sessions are read, so that none is begun unseen. On SQLite there is
-    one writer, and nothing to wait for.
+    It is asked for before the sessions are read, so that none is begun unseen.
     """
-    db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
+    db.session.flush()  # what this transaction has changed of them stays
+    hold_row(user)
 
 
 def insist_still_in(user: User) -> None:
@@ -83,8 +84,22 @@ def insist_still_in(user: User) -> None:
     hold(user)
     found: UserSession = g.user_session
     db.session.refresh(found)
-    if not is_alive(found, user, clock.now()):
+    if found.enrolled_browser:
+        db.session.refresh(found.enrolled_browser)
+    if not may_be_signed_in(user) or not is_alive(found, user, clock.now()):
         raise Ended
+
+
+def judge_again() -> None:
+    """Judge whoever is signed in once more, in the write transaction that acts for them.
+
+    Before what hands out power. It waits for everybody else who does so in the organisation, and
+    they for it: nobody acts by what was judged before they were shut out.
+    """
+    user: User = current_user._get_current_object()
+    if user.organisation:
+        hold_row(user.organisation)
+    insist_still_in(user)
 
 
 def renew(user: User) -> None:

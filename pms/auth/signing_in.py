@@ -8,7 +8,7 @@ from pms.auth.known_browser import this_known_browser
 from pms.auth.models import EnrolledBrowser, User
 from pms.auth.passwords import Busy, is_password
 from pms.auth.queries import find_user
-from pms.db import db, intend
+from pms.db import HELD, db, intend
 
 PENDING = "second factor of"
 PENDING_SECONDS = 5 * 60
@@ -56,7 +56,7 @@ def by_password(
 
 def hold(user_id: int) -> User | None:
     """The user as they stand now, whom nobody else changes until this transaction ends."""
-    return db.session.get(User, user_id, with_for_update=True, populate_existing=True)
+    return db.session.get(User, user_id, with_for_update=HELD, populate_existing=True)
 
 
 def is_stranger(browser: EnrolledBrowser | None) -> bool:

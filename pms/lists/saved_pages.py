@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from pms import clock
+from pms.addresses import asked_for
 from pms.auth.access import READS_LISTS, allow
 from pms.db import db
 from pms.lists import actions, screen
@@ -58,7 +59,7 @@ def change(list_id: int) -> ResponseReturnValue:
         form=form,
         row=row,
         back_url=screen.address(back, list=row.id),
-        action=request.full_path.rstrip("?"),
+        action=asked_for(),
     )
     return html, form.status
 

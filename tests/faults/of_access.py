@@ -97,8 +97,8 @@ FAULTS = (
     Fault(
         "gone on to another site",
         "pms/auth/going_on.py",
-        'wanted.startswith("/") and not wanted.startswith(("//", "/\\\\"))',
-        'wanted.startswith("/")',
+        "    return own_page(wanted) or url_for",
+        "    return wanted or url_for",
         (SIGN_IN + "test_no_other_site_is_gone_on_to",),
     ),
     # --- Networks
@@ -170,7 +170,7 @@ FAULTS = (
     Fault(
         "one-time password opens twice",
         "pms/auth/routes.py",
-        "        user.password_hash = USED",
+        "        user.password_hash = used_up(user.password_hash)",
         "        pass",
         (SESSIONS + "test_a_reset_password_opens_once_within_72_hours",),
     ),
@@ -320,8 +320,8 @@ FAULTS = (
     Fault(
         "password not asked again",
         "pms/auth/again.py",
-        '"asks_password_again") or is_fresh():',
-        '"asks_password_again") or is_fresh() is not None:',
+        "    if is_fresh():\n        return None\n",
+        "    if is_fresh() is not None:\n        return None\n",
         ("tests/auth/test_password_again.py::test_after_that_it_is_asked_and_then_goes_on",),
     ),
     # --- Second factor
@@ -364,8 +364,8 @@ FAULTS = (
     Fault(
         "token not renewed",
         "pms/auth/account.py",
-        "    again.confirm(session_id)\n    sessions.renew(user)\n    db.session.commit()\n\n\n",
-        "    again.confirm(session_id)\n    db.session.commit()\n\n\n",
+        "    again.confirm(session_id)\n    sessions.renew(user)\n",
+        "    again.confirm(session_id)\n",
         (SESSIONS + "test_changing_the_password_changes_the_token",),
     ),
     Fault(

@@ -11,16 +11,17 @@ from pms.auth import actions as accounts
 from pms.auth import sessions
 from pms.auth.actions import OneTimePassword
 from pms.auth.models import ROLES, Organisation, User
-from pms.db import db
+from pms.db import db, hold
 from pms.domain.administrators import ADMINISTRATOR, loss_problem
 from pms.refusal import Refused, insist
 
 
 def lock(user: User) -> None:
-    """Have two administrators' changes follow one another, so that one of them stays."""
+    """Have two administrators' changes follow one another, so that one of them stays; and whoever
+    is signing in with the account wait."""
     assert user.organisation is not None
-    db.session.refresh(user.organisation, with_for_update=True)
-    db.session.refresh(user)
+    hold(user.organisation)
+    sessions.hold(user)
 
 
 def add_user(

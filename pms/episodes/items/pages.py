@@ -10,6 +10,7 @@ from typing import Any
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
+from pms.addresses import asked_for
 from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Admission,
@@ -110,7 +111,7 @@ def show_added(
     """After the commit: the new item, and the form of another one where that is wanted."""
     if another and not wants_partial():
         flash("Saved. Add another one below")
-        return redirect(request.url, 303)
+        return redirect(asked_for(), 303)
     return show_saved(
         kind.section,
         item.episode_id,
