@@ -36,11 +36,19 @@ ROOT = Path(__file__).resolve().parent.parent
 TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
 MOST_TRIES = 100_000
 SOON = 30.0
-"""Seconds that anything may take."""
+"""Seconds that any one thing may take."""
+LONGEST = 60.0
+"""Seconds that the hammering lasts, if nobody ends it before."""
+FORM = "application/x-www-form-urlencoded"
 
 
 def measure(
-    folder: Path, *, rows: int = 40, turns: int = 6, pages: int = 10, seconds: float = 8
+    folder: Path,
+    *,
+    rows: int = 40,
+    turns: int = 6,
+    pages: int = 10,
+    connections: int = CONNECTIONS,
 ) -> Iterator[Finding]:
     """By turns: so many pages in quiet, so many under the hammer."""
     path = database.new_database(folder / "pms.sqlite")
@@ -57,7 +65,8 @@ def measure(
     doors = {"/technical/sign-in": "a=stranger", "/sign-in": f"{browsers.COOKIE}={enrolled}"}
     with served(folder) as address:
         for door, shown in doors.items():
-            yield from at_the_door(address, door, shown, nurse, turns, pages, seconds)
+            hammer = [address, door, shown, str(connections)]
+            yield from under_the_hammer(hammer, nurse, turns, pages)
 
 
 def begin_now() -> None:
@@ -67,25 +76,20 @@ def begin_now() -> None:
     db.session.execute(update(EnrolledBrowser).values(enrolled_at=now))
 
 
-def at_the_door(
-    address: str,
-    door: str,
-    cookie: str,
-    nurse: dict[str, str],
-    turns: int,
-    pages: int,
-    seconds: float,
+def under_the_hammer(
+    hammer: list[str], nurse: dict[str, str], turns: int, pages: int
 ) -> Iterator[Finding]:
+    address, door, _, connections = hammer
     quiet: list[float] = []
     loud: list[float] = []
     tries = 0
     ward(address, nurse)
     for _ in range(turns):
         quiet += [ward(address, nurse) for _ in range(pages)]
-        with hammering(address, door, cookie, seconds) as made:
+        with hammering(hammer) as made:
             loud += [ward(address, nurse) for _ in range(pages)]
         tries += sum(made)
-    work = f"ward page under {CONNECTIONS} connections at {door} ({tries:,} tries)"
+    work = f"ward page under {connections} connections at {door} ({tries:,} tries)"
     yield Finding(work, median(loud), median(quiet), "ms", median(loud) / median(quiet), at_most=5)
     worst, usual = ninety_five(loud), ninety_five(quiet)
     yield Finding("the slowest twentieth of these", worst, usual, "ms", worst / usual)
@@ -137,36 +141,48 @@ def served(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def hammering(address: str, door: str, cookie: str, seconds: float) -> Iterator[list[int]]:
-    """Forty connections in a process of its own, each with its form open; the tries they made."""
-    command = [sys.executable, "-m", "benchmarks.hammered", address, door, cookie, str(seconds)]
+def hammering(hammer: list[str]) -> Iterator[list[int]]:
+    """Connections in a process of its own, each with its form open; the tries they made."""
+    command = [sys.executable, "-m", "benchmarks.hammered", *hammer]
     made: list[int] = []
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as hammer:
-        assert hammer.stdin is not None
-        assert hammer.stdout is not None
-        assert hammer.stdout.readline().strip() == "begun"
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == "begun"
         try:
             yield made
-            assert hammer.poll() is None
+            assert process.poll() is None
         finally:
-            hammer.stdin.close()  # which it takes as the sign to end
-            made.append(int(hammer.stdout.readline()))
+            process.stdin.close()  # which it takes as the sign to end
+            made.append(int(process.stdout.readline()))
 
 
 # --- The process that hammers -------------------------------------------------------------------
 
 
-def main(address: str, door: str, cookie: str, seconds: str) -> None:
-    until = monotonic() + float(seconds)
-    ended, begun, tries = threading.Event(), threading.Barrier(CONNECTIONS + 1), [0] * CONNECTIONS
-    threads = [
-        threading.Thread(
-            target=hammer_on, args=(address, door, cookie, place, until, ended, begun, tries)
-        )
-        for place in range(CONNECTIONS)
-    ]
+def main(address: str, door: str, cookie: str, connections: str) -> None:
+    count = int(connections)
+    ended, begun, tries = threading.Event(), threading.Barrier(count + 1), [0] * count
+
+    def hammer(place: int) -> None:
+        """Wrong passwords on one connection, each time of the same name or of another."""
+        connection = http.client.HTTPConnection(address, timeout=SOON)
+        session, token = open_form(connection, door, cookie)
+        headers = {"Cookie": f"{cookie}; {session}", "Content-Type": FORM}
+        begun.wait(2 * SOON)
+        until = monotonic() + LONGEST
+        while not ended.is_set() and monotonic() < until and tries[place] < MOST_TRIES // count:
+            name = random.choice(("nobody", f"nobody{random.randrange(1000)}"))
+            typed = {"csrf_token": token, "username": name, "password": "wrong"}
+            with suppress(OSError, http.client.HTTPException):
+                connection.request("POST", door, urllib.parse.urlencode(typed), headers)
+                connection.getresponse().read()
+                tries[place] += 1
+        connection.close()
+
+    threads = [threading.Thread(target=hammer, args=(place,)) for place in range(count)]
     for thread in threads:
         thread.start()
     begun.wait(2 * SOON)
@@ -176,34 +192,6 @@ def main(address: str, door: str, cookie: str, seconds: str) -> None:
     for thread in threads:
         thread.join(SOON)
     print(sum(tries), flush=True)
-
-
-def hammer_on(
-    address: str,
-    door: str,
-    cookie: str,
-    place: int,
-    until: float,
-    ended: threading.Event,
-    begun: threading.Barrier,
-    tries: list[int],
-) -> None:
-    """Wrong passwords on one connection, each time of the same name or of another."""
-    connection = http.client.HTTPConnection(address, timeout=SOON)
-    session, token = open_form(connection, door, cookie)
-    headers = {
-        "Cookie": f"{cookie}; {session}",
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
-    begun.wait(2 * SOON)
-    while not ended.is_set() and monotonic() < until and tries[place] < MOST_TRIES // CONNECTIONS:
-        name = random.choice(("nobody", f"nobody{random.randrange(1000)}"))
-        typed = {"csrf_token": token, "username": name, "password": "wrong"}
-        with suppress(OSError, http.client.HTTPException):
-            connection.request("POST", door, urllib.parse.urlencode(typed), headers)
-            connection.getresponse().read()
-            tries[place] += 1
-    connection.close()
 
 
 def open_form(connection: http.client.HTTPConnection, door: str, cookie: str) -> tuple[str, str]:

@@ -43,7 +43,7 @@ TINY = {
     "list": partial(episode_list.measure, episodes_a_year=20, runs=1),
     "save": partial(saving.measure, episodes_a_year=2, runs=1),
     "search": partial(search.measure, few=2_000, many=2_001, runs=1),
-    "doors": partial(hammered.measure, rows=3, turns=1, pages=2),
+    "doors": partial(hammered.measure, rows=3, turns=1, pages=2, connections=2),
     "import": lambda folder: [import_tiny(folder)],
 }
 

@@ -13,11 +13,11 @@ import pms
 from pms import clock, create_app
 from pms.audit import History
 from pms.auth import actions as accounts
-from pms.auth import again, browsers, passwords, second_factor, throttle
+from pms.auth import again, browsers, known_browser, passwords, second_factor, throttle
 from pms.auth.access_code import new_access_code
 from pms.auth.models import ROLES
 from pms.config import DEFAULTS
-from pms.db import db
+from pms.db import CONNECT_SECONDS, db
 from pms.patients.models import Patient
 from tests.client import Client
 from tests.collected import ROOT, exists
@@ -72,6 +72,7 @@ def test_the_controls_say_what_they_must(requirement):
 
 
 def test_the_controls_have_the_numbers_of_the_program():
+    hashing = passwords.the_queue()
     bits = {"access code": len(new_access_code().replace("-", "").replace(" ", "")) * 5}
     for sentence in (
         f"Passwords have {passwords.MINIMUM} characters or more,"
@@ -83,7 +84,14 @@ def test_the_controls_have_the_numbers_of_the_program():
         f" and {second_factor.RECOVERY_CODES} recovery codes",
         f"{throttle.ACCOUNT_TRIES} failures of an account, then one try in"
         f" {throttle.WAIT.total_seconds() / 60:g} minutes",
-        f"{throttle.PLACE_TRIES} failures of an address",
+        f"{throttle.PLACE_TRIES} failures of an address in"
+        f" {throttle.WAIT.total_seconds() / 60:g} minutes",
+        f"of an IPv6 address, its /{throttle.IPV6_NETWORK}",
+        f"{throttle.PLACE_TRIES} browsers of an organisation are enrolled from one address",
+        f"remembered for {known_browser.LASTS.days} days by a signed cookie",
+        f"{hashing.places} more wait, for {hashing.patience} seconds at most",
+        f"have {hashing.of_strangers} places of their own",
+        f"{CONNECT_SECONDS} seconds for the server itself",
         f"after {DEFAULTS['IDLE_MINUTES']} idle minutes"
         f" ({DEFAULTS['IDLE_MINUTES_ADMINISTRATOR']} for administrators",
         f"after {DEFAULTS['SESSION_HOURS']} hours for certain",
