@@ -298,7 +298,7 @@ def test_no_name_that_a_stranger_types_locks_its_owner_out(app, stranger, organi
 
 
 def test_a_strangers_failures_in_every_form_lock_nobody_out(app, stranger, organisation, time):
-    """From the address that everybody shares behind one proxy."""
+    """From the address that everybody shares behind one proxy, and from others."""
     nurse, newcomer, helper = a_user(), a_user(), a_helper(app)
     access_code = issued(app, organisation)
     opens(stranger, nurse.username)
@@ -306,8 +306,11 @@ def test_a_strangers_failures_in_every_form_lock_nobody_out(app, stranger, organ
     assert gets_in(helpers, helper, time)
     helpers.post("/sign-out")
     nobody = Client(app)
-    for user in (nurse, newcomer, helper):
+    for number, user in enumerate((nurse, newcomer, helper)):
+        elsewhere = {"REMOTE_ADDR": f"10.0.0.{number}"}
+        tries(nobody, user.username, 12, path=TECHNICAL, environ_base=elsewhere)
         tries(nobody, user.username, 60, path=TECHNICAL)
+        assert count_of(throttle.account(user.username, user.id, None)) == 10
         for _ in range(12):
             nobody.post("/sign-in", {"username": user.username, "password": "wrong"})
     for _ in range(60):
