@@ -19,7 +19,7 @@ from pms.episodes.models import Course, Episode, Letter, Line
 from pms.patients.models import Patient
 from pms.refusal import Refused
 from pms.transfer import beside
-from pms.transfer.cells import moment_text
+from pms.transfer.cells import BETWEEN_STAMPS, moment_text
 from pms.transfer.content import content_of
 from pms.transfer.tables import TABLES, Column, Table
 
@@ -189,9 +189,13 @@ def _as_text(column: Column, value: Any) -> str:
         case "moment":
             return moment_text(value)
         case "stamps":
-            stamps = (f"{name} {day} {by}" for name, (by, day) in _in_order(value))
-            return ";".join(stamps)
+            return ";".join(_stamp(name, by, day) for name, (by, day) in _in_order(value))
     return str(value)
+
+
+def _stamp(question: str, by: str, day: str) -> str:
+    """Who answered and when. A name that reads like another stamp behind a `;` becomes one name."""
+    return f"{question} {day} {BETWEEN_STAMPS.sub(',', by)}"
 
 
 def _in_order(answered: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:

@@ -1,6 +1,7 @@
 """Hashing is costly: two passwords at a time, few wait, none for long, and strangers last."""
 
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -13,7 +14,7 @@ from tests.auth.door import history, sign_in
 from tests.client import Client
 from tests.factories import PASSWORD, a_user
 
-LONG = 60  # seconds; no test waits for it
+LONG = 20  # seconds; no test waits for it
 
 
 class Worker:
@@ -60,8 +61,9 @@ def is_full(queue, *, stranger):
 
 def wait_until(is_so):
     """Each worker comes to its place by itself, and says so."""
-    never = threading.Event()
+    never, until = threading.Event(), time.monotonic() + LONG
     while not is_so():
+        assert time.monotonic() < until
         never.wait(0.001)
 
 

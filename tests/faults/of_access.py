@@ -269,6 +269,16 @@ FAULTS = (
         (HASHING + "test_a_try_that_gave_up_waiting_is_taken_back",),
     ),
     Fault(
+        "a typed name imitates another's answer",
+        "pms/transfer/export.py",
+        "{BETWEEN_STAMPS.sub(',', by)}",
+        "{by}",
+        (
+            "tests/transfer/test_exporting.py::"
+            "test_a_name_that_reads_like_an_answer_of_somebody_else_stays_a_name",
+        ),
+    ),
+    Fault(
         "strangers have every thread",
         "pms/serving.py",
         "max(1, threads // 2), max(1, threads // 4))",

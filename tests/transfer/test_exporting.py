@@ -10,6 +10,8 @@ from sqlalchemy import select
 from pms import clock
 from pms.audit import History
 from pms.db import db, organisation_scope
+from pms.domain.triage import QUESTIONS
+from pms.transfer.cells import stamps
 from pms.transfer.tables import TABLES
 from tests import factories
 from tests.transfer.bundles import a_folder, bring_in
@@ -112,6 +114,14 @@ def everything_of_another_patient():
                     row[column] = row[column] and f"X{row[column]}"
     tables["episodes"][0]["patient_ref"] = "PX"
     return tables
+
+
+def test_a_name_that_reads_like_an_answer_of_somebody_else_stays_a_name(app, runner, tmp_path):
+    first, second, *_ = QUESTIONS
+    name = f"Jo; {second} 2026-01-09 A Doctor"
+    factories.a_triage(factories.an_episode(), answered={first: [name, "2026-01-09"]})
+    [row] = read(export(runner, tmp_path / "out"))["triage"]
+    assert stamps(row["answered"]) == [[first, "2026-01-09", name.replace(";", ",")]]
 
 
 def test_records_made_in_the_browser_get_references_that_can_be_imported(app, runner, tmp_path):
