@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, render_template, request, url_for
+from flask import Flask, current_app, g, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -107,3 +107,18 @@ def ask(form: PasswordAgainForm, kept: str | None, then: str | None) -> Response
     intend("read")
     html = render_template("auth/password_again.html", form=form, kept=kept, next=then)
     return html, 422 if form.errors else 200
+
+
+# --- For one thing alone ------------------------------------------------------------------------
+
+
+def was_typed_for(thing: str) -> bool:
+    """Whether the password was typed since it was asked for this very thing; used up by asking."""
+    asked_at, checked_at = session.pop(thing, None), g.user_session.password_checked_at
+    return asked_at is not None and is_fresh() and checked_at.timestamp() > asked_at
+
+
+def ask_for(thing: str) -> ResponseReturnValue:
+    """The page for the password, however lately it was typed; what was posted is carried on."""
+    session[thing] = clock.now().timestamp()
+    return ask(PasswordAgainForm(formdata=None), kept_form.keep(current_user.id), here())

@@ -239,7 +239,7 @@ def test_nobody_shuts_themselves_out(administrator, step):
 
 def test_nobody_drops_their_own_administration(administrator):
     path = page(administrator.user, "/change")
-    answers = {**open_form(administrator.get(path)), "roles": ["clinician"]}
+    answers = {**open_form(administrator.get(path)), "roles": ["manager"]}
     response = administrator.post(path, answers)
     assert response.status_code == 422
     assert "You cannot shut yourself out" in response.words
@@ -255,10 +255,10 @@ def test_an_administrator_may_go_while_another_stays(administrator):
 
 def test_roles_of_ones_own_hold_at_once_in_the_same_browser(administrator):
     path = page(administrator.user, "/change")
-    data = {**open_form(administrator.get(path)), "roles": ["organisation_admin", "clinician"]}
-    assert administrator.get("/ward").status_code == 403
+    data = {**open_form(administrator.get(path)), "roles": ["organisation_admin", "manager"]}
+    assert administrator.get("/lists").status_code == 403
     assert administrator.follow(administrator.post(path, data)).status_code == 200
-    assert administrator.get("/ward").status_code == 200
+    assert administrator.get("/lists").status_code == 200
 
 
 # --- Walls --------------------------------------------------------------------------------------

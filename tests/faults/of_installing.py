@@ -6,6 +6,7 @@ BEHIND = "tests/test_behind_a_proxy.py::"
 KEYS = "tests/test_keys.py::"
 PROXY = "tests/test_proxy.py::"
 SEALS = "tests/auth/test_seals.py::"
+SELF_GIVEN = "tests/admin/test_self_given_roles.py::"
 RIGHTS = "tests/test_rights.py::"
 
 FAULTS = (
@@ -187,5 +188,41 @@ FAULTS = (
         'current_app.config["OLD_SECRET_KEY"])\n',
         '"")\n',
         (SEALS + "test_a_named_old_key_opens_and_at_the_start_all_is_sealed_anew",),
+    ),
+    # --- A role for oneself
+    Fault(
+        "a role for oneself without the password",
+        "pms/admin/users/routes.py",
+        "    if given and not again.was_typed_for(queries.GIVES_ONESELF):",
+        "    if given and not again.is_fresh():",
+        (SELF_GIVEN + "test_it_needs_the_password_again_though_it_was_typed_a_moment_ago",),
+    ),
+    Fault(
+        "one password for every role for oneself",
+        "pms/auth/again.py",
+        "session.pop(thing, None), g.user",
+        "session.get(thing), g.user",
+        (SELF_GIVEN + "test_one_password_gives_one_role_once",),
+    ),
+    Fault(
+        "a role for oneself not in the history",
+        "pms/admin/users/actions.py",
+        "    if given := given_to_oneself(user, by, roles):",
+        "    if given := given_to_oneself(user, by, ()):",
+        (SELF_GIVEN + "test_the_history_says_it_in_a_row_of_its_own",),
+    ),
+    Fault(
+        "a role for oneself confirmed by oneself",
+        "pms/admin/users/queries.py",
+        "row.reviewed_by_id != row.user_id or not",
+        "row.reviewed_by_id or not",
+        (SELF_GIVEN + "test_a_later_quarter_still_shows_what_nobody_else_confirmed",),
+    ),
+    Fault(
+        "whoever gave themselves a role confirms it",
+        "pms/admin/access_review/actions.py",
+        "    if user.id == by.id and has_other",
+        "    if user.id != by.id and has_other",
+        (SELF_GIVEN + "test_the_review_shows_it_and_waits_for_somebody_else",),
     ),
 )

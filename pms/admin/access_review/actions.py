@@ -1,10 +1,13 @@
 """Deciding about an account in a quarter's review. It flushes; the view commits."""
 
+from collections.abc import Container
+
 from sqlalchemy import select
 
 from pms import clock
 from pms.admin.models import AccessReview
 from pms.admin.users.actions import lock, take_step
+from pms.admin.users.queries import has_other_administrators, list_given_to_oneself
 from pms.auth.models import User
 from pms.db import db
 from pms.domain.quarter import Quarter
@@ -20,6 +23,8 @@ def review_account(user: User, by: User, quarter: Quarter, decision: str) -> Non
         raise Refused("Confirm the account or end it")
     if not user.is_active:
         raise Refused("This account is disabled already")
+    if user.id == by.id and has_other_administrators(user) and user.id in _self_given(user):
+        raise Refused("Another administrator confirms a role that you gave yourself")
     if decision == "ended":
         take_step(user, "disable", by, why=f"Ended in the access review of {quarter}")
     row = db.session.scalars(
@@ -32,3 +37,8 @@ def review_account(user: User, by: User, quarter: Quarter, decision: str) -> Non
         db.session.add(row)
     row.decision, row.reviewed_by_id, row.at = decision, by.id, clock.now()
     db.session.flush()
+
+
+def _self_given(user: User) -> Container[int]:
+    assert user.organisation is not None
+    return list_given_to_oneself(user.organisation)

@@ -9,7 +9,12 @@ from sqlalchemy.orm import aliased
 
 from pms import clock
 from pms.admin.models import AccessReview
-from pms.admin.users.queries import last_sign_ins, list_users
+from pms.admin.users.queries import (
+    SelfGiven,
+    last_sign_ins,
+    list_given_to_oneself,
+    list_users,
+)
 from pms.auth.models import Organisation, User
 from pms.db import db
 from pms.domain.quarter import Quarter
@@ -24,17 +29,22 @@ class Decision(NamedTuple):
 
 
 class Account(NamedTuple):
-    """An account in a quarter's review; `is_new` if it was added during the quarter."""
+    """An account in a quarter's review; `is_new` if it was added during the quarter.
+
+    `self_given` while it holds a role that sees patients by its own doing.
+    """
 
     user: User
     last_sign_in: datetime | None
     decision: Decision | None
     is_new: bool
+    self_given: SelfGiven | None = None
 
     @property
     def is_due(self) -> bool:
         """Whether the review is not complete without it: who was added just now was looked at."""
-        return self.user.is_active and not self.decision and not self.is_new
+        undecided = not self.decision and not self.is_new
+        return self.user.is_active and (undecided or self.self_given is not None)
 
 
 def current_quarter() -> Quarter:
@@ -46,8 +56,15 @@ def list_accounts(organisation: Organisation, quarter: Quarter) -> list[Account]
     decisions = list_decisions(quarter)
     sign_ins = last_sign_ins(organisation)
     begun_at = datetime.combine(quarter.start, time(), clock.LONDON)
+    given = list_given_to_oneself(organisation) if quarter == current_quarter() else {}
     return [
-        Account(user, sign_ins.get(user.id), decisions.get(user.id), user.created_at >= begun_at)
+        Account(
+            user,
+            sign_ins.get(user.id),
+            decisions.get(user.id),
+            user.created_at >= begun_at,
+            given.get(user.id),
+        )
         for user in list_users(organisation)
         if user.is_active or user.id in decisions
     ]
@@ -57,12 +74,13 @@ def count_due(organisation: Organisation, quarter: Quarter) -> int:
     """How many accounts wait to be confirmed or ended."""
     begun_at = datetime.combine(quarter.start, time(), clock.LONDON)
     decided = select(AccessReview.user_id).where(AccessReview.quarter == str(quarter))
+    undecided = User.id.not_in(db.session.scalars(decided).all()) & (User.created_at < begun_at)
+    given = list_given_to_oneself(organisation)
     found: Sequence[int] = db.session.scalars(
         select(User.id).where(
             User.organisation_id == organisation.id,
             User.disabled_at.is_(None),
-            User.created_at < begun_at,
-            User.id.not_in(db.session.scalars(decided).all()),
+            undecided | User.id.in_(given),
         )
     ).all()
     return len(found)

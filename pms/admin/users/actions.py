@@ -6,7 +6,11 @@ from typing import NamedTuple
 
 from pms import audit
 from pms.admin.questions import GIVEN_ROLES
-from pms.admin.users.queries import count_other_administrators
+from pms.admin.users.queries import (
+    GIVES_ONESELF,
+    count_other_administrators,
+    given_to_oneself,
+)
 from pms.auth import actions as accounts
 from pms.auth import sessions
 from pms.auth.actions import OneTimePassword
@@ -48,10 +52,25 @@ def roles_problem(roles: Collection[str]) -> str | None:
     return None
 
 
-def correct_user(user: User, by: User, *, name: str, roles: Collection[str]) -> None:
-    """Change the name or the roles; changed roles hold from the user's next click."""
+def correct_user(
+    user: User, by: User, why: str | None, *, name: str, roles: Collection[str]
+) -> None:
+    """Change the name or the roles; changed roles hold from the user's next click.
+
+    Who gives their own account a role that sees patients says why, and it stands out.
+    """
     lock(user)
     insist(roles_problem(roles))
+    if given := given_to_oneself(user, by, roles):
+        insist(None if why else "Say why you give yourself this role")
+        audit.record(
+            db.session,
+            GIVES_ONESELF,
+            "user",
+            user.id,
+            organisation_id=user.organisation_id,
+            after={"roles": list(given), "reason": why},
+        )
     if user.has_role(ADMINISTRATOR) and ADMINISTRATOR not in roles:
         insist(_loss_problem(user, by))
     user.name = name

@@ -7,7 +7,7 @@ from wtforms import StringField, ValidationError
 from wtforms.validators import DataRequired
 
 from pms.admin.questions import GIVEN_ROLES, ReasonForm, SeveralField, short_text
-from pms.admin.users.queries import state_of
+from pms.admin.users.queries import given_to_oneself, state_of
 from pms.auth.actions import USERNAME
 from pms.auth.models import User
 from pms.auth.queries import find_user
@@ -38,8 +38,28 @@ class AddUserForm(FlaskForm):
 
 
 class UserForm(SectionForm):
+    """Name and roles. Of one's own account: why one gives oneself a role that sees patients."""
+
+    not_columns = frozenset({"reason"})
+
     name = short_text("Name", "Enter the person's name", lengths.NAME)
     roles = SeveralField("Roles", [DataRequired(A_ROLE)], GIVEN_ROLES.items())
+    reason = short_text(
+        "Why you give yourself a role that sees patients",
+        description="Only if you tick Clinician or Viewer now. Your password is asked for, and the "
+        "history and the access review show it until another administrator has confirmed it",
+        length=500,
+    )
+
+    def __init__(self, user: User, by: User, **kwargs: Any) -> None:
+        super().__init__(user, **kwargs)
+        self.by = by
+        if user.id != by.id:
+            del self.reason
+
+    def validate_reason(self, field: StringField) -> None:
+        if given_to_oneself(self.row, self.by, self.roles.data or ()) and not field.data:
+            raise ValidationError("Say why: it is kept in the history")
 
 
 class StepForm(ReasonForm):

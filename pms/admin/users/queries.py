@@ -1,14 +1,28 @@
 """Finding the users of one organisation. None of these sees another organisation's."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from flask import abort
 from sqlalchemy import func, select
 
+from pms.admin.models import AccessReview
+from pms.audit import History
+from pms.auth.access import READS_PATIENTS
 from pms.auth.models import Organisation, User, UserSession
 from pms.db import db
 from pms.domain.administrators import ADMINISTRATOR
+
+GIVES_ONESELF = "give oneself a role that sees patients"
+
+
+class SelfGiven(NamedTuple):
+    """What an administrator gave their own account, when and why."""
+
+    at: datetime
+    roles: list[str]
+    reason: str
 
 
 def get_user_or_404(organisation: Organisation, user_id: int) -> User:
@@ -48,6 +62,47 @@ def count_other_administrators(user: User) -> int:
         )
     )
     return sum(ADMINISTRATOR in held for held in roles)
+
+
+def given_to_oneself(user: User, by: User, roles: Collection[str]) -> tuple[str, ...]:
+    """The roles that see patients which the user would newly hold, if it is their own doing."""
+    is_oneself = user.id == by.id
+    return tuple(
+        role for role in READS_PATIENTS if is_oneself and role in roles and not user.has_role(role)
+    )
+
+
+def list_given_to_oneself(organisation: Organisation) -> dict[int, SelfGiven]:
+    """By account: the last time it gave itself such a role, until somebody else confirmed it.
+
+    Where nobody else administers, confirming it oneself has to be enough.
+    """
+    rows = db.session.scalars(
+        select(History)
+        .where(
+            History.organisation_id == organisation.id,
+            History.object_type == "user",
+            History.action == GIVES_ONESELF,
+        )
+        .order_by(History.id)
+    )
+    given = {row.object_id or 0: SelfGiven(row.at, **(row.after or {})) for row in rows}
+    users = {user.id: user for user in list_users(organisation)} if given else {}
+    confirmed = {
+        row.user_id
+        for row in db.session.scalars(select(AccessReview).where(AccessReview.user_id.in_(given)))
+        if row.at >= given[row.user_id].at
+        and (row.reviewed_by_id != row.user_id or not has_other_administrators(users[row.user_id]))
+    }
+    return {
+        user_id: one
+        for user_id, one in given.items()
+        if user_id not in confirmed and users[user_id].has_role(*one.roles)
+    }
+
+
+def has_other_administrators(user: User) -> bool:
+    return count_other_administrators(user) > 0
 
 
 def state_of(user: User) -> str:

@@ -9,7 +9,7 @@ from pms.admin.blueprint import admin
 from pms.admin.questions import GIVEN_ROLES, may_act
 from pms.admin.users import actions, queries
 from pms.admin.users.forms import AddUserForm, StepForm, UserForm
-from pms.auth import second_factor, sessions
+from pms.auth import again, second_factor, sessions
 from pms.auth.access import allow
 from pms.auth.actions import OneTimePassword, new_one_time_password
 from pms.auth.again import asks_password_again
@@ -91,9 +91,13 @@ def facts_of(found: User) -> dict[str, object]:
 @asks_password_again
 def change_user(user_id: int) -> ResponseReturnValue:
     found = queries.get_user_or_404(current_user.organisation, user_id)
-    form = UserForm(found)
-    before = found.roles
-    if form.validate_on_submit() and corrected(form, actions.correct_user, found, current_user):
+    form = UserForm(found, current_user)
+    before, why = found.roles, form.reason.data if form.reason else None
+    is_valid = form.validate_on_submit()
+    given = is_valid and queries.given_to_oneself(found, current_user, form.roles.data)
+    if given and not again.was_typed_for(queries.GIVES_ONESELF):
+        return again.ask_for(queries.GIVES_ONESELF)
+    if is_valid and corrected(form, actions.correct_user, found, current_user, why):
         if found.roles != before:
             begin_sessions_anew(found)
         db.session.commit()
