@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.barriers import look
+from pms.domain.service.registry import REPORTS
+from tests.browser.barriers import look, refuse_overflow
+from tests.browser.pictures import refuse_meeting_words
 from tests.browser.signing_in import served_to
 from tests.factories import a_user
 from tests.reports.quarters import a_complete_episode, a_full_quarter
@@ -77,3 +79,32 @@ def test_a_report_is_filtered_by_keyboard_opened_and_printed(signed_in, incident
     expect(page.locator("#rates .pms-report-table")).to_be_visible()
     told = [error for error in incidents.errors if "422" not in error]  # a day that is none
     assert (told, incidents.violations, incidents.outside) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    ("width", "days"), [(1366, "from=15/11/2023&to=15/2/2026"), (390, "from=1/1/2026&to=31/3/2026")]
+)
+def test_no_word_of_a_picture_meets_another(signed_in, incidents, width, days):
+    page, start = signed_in, signed_in.url.partition("/reports")[0]
+    page.set_viewport_size({"width": width, "height": 900})
+    for report in REPORTS:
+        page.goto(f"{start}/reports/service/{report}?{days}")
+        refuse_meeting_words(page, report)
+        refuse_overflow(page, report)
+    assert (incidents.errors, incidents.violations) == ([], [])
+
+
+def test_a_number_of_patient_experience_opens_by_keyboard(signed_in, incidents):
+    page = signed_in
+    page.goto(page.url.partition("/reports")[0] + "/reports/experience?quarter=2026Q1")
+    look(page)
+    page.focus(".pms-experience tbody a >> nth=0")
+    page.keyboard.press("Enter")
+    heading = page.locator("#behind-answers summary")
+    expect(heading).to_contain_text("Information:")
+    expect(heading).to_be_focused()
+    page.focus(".pms-figure a >> nth=0")
+    page.keyboard.press("Enter")
+    expect(page.locator("#behind-figures summary")).to_be_focused()
+    look(page)
+    assert (incidents.errors, incidents.violations) == ([], [])

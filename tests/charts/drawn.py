@@ -33,7 +33,7 @@ class Box(NamedTuple):
 
 
 @cache
-def _macros():
+def macros(name):
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -41,11 +41,11 @@ def _macros():
         lstrip_blocks=True,
         autoescape=True,
     )
-    return environment.get_template("components/pictures.html").module
+    return environment.get_template(f"components/{name}.html").module
 
 
 def drawn(chart, why_none=""):
-    return BeautifulSoup(str(_macros().picture(chart, "picture", why_none)), "html.parser")
+    return BeautifulSoup(str(macros("pictures").picture(chart, "picture", why_none)), "html.parser")
 
 
 def size_of(figure):
@@ -56,13 +56,14 @@ def size_of(figure):
 
 
 def texts_of(figure):
-    size = 15.0
-    return [_text(tag, size) for tag in figure.select("svg text")]
+    return [_text(tag) for tag in figure.select("svg text")]
 
 
-def _text(tag, size):
-    words = tag.get_text()
-    x, y, width = float(tag["x"]), float(tag["y"]), text_width(words, size)
+def _text(tag):
+    """Bold letters are a little wider."""
+    words, size = tag.get_text(), float(tag.get("font-size") or tag.find_parent("svg")["font-size"])
+    x, y = float(tag["x"]), float(tag["y"])
+    width = text_width(words, size) * (1.08 if tag.get("font-weight") == "bold" else 1)
     left = {"end": x - width, "middle": x - width / 2}.get(tag.get("text-anchor"), x)
     return Box(words, left, y - ASCENT * size, left + width, y + DESCENT * size)
 
@@ -78,6 +79,9 @@ def points_of(figure):
         assert left == -2 * right
         ends = sorted((y, y + down))
         found.append(Box("triangle", x - right, ends[0], x + right, ends[1]))
+    for tag in figure.select("svg path[transform]"):
+        x, y = map(float, re.findall(r"-?[\d.]+", tag["transform"]))
+        found.append(Box("small triangle", x - 5, y - 5, x + 5, y + 5))
     return found + [box for box in rectangles_of(figure) if box.what == "square"]
 
 

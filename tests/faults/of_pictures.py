@@ -2,6 +2,7 @@
 
 from tests.faults.fault import Fault
 
+BLOODS = "tests/episodes/reviews/test_charts.py::"
 EXPERIENCE = "tests/questionnaire/test_report.py::"
 FILLS = "tests/charts/test_fills.py::"
 INTERVALS = "tests/domain/service/test_intervals.py::"
@@ -155,6 +156,20 @@ FAULTS = (
         "    if one.of_a_service and narrowed:",
         "    if one.of_a_service and not one.service:",
         (SHOWN + "test_adult_shares_of_diagnoses_are_marked_in_a_whole_adult_service_alone",),
+    ),
+    Fault(
+        "letters of courses that began together are written on each other",
+        "pms/episodes/reviews/charts.py",
+        "_reach(groups[-2])[1] > _reach(groups[-1])[0]",
+        "_reach(groups[-2])[1] > _reach(groups[-1])[1]",
+        (BLOODS + "test_courses_that_began_together_have_their_letters_side_by_side",),
+    ),
+    Fault(
+        "a result without its unit",
+        "pms/episodes/reviews/charts.py",
+        "(self.test.name, latest.value, self.test.unit)",
+        "(self.test.name, latest.value)",
+        (BLOODS + "test_a_picture_says_the_latest_result_with_its_unit",),
     ),
     # --- The page of patient experience
     Fault(

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from string import ascii_uppercase
 from typing import NamedTuple
 
+from pms.charts.labels import text_width
 from pms.charts.scales import DateScale, Scale, date_ticks, nice_ticks
 from pms.codes.queries import label_of
 from pms.domain.number_text import plain_number
@@ -15,8 +16,12 @@ from pms.episodes.models import Episode, Review
 from pms.episodes.reviews import BLOODS, Blood
 from pms.episodes.timeline.things import dose_of
 
-LEFT, RIGHT, TOP, BOTTOM = 44.0, 306.0, 24.0, 118.0
-"""The edges of a picture 320 wide and 140 high."""
+LEFT, RIGHT, TOP, BOTTOM = 44.0, 306.0, 38.0, 130.0
+"""The edges of a picture 320 wide and 152 high."""
+ROOM = 6.0
+"""Between an edge and the first or last day, for a point that stands on it."""
+SIZE, SMALL = 12, 10
+"""Of the letters of the axes, and of those that name courses."""
 BEFORE = timedelta(days=14)
 """Treatment that began so long before the first result is still marked."""
 
@@ -49,6 +54,14 @@ class Start(NamedTuple):
 class Tick(NamedTuple):
     label: str
     place: float
+    anchor: str = "start"
+
+
+class Mark(NamedTuple):
+    """The letters of courses that began on the same days or nearly so, around one place."""
+
+    letters: str
+    x: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,13 @@ class BloodChart:
     band: Band | None
     ticks: list[Tick]
     days: list[Tick]
+
+    @property
+    def words(self) -> str:
+        """The test with its latest result."""
+        latest = self.points[-1]
+        result = " ".join(filter(None, (self.test.name, latest.value, self.test.unit)))
+        return f"{result}, {latest.side}" if latest.side else result
 
     @property
     def description(self) -> str:
@@ -75,6 +95,7 @@ class BloodChart:
 class BloodCharts(NamedTuple):
     charts: list[BloodChart]
     starts: list[Start]
+    marks: list[Mark]
     source: str
 
 
@@ -85,12 +106,12 @@ def blood_charts(episode: Episode) -> BloodCharts:
     done = {test: [one for one in reviews if _result(one, test) is not None] for test in BLOODS}
     shown = {test: found for test, found in done.items() if len(found) > 1}
     if not shown:
-        return BloodCharts([], [], "")
+        return BloodCharts([], [], [], "")
     days = [review.reviewed_on for found in shown.values() for review in found]
     began = [course for course in episode.courses if course.started_on >= min(days) - BEFORE]
     began = [course for course in began if course.started_on <= max(days)]
     scale = DateScale(
-        min([*days, *(course.started_on for course in began)]), max(days), LEFT, RIGHT
+        min([*days, *(course.started_on for course in began)]), max(days), LEFT + ROOM, RIGHT - ROOM
     )
     starts = [
         Start(
@@ -105,7 +126,8 @@ def blood_charts(episode: Episode) -> BloodCharts:
     charts = [
         _chart(test, found, usual_range(episode, test), scale) for test, found in shown.items()
     ]
-    return BloodCharts(charts, starts, SOURCE if any(one.usual for one in charts) else "")
+    source = SOURCE if any(one.usual for one in charts) else ""
+    return BloodCharts(charts, starts, _marks(starts), source)
 
 
 @bp.app_template_filter()
@@ -139,11 +161,47 @@ def _chart(
         ],
         _band(usual, scale),
         [Tick(plain_number(tick), scale(tick)) for tick in ticks],
-        [
-            Tick(tick.label, days.start_of(tick.day))
-            for tick in date_ticks(days.first, days.last, 3)
-        ],
+        _days(days),
     )
+
+
+def _days(days: DateScale) -> list[Tick]:
+    """The days that find room: each from its place on, or up to the edge; the last goes first."""
+    found: list[Tick] = []
+    free = RIGHT + 10
+    for tick in reversed(date_ticks(days.first, days.last, 3)):
+        place, width = days.start_of(tick.day), text_width(tick.label, SIZE)
+        if place + width <= free:
+            found.append(Tick(tick.label, place))
+        elif not found:
+            found.append(Tick(tick.label, free, "end"))
+            place = free - width
+        else:
+            continue
+        free = place - 6
+    return found[::-1]
+
+
+def _marks(starts: Sequence[Start]) -> list[Mark]:
+    """Letters that would be written on each other stand side by side."""
+    groups: list[list[Start]] = []
+    for start in sorted(starts, key=lambda start: start.x):
+        groups.append([start])
+        while len(groups) > 1 and _reach(groups[-2])[1] > _reach(groups[-1])[0]:
+            last = groups.pop()
+            groups[-1] += last
+    return [Mark(_letters(group), round(sum(_reach(group)) / 2, 2)) for group in groups]
+
+
+def _letters(group: Sequence[Start]) -> str:
+    return " ".join(start.letter for start in group)
+
+
+def _reach(group: Sequence[Start]) -> tuple[float, float]:
+    half = text_width(_letters(group), SMALL) * 0.6 + 1  # they are bold
+    x = (group[0].x + group[-1].x) / 2
+    x = min(max(x, half), RIGHT + 10 - half)
+    return x - half, x + half
 
 
 def _band(usual: Range | None, scale: Scale) -> Band | None:
