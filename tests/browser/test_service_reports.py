@@ -91,6 +91,8 @@ def test_no_word_of_a_picture_meets_another(signed_in, incidents, width, days):
         page.goto(f"{start}/reports/service/{report}?{days}")
         refuse_meeting_words(page, report)
         refuse_overflow(page, report)
+        for box in page.locator(".pms-picture > svg").all():
+            assert box.bounding_box()["width"] >= 480  # in which words are 12 pixels high
     assert (incidents.errors, incidents.violations) == ([], [])
 
 
