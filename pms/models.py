@@ -22,6 +22,7 @@ from pms.episodes.models import Episode
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.episodes.triage.models import Triage
 from pms.lists.models import SavedList
+from pms.national.models import NationalPublication
 from pms.patients.models import Patient
 from pms.reports.models import FinalReturn, Submission
 from pms.transfer.models import Import, ImportedRow
@@ -40,6 +41,7 @@ __all__ = [
     "ImportedRow",
     "ListValue",
     "NationalConsent",
+    "NationalPublication",
     "OldSystemPatient",
     "Organisation",
     "Patient",

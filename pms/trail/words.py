@@ -40,6 +40,7 @@ OBJECTS = {
     "access_review": "Access review",
     "national_consent": "Consent to the national figures",
     "national_figures": "National figures",
+    "national_publication": "National publication",
     "old_system_patient": "Patient on the old system",
     "saved_list": "Saved list",
     "list": "List of episodes",

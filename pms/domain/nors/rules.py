@@ -186,8 +186,10 @@ RULES = {
     ),
     "R21": Rule(
         "Small numbers",
-        "The NORS return carries full aggregates. Other exports meant for outside the "
-        "organisation suppress counts of 1 to 4.",
+        "The NORS return carries full aggregates. In everything else that is meant for outside the "
+        "organisation counts of 1 to 7 are withheld and others rounded to the nearest 5; national "
+        "totals over ten or more organisations are exact from 8 on. What is withheld cannot be "
+        "worked out from what is shown.",
     ),
     "R22": Rule(
         "Explain",
