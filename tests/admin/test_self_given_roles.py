@@ -109,7 +109,10 @@ def test_other_changes_of_ones_own_account_and_of_others_ask_nothing_more(admini
 
 def test_who_holds_the_role_already_is_asked_nothing_more(app):
     both = signed_in(app, roles=("clinician", "organisation_admin"))
-    assert tick(both, "clinician", reason="").status_code == 303
+    assert both.get(page(both.user)).page.find(attrs={"name": "reason"}) is None
+    assert tick(both, "clinician", "viewer", reason="").status_code == 303
+    assert tick(both, "viewer", reason="").status_code == 303
+    assert tick(both, "viewer", "clinician").status_code == 200, "a viewer becomes more"
     assert tick(both, reason="").status_code == 303
     assert "clinician" not in roles_of(both)
 

@@ -198,13 +198,6 @@ FAULTS = (
         (SELF_GIVEN + "test_it_needs_the_password_again_though_it_was_typed_a_moment_ago",),
     ),
     Fault(
-        "one password for every role for oneself",
-        "pms/auth/again.py",
-        "session.pop(thing, None), g.user",
-        "session.get(thing), g.user",
-        (SELF_GIVEN + "test_one_password_gives_one_role_once",),
-    ),
-    Fault(
         "a role for oneself not in the history",
         "pms/admin/users/actions.py",
         "    if given := given_to_oneself(user, by, roles):",

@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired
 
 from pms.admin.questions import GIVEN_ROLES, ReasonForm, SeveralField, short_text
 from pms.admin.users.queries import given_to_oneself, state_of
+from pms.auth.access import READS_PATIENTS
 from pms.auth.actions import USERNAME
 from pms.auth.models import User
 from pms.auth.queries import find_user
@@ -46,15 +47,15 @@ class UserForm(SectionForm):
     roles = SeveralField("Roles", [DataRequired(A_ROLE)], GIVEN_ROLES.items())
     reason = short_text(
         "Why you give yourself a role that sees patients",
-        description="Only if you tick Clinician or Viewer now. Your password is asked for, and the "
-        "history and the access review show it until another administrator has confirmed it",
+        description="Only if you tick Clinician or Viewer now. Your password is asked for. The "
+        "history keeps it, and the access review shows it until another administrator confirms it",
         length=500,
     )
 
     def __init__(self, user: User, by: User, **kwargs: Any) -> None:
         super().__init__(user, **kwargs)
         self.by = by
-        if user.id != by.id:
+        if not given_to_oneself(user, by, READS_PATIENTS):
             del self.reason
 
     def validate_reason(self, field: StringField) -> None:

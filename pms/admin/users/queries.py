@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from pms.admin.models import AccessReview
 from pms.audit import History
-from pms.auth.access import READS_PATIENTS
+from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS
 from pms.auth.models import Organisation, User, UserSession
 from pms.db import db
 from pms.domain.administrators import ADMINISTRATOR
@@ -65,11 +65,13 @@ def count_other_administrators(user: User) -> int:
 
 
 def given_to_oneself(user: User, by: User, roles: Collection[str]) -> tuple[str, ...]:
-    """The roles that see patients which the user would newly hold, if it is their own doing."""
-    is_oneself = user.id == by.id
-    return tuple(
-        role for role in READS_PATIENTS if is_oneself and role in roles and not user.has_role(role)
-    )
+    """The roles that see patients which the user would newly hold, if it is their own doing.
+
+    A clinician sees and does more than a viewer: to become one besides gives nothing.
+    """
+    if user.id != by.id or user.has_role(*WRITES_PATIENTS):
+        return ()
+    return tuple(role for role in READS_PATIENTS if role in roles and not user.has_role(role))
 
 
 def list_given_to_oneself(organisation: Organisation) -> dict[int, SelfGiven]:
