@@ -35,7 +35,7 @@ def init_app(app: Flask) -> None:
     """Raises Refused where the configuration cannot be read: half a wall is none."""
     app.config["NETWORKS"] = as_text(app.config["NETWORKS"])
     parse(app.config["NETWORKS"])
-    app.extensions["pms_hosts"] = LOOPBACK_NAMES | names(app.config["HOSTS"])
+    app.extensions["pms_hosts"] = LOOPBACK_NAMES | host_names(app.config["HOSTS"])
     app.before_request(refuse_outsiders)
 
 
@@ -74,6 +74,15 @@ def hostname_of(environ: Mapping[str, Any]) -> str:
 
 def as_text(listed: str | Iterable[str] | None) -> str:
     return listed if isinstance(listed, str) else "\n".join(listed or ())
+
+
+def host_names(listed: str | Iterable[str] | None) -> frozenset[str]:
+    """Raises Refused where one of them is more than a name: it would never be asked for."""
+    found = names(listed)
+    for name in found - LOOPBACK_NAMES:
+        if "/" in name or PORT.search(name):
+            raise Refused(f"PMS_HOSTS is names without https:// and port: {name} is more")
+    return found
 
 
 def names(listed: str | Iterable[str] | None) -> frozenset[str]:

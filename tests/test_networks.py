@@ -110,6 +110,12 @@ def test_a_list_that_cannot_be_read_stops_the_start(browser_of):
         browser_of(NETWORKS="10.20.0.1/16")
 
 
+@pytest.mark.parametrize("host", ["https://opat.example.nhs.uk", "opat.example.nhs.uk:443", "a b/"])
+def test_a_host_that_is_more_than_a_name_stops_the_start(browser_of, host):
+    with pytest.raises(Refused, match="PMS_HOSTS is names without"):
+        browser_of(HOSTS=host)
+
+
 def test_the_environment_says_it_too(browser_of, monkeypatch):
     monkeypatch.setenv("PMS_NETWORKS", ALLOWED)
     assert status(browser_of()) == 303
