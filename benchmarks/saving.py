@@ -18,12 +18,14 @@ from benchmarks.signed_in import signed_in
 from benchmarks.timing import Side, by_turns
 from pms import clock
 from pms.db import choose_organisation, db, intend
+from pms.domain.item_rules import HIGHEST_OF_UNIT
 from pms.episodes.courses import actions
 from pms.episodes.courses.forms import CourseForm
 from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.models import Course
 
 COURSE = EPISODE = 1  # the first of the records made
+UNIT = "g"  # of its dose
 DOSE = "SELECT dose FROM course WHERE id = ?"
 HISTORY = "SELECT count(*) FROM history WHERE object_type = 'course'"
 UPDATE = "UPDATE course SET dose = ?, version = version + 1 WHERE id = ? AND organisation_id = 1"
@@ -71,13 +73,19 @@ def check(
     assert connection.execute(HISTORY).fetchone() == (before + 1,)
 
 
+def doses() -> Iterator[int]:
+    """Doses that may be given, each another one than the last, however many are saved."""
+    highest, _ = HIGHEST_OF_UNIT[UNIT]
+    return itertools.cycle(range(1, highest + 1))
+
+
 @dataclass
 class Save:
     """The product's save, each time of another dose."""
 
     app: Flask
     client: FlaskClient
-    doses: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    doses: Iterator[int] = field(default_factory=doses)
     form: dict[str, str] = field(default_factory=dict)
     last: float = 0
 

@@ -3,6 +3,7 @@
 import shutil
 from datetime import date
 from functools import partial
+from itertools import islice, pairwise
 
 import pytest
 
@@ -22,6 +23,7 @@ from benchmarks import (
 )
 from benchmarks.houses import house
 from benchmarks.quarter_return import Measured
+from pms.domain.item_rules import dose_problem
 from pms.domain.quarter import Quarter
 from pms.domain.service.registry import REPORTS
 
@@ -61,6 +63,14 @@ def test_each_work_runs_on_a_few_records_of_which_both_sides_make_the_same(work,
     found = list(TINY[work](folder))
     assert found
     assert all(finding.ratio > 0 for finding in found)
+
+
+def test_however_many_doses_are_saved_each_may_be_given_and_is_another_than_the_last():
+    given = list(islice(saving.doses(), 1_000))
+    assert [dose_problem(dose, saving.UNIT) for dose in given] == [None] * 1_000
+    assert all(one != other for one, other in pairwise(given))
+    course = records.make_years((2025,), 2, seed=1).course[saving.COURSE - 1]
+    assert course["dose_unit"] == saving.UNIT
 
 
 def test_every_quarter_counts_the_same_in_sql(folder):
