@@ -14,19 +14,23 @@ from pms import (
     htmx,
     networks,
     proxy,
+    readable,
     security,
     small_numbers,
 )
+from pms.typed import Request
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """The application, configured from its instance folder and the environment."""
     app = Flask(__name__, instance_path=str(config.instance_folder()))
+    app.request_class = Request
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     config.configure(app, overrides)
     networks.init_app(app)
     proxy.init_app(app)
     small_numbers.init_app(app)
+    readable.init_app(app)
     db.init_app(app)
     extensions.init_app(app)
     security.init_app(app)

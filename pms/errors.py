@@ -4,10 +4,16 @@ from contextlib import suppress
 
 from flask import Flask, Response, current_app
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import Conflict, HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import (
+    Conflict,
+    HTTPException,
+    InternalServerError,
+    ServiceUnavailable,
+    UnprocessableEntity,
+)
 
 from pms.htmx import wants_partial
 from pms.write_queue import Busy
@@ -69,6 +75,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_refusal)
     app.register_error_handler(CSRFError, show_form_expired)
     app.register_error_handler(StaleDataError, show_conflict)
+    app.register_error_handler(DataError, show_unfit)
     app.register_error_handler(OperationalError, show_database_trouble)
     app.register_error_handler(Busy, show_busy)
     app.register_error_handler(PoolTimeout, show_busy)
@@ -90,6 +97,17 @@ def show_conflict(error: StaleDataError) -> Response:
     """The last line of defence: a save that compares versions itself shows both values."""
     roll_back()
     return answer(Conflict(), *WORDS[409])
+
+
+def show_unfit(error: DataError) -> Response:
+    """The last line of defence: what the database cannot keep is refused where it is typed.
+
+    Only the database's code goes to the log: its message may quote the value.
+    """
+    roll_back()
+    state = getattr(error.orig, "sqlstate", None)
+    current_app.logger.error("the database refused a value: %s", state or type(error.orig).__name__)
+    return answer(UnprocessableEntity(), *WORDS[422])
 
 
 def show_busy(error: Busy | PoolTimeout) -> Response:

@@ -31,6 +31,11 @@ def at_most(length: int) -> Length:
     return Length(max=length, message=f"Use {length:,} characters or fewer")
 
 
+def in_capitals(text: str | None) -> str | None:
+    """A filter: as codes and numbers are kept."""
+    return text.upper() if text else text
+
+
 def as_choices(choices: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     """What WTForms wants of (value, label) pairs."""
     return [SelectChoice(value=value, label=label) for value, label in choices]

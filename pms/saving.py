@@ -15,11 +15,9 @@ from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
-from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 from wtforms import Field, HiddenField
 from wtforms.fields.choices import SelectFieldBase
-from wtforms.meta import DefaultMeta
 
 from pms import audit
 from pms.audit import History
@@ -29,6 +27,7 @@ from pms.db import Referenced, Versioned, db, new_ref
 from pms.fields import TypedField
 from pms.refusal import Refused
 from pms.shell import day
+from pms.typed import PlainForm
 
 Row = TypeVar("Row", bound=Referenced)
 Made = TypeVar("Made")
@@ -63,7 +62,7 @@ class Clash:
     changed_at: datetime | None
 
 
-class SectionForm(FlaskForm):
+class SectionForm(PlainForm):
     """Questions whose fields are named as the columns they fill.
 
     `SectionForm(row)` corrects a row, `SectionForm()` adds one. Ids in the page begin with the
@@ -87,10 +86,10 @@ class SectionForm(FlaskForm):
     override = HiddenField()
     ref = HiddenField()
 
-    class Meta(FlaskForm.Meta):
+    class Meta(PlainForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             options["id"] = form.id_prefix + options["name"]
-            return DefaultMeta.bind_field(self, form, unbound_field, options)
+            return super().bind_field(form, unbound_field, options)
 
     def __init__(self, row: Versioned | None = None, **kwargs: Any) -> None:
         self.row: Any = row  # of the class that the form is for
@@ -129,7 +128,7 @@ class SectionForm(FlaskForm):
         ]
 
     def values(self) -> dict[str, Any]:
-        """What was answered, by column: texts trimmed, blanks None, several choices a tuple."""
+        """What was answered, by column: blanks None, several choices a tuple."""
         return {name: _tidy(self[name].data) for name in self.columns}
 
     def chosen(self) -> Iterator[tuple[str, str]]:
@@ -295,7 +294,7 @@ def _words(field: Field, value: Any) -> str | None:
 
 def _tidy(value: Any) -> Any:
     if isinstance(value, str):
-        return value.strip().replace("\r\n", "\n") or None
+        return value or None
     return tuple(value) if isinstance(value, list) else value
 
 

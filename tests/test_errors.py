@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from flask import Flask, abort, redirect, request
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -26,6 +26,7 @@ RAISED = {
     "full": trouble("database or disk is full"),
     "locked": trouble("database is locked"),
     "broken": trouble("no such table: patient"),
+    "unfit": DataError("INSERT INTO patient", {}, sqlite3.DataError("OKONKWO is no number")),
     "queue": Busy("waited"),
     "pool": PoolTimeout("waited"),
     "stale": StaleDataError("0 rows matched"),
@@ -75,6 +76,14 @@ def test_each_refusal_is_a_page_in_plain_words(client, code):
     assert page.h1.text == errors.WORDS[code][0]
     assert page.title.text == f"{page.h1.text} - PMS"
     assert response.content_type == "text/html; charset=utf-8"
+
+
+def test_what_the_database_cannot_keep_is_refused_and_not_quoted_in_the_log(client, caplog):
+    response = client.get("/raise/unfit")
+    assert response.status_code == 422
+    assert "Check what you entered" in words(response)
+    assert "OKONKWO" not in caplog.text
+    assert "DataError" in caplog.text
 
 
 def test_a_page_that_is_not_there_is_404(client):

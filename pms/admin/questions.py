@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -13,6 +12,7 @@ from pms.auth.models import OVER_ALL, ROLES, SERVICES
 from pms.domain import lengths
 from pms.fields import as_choices, at_most
 from pms.refusal import Refused
+from pms.typed import PlainForm
 
 SERVICE_LABELS = {"adult": "Adult", "paediatric": "Paediatric"}
 assert set(SERVICE_LABELS) == set(SERVICES)
@@ -26,11 +26,6 @@ CHANGED_MEANWHILE = (
     "This was changed a moment ago, perhaps by pressing the button twice. "
     "Check what it says now, then decide again"
 )
-
-
-def tidy(text: str | None) -> str | None:
-    """Without spaces around it or several together."""
-    return " ".join(text.split()) if text else text
 
 
 class SeveralField(SelectMultipleField):
@@ -60,13 +55,12 @@ def short_text(
 ) -> StringField:
     """A line of text; with `missing`, the words where nothing was typed."""
     asked = [DataRequired(missing)] if missing else []
-    return StringField(label, filters=[tidy], validators=[*asked, at_most(length)], **kwargs)
+    return StringField(label, validators=[*asked, at_most(length)], **kwargs)
 
 
 def email(label: str) -> StringField:
     return StringField(
         label,
-        filters=[tidy],
         validators=[
             DataRequired("Enter an e-mail address"),
             Regexp(AN_EMAIL, message="Enter an e-mail address, such as name@nhs.net"),
@@ -99,7 +93,7 @@ def reason(label: str = "Why") -> TextAreaField:
     )
 
 
-def may_act(form: FlaskForm, act: Callable[[], object]) -> bool:
+def may_act(form: PlainForm, act: Callable[[], object]) -> bool:
     """Call the action; False leaves the words of its refusal among the form's errors."""
     try:
         act()
@@ -109,7 +103,7 @@ def may_act(form: FlaskForm, act: Callable[[], object]) -> bool:
     return True
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(PlainForm):
     """A step that needs a reason. `seen` tells whether the thing has changed since it was shown."""
 
     seen = HiddenField()

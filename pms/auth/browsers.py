@@ -13,10 +13,10 @@ from pms.auth.models import EnrolledBrowser, Organisation
 from pms.auth.tokens import new_token, token_hash
 from pms.db import db
 from pms.security import cookie_name
+from pms.typed import browser_name
 
 COOKIE = "pms_browser"
 LASTS = timedelta(days=30)
-BROWSER_NAME_LENGTH = 200
 
 
 def this_browser() -> EnrolledBrowser | None:
@@ -76,7 +76,7 @@ def enrol(organisation: Organisation) -> str:
         enrolled_at=now,
         last_used_at=now,
         address=request.remote_addr or "",
-        browser=request.user_agent.string[:BROWSER_NAME_LENGTH],
+        browser=browser_name(),
     )
     db.session.add(browser)
     db.session.flush()

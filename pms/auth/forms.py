@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField, ValidationError
 from wtforms.validators import DataRequired
 
 from pms.auth.passwords import password_problem
 from pms.fields import at_most
+from pms.typed import PlainForm
 
 LONGEST_CODE = 64
 
 
-class AccessCodeForm(FlaskForm):
+class AccessCodeForm(PlainForm):
     code = StringField(
         "Access code",
         validators=[DataRequired("Enter the access code"), at_most(LONGEST_CODE)],
@@ -21,7 +21,7 @@ class AccessCodeForm(FlaskForm):
     )
 
 
-class SignInForm(FlaskForm):
+class SignInForm(PlainForm):
     username = StringField(
         "Username",
         validators=[DataRequired("Enter your username")],
@@ -40,7 +40,7 @@ class SignInForm(FlaskForm):
     )
 
 
-class SecondFactorForm(FlaskForm):
+class SecondFactorForm(PlainForm):
     code = StringField(
         "Code",
         validators=[DataRequired("Enter the code"), at_most(LONGEST_CODE)],
@@ -48,7 +48,7 @@ class SecondFactorForm(FlaskForm):
     )
 
 
-class SetUpSecondFactorForm(FlaskForm):
+class SetUpSecondFactorForm(PlainForm):
     secret = HiddenField()
     code = StringField(
         "Code that the app shows",
@@ -57,7 +57,7 @@ class SetUpSecondFactorForm(FlaskForm):
     )
 
 
-class PasswordAgainForm(FlaskForm):
+class PasswordAgainForm(PlainForm):
     password = PasswordField(
         "Password",
         validators=[DataRequired("Enter your password")],
@@ -65,7 +65,7 @@ class PasswordAgainForm(FlaskForm):
     )
 
 
-class ChoosePasswordForm(FlaskForm):
+class ChoosePasswordForm(PlainForm):
     current = PasswordField(
         "Current password",
         validators=[DataRequired("Enter the password you have now")],

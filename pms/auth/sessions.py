@@ -16,6 +16,7 @@ from pms.auth.tokens import new_token, token_hash
 from pms.db import db, intent, write_aside
 from pms.db import hold as hold_row
 from pms.extensions import login_manager
+from pms.typed import browser_name
 from pms.write_queue import Busy
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -50,7 +51,7 @@ def begin(user: User, browser: EnrolledBrowser | None = None) -> None:
         password_checked_at=now,
         enrolled_browser_id=browser.id if browser else None,
         address=request.remote_addr or "",
-        browser=request.user_agent.string[:200],
+        browser=browser_name(),
     )
     db.session.add(found)
     db.session.flush()

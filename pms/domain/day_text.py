@@ -23,7 +23,8 @@ MONTHS = (
 )
 
 DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----")
-FIRST_YEAR = 1900
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Beyond them a day is a slip of the keyboard, at every door."""
 LEAP_YEAR = 2000
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -52,7 +53,7 @@ def read_day(text: str, today: date, planned: bool = False) -> date:
         day = _read(words, today, planned)
     except (ValueError, OverflowError):  # 31 February, month 13, a month nobody knows
         day = None
-    if day is None or day.year < FIRST_YEAR:
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(NOT_A_DAY)
     return day
 

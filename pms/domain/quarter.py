@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from pms.domain.day_text import LAST_YEAR
+
 FIRST_YEAR = 2010
 _LAST_DAYS = ((3, 31), (6, 30), (9, 30), (12, 31))
 
@@ -29,6 +31,8 @@ class Quarter:
         year = int(match[1])
         if year < FIRST_YEAR:
             raise ValueError(f"{text!r} is too early. Quarters begin with {FIRST_YEAR}Q1.")
+        if year > LAST_YEAR:
+            raise ValueError(f"{text!r} is too far ahead.")
         return cls(year, int(match[2]))
 
     @classmethod

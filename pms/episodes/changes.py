@@ -15,6 +15,7 @@ from pms.auth.access import READS_PATIENTS, allow
 from pms.auth.models import User
 from pms.auth.sessions import never_extends
 from pms.db import db
+from pms.domain.number_text import whole
 from pms.episodes import forms
 from pms.episodes.blueprint import bp
 from pms.episodes.decision.forms import DecisionForm
@@ -58,7 +59,7 @@ def changes(episode_id: int) -> ResponseReturnValue:
     `since` is a number of the organisation's history; only what came after it is looked at.
     """
     patient_id = get_patient_id_or_404(episode_id)
-    since = request.args.get("since", type=int)
+    since = request.args.get("since", type=whole)
     head = latest_number()
     if since is None or since >= head:
         return "", 204, {SINCE: str(head)}

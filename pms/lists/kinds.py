@@ -18,6 +18,7 @@ from pms.domain.moving_day import as_typed, day_of, in_words, read_moving_day
 NOT_RECORDED = "none"
 """The code of "Not recorded": no list has it."""
 LONGEST_TEXT = 60
+MOST_WORDS = 20
 SHORT_LIST = 14
 """Lists up to this long are shown as boxes to tick; of longer ones values are added one by one."""
 
@@ -114,6 +115,12 @@ class Words(Kind):
     """Any of several words within a text, in capitals or not."""
 
     form = "words"
+
+    def read(self, name: str, arguments: Arguments, today: date) -> Asked | None:
+        asked = Kind.read(self, name, arguments, today)
+        if asked and len(asked.values) > MOST_WORDS:
+            raise Unreadable({name: f"Enter {MOST_WORDS} words or fewer, with commas between them"})
+        return asked
 
     def values(self, texts: Iterable[str]) -> tuple[str, ...]:
         parts = (

@@ -12,6 +12,7 @@ from pms import audit, clock
 from pms.auth.access import DOWNLOADS_LISTS, READS_LISTS, READS_PATIENTS, allow
 from pms.auth.again import asks_password_again
 from pms.db import read_snapshot, write_aside
+from pms.domain.number_text import whole
 from pms.htmx import render_page_or_partial, wants_partial
 from pms.lists import screen
 from pms.lists.actions import record_download
@@ -34,7 +35,7 @@ def index() -> ResponseReturnValue:
     today = clock.today()
     read = read_address(today)
     field = field_to_edit(read)
-    list_id = request.args.get("list", type=int)
+    list_id = request.args.get("list", type=whole)
     exact = screen.address(read.filter, list=list_id, rows=rows_wanted(), page=page_wanted())
     if not (field or read.problems or read.refused or wants_partial()) and not is_here(exact):
         return redirect(exact, 303)
@@ -48,7 +49,8 @@ def index() -> ResponseReturnValue:
 
 def is_here(address: str) -> bool:
     """Whether the browser asked for the address, however it spelt the characters."""
-    return parse_qsl(urlsplit(address).query) == list(request.args.items(multi=True))
+    asked = parse_qsl(request.query_string.decode(), keep_blank_values=True)
+    return parse_qsl(urlsplit(address).query) == asked
 
 
 def may_read_patients() -> bool:
@@ -68,7 +70,7 @@ def rows_wanted() -> int | None:
 
 def page_wanted() -> int | None:
     """None is the first page."""
-    page = request.args.get("page", 1, type=int)
+    page = request.args.get("page", 1, type=whole)
     return page if 1 < page < 10_000 else None
 
 
@@ -85,7 +87,7 @@ def shown(read: Read, field: Field | None, today: date) -> dict[str, Any]:
     """What the page and its region show."""
     asked = read.filter
     saved = list_saved(current_user.id)
-    chosen = request.args.get("list", type=int)
+    chosen = request.args.get("list", type=whole)
     opened = next((one for one in saved if one.id == chosen), None)
     list_id = opened.id if opened else None
     number, size = page_wanted() or 1, rows_wanted() or PAGE

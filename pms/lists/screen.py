@@ -11,7 +11,7 @@ from markupsafe import Markup
 from pms.domain.day_text import in_short
 from pms.lists.columns import Cell, Column
 from pms.lists.filters import Filter
-from pms.lists.kinds import Arguments, Asked, Choice, Codes, Field, Range
+from pms.lists.kinds import Arguments, Asked, Choice, Codes, Field, Range, Words
 from pms.lists.queries import Found
 
 
@@ -153,6 +153,9 @@ def condition_form(
 def _questions(
     field: Field, one: Asked, arguments: Arguments, problems: dict[str, str]
 ) -> list[Question]:
+    if isinstance(field.kind, Words):
+        typed = ",".join(arguments.get(field.name, ())) if problems else ", ".join(one.values)
+        return [Question(field.name, field.label, typed, problems.get(field.name))]
     if not isinstance(field.kind, Range):
         return []
     codes = one.values or ("", "")

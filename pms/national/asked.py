@@ -77,6 +77,6 @@ def what_is_asked() -> Asked:
     service = request.args.get("service", "adult")
     if service not in SERVICES or quarter not in ("year", "1", "2", "3", "4"):
         abort(404)
-    if not year.isdecimal() or not FIRST_YEAR <= int(year) <= today.year:
+    if year not in map(str, range(FIRST_YEAR, today.year + 1)):
         abort(404)
     return Asked(service, int(year), None if quarter == "year" else int(quarter), today)

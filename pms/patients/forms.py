@@ -12,7 +12,7 @@ from pms import clock
 from pms.codes.queries import choices
 from pms.domain import lengths, nhs_number
 from pms.domain.patient_rules import NONE_KNOWN, allergies_state, birth_problem
-from pms.fields import DayField, OptionalSelectField, TypedField
+from pms.fields import DayField, OptionalSelectField, TypedField, in_capitals
 from pms.patients.models import Patient
 from pms.patients.queries import find_holder, list_alike
 from pms.saving import SectionForm
@@ -33,23 +33,15 @@ class NhsNumberField(TypedField):
         return nhs_number.formatted(value)
 
 
-def tidy_name(text: str | None) -> str | None:
-    return " ".join(text.split()) if text else text
-
-
-def tidy_text(text: str | None) -> str | None:
-    return (text or "").strip() or None
-
-
-def tidy_number(text: str | None) -> str | None:
-    return text.strip().upper() if text else text
+def none_if_blank(text: str | None) -> str | None:
+    return text or None
 
 
 def tidy_postcode(text: str | None) -> str | None:
     """As the post writes it, where it looks like one: `sw1a1aa` is `SW1A 1AA`."""
     if not text:
         return text
-    plain = re.sub(r"\s+", " ", text.strip().upper())
+    plain = text.upper()
     match = POSTCODE.fullmatch(plain.replace(" ", ""))
     return f"{match[1]} {match[2]}" if match else plain
 
@@ -73,7 +65,7 @@ class AllergiesForm(SectionForm):
         validators=[InputRequired("Select one")],
     )
     allergies = TextAreaField(
-        "Drug and reaction", validators=[at_most(lengths.FREE_TEXT)], filters=[tidy_text]
+        "Drug and reaction", validators=[at_most(lengths.FREE_TEXT)], filters=[none_if_blank]
     )
 
     def __init__(self, patient: Patient) -> None:
@@ -99,13 +91,11 @@ class PatientForm(SectionForm):
 
     family_name = StringField(
         "Family name",
-        filters=[tidy_name],
         validators=[DataRequired("Enter the family name"), at_most(lengths.NAME)],
         render_kw={"autofocus": True},
     )
     given_name = StringField(
         "Given name",
-        filters=[tidy_name],
         validators=[DataRequired("Enter the given name"), at_most(lengths.NAME)],
     )
     date_of_birth = DayField(
@@ -117,7 +107,7 @@ class PatientForm(SectionForm):
         "NHS number", description="10 digits; a CHI or Health and Care number will do"
     )
     hospital_number = StringField(
-        "Hospital number", filters=[tidy_number], validators=[at_most(lengths.HOSPITAL_NUMBER)]
+        "Hospital number", filters=[in_capitals], validators=[at_most(lengths.HOSPITAL_NUMBER)]
     )
     sex = OptionalSelectField("Sex")
     allergies = TextAreaField(
@@ -133,7 +123,7 @@ class PatientForm(SectionForm):
     )
     gp_practice_code = StringField(
         "GP practice code",
-        filters=[tidy_number],
+        filters=[in_capitals],
         validators=[at_most(lengths.GP_PRACTICE_CODE)],
     )
     is_somebody_else = BooleanField("This is somebody else: add a new patient")

@@ -8,6 +8,7 @@ from flask import request
 from markupsafe import Markup
 from wtforms import Field
 
+from pms.domain.number_text import whole
 from pms.episodes.forms import ReferForm
 from pms.patients.forms import PatientForm
 from pms.patients.matching import Typed
@@ -28,7 +29,7 @@ class NewReferral:
 
     def __init__(self, services: Sequence[str], today: date) -> None:
         chosen = request.form.get("choose", request.form.get("chosen", ""))
-        self.patient: Patient | None = get_patient_or_404(int(chosen)) if _is_id(chosen) else None
+        self.patient = _patient(chosen)
         self.who = PatientForm(prefix=PREFIX, meta={"csrf": False})
         born_on = self.patient.date_of_birth if self.patient else self.who.date_of_birth.data
         self.what = ReferForm(born_on, services, today)
@@ -86,5 +87,9 @@ class NewReferral:
         return tags
 
 
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
+def _patient(chosen: str) -> Patient | None:
+    """Whom a button chose; the one that takes the choice back names nobody."""
+    try:
+        return get_patient_or_404(whole(chosen))
+    except ValueError:
+        return None

@@ -15,6 +15,7 @@ from pms.domain.nors.quarter_rates import rates_of
 from pms.domain.nors.reading import read_return
 from pms.domain.nors.report import Return
 from pms.domain.nors.sections import BY_NAME, Number
+from pms.domain.number_text import whole
 from pms.domain.quarter import Quarter
 from pms.htmx import render_page_or_partial
 from pms.reports.behind import describe, opened
@@ -97,7 +98,7 @@ def _context(service: str, quarter: Quarter, return_: Return) -> dict[str, Any]:
 
 def _counted(service: str, quarter: Quarter) -> tuple[Return, Material]:
     """What the address asks about: a revision as it was sent, or a count of today's record."""
-    revision = request.args.get("revision", type=int)
+    revision = request.args.get("revision", type=whole)
     if not revision:
         return _counted_today(service, quarter, clock.today())
     final = get_revision_or_404(service, quarter, revision)

@@ -15,6 +15,7 @@ from pms.domain.nors.quarter_rates import rates_of
 from pms.domain.nors.reading import read_return
 from pms.domain.nors.reconcile import reconciliation
 from pms.domain.nors.report import Return
+from pms.domain.number_text import whole
 from pms.domain.quarter import FIRST_YEAR, Quarter
 from pms.htmx import render_page_or_partial, wants_partial
 from pms.reports import attachments
@@ -43,7 +44,7 @@ def index() -> ResponseReturnValue:
         refuse_unknown(service, quarter)
         return redirect(url_for(".quarter", service=service, quarter=quarter), 303)
     current = Quarter.containing(today)
-    year = request.args.get("year", type=int)
+    year = request.args.get("year", type=whole)
     if year is None:
         shown = [current]
         while len(shown) < SHOWN:

@@ -13,7 +13,7 @@ const WORDS = /^([0-9]{1,2})(?:st|nd|rd|th)?[ \-./]?([a-z]{3,9})\.?(?:[ \-./,]{0
 const WEEKDAY = /^(?:(last|next) )?([a-z]{3,9})$/;
 const DAY = 86_400_000;
 const FIRST_YEAR = 1900;
-const LAST_YEAR = 9999;
+const LAST_YEAR = 2199;
 
 /* A day is its number since 1970. Null where the text means none. planned: of days that mostly lie ahead. */
 export function readDay(text, today, planned = false) {

@@ -20,6 +20,7 @@ from pms.auth.access import (
 )
 from pms.db import db
 from pms.domain.day_text import read_day
+from pms.domain.number_text import whole
 from pms.episodes.queries import get_episode_even_in_error_or_404
 from pms.patients.queries import get_patient_or_404
 from pms.trail import queries, words
@@ -150,26 +151,24 @@ def _typed() -> dict[str, str]:
 
 def _patient(problems: dict[str, str]) -> int | None:
     """The number that was typed; what is none is told beside the box."""
-    text = request.args.get("patient", "").strip()
-    if text and not _is_number(text):
+    text = request.args.get("patient", "")
+    try:
+        return whole(text) if text else None
+    except ValueError:
         problems["patient"] = "Enter the number that PMS gave the patient, such as 123"
         return None
-    return int(text) if text else None
 
 
 def _number(name: str) -> int | None:
-    text = request.args.get(name, "").strip()
-    if text and not _is_number(text):
+    text = request.args.get(name, "")
+    try:
+        return whole(text) if text else None
+    except ValueError:
         abort(404)
-    return int(text) if text else None
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def _day(name: str, problems: dict[str, str]) -> date | None:
-    text = request.args.get(name, "").strip()
+    text = request.args.get(name, "")
     if not text:
         return None
     try:

@@ -2,20 +2,17 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import StringField, ValidationError
 from wtforms.validators import DataRequired
 
 from pms.admin.questions import SERVICE_LABELS, SeveralField, email, short_text
 from pms.auth.actions import ODS_CODE
 from pms.domain import lengths
+from pms.fields import in_capitals
+from pms.typed import PlainForm
 
 
-def as_ods_code(text: str | None) -> str | None:
-    return text.strip().upper() if text else text
-
-
-class ApplicationForm(FlaskForm):
+class ApplicationForm(PlainForm):
     name = short_text(
         "Name of the organisation",
         "Enter the name of the organisation",
@@ -25,7 +22,7 @@ class ApplicationForm(FlaskForm):
     ods_code = StringField(
         "ODS code",
         description="3 to 10 letters and digits, such as RXX",
-        filters=[as_ods_code],
+        filters=[in_capitals],
         validators=[DataRequired("Enter the ODS code")],
         render_kw={"maxlength": 10, "spellcheck": "false"},
     )

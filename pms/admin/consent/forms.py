@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import ValidationError
 from wtforms.validators import DataRequired
 
@@ -11,9 +10,10 @@ from pms.admin.questions import ReasonForm, short_text
 from pms.domain import lengths
 from pms.domain.national.consent import giving_problem
 from pms.fields import DayField
+from pms.typed import PlainForm
 
 
-class GiveConsentForm(FlaskForm):
+class GiveConsentForm(PlainForm):
     given_on = DayField("Given on", validators=[DataRequired("Enter the day it was given")])
     given_by = short_text(
         "Who decided it",

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired
 from wtforms.widgets import TextArea
@@ -22,6 +21,7 @@ from pms.domain.lists import (
 )
 from pms.fields import TypedField, as_typed, read_typed_day
 from pms.saving import SectionForm
+from pms.typed import PlainForm
 
 MOST_AT_ONCE = 500
 SPELLING_HINT = "The registry's own words for it, letter by letter. Blank if it has none"
@@ -82,7 +82,7 @@ class ValueForm(SectionForm):
         return {name: value or blanks.get(name) for name, value in super().values().items()}
 
 
-class AddValueForm(FlaskForm):
+class AddValueForm(PlainForm):
     label = short_text("Name", "Enter a name", render_kw={"autofocus": True})
     nors_label = short_text("Registry spelling", description=SPELLING_HINT)
 
@@ -92,7 +92,7 @@ class AddValueForm(FlaskForm):
             del self.nors_label
 
 
-class AddSeveralForm(FlaskForm):
+class AddSeveralForm(PlainForm):
     labels = TextAreaField(
         "Names",
         description="One a line. Names that the list has already are passed over",
@@ -116,7 +116,7 @@ class AddSeveralForm(FlaskForm):
             raise ValidationError(f"Use {SHORT_TEXT:,} characters or fewer: {long[:40]}…")
 
 
-class StepForm(FlaskForm):
+class StepForm(PlainForm):
     """Retires, brings back or deletes. `seen` tells whether the value is as it was shown."""
 
     seen = HiddenField()

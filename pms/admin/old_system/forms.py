@@ -1,6 +1,5 @@
 """Questions about a patient still on the system used before."""
 
-from flask_wtf import FlaskForm
 from wtforms import StringField, ValidationError
 from wtforms.validators import DataRequired
 
@@ -9,18 +8,15 @@ from pms.admin.models import OldSystemPatient
 from pms.admin.old_system.queries import LISTED, is_listed, left_problem
 from pms.admin.questions import short_text
 from pms.domain import lengths
-from pms.fields import DayField, at_most
+from pms.fields import DayField, at_most, in_capitals
 from pms.saving import SectionForm
+from pms.typed import PlainForm
 
 
-def tidy_number(text: str | None) -> str | None:
-    return text.strip().upper() if text else text
-
-
-class AddPatientForm(FlaskForm):
+class AddPatientForm(PlainForm):
     hospital_number = StringField(
         "Hospital number",
-        filters=[tidy_number],
+        filters=[in_capitals],
         validators=[
             DataRequired("Enter the hospital number"),
             at_most(lengths.HOSPITAL_NUMBER),

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NoReturn
 
-from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, Form, FormField, RadioField, StringField, ValidationError
 from wtforms.validators import DataRequired
 
@@ -16,7 +15,6 @@ from pms.admin.questions import (
     email,
     networks_field,
     short_text,
-    tidy,
 )
 from pms.auth.actions import USERNAME
 from pms.auth.models import Organisation
@@ -25,6 +23,7 @@ from pms.domain import lengths
 from pms.domain.administrators import ADMINISTRATOR
 from pms.fields import DayField, as_choices, at_most
 from pms.saving import SectionForm
+from pms.typed import PlainForm, PlainMeta
 
 ROWS = 4
 """Accounts that may be made at once; the administrators make the others."""
@@ -43,7 +42,7 @@ class DetailsForm(SectionForm):
         return {**values, "networks": values["networks"] or ""}
 
 
-class ItemForm(FlaskForm):
+class ItemForm(PlainForm):
     """One item of the checklist."""
 
     reference = short_text("Reference", "Enter where the paper is, or whose word it is")
@@ -58,19 +57,22 @@ class ItemForm(FlaskForm):
             raise ValidationError("The day must be today or earlier")
 
 
-class ApprovalForm(FlaskForm):
+class ApprovalForm(PlainForm):
     """A word and no question."""
 
 
 class AccountForm(Form):
     """One account to make; a row left blank makes none."""
 
+    class Meta(PlainMeta):
+        pass
+
     username = StringField(
         "Username",
-        filters=[lambda text: text.strip().casefold() if text else text],
+        filters=[lambda text: text.casefold() if text else text],
         render_kw={"autocapitalize": "none", "spellcheck": "false", "maxlength": 64},
     )
-    name = StringField("Name", filters=[tidy], validators=[at_most(lengths.NAME)])
+    name = StringField("Name", validators=[at_most(lengths.NAME)])
     roles = SeveralField("Roles", choices=GIVEN_ROLES.items())
 
     @property
@@ -94,7 +96,7 @@ class AccountForm(Form):
             raise ValidationError("Select at least one role")
 
 
-class FirstAccountsForm(FlaskForm):
+class FirstAccountsForm(PlainForm):
     accounts = FieldList(FormField(AccountForm), min_entries=ROWS, max_entries=ROWS)
 
     @property

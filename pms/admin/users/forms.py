@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import StringField, ValidationError
 from wtforms.validators import DataRequired
 
@@ -14,18 +13,19 @@ from pms.auth.models import User
 from pms.auth.queries import find_user
 from pms.domain import lengths
 from pms.saving import SectionForm
+from pms.typed import PlainForm
 
 A_ROLE = "Select at least one role"
 
 
-class AddUserForm(FlaskForm):
+class AddUserForm(PlainForm):
     name = short_text(
         "Name", "Enter the person's name", lengths.NAME, render_kw={"autofocus": True}
     )
     username = StringField(
         "Username",
         description="2 to 64 letters, digits, dots, hyphens or @; unique on this server",
-        filters=[lambda text: text.strip().casefold() if text else text],
+        filters=[lambda text: text.casefold() if text else text],
         validators=[DataRequired("Enter a username")],
         render_kw={"autocapitalize": "none", "spellcheck": "false", "maxlength": 64},
     )

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import DataRequired
 
@@ -14,6 +13,7 @@ from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.questionnaires.models import Questionnaire
 from pms.fields import DayField, as_choices, at_most
 from pms.saving import SectionForm
+from pms.typed import PlainForm
 
 COMMENTS = {
     "adult": "Is there anything else you would like to tell us?",
@@ -43,7 +43,7 @@ def _rating(value: str | int | None) -> int | None:
     return None if value in (None, "") else int(value)
 
 
-def ask(form: FlaskForm, wording: str, open_label: str | None = None) -> None:
+def ask(form: PlainForm, wording: str, open_label: str | None = None) -> None:
     """Put the questions in the words of a wording."""
     for theme in THEMES:
         form[theme.name].label.text = theme.question(wording)
@@ -51,11 +51,11 @@ def ask(form: FlaskForm, wording: str, open_label: str | None = None) -> None:
     form["comments"].label.text = COMMENTS[wording]
 
 
-def answers_of(form: FlaskForm) -> dict[str, int | None]:
+def answers_of(form: PlainForm) -> dict[str, int | None]:
     return {name: form[name].data for name in NAMES}
 
 
-class Ratings(FlaskForm):
+class Ratings(PlainForm):
     """The twelve questions and the free text, whoever answers them."""
 
     information = RatingField()

@@ -1,15 +1,15 @@
 """What the patient's pages ask."""
 
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from pms.episodes.questionnaires.forms import Ratings, ask
+from pms.typed import PlainForm
 
 TYPE_IT = "Type the code"
 
 
-class CodeForm(FlaskForm):
+class CodeForm(PlainForm):
     code = StringField(
         "Your code",
         description="Eight letters and numbers, such as 7K3M-PX4D",

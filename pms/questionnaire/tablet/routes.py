@@ -70,7 +70,7 @@ def questions() -> ResponseReturnValue:
         return redirect(url_for(".thanks"), 303)
     form = AnswersForm(code.wording)
     if form.validate_on_submit():
-        comments = (form.comments.data or "").strip().replace("\r\n", "\n") or None
+        comments = form.comments.data or None
         try:
             actions.answer(code, {**answers_of(form), "comments": comments})
         except Refused:

@@ -9,6 +9,7 @@ from flask_login import current_user
 from pms import audit, clock
 from pms.auth.access import DOWNLOADS_LISTS, allow
 from pms.db import read_snapshot, write_aside
+from pms.domain.number_text import whole
 from pms.domain.quarter import FIRST_YEAR
 from pms.domain.service.registry import REPORTS
 from pms.reports.audit_pack.pack import OUTSIDE, VERSIONS, Pack, make_sheets
@@ -59,7 +60,7 @@ def audit_pack_file() -> ResponseReturnValue:
 def asked() -> Pack:
     """The year and version of the address; last year where it names none. 404 for no such year."""
     today = clock.today()
-    year = request.args.get("year", today.year - 1, type=int)
+    year = request.args.get("year", today.year - 1, type=whole)
     version = request.args.get("version", OUTSIDE)
     if not FIRST_YEAR <= year <= today.year or version not in VERSIONS:
         abort(404)

@@ -2,17 +2,18 @@
 
 from datetime import date
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, ValidationError
 
 from pms.domain.lengths import FREE_TEXT, SHORT_TEXT
 from pms.domain.nors.closing import reason_problem, upload_date_problem, visible_date_problem
+from pms.domain.number_text import whole
 from pms.fields import DayField, at_most
 from pms.reports.models import Submission
 from pms.saving import SectionForm
+from pms.typed import PlainForm
 
 
-class CloseForm(FlaskForm):
+class CloseForm(PlainForm):
     """Names the revision that the page offered, so that a second press makes no further one."""
 
     revision = HiddenField()
@@ -36,8 +37,10 @@ class CloseForm(FlaskForm):
     @property
     def asked(self) -> int:
         """The revision that the page offered; 0 where the request names none."""
-        text = self.revision.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+        try:
+            return whole(self.revision.data or "")
+        except ValueError:
+            return 0
 
 
 class SubmissionForm(SectionForm):

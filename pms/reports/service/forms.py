@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from flask import request
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectField, ValidationError
 
@@ -15,9 +14,10 @@ from pms.domain.service.period import EARLIEST, Period
 from pms.fields import DayField, as_choices, as_typed
 from pms.reports.screen import SERVICES as SERVICE_WORDS
 from pms.reports.service.asked import NARROWED_BY, Asked, days_asked
+from pms.typed import PlainForm
 
 
-class FilterForm(FlaskForm):
+class FilterForm(PlainForm):
     first = DayField("From", name="from", description="")
     last = DayField("To", name="to", description="")
     service = SelectField("Service")

@@ -10,6 +10,7 @@ from flask_login import current_user
 from pms import audit, clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.db import db
+from pms.domain.number_text import whole
 from pms.domain.tasks import SPANS
 from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.models import Task
@@ -34,7 +35,7 @@ def tasks() -> ResponseReturnValue:
     asked = asked_in(request.args)
     found = listed(asked)
     pages = max(1, -(-found["number"] // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    page = min(max(1, request.args.get("page", 1, type=whole)), pages)
     return render_at(
         address(asked),
         "ward/tasks/index.html",
