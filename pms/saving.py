@@ -149,7 +149,7 @@ class SectionForm(PlainForm):
         return 422 if self.errors else 200
 
 
-def fingerprint(row: Versioned, names: Iterable[str]) -> str:
+def fingerprint(row: object, names: Iterable[str]) -> str:
     """A short text that differs when any of the columns differs."""
     values = [_as_json(getattr(row, name)) for name in names]
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]

@@ -143,6 +143,9 @@ REFUSED = {
 }
 """Forms whose example is refused, and why; what else is posted must change nothing all the same."""
 
+BUTTONS = {"admin.review_access": "/organisation/access-review"}
+"""Forms without a page of their own that say what was shown, and the page they stand on."""
+
 SHOWN_LATER = {
     "episodes.add_enquiry": {"arrived_on"},
     "episodes.add_task": {"done_on"},
@@ -257,6 +260,10 @@ def answers_of(rule, client, path: str, street) -> tuple[dict[str, Any], set[str
         technical = rule.endpoint == "auth.technical_sign_in"
         user_id = street.technical if technical else street.own.users["viewer"]
         given["username"] = db.session.get_one(User, user_id).username
+    if on := BUTTONS.get(rule.endpoint):
+        page = client.get(on).page
+        fields = page.select(f'form[action="{path}"] input[type=hidden]')
+        return {**{field["name"]: field["value"] for field in fields}, **given}, set()
     if not is_served(rule, "GET", anywhere=True):
         return given, set()
     response = client.get(path)

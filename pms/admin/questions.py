@@ -103,11 +103,10 @@ def may_act(form: PlainForm, act: Callable[[], object]) -> bool:
     return True
 
 
-class ReasonForm(PlainForm):
-    """A step that needs a reason. `seen` tells whether the thing has changed since it was shown."""
+class SeenForm(PlainForm):
+    """A step that is of what was shown: `seen` tells whether the thing has changed since."""
 
     seen = HiddenField()
-    reason = reason()
 
     def __init__(self, state: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -117,10 +116,21 @@ class ReasonForm(PlainForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Further: a second press of the button, or a step somebody else has taken, is refused."""
-        if not super().validate(extra_validators):
-            return False
-        if self.seen.data != self.state:
-            self.seen.data = self.state
-            self.form_errors.append(CHANGED_MEANWHILE)
-            return False
-        return True
+        return super().validate(extra_validators) and self.is_as_shown(self.state)
+
+    def is_as_shown(self, state: str) -> bool:
+        """Whether the thing stands as it was shown; else the form says so, and may be sent again.
+
+        Asked once more where the form was judged in another transaction than acts on it.
+        """
+        if self.seen.data == state:
+            return True
+        self.seen.data = state
+        self.form_errors.append(CHANGED_MEANWHILE)
+        return False
+
+
+class ReasonForm(SeenForm):
+    """A step that needs a reason."""
+
+    reason = reason()

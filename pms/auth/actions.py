@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from pms import audit, clock
 from pms.auth import second_factor, sessions
@@ -125,8 +126,11 @@ def create_user(
         one_time_password_until=until,
         created_at=clock.now(),
     )
-    db.session.add(user)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(user)
+    except IntegrityError:  # somebody else was faster, of another organisation perhaps
+        raise Refused(f"there is a user named {username} already") from None
     return user, text
 
 
@@ -140,7 +144,6 @@ def change_password(user: User, *, password_hash: str) -> None:
 def reset_password(user: User, *, password_hash: str) -> None:
     """Replace a forgotten password by a one-time password (hashed outside the transaction), which
     opens once within 72 hours; the user's sessions end."""
-    sessions.hold(user)
     user.password_hash = password_hash
     user.one_time_password_until = clock.now() + ONE_TIME_PASSWORD_LASTS
     sessions.revoke_all(user)

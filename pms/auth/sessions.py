@@ -84,9 +84,7 @@ def insist_still_in(user: User) -> None:
     """Raises Ended unless the session of this request stands as it is about to be acted on."""
     hold(user)
     found: UserSession = g.user_session
-    db.session.refresh(found)
-    if found.enrolled_browser:
-        db.session.refresh(found.enrolled_browser)
+    db.session.refresh(found)  # with the browser it was loaded with
     if not may_be_signed_in(user) or not is_alive(found, user, clock.now()):
         raise Ended
 

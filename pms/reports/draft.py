@@ -1,5 +1,7 @@
 """One quarter's draft return: the numbers, whether they reconcile, and what is open behind them."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +11,7 @@ from pms.auth.models import Organisation
 from pms.codes.queries import names, organisation_lists
 from pms.domain.go_live import go_live_sentence
 from pms.domain.lists import Names, spelled_at
+from pms.domain.nors.cells import Cell
 from pms.domain.nors.reconcile import Reconciliation, reconciliation
 from pms.domain.nors.report import Return, count_return
 from pms.domain.nors.sections import SUMMARY
@@ -43,6 +46,13 @@ class Draft:
         return not any(cell.value for cell in self.return_.section(SUMMARY))
 
     @property
+    def fingerprint(self) -> str:
+        """Differs when any number differs, or what is left out and why."""
+        numbers = [(*cell_place(cell), cell.value) for cell in self.return_.cells]
+        text = json.dumps([numbers, sorted(self.material.excluded.items())])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @property
     def blocking(self) -> list[OpenQuery]:
         return [found for found in self.queries if found.query.blocking]
 
@@ -53,6 +63,10 @@ class Draft:
     @property
     def failed_comparisons(self) -> list[Reconciliation]:
         return [comparison for comparison in self.comparisons if not comparison.ok]
+
+
+def cell_place(cell: Cell) -> tuple[str, str, str, str]:
+    return cell.section, cell.row_code, cell.col_code, cell.measure
 
 
 def quarter_to_report(text: str, as_at: date) -> Quarter:

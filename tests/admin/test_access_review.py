@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.admin.access_review.queries import current_quarter
+from pms.admin.access_review.queries import current_quarter, state_of
 from pms.admin.models import AccessReview
 from pms.auth.models import User
 from pms.db import db
@@ -29,7 +29,7 @@ def old_accounts(administrator):
 
 
 def decide(client, user, decision):
-    return client.post(f"{PAGE}/{user.id}", {"decision": decision})
+    return client.post(f"{PAGE}/{user.id}", {"decision": decision, "seen": state_of(user)})
 
 
 def decisions():

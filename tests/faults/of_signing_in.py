@@ -3,6 +3,8 @@
 from tests.faults.fault import POSTGRESQL, Fault
 
 GOING_ON = "tests/auth/test_going_on.py::"
+CLOSING = "tests/reports/closing/test_closing.py::"
+POWER = "tests/admin/test_meanwhile.py::"
 MEANWHILE = "tests/auth/test_meanwhile.py::"
 
 FAULTS = (
@@ -93,5 +95,102 @@ FAULTS = (
         "        if new == form.current.data if form.current else was_password(new, known_hash):",
         "        if not form.current and was_password(new, known_hash):",
         (MEANWHILE + "test_a_new_password_differs_from_the_current_one",),
+    ),
+    # --- Who hands out power, and of what they saw
+    Fault(
+        "who was shut out while a password was made acts all the same",
+        "pms/admin/users/routes.py",
+        "    sessions.judge_again()\n",
+        "",
+        (POWER + "test_an_administrator_who_is_shut_out_meanwhile_adds_nobody",),
+    ),
+    Fault(
+        "who was shut out while passwords were made authorises all the same",
+        "pms/admin/organisations/routes.py",
+        "    sessions.judge_again()\n",
+        "",
+        (POWER + "test_a_technical_user_who_is_shut_out_meanwhile_authorises_nothing",),
+    ),
+    Fault(
+        "power handed out by what was judged before",
+        "pms/auth/again.py",
+        "        sessions.judge_again()\n",
+        "        pass\n",
+        (POWER + "test_power_is_handed_out_by_a_session_that_stands",),
+        on=POSTGRESQL,
+    ),
+    Fault(
+        "a session that was ended is not read again",
+        "pms/auth/sessions.py",
+        "    db.session.refresh(found)  # with the browser it was loaded with\n",
+        "",
+        (POWER + "test_power_is_not_handed_out_from_a_browser_that_was_revoked",),
+        on=POSTGRESQL,
+    ),
+    Fault(
+        "a reset fails because its user signs in",
+        "pms/admin/users/actions.py",
+        "    sessions.hold(user)\n",
+        "",
+        (POWER + "test_a_reset_goes_through_while_its_user_signs_in",),
+        on=POSTGRESQL,
+    ),
+    Fault(
+        "two resets of one page",
+        "pms/admin/users/routes.py",
+        "        if form.is_as_shown(queries.state_of(found)) and may_act(",
+        "        if may_act(",
+        (POWER + "test_the_second_of_two_resets_sees_that_there_was_a_first",),
+    ),
+    Fault(
+        "roles confirmed that nobody saw",
+        "pms/admin/access_review/actions.py",
+        "    if seen != state_of(user):",
+        "    if not seen:",
+        (POWER + "test_an_access_review_confirms_the_roles_that_were_seen",),
+    ),
+    Fault(
+        "papers approved that nobody saw",
+        "pms/admin/organisations/queries.py",
+        '    return " ".join([application, *sorted(fingerprint(item, CHECKED) for item in items)])',
+        '    return " ".join([application, *sorted(item.item for item in items)])',
+        (POWER + "test_an_approval_is_of_the_papers_that_were_shown",),
+    ),
+    Fault(
+        "details authorised that nobody saw",
+        "pms/admin/organisations/routes.py",
+        "    if not form.is_as_shown(queries.papers_of(found)):",
+        "    if found is None:",
+        (POWER + "test_details_changed_while_passwords_are_made_are_not_authorised",),
+    ),
+    Fault(
+        "a username taken meanwhile breaks the page",
+        "pms/auth/actions.py",
+        "    except IntegrityError:  # somebody else was faster, of",
+        "    except ZeroDivisionError:  # somebody else was faster, of",
+        (POWER + "test_a_username_taken_meanwhile_is_said_to_be_taken",),
+        on=POSTGRESQL,
+    ),
+    Fault(
+        "a code enrols while it is revoked",
+        "pms/auth/browsers.py",
+        "        .with_for_update(read=True)\n",
+        "",
+        (POWER + "test_whoever_changes_the_code_waits_for_a_browser_that_is_enrolling",),
+        on=POSTGRESQL,
+    ),
+    Fault(
+        "a quarter closed with numbers that nobody saw",
+        "pms/reports/closing/actions.py",
+        "None if seen in (None, draft.fingerprint) else MOVED",
+        "None",
+        (CLOSING + "test_what_is_closed_is_what_was_looked_at",),
+    ),
+    Fault(
+        "an episode left out that nobody saw",
+        "pms/reports/draft.py",
+        "sorted(self.material.excluded.items())",
+        "[]",
+        (CLOSING + "test_an_exclusion_that_changes_no_number_is_looked_at_too",),
     ),
 )

@@ -5,7 +5,9 @@ from collections.abc import Container
 from sqlalchemy import select
 
 from pms import clock
+from pms.admin.access_review.queries import state_of
 from pms.admin.models import AccessReview
+from pms.admin.questions import CHANGED_MEANWHILE
 from pms.admin.users.actions import lock, take_step
 from pms.admin.users.queries import has_other_administrators, list_given_to_oneself
 from pms.auth.models import User
@@ -16,9 +18,12 @@ from pms.refusal import Refused
 DECISIONS = {"confirmed": "Confirmed", "ended": "Ended"}
 
 
-def review_account(user: User, by: User, quarter: Quarter, decision: str) -> None:
-    """Confirm that the account is still needed, with these roles, or end it: it is disabled."""
+def review_account(user: User, by: User, quarter: Quarter, decision: str, seen: str) -> None:
+    """Confirm that the account is still needed, with the roles that were seen, or end it: it is
+    disabled."""
     lock(user)
+    if seen != state_of(user):
+        raise Refused(CHANGED_MEANWHILE)
     if decision not in DECISIONS:
         raise Refused("Confirm the account or end it")
     if not user.is_active:

@@ -18,6 +18,7 @@ from pms.admin.users.queries import (
 from pms.auth.models import Organisation, User
 from pms.db import db
 from pms.domain.quarter import Quarter
+from pms.saving import fingerprint
 
 
 class Decision(NamedTuple):
@@ -45,6 +46,11 @@ class Account(NamedTuple):
         """Whether the review is not complete without it: who was added just now was looked at."""
         undecided = not self.decision and not self.is_new
         return self.user.is_active and (undecided or self.self_given is not None)
+
+
+def state_of(user: User) -> str:
+    """What a decision is of: whose account it is, with which roles."""
+    return fingerprint(user, ("name", "username", "roles"))
 
 
 def current_quarter() -> Quarter:

@@ -31,6 +31,7 @@ def access_review() -> ResponseReturnValue:
         accounts=[one for one in accounts if one.decision or quarter == current],
         due=sum(one.is_due for one in accounts),
         decisions=DECISIONS,
+        state_of=queries.state_of,
         role_labels=GIVEN_ROLES,
     )
 
@@ -53,7 +54,9 @@ def review_access(user_id: int) -> ResponseReturnValue:
     found = get_user_or_404(current_user.organisation, user_id)
     decision = request.form.get("decision", "")
     try:
-        review_account(found, current_user, queries.current_quarter(), decision)
+        review_account(
+            found, current_user, queries.current_quarter(), decision, request.form.get("seen", "")
+        )
     except Refused as refusal:
         db.session.rollback()
         flash(str(refusal), "warning")

@@ -11,6 +11,7 @@ from pms.admin.models import AuthorisationItem
 from pms.admin.questions import (
     GIVEN_ROLES,
     ReasonForm,
+    SeenForm,
     SeveralField,
     email,
     networks_field,
@@ -57,8 +58,8 @@ class ItemForm(PlainForm):
             raise ValidationError("The day must be today or earlier")
 
 
-class ApprovalForm(PlainForm):
-    """A word and no question."""
+class ApprovalForm(SeenForm):
+    """A word on the papers that were shown, and no question."""
 
 
 class AccountForm(Form):
@@ -96,7 +97,7 @@ class AccountForm(Form):
             raise ValidationError("Select at least one role")
 
 
-class FirstAccountsForm(PlainForm):
+class FirstAccountsForm(SeenForm):
     accounts = FieldList(FormField(AccountForm), min_entries=ROWS, max_entries=ROWS)
 
     @property

@@ -11,10 +11,22 @@ from pms.admin.models import Approval, AuthorisationItem
 from pms.audit import History
 from pms.auth.browsers import LASTS
 from pms.auth.models import EnrolledBrowser, Organisation, User
-from pms.db import db, organisation_scope
+from pms.db import HELD, db, intent, organisation_scope
+from pms.saving import fingerprint
 
 ADMINISTRATION = ("organisation", "authorisation_item", "approval", "national_consent")
 LATEST = 50
+APPLICATION = (
+    "ods_code",
+    "name",
+    "state",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "paperwork_reference",
+    "networks",
+)
+CHECKED = ("item", "reference", "done_on")
 
 
 class Listed(NamedTuple):
@@ -31,7 +43,16 @@ class GivenApproval(NamedTuple):
 
 
 def get_organisation_or_404(organisation_id: int) -> Organisation:
-    return db.session.get(Organisation, organisation_id) or abort(404)
+    """Held where the request may change it, so that it is judged as it is acted on."""
+    held = HELD if intent() == "write" else None
+    return db.session.get(Organisation, organisation_id, with_for_update=held) or abort(404)
+
+
+def papers_of(organisation: Organisation) -> str:
+    """What an approval is of: it differs with anything of the application or its checklist."""
+    application = fingerprint(organisation, APPLICATION)
+    items = items_done(organisation).values()
+    return " ".join([application, *sorted(fingerprint(item, CHECKED) for item in items)])
 
 
 def list_with_users() -> list[Listed]:

@@ -19,6 +19,7 @@ from pms.admin.organisations.forms import (
     StateForm,
 )
 from pms.admin.questions import GIVEN_ROLES, SERVICE_LABELS, may_act
+from pms.auth import sessions
 from pms.auth.access import allow
 from pms.auth.actions import new_one_time_password
 from pms.auth.again import asks_password_again
@@ -158,7 +159,7 @@ def organisation_approve(organisation_id: int) -> ResponseReturnValue:
         flash(problem, "warning")
         return redirect(url_for(".organisation", organisation_id=organisation_id), 303)
     is_last = len(queries.list_approvals(found)) + 1 >= APPROVALS_NEEDED
-    form = FirstAccountsForm() if is_last else ApprovalForm()
+    form = (FirstAccountsForm if is_last else ApprovalForm)(queries.papers_of(found))
     if form.validate_on_submit():
         if is_last:
             return authorise(organisation_id, form)
@@ -194,7 +195,10 @@ def authorise(organisation_id: int, form: FirstAccountsForm) -> ResponseReturnVa
         for row in form.filled
     ]
     intend("write")
+    sessions.judge_again()
     found = queries.get_organisation_or_404(organisation_id)
+    if not form.is_as_shown(queries.papers_of(found)):
+        return show_approval(found, form, is_last=True)
     try:
         code = actions.authorise(found, current_user, first, current_app.config["SECRET_KEY"])
     except Refused as refusal:

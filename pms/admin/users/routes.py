@@ -55,10 +55,12 @@ def add_user() -> ResponseReturnValue:
 
 
 def hashed_outside_transaction() -> OneTimePassword:
-    """A one-time password; the write transaction begins anew after its slow hash."""
+    """A one-time password; the write transaction begins anew after its slow hash, and whoever acts
+    in it is judged anew."""
     intend("read")
     password = new_one_time_password()
     intend("write")
+    sessions.judge_again()
     return password
 
 
@@ -124,7 +126,7 @@ def reset_password(user_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         password = hashed_outside_transaction()
         found = queries.get_user_or_404(current_user.organisation, user_id)
-        if may_act(
+        if form.is_as_shown(queries.state_of(found)) and may_act(
             form,
             lambda: actions.reset_password(found, current_user, password, why=form.reason.data),
         ):

@@ -24,6 +24,11 @@ from pms.reports.draft import Draft, make_draft
 from pms.reports.manifest import keying_bytes, manifest_bytes
 from pms.reports.models import FinalReturn, Submission
 
+MOVED = (
+    "the record has changed since you opened this page. Look at the numbers again, then close the "
+    "quarter"
+)
+
 
 def close_quarter(
     organisation: Organisation,
@@ -35,16 +40,18 @@ def close_quarter(
     by: str,
     revision: int = 1,
     reason: str | None = None,
+    seen: str | None = None,
 ) -> FinalReturn:
     """The final return as at today, everything frozen (R20). Revision 1 closes, later ones revise.
 
-    Refused while the quarter is not over, a blocking query is open or a sum does not agree.
+    Refused while the quarter is not over, a blocking query is open or a sum does not agree; where
+    somebody looked at the numbers (`seen`), also if they are others now.
     """
     audit.hold_chain(db.session, organisation.id)
     latest = find_latest(service, quarter)
     insist(revision_problem(latest.revision if latest else 0, revision, reason))
     draft = make_draft(organisation, service, quarter, today, revision)
-    insist(problem_of(draft, today))
+    insist(problem_of(draft, today), None if seen in (None, draft.fingerprint) else MOVED)
     data = layout.to_bytes(draft.return_)
     insist_on_good_file(data, layout.file_name(draft.return_))
     final = FinalReturn(

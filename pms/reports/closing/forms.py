@@ -14,9 +14,11 @@ from pms.typed import PlainForm
 
 
 class CloseForm(PlainForm):
-    """Names the revision that the page offered, so that a second press makes no further one."""
+    """Names the revision that the page offered, so that a second press makes no further one, and
+    the numbers that it showed."""
 
     revision = HiddenField()
+    seen = HiddenField()
     reason = StringField(
         "Why is the return revised?",
         description="For example, an outcome was corrected after the upload. Name no patient",

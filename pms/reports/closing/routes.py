@@ -62,6 +62,7 @@ def _close(service: str, quarter: Quarter, form: CloseForm) -> None:
             by=current_user.name,
             revision=form.asked,
             reason=form.reason.data if form.reason else None,
+            seen=form.seen.data or "",
         )
         db.session.commit()
     except IntegrityError:
@@ -73,6 +74,7 @@ def _close(service: str, quarter: Quarter, form: CloseForm) -> None:
 def _show_closing(service: str, quarter: Quarter, form: CloseForm) -> ResponseReturnValue:
     today = clock.today()
     draft = make_draft(current_user.organisation, service, quarter, today)
+    form.seen.data = draft.fingerprint
     html = render_template(
         "reports/close.html",
         form=form,

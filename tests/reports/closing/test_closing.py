@@ -20,7 +20,7 @@ from pms.domain.nors import layout
 from pms.domain.nors.check import check_return
 from pms.domain.nors.closing import closing_problem, revision_problem
 from pms.domain.nors.reconcile import Reconciliation
-from pms.episodes.models import Admission, Course, Episode, Event
+from pms.episodes.models import Admission, Course, Episode, Event, Exclusion
 from pms.refusal import Refused
 from pms.reports.closing.actions import close_quarter
 from pms.reports.models import FinalReturn, Submission
@@ -35,6 +35,7 @@ from tests.factories import (
     the_organisation,
     writing,
 )
+from tests.open_form import open_form
 from tests.reports.quarters import PAGE, QUARTER, a_complete_episode, a_full_quarter
 
 CLOSE = f"{PAGE}/close"
@@ -50,7 +51,13 @@ def manager(app) -> Client:
 
 
 def closed(manager: Client, **more: str):
-    return manager.post(CLOSE, {"revision": "1", **more})
+    """Press the button, whatever stands on the page just now."""
+    return manager.post(CLOSE, {**shown(manager), "revision": "1", **more})
+
+
+def shown(client: Client) -> dict[str, str]:
+    page = client.get(CLOSE)
+    return open_form(page) if page.page.select_one("main form") else {}
 
 
 def finals() -> list[FinalReturn]:
@@ -295,7 +302,7 @@ def test_closing_asks_for_the_password_again(app):
         db.session.commit()
 
     assert client.get(CLOSE).page.find("input", type="password")
-    client.post(CLOSE, {"revision": "1"})
+    client.post(CLOSE, {"revision": "1", "seen": "x"})
     assert finals() == []
 
 
@@ -325,10 +332,10 @@ def test_a_revision_needs_a_reason_and_leaves_the_first_as_it_was(manager):
     assert "Changed since submission: 1 episode would be counted otherwise today" in page.words
     assert "Diagnosis: Cellulitis" in page.page.select_one("#changes").text
 
-    refused = manager.post(CLOSE, {"revision": "2", "reason": " "})
+    refused = manager.post(CLOSE, {**shown(manager), "reason": " "})
     assert refused.status_code == 422
     assert "Say why the return is revised" in refused.words
-    after = manager.follow(manager.post(CLOSE, {"revision": "2", "reason": "A wrong diagnosis"}))
+    after = manager.follow(manager.post(CLOSE, {**shown(manager), "reason": "A wrong diagnosis"}))
 
     assert "A wrong diagnosis" in after.words
     assert not after.page.find(id="changes")
@@ -470,3 +477,29 @@ def test_two_who_note_the_upload_see_each_others_answer(manager):
     assert clash.status_code == 409
     assert "Not saved: somebody else has changed this" in clash.words
     assert db.session.scalars(select(Submission.uploaded_by)).one() == "Jo"
+
+
+def test_what_is_closed_is_what_was_looked_at(manager):
+    plain, *_ = a_clean_quarter()
+    looked_at = shown(manager)
+    with writing():
+        plain.courses[0].ended_on -= timedelta(days=2)
+        db.session.commit()
+    refused = manager.post(CLOSE, looked_at)
+    assert refused.status_code == 422
+    assert "The record has changed since you opened this page" in refused.words
+    assert finals() == []
+    again = manager.post(CLOSE, open_form(refused))
+    assert again.status_code == 303
+    assert len(finals()) == 1
+
+
+def test_an_exclusion_that_changes_no_number_is_looked_at_too(manager):
+    a_clean_quarter()
+    exclusion = db.session.scalars(select(Exclusion)).one()
+    looked_at = shown(manager)
+    with writing():
+        exclusion.reason = "Entered twice"
+        db.session.commit()
+    assert manager.post(CLOSE, looked_at).status_code == 422
+    assert finals() == []
