@@ -41,7 +41,7 @@ from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient
 from pms.reports.closing.frozen import freeze
 from pms.reports.draft import make_draft
-from pms.reports.manifest import keying_bytes
+from pms.reports.manifest import keying_bytes, manifest_bytes
 from pms.reports.models import FinalReturn, Submission
 
 PASSWORD = "violet kettle harbour moss"
@@ -294,7 +294,7 @@ def a_final_return(**given: Any) -> FinalReturn:
         "closed_by": "Test Manager",
         "sha256": hashlib.sha256(data).hexdigest(),
         "file": data,
-        "manifest": b"{}",
+        "manifest": manifest_bytes(draft, data, made_at=clock.now(), made_by="Test Manager"),
         "keying_sheet": keying_bytes(draft.return_, organisation_lists()),
         "frozen": freeze(draft.material),
         "submission": Submission(),

@@ -69,7 +69,6 @@ MISSING = 987_654_321
 LEFT_AS_GIVEN = {
     "access_code_hash",
     "administered_by",
-    "asked",
     "cause",
     "consequence",
     "course_end_reason",
@@ -126,6 +125,8 @@ class House:
     """Words of accounts, sessions and browsers."""
     settings: set[str]
     """Words of the organisation itself and of its paperwork."""
+    columns: dict[str, str]
+    """Each word to the column, `table.column`, that it was written into."""
 
     @property
     def words(self) -> set[str]:
@@ -182,17 +183,19 @@ class Words:
 
     def __init__(self) -> None:
         self.made: dict[str, set[str]] = {}
+        self.columns: dict[str, str] = {}
 
     def fill(self, row: Any) -> Any:
         for column in sa.inspect(type(row)).local_table.columns:
             if is_text(column) and getattr(row, column.name) is None:
                 kind = "references" if column.name == "ref" else row.__tablename__
-                setattr(row, column.name, self.new(kind))
+                setattr(row, column.name, self.new(kind, f"{row.__tablename__}.{column.name}"))
         return row
 
-    def new(self, table: str) -> str:
+    def new(self, table: str, column: str) -> str:
         word = a_word()
         self.keep(table, word)
+        self.columns[word] = column
         return word
 
     def keep(self, table: str, *words: str) -> None:
@@ -239,12 +242,13 @@ def a_house(app: Flask, ods_code: str, technical: User) -> House:
         identity=words.of("patient", "old_system_patient"),
         people=words.of("user", "user_session", "enrolled_browser", "recovery_code"),
         settings=words.of("organisation", "authorisation_item", "national_consent"),
+        columns=words.columns,
     )
 
 
 def an_organisation(words: Words, ods_code: str) -> Organisation:
     organisation = factories.an_organisation(
-        ods_code=ods_code, name=words.new("organisation").title()
+        ods_code=ods_code, name=words.new("organisation", "organisation.name").title()
     )
     with writing():
         words.fill(organisation)
@@ -258,8 +262,8 @@ def an_organisation(words: Words, ods_code: str) -> Organisation:
 def a_member(words: Words, organisation: Organisation, role: str) -> User:
     user: User = factories.a_user(
         organisation=organisation,
-        username=words.new("user"),
-        name=words.new("user").title(),
+        username=words.new("user", "user.username"),
+        name=words.new("user", "user.name").title(),
         roles=(role,),
         second_factor=True,
     )
@@ -291,7 +295,7 @@ def a_record(words: Words, clinician: User) -> tuple[dict[str, int], dict[str, i
     """Own values of lists, and a patient with one episode that holds one item of each kind."""
     codes = {}
     for name in ("diagnosis", "specialty", "consultant", "ward"):
-        codes[name] = f"local_{words.new('list_value')}"
+        codes[name] = f"local_{words.new('list_value', 'list_value.code')}"
         saved(words.fill(ListValue(list_name=name, code=codes[name], nors_label="")))
     number = factories.an_nhs_number()
     words.keep("patient", number, f"{number[:3]} {number[3:6]} {number[6:]}")
@@ -304,8 +308,8 @@ def a_record(words: Words, clinician: User) -> tuple[dict[str, int], dict[str, i
         decided_on=date(2026, 1, 10),
         diagnosis=codes["diagnosis"],
         specialty=codes["specialty"],
-        consultant=words.new("list_value"),
-        ward=words.new("list_value"),
+        consultant=words.new("list_value", "episode.consultant"),
+        ward=words.new("list_value", "episode.ward"),
     )
     saved(words.fill(episode))
     rows = {
@@ -330,6 +334,14 @@ def a_record(words: Words, clinician: User) -> tuple[dict[str, int], dict[str, i
     for row in rows.values():
         row.episode_id = episode.id
         saved(words.fill(row))
+    for wrong in (
+        Course(agent="ceftriaxone", route="iv", started_on=date(2026, 1, 10), episode=episode),
+        Episode(patient_id=patient.id, service="adult", referred_on=date(2026, 1, 8)),
+    ):
+        wrong.entered_in_error_at = clock.now()
+        column = f"{wrong.__tablename__}.entered_in_error_reason"
+        wrong.entered_in_error_reason = words.new(wrong.__tablename__, column)
+        saved(wrong)
     code = QuestionnaireCode(
         episode_id=episode.id,
         wording="adult",
@@ -339,7 +351,7 @@ def a_record(words: Words, clinician: User) -> tuple[dict[str, int], dict[str, i
     saved(words.fill(code))
     chosen = RecentChoice(user_id=clinician.id, list_name="ward", used_at=clock.now())
     saved(words.fill(chosen))
-    final = factories.a_final_return(reason=words.new("references"))
+    final = factories.a_final_return(reason=words.new("references", "final_return.reason"))
     with writing():
         submission = final.submission
         submission.uploaded_on = submission.visible_on = date(2026, 4, 3)
@@ -358,7 +370,8 @@ def a_record(words: Words, clinician: User) -> tuple[dict[str, int], dict[str, i
 
 def a_list(words: Words, owner: User) -> int:
     """A list that somebody shares."""
-    row = SavedList(owner_id=owner.id, shared=True, definition="diagnosis=cellulitis")
+    definition = f"organism={words.new('saved_list', 'saved_list.definition')}"
+    row = SavedList(owner_id=owner.id, shared=True, definition=definition)
     saved_id: int = saved(words.fill(row)).id
     return saved_id
 
@@ -396,7 +409,7 @@ def a_previous_episode(words: Words, patient: Patient) -> Episode:
         "consultant",
         "ward",
     ):
-        setattr(previous, name, words.new("list_value"))
+        setattr(previous, name, words.new("list_value", f"episode.{name}"))
     saved: Episode = factories.saved(words.fill(previous))
     return saved
 
@@ -409,7 +422,7 @@ def a_session(app: Flask, words: Words, organisation: Organisation, user: User) 
     browser = last(EnrolledBrowser, organisation_id=organisation.id)
     session = last(UserSession, user_id=user.id)
     with writing():
-        browser.browser = session.browser = words.new("user_session")
+        browser.browser = session.browser = words.new("user_session", "user_session.browser")
         session.enrolled_browser_id = browser.id
         db.session.commit()
     words.keep("user_session", browser.token_hash, session.token_hash)

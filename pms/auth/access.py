@@ -34,6 +34,9 @@ DOWNLOADS_LISTS = (*WRITES_PATIENTS, "manager")
 CLOSES_QUARTERS = ("manager",)
 SEES_NATIONAL = ("national_viewer",)
 EXCLUDES_EPISODES = ("clinician", "manager")
+READS_REASONS = (*READS_PATIENTS, "manager")
+"""Who reads why an episode is left out of a return: who treats patients, and who answers for the
+return."""
 
 
 def allow(*roles: str) -> Callable[[View], View]:

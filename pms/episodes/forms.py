@@ -67,6 +67,9 @@ class EpisodeForm(SectionForm):
                 self[column].offer(offered)
 
 
+READ_BY = "which managers and administrators read too: name no patient"
+
+
 class ReferralForm(EpisodeForm):
     lists: ClassVar[Mapping[str, str]] = REFERRAL_LISTS
 
@@ -74,9 +77,13 @@ class ReferralForm(EpisodeForm):
     referred_on = DayField("Referred on", validators=[DataRequired("Enter the referral date")])
     specialty = OptionalSelectField("Referring specialty")
     consultant = NameField(
-        "Consultant", validators=[_at_most(lengths.SHORT_TEXT)], joins="list of consultants"
+        "Consultant",
+        validators=[_at_most(lengths.SHORT_TEXT)],
+        joins=f"list of consultants, {READ_BY}",
     )
-    ward = NameField("Ward", validators=[_at_most(lengths.SHORT_TEXT)], joins="list of wards")
+    ward = NameField(
+        "Ward", validators=[_at_most(lengths.SHORT_TEXT)], joins=f"list of wards, {READ_BY}"
+    )
     pathway = OptionalSelectField("Pathway")
     commissioner = OptionalSelectField("Commissioner", description="ICB or health board")
     community_team = OptionalSelectField("Community team")

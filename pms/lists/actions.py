@@ -12,21 +12,32 @@ from pms.lists.saved import NAMELESS, name_problem
 from pms.refusal import insist
 
 
-def save_list(owner_id: int, definition: str, *, ref: str, name: str, shared: bool) -> SavedList:
+def save_list(
+    owner_id: int, definition: str, for_readers: bool, *, ref: str, name: str, shared: bool
+) -> SavedList:
+    """`for_readers`: its owner reads patients' records, and so must whoever sees the list."""
     insist(None if name.strip() else NAMELESS, name_problem(name, owner_id, ref))
     row = SavedList(
-        owner_id=owner_id, ref=ref, name=name.strip(), shared=shared, definition=definition
+        owner_id=owner_id,
+        ref=ref,
+        name=name.strip(),
+        shared=shared,
+        definition=definition,
+        for_readers=for_readers,
     )
     db.session.add(row)
     db.session.flush()
     return row
 
 
-def change_list(row: SavedList, *, name: str, shared: bool, definition: str | None) -> None:
+def change_list(
+    row: SavedList, for_readers: bool, *, name: str, shared: bool, definition: str | None
+) -> None:
     """Rename it, share it or not, and have it ask what is on screen now."""
     insist(None if name.strip() else NAMELESS, name_problem(name, row.owner_id, row.ref))
     row.name, row.shared = name.strip(), shared
     row.definition = definition or ""
+    row.for_readers = for_readers
     db.session.flush()
 
 

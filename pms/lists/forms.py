@@ -11,10 +11,13 @@ from pms.lists.models import SavedList
 from pms.lists.saved import NAMELESS, name_problem
 from pms.saving import SectionForm
 
+NAME_NO_PATIENT = "Name no patient: if you share it, managers and clinical staff read the name"
+
 
 class SavedListForm(SectionForm):
     """To save a list; with a row, to change it. `on_screen` is what the list would ask from now on,
-    `words` says what such a text asks.
+    `words` says what such a text asks. `for_readers`: who asks reads patients' records, and only
+    such people will see the list.
     """
 
     name = StringField(
@@ -23,7 +26,7 @@ class SavedListForm(SectionForm):
         render_kw={"autofocus": True},
     )
     shared = BooleanField(
-        "Share with everybody in the organisation",
+        "Share with everybody who may open lists",
         description="They may open and copy it; only you can change it",
     )
     definition = RadioField("What the list asks for", validate_choice=False)
@@ -35,8 +38,13 @@ class SavedListForm(SectionForm):
         *,
         on_screen: str | None = None,
         words: Callable[[str], str] = str,
+        for_readers: bool = True,
     ) -> None:
         super().__init__(row)
+        if for_readers:
+            self.shared.label.text = "Share with everybody who may see patients"
+        else:
+            self.name.description = NAME_NO_PATIENT
         self.owner_id, self.words = owner_id, words
         if row is None:
             del self.definition

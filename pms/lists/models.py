@@ -25,3 +25,6 @@ class SavedList(Scoped, Referenced, Audited, Base):
     shared: Mapped[bool] = mapped_column(default=False)
     definition: Mapped[str]
     """The query of its address, as `pms.lists.filters` writes it."""
+    for_readers: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    """Whether somebody who reads patients' records wrote it: its name and conditions may say of
+    a patient what only such people may read."""

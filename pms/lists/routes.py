@@ -86,7 +86,7 @@ def field_to_edit(read: Read) -> Field | None:
 def shown(read: Read, field: Field | None, today: date) -> dict[str, Any]:
     """What the page and its region show."""
     asked = read.filter
-    saved = list_saved(current_user.id)
+    saved = list_saved(current_user.id, may_read_patients=may_read_patients())
     chosen = request.args.get("list", type=whole)
     opened = next((one for one in saved if one.id == chosen), None)
     list_id = opened.id if opened else None

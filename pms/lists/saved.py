@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import abort
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from pms.auth.models import User
 from pms.db import db
@@ -14,7 +14,7 @@ NAMELESS = "Enter a name for the list"
 TAKEN = "You have a list with this name. Choose another name"
 
 
-def list_saved(user_id: int) -> Sequence[Any]:
+def list_saved(user_id: int, *, may_read_patients: bool) -> Sequence[Any]:
     """The lists a person may open, own first: their columns, and the owner's name."""
     return db.session.execute(
         select(
@@ -26,19 +26,25 @@ def list_saved(user_id: int) -> Sequence[Any]:
             User.name.label("owner"),
         )
         .join(User, User.id == SavedList.owner_id)
-        .where(may_open(user_id))
+        .where(may_open(user_id, may_read_patients=may_read_patients))
         .order_by(SavedList.owner_id != user_id, func.lower(SavedList.name), SavedList.id)
     ).all()
 
 
-def may_open(user_id: int) -> Any:
-    return or_(SavedList.owner_id == user_id, SavedList.shared.is_(True))
+def may_open(user_id: int, *, may_read_patients: bool) -> Any:
+    """One's own and those that are shared; those of people who read patients, only as one too."""
+    found = or_(SavedList.owner_id == user_id, SavedList.shared.is_(True))
+    return found if may_read_patients else and_(found, SavedList.for_readers.is_(False))
 
 
-def get_own_or_404(list_id: int, user_id: int) -> SavedList:
+def get_own_or_404(list_id: int, user_id: int, *, may_read_patients: bool) -> SavedList:
     """A list that the person owns: others copy it."""
     found = db.session.scalars(
-        select(SavedList).where(SavedList.id == list_id, SavedList.owner_id == user_id)
+        select(SavedList).where(
+            SavedList.id == list_id,
+            SavedList.owner_id == user_id,
+            may_open(user_id, may_read_patients=may_read_patients),
+        )
     ).one_or_none()
     return found or abort(404)
 

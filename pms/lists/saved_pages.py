@@ -24,9 +24,11 @@ from pms.saving import added, corrected
 def save() -> ResponseReturnValue:
     """A new list of what the address asks for; also the way to copy somebody else's."""
     asked = refuse_unread(read_address(clock.today()))
-    form = SavedListForm(current_user.id)
+    form = SavedListForm(current_user.id, for_readers=may_read_patients())
     if form.validate_on_submit():
-        row = added(form, SavedList, actions.save_list, current_user.id, asked.query)
+        row = added(
+            form, SavedList, actions.save_list, current_user.id, asked.query, may_read_patients()
+        )
         if row:
             name, url = row.name, screen.address(asked, list=row.id)
             db.session.commit()
@@ -42,12 +44,14 @@ def save() -> ResponseReturnValue:
 @allow(*READS_LISTS)
 def change(list_id: int) -> ResponseReturnValue:
     """Its owner renames it, shares it, or has it ask what is on screen."""
-    row = get_own_or_404(list_id, current_user.id)
+    row = get_own_or_404(list_id, current_user.id, may_read_patients=may_read_patients())
     today = clock.today()
     words = partial(words_of, today=today, may_read_patients=may_read_patients())
     on_screen = refuse_unread(read_address(today)).query if request.query_string else None
-    form = SavedListForm(current_user.id, row, on_screen=on_screen, words=words)
-    if form.validate_on_submit() and corrected(form, actions.change_list, row):
+    form = SavedListForm(
+        current_user.id, row, on_screen=on_screen, words=words, for_readers=may_read_patients()
+    )
+    if form.validate_on_submit() and corrected(form, actions.change_list, row, may_read_patients()):
         asked = read_query(row.definition, today, may_read_patients=may_read_patients()).filter
         name, url = row.name, screen.address(asked, list=row.id)
         db.session.commit()
@@ -67,7 +71,7 @@ def change(list_id: int) -> ResponseReturnValue:
 @bp.route("/lists/<int:list_id>/delete", methods=["GET", "POST"])
 @allow(*READS_LISTS)
 def delete(list_id: int) -> ResponseReturnValue:
-    row = get_own_or_404(list_id, current_user.id)
+    row = get_own_or_404(list_id, current_user.id, may_read_patients=may_read_patients())
     if request.method == "POST":
         name = row.name
         actions.delete_list(row)

@@ -11,6 +11,7 @@ from pms.auth.access import (
     CLOSES_QUARTERS,
     EXCLUDES_EPISODES,
     READS_PATIENTS,
+    READS_REASONS,
     WRITES_PATIENTS,
 )
 from pms.codes.queries import organisation_lists
@@ -66,6 +67,7 @@ def standing(
         "exclusion_url": url_for("reports.exclude", episode_id=0).removesuffix("0"),
         "may_open": current_user.has_role(*READS_PATIENTS),
         "may_mend": current_user.has_role(*WRITES_PATIENTS),
+        "may_read_reasons": current_user.has_role(*READS_REASONS),
         "may_exclude": current_user.has_role(*EXCLUDES_EPISODES),
         "may_close": current_user.has_role(*CLOSES_QUARTERS),
     }

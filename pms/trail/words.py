@@ -98,8 +98,19 @@ CLINICAL = {
     "round_patient",
     "ward_round",
     "old_system_patient",
+    "saved_list",
 }
 """Objects whose values only those who read patients may see."""
+
+WITHHELD = {
+    "list": {"conditions"},
+    "import": {"source"},
+    "organisation": {"target"},
+}
+"""Of other objects, what was typed or named freely and may say of a patient what only they may
+see: what a list was asked for, and the name of a bundle's file."""
+
+FOR_CLINICAL_STAFF = "For clinical staff only"
 
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -125,15 +136,22 @@ def is_clinical(row: History) -> bool:
     return row.object_type in CLINICAL
 
 
-def changes_of(row: History) -> list[Change]:
+def changes_of(row: History, *, sees_patients: bool = True) -> list[Change]:
     """The values that the row says became others, in the order of the record."""
     before, after = row.before or {}, row.after or {}
     keys = [key for key in {**before, **after} if key not in NOT_SHOWN]
+    withheld = set() if sees_patients else WITHHELD.get(row.object_type, set())
+
+    def words(key: str, value: Any) -> str:
+        if value and key in withheld:
+            return FOR_CLINICAL_STAFF
+        return _value(row, key, value)
+
     return [
         Change(
             LABELS.get(key, key.removesuffix("_on").replace("_", " ").capitalize()),
-            _value(row, key, before.get(key)),
-            _value(row, key, after.get(key)),
+            words(key, before.get(key)),
+            words(key, after.get(key)),
         )
         for key in keys
     ]

@@ -74,7 +74,10 @@ def test_a_new_name_may_begin_like_a_known_one_and_is_said_to_be_new(referral_fo
     page.keyboard.press("Tab")
     expect(box).to_have_value("Dr A Ald")
     note = page.locator(".pms-chosen-note")
-    expect(note).to_have_text("“Dr A Ald” is new: it joins the list of consultants")
+    expect(note).to_have_text(
+        "“Dr A Ald” is new: it joins the list of consultants, which managers and administrators"
+        " read too: name no patient"
+    )
     refuse_barriers(page)
     box.fill("dr b birch")
     page.keyboard.press("Tab")

@@ -1,8 +1,13 @@
-"""Faults of the history: its seals, its anchors, and what a check of it must not pass over."""
+"""Faults of the history, of its check and its anchors, and of who reads what was written freely."""
 
 from tests.faults.fault import Fault
 
 CHECK = "pms/history_check.py"
+UNREAD = (
+    "tests/test_free_text.py::test_nobody_without_patients_reads_a_free_text_but_for_a_reason"
+    "[sqlite-organisation_admin]"
+)
+LISTS = "tests/lists/test_saved.py::"
 HISTORY = "tests/test_history.py::"
 
 FAULTS = (
@@ -68,5 +73,41 @@ FAULTS = (
         "        read_snapshot()\n",
         "",
         (HISTORY + "test_others_save_while_the_history_is_checked_and_it_reads_one_moment",),
+    ),
+    # --- Free text that only those who may see patients read
+    Fault(
+        "managers see lists of those who read patients",
+        "pms/lists/saved.py",
+        "    return found if may_read_patients else and_(found, SavedList.for_readers.is_(False))",
+        "    return found",
+        (LISTS + "test_a_list_of_somebody_who_reads_patients_is_hidden_from_who_does_not",),
+    ),
+    Fault(
+        "a list saved by a clinician is for everybody",
+        "pms/lists/actions.py",
+        "        for_readers=for_readers,",
+        "        for_readers=False,",
+        (LISTS + "test_a_list_of_somebody_who_reads_patients_is_hidden_from_who_does_not",),
+    ),
+    Fault(
+        "the history shows administrators what lists are named",
+        "pms/trail/words.py",
+        '    "saved_list",\n}',
+        "}",
+        (UNREAD,),
+    ),
+    Fault(
+        "the history shows administrators what a list was asked for",
+        "pms/trail/words.py",
+        '    "list": {"conditions"},\n',
+        "",
+        (UNREAD,),
+    ),
+    Fault(
+        "administrators read why an episode is left out",
+        "pms/auth/access.py",
+        'READS_REASONS = (*READS_PATIENTS, "manager")',
+        "READS_REASONS = READS_REPORTS",
+        (UNREAD,),
     ),
 )

@@ -54,15 +54,15 @@ FAULTS = (
     Fault(
         "anybody opens another's list",
         "pms/lists/saved.py",
-        "    return or_(SavedList.owner_id == user_id, SavedList.shared.is_(True))",
-        "    return or_(SavedList.owner_id == user_id, SavedList.owner_id != user_id)",
+        "    found = or_(SavedList.owner_id == user_id, SavedList.shared.is_(True))",
+        "    found = or_(SavedList.owner_id == user_id, SavedList.owner_id != user_id)",
         (SAVED + "test_it_is_its_owners_alone_until_shared",),
     ),
     Fault(
         "anybody changes another's list",
         "pms/lists/saved.py",
-        "(SavedList.id == list_id, SavedList.owner_id == user_id)",
-        "(SavedList.id == list_id)",
+        "            SavedList.owner_id == user_id,\n",
+        "",
         (SAVED + "test_it_is_its_owners_alone_until_shared",),
     ),
     Fault(

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from pms.audit import History
+from pms.auth.models import User
 from pms.db import db, organisation_scope
 from pms.lists.models import SavedList
 from tests.factories import (
@@ -18,6 +19,7 @@ from tests.factories import (
     an_episode,
     an_organisation,
     saved,
+    writing,
 )
 from tests.lists.test_pages import conditions, show
 from tests.open_form import open_form
@@ -155,14 +157,70 @@ def test_a_deleted_list_stays_in_the_history(client):
 
 
 def test_a_viewer_saves_too_and_a_manager_of_what_they_may_ask(client):
-    save(client, "organism=mrsa", name="Shared", shared="y")
     as_colleague(client, roles=("viewer",))
     assert save(client).status_code == 303
     as_colleague(client, roles=("manager",))
     assert save(client).status_code == 303
     assert client.get("/lists/save?organism=mrsa").status_code == 404
-    shared = client.get(links(client)["Shared"])
-    assert "only those who read patients' records may ask" in shared.words
+
+
+NAMED = "Mrs SMITHERS and her son"
+
+
+@pytest.mark.parametrize("query", ["organism=SMITHERS", CELLULITIS])
+def test_a_list_of_somebody_who_reads_patients_is_hidden_from_who_does_not(client, query):
+    """Its name may say as much of a patient as what it asks for."""
+    save(client, query, name=NAMED, shared="y")
+    row = the_list(NAMED)
+    as_colleague(client, roles=("manager",))
+    assert links(client) == {}
+    for path in ("/lists", f"/lists?list={row.id}", f"/lists?{CELLULITIS}&list={row.id}"):
+        assert "SMITHERS" not in client.get(path).text
+    for path in (f"/lists/{row.id}/change", f"/lists/{row.id}/delete"):
+        assert client.get(path).status_code == 404
+    as_colleague(client, roles=("viewer",))
+    assert NAMED in links(client)
+
+
+def test_ones_own_list_is_hidden_too_once_one_reads_no_patients_any_more(client):
+    save(client, "organism=SMITHERS", name=NAMED, shared="y")
+    row, owner = the_list(NAMED), db.session.get_one(User, client.user.id)
+    with writing():
+        owner.roles = ("manager",)
+        db.session.commit()
+    client.sign_in(owner)
+    assert links(client) == {}
+    assert client.get(f"/lists/{row.id}/change").status_code == 404
+
+
+def test_managers_share_their_lists_and_are_told_to_name_no_patient(client):
+    nurse = client.user
+    as_colleague(client, roles=("manager",))
+    page = client.get(f"/lists/save?{CELLULITIS}")
+    assert "Name no patient: if you share it, managers and clinical staff read the name" in (
+        page.words
+    )
+    save(client, name="For the board", shared="y")
+    as_colleague(client, roles=("manager",))
+    assert "For the board" in links(client)
+    client.sign_in(nurse)
+    assert "For the board" in links(client)
+    words = client.get(f"/lists/save?{CELLULITIS}").words
+    assert "Share with everybody who may see patients" in words
+    assert "Name no patient" not in words
+
+
+def test_a_managers_list_is_for_readers_once_its_owner_reads_patients_and_changes_it(client):
+    as_colleague(client, roles=("manager",))
+    save(client, name="Mine", shared="y")
+    path, owner = f"/lists/{the_list('Mine').id}/change", client.user
+    with writing():
+        db.session.get_one(User, owner.id).roles = ("clinician",)
+        db.session.commit()
+    client.sign_in(db.session.get_one(User, owner.id))
+    assert client.post(path, open_form(client.get(path)) | {"name": NAMED}).status_code == 303
+    as_colleague(client, roles=("manager",))
+    assert links(client) == {}
 
 
 # --- Files --------------------------------------------------------------------------------------

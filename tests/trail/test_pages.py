@@ -32,6 +32,32 @@ def test_an_administrator_sees_who_saw_a_patient_but_not_what_was_read(app, admi
     assert "01632 960007" not in page.text
 
 
+def test_an_administrator_sees_neither_a_list_of_a_clinicians_nor_what_one_was_asked_for(
+    app, admin
+):
+    an_episode(organisms="SMITHERS")
+    nurse = signed_in(app, "clinician")
+    form = {"name": "Mrs SMITHERS and her son", "shared": "y"}
+    nurse.post("/lists/save?organism=SMITHERS", form)
+    nurse.get("/lists?organism=SMITHERS")
+    assert nurse.get("/lists/download/csv?organism=SMITHERS&column=age").status_code == 200
+    page = admin.get("/history")
+    assert "SMITHERS" not in page.text
+    assert "Conditions : For clinical staff only" in page.words
+    assert "Columns : Age at referral" in page.words, "what left the program is told"
+    assert "Episodes : 1" in page.words
+    both = signed_in(app, "organisation_admin", "clinician")
+    assert "Organism contains “SMITHERS”" in both.get("/history").text
+
+
+def test_an_administrator_sees_no_name_of_a_bundles_file(app, admin, runner, tmp_path):
+    an_episode()
+    assert runner("export", tmp_path / "smithers.zip", "--organisation", "RXX").code == 0
+    page = admin.get("/history")
+    assert "smithers" not in page.text
+    assert "Target : For clinical staff only" in page.words
+
+
 def test_an_administrator_who_is_a_clinician_sees_the_values_too(app):
     patient = a_patient(phone="01632 960007")
     both = signed_in(app, "organisation_admin", "clinician")

@@ -37,7 +37,8 @@ class ApplicationForm(PlainForm):
     paperwork_reference = short_text(
         "Reference of the paperwork",
         "Enter the reference",
-        description="Of the contract or correspondence that this application belongs to",
+        description="Of the contract or correspondence that this application belongs to. "
+        "Name no patient: the technical team reads it",
     )
 
     def validate_ods_code(self, field: StringField) -> None:

@@ -24,6 +24,7 @@ from pms.saving import SectionForm
 from pms.typed import PlainForm
 
 MOST_AT_ONCE = 500
+EVERYBODY_READS = "Name no patient: everybody in the organisation reads it"
 SPELLING_HINT = "The registry's own words for it, letter by letter. Blank if it has none"
 
 
@@ -60,7 +61,7 @@ def spelling_fields() -> tuple[Any, Any]:
 class ValueForm(SectionForm):
     """Changes a value: of a shipped one only the spelling."""
 
-    label = short_text("Name", "Enter a name")
+    label = short_text("Name", "Enter a name", description=EVERYBODY_READS)
     nors_label, later_spellings = spelling_fields()
 
     def __init__(self, row: ListValue, value: Value, others: Sequence[Value]) -> None:
@@ -83,7 +84,9 @@ class ValueForm(SectionForm):
 
 
 class AddValueForm(PlainForm):
-    label = short_text("Name", "Enter a name", render_kw={"autofocus": True})
+    label = short_text(
+        "Name", "Enter a name", description=EVERYBODY_READS, render_kw={"autofocus": True}
+    )
     nors_label = short_text("Registry spelling", description=SPELLING_HINT)
 
     def __init__(self, list_name: str) -> None:
@@ -95,7 +98,8 @@ class AddValueForm(PlainForm):
 class AddSeveralForm(PlainForm):
     labels = TextAreaField(
         "Names",
-        description="One a line. Names that the list has already are passed over",
+        description="One a line. Names that the list has already are passed over. "
+        + EVERYBODY_READS,
         validators=[DataRequired("Enter at least one name")],
         render_kw={"autofocus": True, "spellcheck": "false"},
     )

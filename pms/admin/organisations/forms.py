@@ -35,7 +35,11 @@ class DetailsForm(SectionForm):
     contact_name = short_text("Person to ask", "Enter a name", lengths.NAME)
     contact_email = email("E-mail address")
     contact_phone = short_text("Phone", "Enter a phone number", lengths.PHONE)
-    paperwork_reference = short_text("Reference of the paperwork", "Enter the reference")
+    paperwork_reference = short_text(
+        "Reference of the paperwork",
+        "Enter the reference",
+        description="Name no patient: the organisation's administrators read it too",
+    )
     networks = networks_field()
 
     def values(self) -> dict[str, Any]:

@@ -46,6 +46,8 @@ class ChangedEpisode(NamedTuple):
     episode_id: int
     how: str
     words: list[str]
+    reason: str | None
+    """Why it is or was left out: not for everybody who reads reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +114,13 @@ def _episodes(sent: Material, now: Material, lists: Lists) -> list[ChangedEpisod
         was = id_ in before or id_ in accepted_before
         is_now = id_ in after or id_ in accepted_after
         how = "counted otherwise" if was and is_now else "no longer counted" if was else "added"
-        words = _words(frozen.get(id_), current.get(id_), sent.excluded.get(id_), lists)
+        then, now_ = sent.excluded.get(id_), current.get(id_)
+        words = _words(frozen.get(id_), now_, then, lists)
+        reason = (now_.exclusion_reason or then) if now_ else None
         moved = id_ in accepted_before and id_ not in accepted_after
-        if moved and id_ in current and current[id_].exclusion_reason is None:
+        if moved and now_ and now_.exclusion_reason is None:
             words.append("Its acceptance is not of this quarter any more")
-        found.append(ChangedEpisode(id_, how, words))
+        found.append(ChangedEpisode(id_, how, words, reason))
     return found
 
 
@@ -142,9 +146,9 @@ def _words(
     if now is None:
         return ["Entered in error since"]
     if now.exclusion_reason is not None:
-        return [f"Left out since: {now.exclusion_reason}"]
+        return ["Left out since"]
     if excluded_then is not None:
-        return [f"It had been left out: {excluded_then}"]
+        return ["It had been left out"]
     if sent is None:
         return ["Entered, completed or changed after the quarter was closed"]
     return differences(sent, now.record, lists) or [

@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from pms import clock
-from pms.auth.access import CLOSES_QUARTERS, READS_REPORTS, allow
+from pms.auth.access import CLOSES_QUARTERS, READS_REASONS, READS_REPORTS, allow
 from pms.auth.again import asks_password_again
 from pms.db import db, write_aside
 from pms.domain.nors import layout
@@ -156,13 +156,19 @@ def sent_context(service: str, quarter: Quarter) -> dict[str, Any]:
         "final": revisions[0],
         "sent": revisions[0].submission,
         "may_close": current_user.has_role(*CLOSES_QUARTERS),
+        "may_read_reasons": current_user.has_role(*READS_REASONS),
     }
 
 
 @bp.route("/reports/<service>/<quarter>/revisions/<int:revision>/<any(csv, json, xlsx):part>")
 @allow(*READS_REPORTS)
 def download_revision(service: str, quarter: str, revision: int, part: str) -> ResponseReturnValue:
-    """A final return's file, manifest or keying sheet, byte for byte as it was closed."""
+    """A final return's file, manifest or keying sheet, byte for byte as it was closed.
+
+    The manifest has the reasons why episodes were left out.
+    """
+    if part == "json" and not current_user.has_role(*READS_REASONS):
+        abort(403)
     chosen = refuse_unknown(service, quarter)
     final = queries.get_revision_or_404(service, chosen, revision)
     organisation = current_user.organisation

@@ -16,7 +16,8 @@ class ExclusionForm(SectionForm):
 
     reason = StringField(
         "Why is the episode left out?",
-        description="The reason goes into the return's manifest: name no patient",
+        description="Name no patient: managers and clinical staff read it, and the return's"
+        " manifest holds it",
         validators=[at_most(FREE_TEXT)],
     )
 

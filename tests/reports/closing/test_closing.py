@@ -369,6 +369,11 @@ def test_what_entered_left_and_changed_is_named_with_what_changed(manager):
         str(eventful.id): ["no longer counted", "Left out since: Of another trust"],
         str(entered.id): ["added", "Entered, completed or changed after the quarter was closed"],
     }
+    administrator = Client(manager.app)
+    administrator.sign_in(a_user(roles=("organisation_admin",)))
+    told = administrator.get(PAGE)
+    assert "Left out since" in told.words
+    assert "Of another trust" not in told.words
     assert excluded.id not in rows
     numbers = manager.get(PAGE).page.select("#changes table")[1].get_text(" ")
     assert "Summary: OPAT days" in " ".join(numbers.split())

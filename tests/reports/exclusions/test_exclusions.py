@@ -11,7 +11,7 @@ from pms.db import db
 from pms.episodes.models import Exclusion
 from pms.reports.exclusions import queries
 from tests.client import Client
-from tests.factories import a_patient, a_user, an_exclusion, let_others_work
+from tests.factories import a_final_return, a_patient, a_user, an_exclusion, let_others_work
 from tests.reports.quarters import PAGE, a_complete_episode
 
 
@@ -137,3 +137,33 @@ def test_the_episodes_page_leads_there_and_back(client):
     )
     response = client.post(link["href"], {"reason": "A test record"})
     assert response.location == f"/episodes/{episode.id}"
+
+
+def test_reasons_are_read_by_clinical_staff_and_managers_alone(app):
+    episode = a_complete_episode()
+    an_exclusion(episode, reason="Mrs SMITHERS asked us to")
+    page = PAGE
+    for role in ("clinician", "viewer", "manager"):
+        assert "SMITHERS" in signed_in(app, role).get(page).text
+    shown = signed_in(app, "organisation_admin").get(page)
+    assert "SMITHERS" not in shown.text
+    assert "The reasons are for managers and clinical staff" in shown.words
+    assert f"Episode {episode.id}" in shown.words
+
+
+def test_the_manifest_that_holds_the_reasons_is_for_the_same_people(app):
+    an_exclusion(a_complete_episode(), reason="Mrs SMITHERS asked us to")
+    a_final_return()
+    manifest = f"{PAGE}/revisions/1/json"
+    for role in ("clinician", "viewer", "manager"):
+        client = signed_in(app, role)
+        assert "SMITHERS" in client.get(manifest).text
+        assert manifest in client.get(PAGE).text
+    administrator = signed_in(app, "organisation_admin")
+    assert administrator.get(manifest).status_code == 403
+    assert manifest not in administrator.get(PAGE).text
+
+
+def test_whoever_writes_a_reason_is_told_who_reads_it(app):
+    page = signed_in(app, "manager").get(of(a_complete_episode()))
+    assert "Name no patient: managers and clinical staff read it" in page.words
