@@ -1,9 +1,11 @@
 """Tables for people to take away."""
 
+import csv
 import io
 from datetime import date
 
 import openpyxl
+import pytest
 
 from pms.spreadsheets import Sheet, csv_bytes, xlsx_bytes
 
@@ -20,6 +22,13 @@ def test_a_csv_keeps_numbers_as_numbers_and_disarms_formulas():
         "",
     ]
     assert csv_bytes(HEADER, ROWS).startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_every_start_that_a_spreadsheet_may_run_is_disarmed(start):
+    data = csv_bytes(("a",), [(f"{start}=1+1",)]).decode("utf-8-sig")
+    _, [cell] = csv.reader(io.StringIO(data, newline=""))
+    assert cell == f"'{start}=1+1"
 
 
 def test_a_full_width_formula_is_disarmed_too():
