@@ -113,6 +113,7 @@ CODES_AND_KEYS = {
     "approval": "no text",
     "history": "what the other columns were",
     "history_head": "a seal",
+    "national_publication": "of no organisation; its reasons are of who sees no record",
     "sign_in_failures": "who could not sign in; shown to nobody",
     "questionnaire_code": "a seal",
 }

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from pms.admin.access_review.queries import count_due, current_quarter
+from pms.admin.access_review.queries import count_due, current_quarter, state_of
 from pms.admin.models import AccessReview
 from pms.admin.users.queries import GIVES_ONESELF
 from pms.audit import History
@@ -131,7 +131,8 @@ def row_of(client, name):
 
 
 def decide(client, user, decision="confirmed"):
-    return client.follow(client.post(f"{REVIEW}/{user.id}", {"decision": decision}))
+    words = {"decision": decision, "seen": state_of(user)}
+    return client.follow(client.post(f"{REVIEW}/{user.id}", words))
 
 
 def due():
