@@ -37,8 +37,10 @@ def test_a_wait_for_a_row_that_is_too_long_is_given_up_and_may_be_tried_again(
     app, impatient, holder, monkeypatch
 ):
     monkeypatch.setattr("pms.db.intent", lambda: "write")
-    with impatient.connect() as connection, pytest.raises(sa.exc.OperationalError) as refused:
-        connection.execute(sa.update(Organisation).values(name="Another"))
+    with impatient.connect() as connection:
+        connection.exec_driver_sql("SET LOCAL statement_timeout = '10s'")  # the test itself ends
+        with pytest.raises(sa.exc.OperationalError, match="lock timeout") as refused:
+            connection.execute(sa.update(Organisation).values(name="Another"))
     with app.test_request_context():
         answer = errors.show_database_trouble(refused.value)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
