@@ -43,13 +43,13 @@ VERSIONS = {
     INSIDE: "Internal: true numbers, not to leave the organisation",
 }
 LABELS = {
-    OUTSIDE: "TO LEAVE THE ORGANISATION: counts of 1 to 4 are suppressed, all others rounded to "
+    OUTSIDE: "TO LEAVE THE ORGANISATION: counts of 1 to 7 are withheld, all others rounded to "
     "the nearest 5.",
     INSIDE: "INTERNAL, NOT TO LEAVE THE ORGANISATION: small numbers are shown as they are.",
 }
 HOW_PROTECTED = (
-    "“Fewer than 5” stands for a count of 1 to 4; “Withheld” for one that would give such a count "
-    "away, or that tells more of 1 to 4 cases. Totals may differ from the sum of rounded rows.",
+    "“1 to 7” stands for a count that is withheld; “Withheld” for one that would give such a count "
+    "away, or that tells more of so few cases. Totals may differ from the sum of rounded rows.",
     "Rates, shares and means are made of the rounded counts, and left out where rounding could "
     "move them by more than about a tenth. The internal version has the true ones.",
 )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pms.domain.nors.cells import Cell as ReturnCell
 from pms.domain.nors.report import Return
-from pms.domain.nors.sections import BY_NAME, SUMMARY, TOTAL
+from pms.domain.nors.sections import BY_NAME, NOT_RECORDED, SUMMARY, TOTAL
 from pms.domain.service.tables import Counted, Ratio, Row
 from pms.domain.suppression import SMALLEST, WITHHELD, Shown, Sum, publish
 from pms.reports.service.files import column_cells, rows_of
@@ -32,12 +32,15 @@ def is_small(count: int) -> bool:
 def protected_rows(counted: Counted) -> list[list[Cell]]:
     """The rows of a report's table, with the columns of its file.
 
-    A row that stands for 1 to 4 cases says nothing else of them. Rates, shares and means are made
-    of the rounded counts: those of the true ones would give the true ones away.
+    A row that stands for few cases says nothing else of them, and rows that stand by their size on
+    the page stand by their names here: the order would give the sizes away. Rates, shares and
+    means are made of the rounded counts: those of the true ones would give the true ones away.
     """
     shown = _shown(counted)
     rows = [*counted.rows, counted.total]
     *parts, total = (Row(row.code, row.label, tuple(_rounded(counted, row, shown))) for row in rows)
+    if counted.table.largest_first:
+        parts.sort(key=lambda row: (row.code == NOT_RECORDED, row.label))
     rounded = replace(counted, rows=parts, total=total)
     return [_cells(rounded, row, shown) for row in rows_of(rounded)]
 
