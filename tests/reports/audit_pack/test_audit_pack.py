@@ -256,3 +256,12 @@ def test_statements_do_not_grow_with_the_records(client):
     few = len(statements(client, address))
     ended(20)
     assert len(statements(client, address)) == few
+
+
+def test_rows_to_leave_stand_by_name_for_their_order_would_rank_what_is_withheld(client):
+    ended(2, diagnosis="endocarditis")
+    ended(1, diagnosis="cellulitis")
+    outside, inside = taken(client, "external"), taken(client)
+    of_two_diagnoses = [one[0] for one in rows(inside, "Diagnoses")][-3:-1]
+    assert of_two_diagnoses != sorted(of_two_diagnoses), "inside, the larger number stands first"
+    assert [one[0] for one in rows(outside, "Diagnoses")][-3:-1] == sorted(of_two_diagnoses)
