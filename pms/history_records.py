@@ -38,13 +38,15 @@ def _audited() -> list[Any]:
 
 def _unknown_of(model: Any) -> Iterator[tuple[int, str]]:
     """What is told of a record: a row for each change, or that an import brought it."""
-    organisation = model.id if model is Organisation else model.organisation_id
+    organisation = _organisation_of(model)
     told = _rows_about(model, organisation) + sa.case((_was_imported(model), 1), else_=0)
     is_counted = issubclass(model, Versioned) and model not in COUNTED_OTHERWISE
     changes = model.version if is_counted else sa.literal(1)
-    records = select(
-        organisation.label("owner"), told.label("told"), changes.label("changes")
-    ).subquery()
+    records = (
+        select(organisation.label("owner"), told.label("told"), changes.label("changes"))
+        .select_from(model)
+        .subquery()
+    )
     rows = db.session.execute(
         select(
             records.c.owner,
@@ -64,11 +66,19 @@ def _unknown_of(model: Any) -> Iterator[tuple[int, str]]:
             yield owner or 0, f"{_records(changed)} of the table {table} {more}"
 
 
+def _organisation_of(model: Any) -> Any:
+    """Whose chain tells of the records; nothing of those that belong to the whole installation."""
+    if model is Organisation:
+        return model.id
+    return getattr(model, "organisation_id", sa.null())
+
+
 def _rows_about(model: Any, organisation: Any) -> Any:
+    # A history that can be searched by its index wherever every record has an organisation.
     same = (
         History.organisation_id.is_not_distinct_from(organisation)
         if model is User
-        else History.organisation_id == organisation
+        else History.organisation_id == organisation  # IS NULL, where none has
     )
     return (
         select(sa.func.count())

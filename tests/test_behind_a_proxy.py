@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from pms import proxy
-from pms.auth.throttle import ADDRESS_TRIES
+from pms.auth.throttle import PLACE_TRIES
 from tests.devices import Device
 from tests.real_proxy import NAME, PROXIES, RealProxy
 from tests.server_process import ROOT, ServerProcess
@@ -144,7 +144,7 @@ def test_one_device_that_guesses_stops_no_other(installed):
     guesser = installed.device("127.0.0.6")
     token = guesser.ask("/access-code").page.select_one("main [name=csrf_token]")["value"]
     wrong = {"code": "0000-0000-0000-0000-0000-0000", "csrf_token": token}
-    for _ in range(ADDRESS_TRIES):
+    for _ in range(PLACE_TRIES):
         assert guesser.ask("/access-code", wrong).status in (422, 429)
     other = installed.device("127.0.0.7")
     token = other.ask("/access-code").page.select_one("main [name=csrf_token]")["value"]

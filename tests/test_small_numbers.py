@@ -8,7 +8,7 @@ from pms.refusal import Refused
 
 
 def rule_of(**settings) -> Rule:
-    given: dict = {"SECRET_KEY": "a key for tests", "HISTORY_KEY": "00"}
+    given: dict = {"SECRET_KEY": "a key for tests, 32 letters or so", "HISTORY_KEY": "00" * 32}
     given |= {"SQLALCHEMY_DATABASE_URI": "sqlite://", "SQLALCHEMY_ENGINE_OPTIONS": {}}
     app = create_app(given | settings)
     with app.app_context():

@@ -4,7 +4,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import select
 
-from pms.db import db
+from pms import history_records
+from pms.db import db, organisation_scope
 from pms.national import register, tables
 from pms.national.models import NationalPublication
 from tests.factories import the_organisation, writing
@@ -30,6 +31,21 @@ def test_what_was_shown_once_stays_whatever_is_recorded_or_consented_to_later(vi
     (row,) = publications()
     assert (row.service, row.quarter, row.number) == ("adult", "2026Q1", 1)
     assert row.organisations == sorted(one.id for one in five)
+
+
+def test_a_publication_beside_which_the_history_says_nothing_is_named(viewer, five):
+    viewer.get(PAGE)
+    (row,) = publications()
+    values = {column.name: getattr(row, column.name) for column in row.__table__.columns}
+    again_with = values | {"id": row.id + 1, "quarter": "2025Q4"}
+    with writing(), organisation_scope("all"):
+        before = history_records.unknown_records().get(0, [])
+        db.session.execute(sa.insert(NationalPublication).values(again_with))
+        after = history_records.unknown_records()[0]
+        db.session.commit()
+    untold = "1 record of the table national_publication without any history"
+    assert untold not in before
+    assert untold in after
 
 
 def test_two_who_look_first_at_once_see_the_same(viewer, five, monkeypatch):
