@@ -19,9 +19,8 @@ from pms.auth.models import ROLES
 from pms.config import DEFAULTS
 from pms.db import CONNECT_SECONDS, db
 from pms.patients.models import Patient
-from tests.client import Client
 from tests.collected import ROOT, exists
-from tests.factories import a_patient, a_user
+from tests.factories import a_patient
 
 CONTROLS = (ROOT / "docs/security/controls.md").read_text(encoding="utf-8")
 HAZARDS = (ROOT / "docs/clinical-safety/hazard-log.md").read_text(encoding="utf-8")
@@ -111,14 +110,6 @@ def test_the_controls_name_every_role():
 
 
 # --- What the list of requirements rests on -------------------------------------------------------
-
-
-@pytest.mark.parametrize("roles", [("clinician",), ("organisation_admin",), ("technical",)])
-def test_every_page_of_somebody_signed_in_offers_to_sign_out(app, roles):
-    client = Client(app)
-    client.sign_in(a_user(roles=roles))
-    for path in ("/account", client.get("/").location):
-        assert client.get(path).page.find("form", action="/sign-out").find("button")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has rights of another kind")

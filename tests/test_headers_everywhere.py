@@ -108,6 +108,28 @@ def test_a_fault_of_ours_sends_them_too_and_nothing_of_the_fault(street, a_broke
     assert "Traceback" not in response.text
 
 
+def test_a_fault_of_a_page_is_in_the_log_with_its_traceback(street, a_broken_view, caplog):
+    street.client("clinician").get(a_broken_view)
+    [record] = [one for one in caplog.records if one.levelname == "ERROR"]
+    assert record.exc_info is not None
+    assert record.exc_info[0] is RuntimeError
+    assert "in broken" in caplog.text
+
+
+def test_a_request_larger_than_the_program_takes_is_refused(street):
+    """As it is set up in service: 12 MB in all, 1 MB of form fields."""
+    client = street.client("clinician")
+    path = f"/episodes/{street.own.ids['episode_id']}/notes"
+    limits = street.app.config
+    whole, fields = limits["MAX_CONTENT_LENGTH"], limits["MAX_FORM_MEMORY_SIZE"]
+    assert (whole, fields) == (12 * 2**20, 2**20)
+    assert client.post(path, {"notes": "x" * whole}).status_code == 413
+    too_long = {"notes": "x" * (fields + 1)}
+    multipart = {"content_type": "multipart/form-data"}
+    assert client.post(path, too_long, **multipart).status_code == 413
+    assert client.post(path, {"notes": "x" * 1000}).status_code != 413
+
+
 def test_every_refusal_sends_them(street):
     clinician, manager = street.client("clinician"), street.client("manager")
     notes = f"/episodes/{street.own.ids['episode_id']}/notes"

@@ -481,6 +481,10 @@ def test_who_has_the_database_without_the_key_cannot_write_a_row(written):
     assert found()
 
 
+def test_a_seal_has_256_bits(written):
+    assert {len(bytes.fromhex(row["hash"])) for row in rows_from(written, 1)} == {32}
+
+
 def test_a_working_server_anchors_the_history_by_itself(app):
     a_patient()
     with history.anchored_hourly(app):

@@ -6,9 +6,18 @@ from pms.auth import actions
 from pms.auth.models import UserSession
 from pms.auth.passwords import hash_password
 from pms.db import db
-from tests.auth.door import an_enrolled_browser, change, history, is_in, sign_in, token_of
+from tests.auth.door import (
+    an_enrolled_browser,
+    change,
+    code_of_secret,
+    history,
+    is_in,
+    sign_in,
+    token_of,
+)
 from tests.client import Client
 from tests.factories import PASSWORD, a_user, writing
+from tests.open_form import open_form
 
 NEW = "meadow lantern thursday coast"
 
@@ -51,6 +60,27 @@ def test_changing_the_password_changes_the_token(stranger):
     assert is_in(stranger)
     put_cookie(stranger, before)
     assert not is_in(stranger)
+
+
+def test_sessions_elsewhere_end_when_a_second_factor_is_set_up_or_removed(
+    app, stranger, organisation
+):
+    user, elsewhere = a_user(), an_enrolled_browser(app, organisation)
+    sign_in(stranger, user.username)
+    sign_in(elsewhere, user.username)
+    key = stranger.get("/account/second-factor")
+    secret = key.page.select_one("code").text.replace(" ", "")
+    answers = open_form(key) | {"code": code_of_secret(secret)}
+    assert stranger.post("/account/second-factor", answers).status_code == 200
+    assert is_in(stranger)
+    assert not is_in(elsewhere)
+
+    elsewhere.sign_in(user)
+    assert is_in(elsewhere)
+    removed = stranger.post("/account/second-factor/remove", {"password": PASSWORD})
+    assert removed.status_code == 303
+    assert is_in(stranger)
+    assert not is_in(elsewhere)
 
 
 def test_changing_the_password_needs_the_one_before(stranger):

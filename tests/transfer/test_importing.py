@@ -226,6 +226,7 @@ def test_every_column_of_every_table_arrives(app, organisation, runner, tmp_path
         "testcase",
     )
     assert patient.date_of_birth == date(1960, 5, 17)
+    assert patient.allergies == "None known"
     assert (episode.consultant, episode.ward, episode.decided_by) == (
         "Dr A Alder",
         "Ward 7",

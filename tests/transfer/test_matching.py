@@ -36,12 +36,14 @@ def family_names():
     ],
 )
 def test_a_matched_patient_keeps_what_is_recorded(app, tmp_path, recorded, row):
-    there(**recorded)
+    there(**recorded, allergies="Penicillin: rash")
+    row = {**row, "allergies": "None known"}
 
     outcome = bring_in(a_folder(tmp_path / "bundle", patients=[a_patient_row(**row)]))
 
     assert outcome.counts[0] == "patients: 1 matched"
     assert family_names() == ["Recorded"]
+    assert list(db.session.scalars(select(Patient.allergies))) == ["Penicillin: rash"]
 
 
 @pytest.mark.parametrize(
