@@ -47,7 +47,7 @@ def count(house: House, report: Report, period: Period = LAST_FOUR) -> list[Coun
         cases = Cases(Asked(period, (SERVICE,), SERVICE), AS_AT)
         counted = count_tables(report, cases, organisation_lists(), 400)
         for one in counted:
-            shown(one, "/episodes", cases.asked.query)
+            shown(one, "/episodes", cases.asked)
         return counted
 
 

@@ -48,6 +48,7 @@ ACTS_ONCE = {
     "episodes.enter_in_error",
     "technical.organisation_access_code",
     "technical.organisation_browsers",
+    "reports.close",
     "technical.organisation_state",
 }
 """Forms that ask for a deed, not for answers that somebody else may have changed."""

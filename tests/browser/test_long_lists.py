@@ -133,7 +133,7 @@ def test_the_plan_takes_the_last_dose_by_a_press_too(page, live_server, incident
     sign_in(page, live_server)
     page.goto(live_server.address(f"/episodes/{episode.id}"))
     page.keyboard.press("y")
-    drug = page.locator(f"#decision-{episode.id}-planned_agent")
+    drug = page.locator(f"input#decision-{episode.id}-planned_agent")  # once it takes what is typed
     expect(drug).to_be_visible()
     drug.fill("rocephin")
     page.keyboard.press("Tab")
