@@ -16,9 +16,7 @@ def test_no_action_gives_the_technical_teams_role(app, organisation, role):
     user = a_user()
     with writing():
         with pytest.raises(Refused, match="cannot be given here"):
-            actions.correct_user(
-                user, administrator, None, name="Jo", roles=["clinician", role]
-            )
+            actions.correct_user(user, administrator, None, name="Jo", roles=["clinician", role])
         with pytest.raises(Refused, match="cannot be given here"):
             actions.add_user(
                 organisation,
