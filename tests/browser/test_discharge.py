@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import select
 
 from pms import clock
@@ -94,6 +94,27 @@ def test_open_and_refused_the_form_is_accessible_and_fits(page, live_server, epi
     expect(page.locator("#discharge .nhsuk-error-summary")).to_be_focused()
     refuse_barriers(page)
     refuse_overflow(page)
+
+
+def test_an_answer_given_just_before_the_last_one_is_weighed_is_weighed_too(
+    page, live_server, episode
+):
+    asked: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        asked.append(route)
+        if len(asked) > 1:
+            route.continue_()
+
+    sign_in(page, live_server)
+    page.goto(live_server.address(f"/episodes/{episode.id}/discharge"))
+    end, so_far = f"discharge-{episode.id}", page.locator("#discharge-so-far")
+    page.route("**/so-far", hold_the_first)
+    with page.expect_request("**/so-far"):
+        page.select_option(f"#{end}-therapy_end_reason", label="Completed as planned")
+    page.select_option(f"#{end}-infection_outcome", label="Cured")
+    asked[0].continue_()
+    expect(so_far).to_contain_text("1 thing is missing")
 
 
 def test_without_javascript_the_form_works_out_its_suggestion_by_a_button(
