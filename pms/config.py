@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 
+from pms.domain.plain_text import Unkeepable, plain
 from pms.refusal import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,6 +53,19 @@ def instance_folder() -> Path:
     return Path(os.environ.get("PMS_INSTANCE") or ROOT / "instance").resolve()
 
 
+AS_GIVEN = ("SQLALCHEMY_DATABASE_URI", "SECRET_KEY", "OLD_SECRET_KEY", "HISTORY_KEY")
+"""Settings that hold secrets: written in another way they would be others."""
+
+
+def read_setting(variable: str, value: str) -> str:
+    """A setting of the environment by the one rule of characters. Raises Refused."""
+    try:
+        kept = plain(value)
+    except Unkeepable as problem:
+        raise Refused(f"{variable}: {problem}") from None
+    return value if ENVIRONMENT[variable] in AS_GIVEN else kept
+
+
 def configure(app: Flask, overrides: dict[str, Any] | None = None) -> None:
     """Fill app.config from every source, later ones winning."""
     folder = Path(app.instance_path)
@@ -59,7 +73,7 @@ def configure(app: Flask, overrides: dict[str, Any] | None = None) -> None:
     app.config.from_pyfile(str(folder / "pms.cfg"), silent=True)
     for variable, key in ENVIRONMENT.items():
         if value := os.environ.get(variable):
-            app.config[key] = value
+            app.config[key] = read_setting(variable, value)
     app.config.update(overrides or {})
     if not app.config.get("SQLALCHEMY_DATABASE_URI"):
         app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{(folder / 'pms.sqlite').as_posix()}"

@@ -14,6 +14,7 @@ from pms.codes.shipped import shipped_lists
 from pms.db import choose_organisation, db, intend
 from pms.domain.nors import layout
 from pms.domain.nors.check import check_return
+from pms.domain.plain_text import in_one_line
 from pms.domain.quarter import Quarter
 from pms.refusal import Refused
 from pms.reports.actions import record_download, record_export
@@ -37,6 +38,7 @@ def nors() -> None:
 @click.option("--quarter", required=True, help="Year and quarter, such as 2025Q3.")
 @click.option(
     "--output",
+    type=click.Path(),
     required=True,
     help="The file to write; in a folder, the file of the standard name; - for standard output.",
 )
@@ -76,7 +78,7 @@ def export(
     for line in made.report:
         click.echo(line, err=True)
     for path in written:
-        click.echo(path)
+        click.echo(in_one_line(str(path)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,7 @@ def check(file: Path) -> int:
     """
     found = check_return(file.read_bytes(), shipped_lists(), file.name)
     for line, message in found:
-        click.echo(f"{file}:{line}: {message}")
+        click.echo(in_one_line(f"{file}:{line}: {message}"))
     click.echo(_number(len(found), "finding") if found else "no findings", err=True)
     return 1 if found else 0
 

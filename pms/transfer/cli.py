@@ -8,6 +8,7 @@ from pms import audit, installation
 from pms.auth.models import Organisation
 from pms.auth.queries import find_organisation
 from pms.db import db, intend, organisation_scope, read_snapshot
+from pms.domain.plain_text import in_one_line, mended
 from pms.refusal import Refused
 from pms.transfer.export import write_folder, write_zip
 from pms.transfer.importing import Outcome, import_bundle
@@ -71,7 +72,8 @@ def export(target: Path, ods: str) -> None:
             counts = write_zip(target) if is_zip else write_folder(target)
     for name, count in counts.items():
         click.echo(f"{name}: {count:,}")
-    click.echo(f"Written to {target}. It holds patients' records: keep it as safe as those.")
+    place = in_one_line(str(target))
+    click.echo(f"Written to {place}. It holds patients' records: keep it as safe as those.")
 
 
 def _note_export(organisation_id: int, target: Path) -> None:
@@ -83,7 +85,7 @@ def _note_export(organisation_id: int, target: Path) -> None:
         "organisation",
         organisation_id,
         organisation_id=organisation_id,
-        after={"target": target.name},
+        after={"target": mended(target.name)},
     )
     db.session.commit()
 

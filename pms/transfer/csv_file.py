@@ -70,7 +70,7 @@ class CsvFile:
         for line in iter(lambda: text.readline(LONGEST_LINE), ""):
             if len(line) == LONGEST_LINE:
                 raise csv.Error(f"a line of {LONGEST_LINE:,} characters or more")
-            if "\0" in line or not (line.isascii() or is_utf8(line)):
+            if not (line.isascii() or is_utf8(line)):
                 self._bad = True
             self.read_so_far += len(line)
             yield line
@@ -86,8 +86,4 @@ def is_utf8(text: str) -> bool:
 
 
 def judged(cell: str) -> str:
-    if not is_utf8(cell):
-        return BadCell(cell, "the cell is not valid UTF-8")
-    if "\0" in cell:
-        return BadCell(cell, "the cell holds a NUL byte")
-    return cell
+    return cell if is_utf8(cell) else BadCell(cell, "the cell is not valid UTF-8")

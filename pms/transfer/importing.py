@@ -10,6 +10,7 @@ from flask import current_app
 from pms import clock
 from pms.auth.models import Organisation
 from pms.db import db, intend, organisation_scope, read_snapshot
+from pms.domain.plain_text import mended
 from pms.refusal import Refused
 from pms.transfer.actions import write
 from pms.transfer.checking import Check, Tell
@@ -102,7 +103,7 @@ def _write(check: Check, organisation_id: int, path: Path, tell: Tell) -> bool:
     intend("write")
     organisation = db.session.get_one(Organisation, organisation_id)
     try:
-        if write(check, organisation, source=path.name, tell=tell):
+        if write(check, organisation, source=mended(path.name), tell=tell):
             db.session.commit()
             return True
     finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pms.domain.nors.layout import guarded
+from pms.domain.plain_text import in_one_line
 from pms.transfer.tables import TABLES
 
 HEADER = ("level", "file", "row", "column", "value", "reason")
@@ -115,8 +116,3 @@ def shown(text: str) -> str:
     """A cell's text in one line that is safe on a terminal, cut where it is long."""
     line = in_one_line(text.strip())
     return line if len(line) <= LONGEST_SHOWN else f"{line[: LONGEST_SHOWN - 1]}…"
-
-
-def in_one_line(text: str) -> str:
-    plain = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return "".join(letter if letter.isprintable() else " " for letter in plain)

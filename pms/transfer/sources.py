@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from pms.domain.plain_text import mended
 from pms.refusal import Refused
 from pms.transfer import beside
 from pms.transfer.csv_file import CsvFile
@@ -34,7 +35,7 @@ class Bundle:
 
     def add(self, table: str, source: Source) -> None:
         """Take a table, or remember what is none. Raises Refused where one is there twice."""
-        table = table.strip().casefold()
+        table = mended(table).casefold()
         if table not in TABLES:
             self.strays.append(source.name)
         elif table in self.tables:

@@ -1,5 +1,6 @@
 """An .xlsx workbook as a bundle: each sheet a table, its cells turned into text."""
 
+import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -8,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from pms.domain.number_text import plain_number
+from pms.domain.plain_text import is_keepable
 from pms.refusal import Refused
-from pms.transfer.csv_file import BadCell, RawRow, judged
+from pms.transfer.csv_file import BadCell, RawRow
 
 MEGABYTE = 1024 * 1024
 HIGHEST_PACKED = 5 * MEGABYTE
@@ -19,6 +21,8 @@ RATIO_MATTERS_ABOVE = 1 * MEGABYTE
 MOST_ENTRIES = 200
 MOST_ROWS = 20_000
 LAST_ROW_OF_A_SHEET = 1_048_576
+ESCAPED = re.compile("_x([0-9a-fA-F]{4})_")
+"""How a workbook writes a character that no XML may hold."""
 BY_CSV = "put larger sets into CSV files"
 
 
@@ -112,4 +116,10 @@ def _text(cell: Any) -> str:
             return value.date().isoformat()
         case date():
             return value.isoformat()
-    return judged(str(value))
+    return ESCAPED.sub(_unescaped, str(value))
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    """The character that cannot be kept: a reader refuses it. All other escapes are left."""
+    character = chr(int(escape[1], 16))
+    return escape[0] if is_keepable(character) else character

@@ -3,7 +3,6 @@
 import zipfile
 from datetime import date, datetime, time
 
-import openpyxl
 import pytest
 
 from pms.refusal import Refused
@@ -12,27 +11,13 @@ from tests.transfer.bundles import (
     a_course_row,
     a_folder,
     a_patient_row,
+    a_workbook,
     bring_in,
     remarks_on,
-    tables_of,
     zipped,
 )
 
 IMPORTED = ["patients: 1 new", "episodes: 1 new", "courses: 1 new"]
-
-
-def a_workbook(path, **given):
-    """Each table a sheet; values keep their types, as a person's spreadsheet has them."""
-    workbook = openpyxl.Workbook()
-    workbook.remove(workbook.active)
-    for name, rows in tables_of(**given).items():
-        sheet = workbook.create_sheet(name.capitalize())
-        columns = list(rows[0])
-        sheet.append(columns)
-        for row in rows:
-            sheet.append([row[column] for column in columns])
-    workbook.save(path)
-    return path
 
 
 @pytest.mark.parametrize("inside", ["", "bundle/", "bundle\\"])
