@@ -32,6 +32,11 @@ DEFAULTS: dict[str, Any] = {
     "HOSTS": "",  # names browsers reach it by, besides localhost
     "TRUSTED_PROXY": "",  # whose X-Forwarded-For is believed; with HOSTS, this machine by default
     "SMALL_NUMBERS_UP_TO": 7,  # counts that are withheld in what leaves an organisation
+    "IMPORT_MEGABYTES": 500,  # of a packed bundle, unpacked
+    "IMPORT_RATIO": 100,  # how many times its own size it may unpack to
+    "IMPORT_FILES": 10_000,
+    "IMPORT_ROWS": 5_000_000,
+    "IMPORT_MINUTES": 15,  # for one reading of all of it
     "ROUNDED_TO": 5,  # to what its other counts are rounded; both may only be raised
 }
 
@@ -45,6 +50,11 @@ ENVIRONMENT = {
     "PMS_TRUSTED_PROXY": "TRUSTED_PROXY",
     "PMS_SMALL_NUMBERS_UP_TO": "SMALL_NUMBERS_UP_TO",
     "PMS_ROUNDED_TO": "ROUNDED_TO",
+    "PMS_IMPORT_MEGABYTES": "IMPORT_MEGABYTES",
+    "PMS_IMPORT_RATIO": "IMPORT_RATIO",
+    "PMS_IMPORT_FILES": "IMPORT_FILES",
+    "PMS_IMPORT_ROWS": "IMPORT_ROWS",
+    "PMS_IMPORT_MINUTES": "IMPORT_MINUTES",
 }
 
 

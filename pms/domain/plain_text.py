@@ -69,12 +69,13 @@ def in_one_line(text: str) -> str:
 
 def _is_simple(text: str) -> bool:
     """Most texts: nothing is to be done about them."""
-    return (
+    return not text or (
         text.isascii()
         and text.isprintable()
+        and text[0] != " "
+        and text[-1] != " "
         and "  " not in text
         and "_x000" not in text
-        and not (text[:1] == " " or text[-1:] == " ")
     )
 
 

@@ -93,7 +93,7 @@ def _text(column: Column) -> Reader:
     lines = column.lines
 
     def read(text: str) -> str | None:
-        kept = plain(text, lines=lines)
+        kept = plain(text, lines=lines) if text else ""
         if len(kept) > longest:
             raise ValueError(f"the text has {len(kept):,} characters; at most {longest:,} fit")
         if capitals:

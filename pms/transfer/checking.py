@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from pms.transfer.own_lists import Places, list_key, settle_list_value, with_own
 from pms.transfer.parents import BROKEN, ITEMS, Parents
 from pms.transfer.reading import ReadRow, read_table
 from pms.transfer.refs import Refs
-from pms.transfer.report import Report, RowRemarks
+from pms.transfer.report import Report, RowRemarks, TooManyFaults
 from pms.transfer.sources import Bundle, Source
 from pms.transfer.spool import Spool
 from pms.transfer.states import (
@@ -80,7 +81,11 @@ class Check:
         self._people: People | None = People(empty=not self._known_tables["patients"])
         self._new_patients: dict[int, PatientState] = {}
         self._with_new_episodes: dict[int, PatientState] = {}
-        self._run()
+        try:
+            self._run()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         for spool in self.spools.values():
@@ -93,6 +98,10 @@ class Check:
     # --- The pass -------------------------------------------------------------------------------
 
     def _run(self) -> None:
+        with suppress(TooManyFaults):
+            self._check_everything()
+
+    def _check_everything(self) -> None:
         for stray in self.bundle.strays:
             self.report.warn("", stray, 0, "", "", "this is no table of a bundle: passed over")
         for table in READING_ORDER:

@@ -38,17 +38,20 @@ def import_(bundle: Path, ods: str, dry_run: bool, report_file: Path | None) -> 
             )
         _print(outcome)
         if outcome.is_refused:
-            count = outcome.report.refusals
-            raise Refused(
-                f"the bundle has {count:,} {'fault' if count == 1 else 'faults'} to mend;"
-                " nothing was imported"
-            )
+            raise Refused(f"the bundle has {_faults(outcome)} to mend; nothing was imported")
         if not outcome.has_news:
             click.echo("Everything in the bundle is there already; nothing was changed.")
         elif dry_run:
             click.echo("Dry run: nothing was changed.")
         else:
             click.echo(f"Imported into {ods.strip().upper()}.")
+
+
+def _faults(outcome: Outcome) -> str:
+    count = outcome.report.refusals
+    if outcome.report.is_cut_short:
+        return f"{count:,} faults or more"
+    return f"{count:,} {'fault' if count == 1 else 'faults'}"
 
 
 def _print(outcome: Outcome) -> None:

@@ -14,6 +14,7 @@ from pms.domain.plain_text import mended
 from pms.refusal import Refused
 from pms.transfer.actions import write
 from pms.transfer.checking import Check, Tell
+from pms.transfer.limits import limits_of
 from pms.transfer.report import Report
 from pms.transfer.sources import Bundle, opened_bundle
 from pms.transfer.tables import TABLES
@@ -55,7 +56,8 @@ def import_bundle(
     the writing began, all is checked again.
     """
     refuse_report_within(path, report_file)
-    with opened_bundle(path) as bundle, organisation_scope(organisation_id), no_collection():
+    opened = opened_bundle(path, limits_of(current_app.config))
+    with opened as bundle, organisation_scope(organisation_id), no_collection():
         for _ in range(TRIES):
             with checked(bundle, organisation_id, tell) as check:
                 outcome = Outcome(check)
@@ -84,6 +86,7 @@ def no_collection() -> Iterator[None]:
 def checked(bundle: Bundle, organisation_id: int, tell: Tell) -> Iterator[Check]:
     """A check of the bundle against the record as it is now."""
     read_snapshot()
+    bundle.begin()
     organisation = db.session.get_one(Organisation, organisation_id)
     check = Check(
         bundle,

@@ -1,5 +1,6 @@
 """A table of a bundle read into rows of values, with a refusal for each cell that says nothing."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -122,7 +123,8 @@ def _header_refusals(table: Table, header: RawRow, names: list[str]) -> Iterator
     for cell in header.cells:
         if not is_keepable(cell):
             yield shown(cell), "the name of the column holds a character that cannot be kept"
-    for name in sorted({name for name in names if name and names.count(name) > 1}):
+    times = Counter(names)
+    for name in sorted(name for name in times if name and times[name] > 1):
         yield shown(name), "the header names this column twice"
     missing = [column.name for column in table.columns if column.required]
     missing = [name for name in missing if name not in names]
