@@ -36,8 +36,11 @@ class TooLong(Exception):
 class Sparing(io.BufferedReader):
     """A file of which nobody reads more at once than a table of contents may have."""
 
+    def size(self) -> int:
+        return os.fstat(self.fileno()).st_size
+
     def read(self, size: int | None = -1, /) -> bytes:
-        left = os.fstat(self.fileno()).st_size - self.tell()
+        left = self.size() - self.tell()
         if size is None or not 0 <= size <= left:
             size = left
         if size > LONGEST_CONTENTS:
@@ -137,6 +140,8 @@ def measure(
 
 def pieces(file: Sparing, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """What an entry holds, whatever it says of its size; ends where it is damaged."""
+    if not 0 <= entry.header_offset < file.size():
+        return
     file.seek(entry.header_offset)
     header = file.read(30)
     if len(header) < 30 or not header.startswith(BEGINNING):

@@ -101,7 +101,7 @@ def _open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
     """Raises BadZipFile whatever is wrong with the entry; zipfile has many words for it."""
     try:
         return archive.open(entry)
-    except (OSError, ValueError, RuntimeError, struct.error) as error:
+    except (OSError, ValueError, RuntimeError, OverflowError, struct.error) as error:
         raise zipfile.BadZipFile(str(error)) from None
 
 

@@ -21,6 +21,7 @@ from tests.transfer.bundles import (
     a_folder,
     a_workbook,
     bring_in,
+    remarks_on,
     zipped,
 )
 from tests.transfer.database import everything
@@ -330,6 +331,28 @@ def test_what_no_packed_bundle_has_is_refused_and_nothing_is_unpacked(
     tmp_path, highest, make, said
 ):
     assert said in refused(make(tmp_path / "b.zip"))
+
+
+@pytest.mark.parametrize("offset", [2**31, 2**64 - 2])
+@pytest.mark.parametrize("length", [0, 40])
+def test_a_file_that_is_said_to_lie_elsewhere_is_damaged(app, tmp_path, offset, length):
+    """Beyond the end; and, with a wrong length of the contents, before the beginning."""
+    path = a_zip(tmp_path / "b.zip", {"patients.csv": "patient_ref\n"})
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.infolist()[0].header_offset = offset
+        archive._didModify = True
+    data = bytearray(path.read_bytes())
+    place = data.index(b"PK\x05\x06") + 16
+    start = struct.unpack("<I", data[place : place + 4])[0]
+    data[place : place + 4] = struct.pack("<I", min(start + length, 2**32 - 1))
+    path.write_bytes(bytes(data))
+
+    try:
+        [line, *_] = remarks_on(path)
+    except Refused as refusal:
+        line = str(refusal)
+
+    assert "damaged" in line
 
 
 @pytest.mark.parametrize("ending", packed.ARCHIVES)
