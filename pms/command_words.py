@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from pms.domain.lengths import FREE_TEXT
 from pms.domain.plain_text import Unkeepable, plain
 
 
@@ -12,9 +13,12 @@ class PlainWord(click.types.StringParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
-            return plain(super().convert(value, param, ctx))
+            kept = plain(super().convert(value, param, ctx))
         except Unkeepable as problem:
             self.fail(str(problem), param, ctx)
+        if len(kept) > FREE_TEXT:
+            self.fail(f"the text has {len(kept):,} characters; at most {FREE_TEXT:,} fit")
+        return kept
 
 
 PLAIN_WORD = PlainWord()

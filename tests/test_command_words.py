@@ -89,6 +89,36 @@ def test_a_name_is_kept_as_a_person_sees_it(app, runner):
     assert user.name == "Zoë OBrien"
 
 
+NORS = ("nors", "export", "--organisation", "RXX", "--service", "adult", "--output", "-")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ((*NORS, "--quarter", "2025Q3", "--revision", 10**20), "--revision"),
+        ((*NORS, "--quarter", "2025Q3", "--revision", 2**31), "--revision"),
+        ((*NORS, "--quarter", f"{10**30}Q3"), "not a quarter"),
+        (("technical", "add", "jo", "--name", "x" * 101), "the name has 101 characters"),
+        (("national", "add", "jo", "--name", "x" * 101), "the name has 101 characters"),
+        (("technical", "add", "x" * 10_001), "the text has 10,001 characters"),
+        (("setup", "--ods", "RYY", "--name", "x" * 201, "--admin", "jo"), "set up for RXX already"),
+    ],
+    ids=lambda words: " ".join(map(str, words))[:80] if isinstance(words, tuple) else "",
+)
+def test_what_is_too_large_to_be_kept_is_refused_in_one_line(app, runner, line, said):
+    result = runner(*line)
+
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+    assert result.err.count("\n") == 1
+    assert "fault in PMS" not in result.err
+
+
+def test_an_organisation_with_an_endless_name_is_refused(app):
+    with pytest.raises(Refused, match="201 characters; at most 200 fit"):
+        factories.an_organisation(name="x" * 201)
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -14,6 +14,7 @@ from pms.codes.shipped import shipped_lists
 from pms.db import choose_organisation, db, intend
 from pms.domain.nors import layout
 from pms.domain.nors.check import check_return
+from pms.domain.number_text import HIGHEST
 from pms.domain.plain_text import in_one_line
 from pms.domain.quarter import Quarter
 from pms.refusal import Refused
@@ -46,7 +47,7 @@ def nors() -> None:
 @click.option("--final", is_flag=True, help="Close the quarter: make its final return, revision 1.")
 @click.option("--revise", is_flag=True, help="With --final: revise the return of a closed quarter.")
 @click.option("--reason", help="With --revise: why the return is revised.")
-@click.option("--revision", type=click.IntRange(1), help="Write a final return once more.")
+@click.option("--revision", type=click.IntRange(1, HIGHEST), help="Write a final return once more.")
 def export(
     ods: str,
     service: str,

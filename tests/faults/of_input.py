@@ -119,6 +119,20 @@ FAULTS = (
             "test_a_draft_from_a_record_with_odd_characters_is_not_said_to_be_changed",
         ),
     ),
+    Fault(
+        "a revision may have any number",
+        "pms/reports/cli.py",
+        "click.IntRange(1, HIGHEST)",
+        "click.IntRange(1)",
+        (WORDS + "test_what_is_too_large_to_be_kept_is_refused_in_one_line",),
+    ),
+    Fault(
+        "a name on the command line has no end",
+        "pms/auth/actions.py",
+        "    if len(name) > longest:",
+        "    if len(name) > 1000 * longest:",
+        (WORDS + "test_what_is_too_large_to_be_kept_is_refused_in_one_line",),
+    ),
     # --- Packed files
     Fault(
         "what a file says it unpacks to is not asked",
