@@ -28,7 +28,9 @@ from pms.transfer.progress import progress
 def import_(bundle: Path, ods: str, dry_run: bool, report_file: Path | None) -> None:
     """Bring a record bundle in: a folder, a .zip or an .xlsx workbook. All of it, or nothing.
 
-    What was imported before is passed over, so the same bundle can be run again.
+    What was imported before is passed over, so the same bundle can be run again. Texts are read as
+    forms read them: what nobody sees is dropped, control characters are refused. A packed bundle is
+    measured first; the settings IMPORT_... are its limits.
     """
     with installation.opened():
         organisation = get_organisation(ods)
