@@ -14,7 +14,7 @@ import pms
 from pms.config import DEFAULTS, ENVIRONMENT
 from pms.refusal import Refused
 from pms.transfer import limits as limits_module
-from pms.transfer import packed
+from pms.transfer import packed, report, workbook
 from pms.transfer.limits import MEGABYTE, NAMES, USUAL, Limits, limits_of, setting
 from pms.transfer.sources import opened_bundle
 from tests.transfer.bundles import (
@@ -401,6 +401,24 @@ def test_the_command_keeps_to_the_settings(app, runner, tmp_path, monkeypatch):
     assert said.err == (
         "pms: b.zip holds more than 4 rows; at most 4 are read (the setting IMPORT_ROWS)\n"
     )
+
+
+def test_the_documents_have_the_numbers_of_the_program():
+    documents = Path(pms.__file__).parent.parent / "docs"
+    controls, bundle = (
+        " ".join((documents / name).read_text(encoding="utf-8").split())
+        for name in ("security/controls.md", "record-bundle.md")
+    )
+    millions, sheet = USUAL.rows // 10**6, workbook.HIGHEST_UNPACKED // MEGABYTE
+    times = f"{USUAL.ratio:,} times its own size, {USUAL.files:,} files, {millions} million rows"
+    assert f"{USUAL.megabytes:,} MB, {times} and {USUAL.minutes} minutes" in controls
+    assert f"{USUAL.megabytes:,} MB unpacked, {times} and {USUAL.minutes} minutes" in bundle
+    parts = f"{workbook.MOST_ENTRIES} parts, {workbook.MOST_ROWS:,} rows"
+    assert (
+        f"a workbook {sheet} MB, {parts}, {workbook.MOST_CELLS // 10**6} million cells" in controls
+    )
+    for document in (controls, bundle):
+        assert f"{report.MOST_LISTED:,} faults" in document
 
 
 def test_nothing_else_unpacks_anything():
