@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from pms import clock, rights, setup_cli
 from pms.admin import cli as admin
 from pms.admin.old_system.kept import kept_old_system_patients
+from pms.command_words import read_plainly
 from pms.config import instance_folder
 from pms.db import in_plain_words
 from pms.demo import cli as demo
+from pms.domain.plain_text import in_one_line
 from pms.episodes import cli as episodes
 from pms.refusal import Refused
 from pms.reports import cli as reports
@@ -39,6 +41,7 @@ for feature in (setup_cli, admin, demo, transfer, reports, episodes):
     for command in feature.COMMANDS:
         commands.add_command(command)
 
+read_plainly(commands)
 beside.WRITERS[:] = (kept_returns, kept_rounds, kept_old_system_patients)
 
 
@@ -84,5 +87,5 @@ def note_fault() -> Path:
 
 
 def refuse(message: str) -> int:
-    click.echo(f"pms: {' '.join(message.split())}", err=True)
+    click.echo(f"pms: {' '.join(in_one_line(message).split())}", err=True)
     return 2

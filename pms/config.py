@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 
+from pms.domain.plain_text import Unkeepable, plain
 from pms.refusal import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +32,11 @@ DEFAULTS: dict[str, Any] = {
     "HOSTS": "",  # names browsers reach it by, besides localhost
     "TRUSTED_PROXY": "",  # whose X-Forwarded-For is believed; with HOSTS, this machine by default
     "SMALL_NUMBERS_UP_TO": 7,  # counts that are withheld in what leaves an organisation
+    "IMPORT_MEGABYTES": 500,  # of a packed bundle, unpacked
+    "IMPORT_RATIO": 100,  # how many times its own size it may unpack to
+    "IMPORT_FILES": 10_000,
+    "IMPORT_ROWS": 5_000_000,
+    "IMPORT_MINUTES": 15,  # for one reading of all of it
     "ROUNDED_TO": 5,  # to what its other counts are rounded; both may only be raised
 }
 
@@ -44,12 +50,30 @@ ENVIRONMENT = {
     "PMS_TRUSTED_PROXY": "TRUSTED_PROXY",
     "PMS_SMALL_NUMBERS_UP_TO": "SMALL_NUMBERS_UP_TO",
     "PMS_ROUNDED_TO": "ROUNDED_TO",
+    "PMS_IMPORT_MEGABYTES": "IMPORT_MEGABYTES",
+    "PMS_IMPORT_RATIO": "IMPORT_RATIO",
+    "PMS_IMPORT_FILES": "IMPORT_FILES",
+    "PMS_IMPORT_ROWS": "IMPORT_ROWS",
+    "PMS_IMPORT_MINUTES": "IMPORT_MINUTES",
 }
 
 
 def instance_folder() -> Path:
     """The folder of local data: PMS_INSTANCE, or instance/ beside the program."""
     return Path(os.environ.get("PMS_INSTANCE") or ROOT / "instance").resolve()
+
+
+AS_GIVEN = ("SQLALCHEMY_DATABASE_URI", "SECRET_KEY", "OLD_SECRET_KEY", "HISTORY_KEY")
+"""Settings that hold secrets: written in another way they would be others."""
+
+
+def read_setting(variable: str, value: str) -> str:
+    """A setting of the environment by the one rule of characters. Raises Refused."""
+    try:
+        kept = plain(value)
+    except Unkeepable as problem:
+        raise Refused(f"{variable}: {problem}") from None
+    return value if ENVIRONMENT[variable] in AS_GIVEN else kept
 
 
 def configure(app: Flask, overrides: dict[str, Any] | None = None) -> None:
@@ -59,7 +83,7 @@ def configure(app: Flask, overrides: dict[str, Any] | None = None) -> None:
     app.config.from_pyfile(str(folder / "pms.cfg"), silent=True)
     for variable, key in ENVIRONMENT.items():
         if value := os.environ.get(variable):
-            app.config[key] = value
+            app.config[key] = read_setting(variable, value)
     app.config.update(overrides or {})
     if not app.config.get("SQLALCHEMY_DATABASE_URI"):
         app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{(folder / 'pms.sqlite').as_posix()}"

@@ -96,8 +96,8 @@ def test_the_controls_have_the_numbers_of_the_program():
         f"after {DEFAULTS['SESSION_HOURS']} hours for certain",
         f"more than {again.LASTS.total_seconds() / 60:g} minutes ago",
         f"with {accounts.OLD_ACCESS_CODE_LASTS.days} days of overlap",
-        f"{DEFAULTS['MAX_CONTENT_LENGTH'] / 2**20:g} MB at most and its form fields"
-        f" {DEFAULTS['MAX_FORM_MEMORY_SIZE'] / 2**20:g} MB",
+        f"{DEFAULTS['MAX_CONTENT_LENGTH'] / 2**20:g} MB at most, and a field of a form"
+        f" that is sent in parts {DEFAULTS['MAX_FORM_MEMORY_SIZE'] / 2**20:g} MB",
         f"after {DEFAULTS['WRITE_WAIT_SECONDS']} seconds of waiting 503",
         f"the program, {bits['access code']} random bits",
     ):

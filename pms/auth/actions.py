@@ -23,6 +23,7 @@ from pms.auth.models import (
 from pms.auth.passwords import hash_password, one_time_password
 from pms.auth.queries import find_organisation, find_user
 from pms.db import db
+from pms.domain import lengths
 from pms.refusal import Refused
 
 ONE_TIME_PASSWORD_LASTS = timedelta(hours=72)
@@ -44,6 +45,11 @@ def new_one_time_password() -> OneTimePassword:
     return OneTimePassword(text, hash_password(text))
 
 
+def _refuse_longer(name: str, longest: int) -> None:
+    if len(name) > longest:
+        raise Refused(f"the name has {len(name):,} characters; at most {longest:,} fit")
+
+
 def create_organisation(
     *,
     ods_code: str,
@@ -57,6 +63,7 @@ def create_organisation(
         raise Refused(f"{ods_code!r} is not an ODS code: use 3 to 10 letters and digits")
     if not name.strip():
         raise Refused("an organisation needs a name")
+    _refuse_longer(name, lengths.SHORT_TEXT)
     if find_organisation(ods_code):
         raise Refused(f"there is an organisation with the ODS code {ods_code} already")
     if not services or set(services) - set(SERVICES):
@@ -106,6 +113,7 @@ def create_user(
         raise Refused(
             f"{username!r} is not a username: use 2 to 64 letters, digits, dots, hyphens or @"
         )
+    _refuse_longer(name, lengths.NAME)
     if find_user(username):
         raise Refused(f"there is a user named {username} already")
     if set(roles) - set(ROLES):

@@ -22,6 +22,8 @@ UNSEEN = re.compile(
 BLANKS = dict.fromkeys(map(ord, "\u2800\U0001d159\U00013441\U00013442\U00016fe4"), " ")
 """Symbols that are drawn as nothing; `str.split` knows all that is called a space."""
 LINE_BREAK = re.compile("\r\n|[\r\n\u2028\u2029]")
+NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+"""Halves of characters, but for those that stand for a byte that was no UTF-8."""
 MARK = "\N{REPLACEMENT CHARACTER}"
 """Stands where a character was that cannot be kept."""
 
@@ -40,8 +42,8 @@ def named(character: str) -> str:
 
 def plain(text: str, *, lines: bool = False) -> str:
     """The text as it is kept, in one line unless it may be `lines`. Raises Unkeepable."""
-    if text.isascii() and text.isprintable() and "_x000" not in text:
-        return " ".join(text.split()) if "  " in text else text.strip()
+    if _is_simple(text):
+        return text
     if found := UNKEEPABLE.search(text):
         raise Unkeepable(found[0])
     return _plain(text, lines)
@@ -49,11 +51,32 @@ def plain(text: str, *, lines: bool = False) -> str:
 
 def mended(text: str, *, lines: bool = False) -> str:
     """As `plain`, with a MARK in place of each character that cannot be kept."""
+    if _is_simple(text):
+        return text
     return _plain(UNKEEPABLE.sub(MARK, text), lines)
 
 
 def is_keepable(text: str) -> bool:
     return UNKEEPABLE.search(text) is None
+
+
+def in_one_line(text: str) -> str:
+    """Whatever was read, as a terminal can bear it: for what is said of it, not to be kept."""
+    text = NO_BYTE.sub(MARK, text)
+    shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(letter if letter.isprintable() else " " for letter in shown)
+
+
+def _is_simple(text: str) -> bool:
+    """Most texts: nothing is to be done about them."""
+    return not text or (
+        text.isascii()
+        and text.isprintable()
+        and text[0] != " "
+        and text[-1] != " "
+        and "  " not in text
+        and "_x000" not in text
+    )
 
 
 def _plain(text: str, lines: bool) -> str:

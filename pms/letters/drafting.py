@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pms.auth.models import Organisation
 from pms.codes.queries import label_of
 from pms.domain.day_text import in_days
+from pms.domain.plain_text import mended
 from pms.episodes.discharge import NOT_A_LINE
 from pms.episodes.models import Course, Episode
 from pms.letters import wording
@@ -38,7 +39,7 @@ def draft(kind: str, episode: Episode, organisation: Organisation) -> Draft:
     }[kind]
     blocks = [*WRITERS[kind](episode), _whom_to_call(kind, organisation)]
     body = "\n\n".join(("Dear colleague,", *(block for block in blocks if block)))
-    return Draft(to, "\n".join(copies), body)
+    return Draft(to, "\n".join(copies), mended(body, lines=True))
 
 
 def about(episode: Episode) -> str:

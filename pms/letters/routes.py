@@ -11,6 +11,7 @@ from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.auth.models import Organisation
 from pms.db import db
 from pms.domain.letter_rules import KINDS, WAYS, kind_problem
+from pms.domain.plain_text import mended
 from pms.episodes.items.forms import EnteredInErrorForm
 from pms.episodes.models import Episode, Letter
 from pms.episodes.queries import get_whole_episode_or_404
@@ -182,7 +183,8 @@ def show_letter(letter: Letter, form: SendForm | None) -> ResponseReturnValue:
         letterhead=(letter.sent_letterhead or letterhead(organisation)).splitlines(),
         about=(letter.sent_about or about(letter.episode)).splitlines(),
         blocks=list(blocks(letter.body)),
-        is_stale=not letter.is_sent and draft_now(letter) != letter.drafted_body,
+        is_stale=not letter.is_sent
+        and draft_now(letter) != mended(letter.drafted_body, lines=True),
         replacement=find_replacement(letter),
         may_edit=may_edit(),
     )

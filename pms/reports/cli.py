@@ -14,6 +14,8 @@ from pms.codes.shipped import shipped_lists
 from pms.db import choose_organisation, db, intend
 from pms.domain.nors import layout
 from pms.domain.nors.check import check_return
+from pms.domain.number_text import HIGHEST
+from pms.domain.plain_text import in_one_line
 from pms.domain.quarter import Quarter
 from pms.refusal import Refused
 from pms.reports.actions import record_download, record_export
@@ -37,6 +39,7 @@ def nors() -> None:
 @click.option("--quarter", required=True, help="Year and quarter, such as 2025Q3.")
 @click.option(
     "--output",
+    type=click.Path(),
     required=True,
     help="The file to write; in a folder, the file of the standard name; - for standard output.",
 )
@@ -44,7 +47,7 @@ def nors() -> None:
 @click.option("--final", is_flag=True, help="Close the quarter: make its final return, revision 1.")
 @click.option("--revise", is_flag=True, help="With --final: revise the return of a closed quarter.")
 @click.option("--reason", help="With --revise: why the return is revised.")
-@click.option("--revision", type=click.IntRange(1), help="Write a final return once more.")
+@click.option("--revision", type=click.IntRange(1, HIGHEST), help="Write a final return once more.")
 def export(
     ods: str,
     service: str,
@@ -76,7 +79,7 @@ def export(
     for line in made.report:
         click.echo(line, err=True)
     for path in written:
-        click.echo(path)
+        click.echo(in_one_line(str(path)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +224,7 @@ def check(file: Path) -> int:
     """
     found = check_return(file.read_bytes(), shipped_lists(), file.name)
     for line, message in found:
-        click.echo(f"{file}:{line}: {message}")
+        click.echo(in_one_line(f"{file}:{line}: {message}"))
     click.echo(_number(len(found), "finding") if found else "no findings", err=True)
     return 1 if found else 0
 

@@ -12,21 +12,21 @@ from typing import Any
 
 from pms import clock
 from pms.domain import lengths, nhs_number
+from pms.domain.day_text import FIRST_YEAR, LAST_YEAR
 from pms.domain.lists import Lists, Spelling, Value, keep_spellings, spellings_problem
+from pms.domain.plain_text import plain
 from pms.domain.triage import QUESTIONS
 from pms.transfer.tables import Column, Table
 
 Reader = Callable[[str], Any]
 
 REQUIRED = "the cell is empty and must not be"
-FIRST_YEAR = 1900
 ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 UK = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-NUMBER = re.compile(r"\d{1,12}(\.\d{1,6})?|\.\d{1,6}", re.ASCII)
+NUMBER = re.compile(r"\d{1,12}(\.\d{1,9})?|\.\d{1,9}", re.ASCII)
 MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII
 )
-LAST_YEAR = 2200
 BETWEEN_STAMPS = re.compile(rf";(?=\s*(?:{'|'.join(QUESTIONS)}) \S+ )")
 FLAGS = {"yes": True, "no": False}
 
@@ -77,29 +77,30 @@ def _memo(column: Column, read: Reader) -> Reader:
 
 
 def _optional(column: Column, read: Reader) -> Reader:
-    def read_stripped(text: str) -> Any:
-        plain = text.strip()
-        if plain:
-            return read(plain)
+    def read_plain(text: str) -> Any:
+        kept = plain(text)
+        if kept:
+            return read(kept)
         if column.required:
             raise ValueError(REQUIRED)
         return None
 
-    return read_stripped
+    return read_plain
 
 
 def _text(column: Column) -> Reader:
     longest, required, capitals = column.longest, column.required, column.capitals
+    lines = column.lines
 
     def read(text: str) -> str | None:
-        plain = text.strip()
-        if len(plain) > longest:
-            raise ValueError(f"the text has {len(plain):,} characters; at most {longest:,} fit")
+        kept = plain(text, lines=lines) if text else ""
+        if len(kept) > longest:
+            raise ValueError(f"the text has {len(kept):,} characters; at most {longest:,} fit")
         if capitals:
-            plain = plain.upper()
-        if required and not plain:
+            kept = kept.upper()
+        if required and not kept:
             raise ValueError(REQUIRED)
-        return plain or None
+        return kept or None
 
     return read
 
@@ -123,6 +124,8 @@ def _day(latest: date | None) -> Reader:
             raise ValueError(f"the date is before {FIRST_YEAR}")
         if latest is not None and found > latest:
             raise ValueError(f"the date lies in the future (today is {latest.isoformat()})")
+        if found.year > LAST_YEAR:
+            raise ValueError(f"the date is far ahead, after {LAST_YEAR}")
         return found.isoformat()
 
     return read
@@ -138,7 +141,7 @@ def _moment(latest: date | None) -> Reader:
             found = datetime.fromisoformat(text)
         except ValueError:
             raise ValueError("there is no such day or time") from None
-        if not FIRST_YEAR <= found.year < LAST_YEAR:
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
             raise ValueError(f"the year is before {FIRST_YEAR}, or far ahead")
         if found.tzinfo is None:
             found = found.replace(tzinfo=clock.LONDON)

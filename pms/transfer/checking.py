@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pms.codes.queries import organisation_lists
 from pms.codes.shipped import PLACE_LISTS
+from pms.domain.plain_text import mended
 from pms.transfer import queries, rules
 from pms.transfer.cells import readers
 from pms.transfer.content import as_content, differences
@@ -16,7 +18,8 @@ from pms.transfer.one_patient import warn_of_patient
 from pms.transfer.own_lists import Places, list_key, settle_list_value, with_own_values
 from pms.transfer.parents import BROKEN, ITEMS, Parents
 from pms.transfer.reading import ReadRow, read_table
-from pms.transfer.report import Report, RowRemarks
+from pms.transfer.refs import Refs
+from pms.transfer.report import Report, RowRemarks, TooManyFaults
 from pms.transfer.sources import Bundle, Source
 from pms.transfer.spool import Spool
 from pms.transfer.states import (
@@ -61,7 +64,8 @@ class Check:
     ) -> None:
         self.bundle, self.report = bundle, Report()
         self.as_of = queries.last_change()
-        self.parents = Parents()
+        self._refs = Refs()
+        self.parents = Parents(self._refs)
         self.spools = {name: Spool(folder) for name in TABLES}
         self.passed_over: Counter[str] = Counter()
         self.matched = 0
@@ -77,7 +81,11 @@ class Check:
         self._people: People | None = People(empty=not self._known_tables["patients"])
         self._new_patients: dict[int, PatientState] = {}
         self._with_new_episodes: dict[int, PatientState] = {}
-        self._run()
+        try:
+            self._run()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         for spool in self.spools.values():
@@ -90,6 +98,10 @@ class Check:
     # --- The pass -------------------------------------------------------------------------------
 
     def _run(self) -> None:
+        with suppress(TooManyFaults):
+            self._check_everything()
+
+    def _check_everything(self) -> None:
         for stray in self.bundle.strays:
             self.report.warn("", stray, 0, "", "", "this is no table of a bundle: passed over")
         for table in READING_ORDER:
@@ -123,7 +135,7 @@ class Check:
         readable = []
         for row in chunk:
             if row.values is None:
-                ref = row.cells[0].strip()
+                ref = mended(row.cells[0])
                 if ref not in seen:
                     seen[ref] = row.number
                     self.parents.add(table.name, ref, BROKEN)
@@ -137,7 +149,7 @@ class Check:
             seen[key] = row.number
             readable.append((key, row._replace(values=values)))
         brought = (
-            queries.find_brought(table, [key for key, _ in readable])
+            queries.find_brought(table, [key for key, _ in readable], self._refs)
             if self._known_tables[table.name] and readable
             else {}
         )
@@ -166,7 +178,7 @@ class Check:
         if row.remarks.refused:
             return
         same = as_content(row.values) == found.content
-        changed = [] if same else differences(table, found.content, row.values)
+        changed = [] if same else differences(table, found.content, row.values, self._refs)
         if not changed:
             self.passed_over[table.name] += 1
         for column, before, now in changed:

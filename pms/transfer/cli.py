@@ -8,6 +8,7 @@ from pms import audit, installation
 from pms.auth.models import Organisation
 from pms.auth.queries import find_organisation
 from pms.db import db, intend, organisation_scope, read_snapshot
+from pms.domain.plain_text import in_one_line, mended
 from pms.refusal import Refused
 from pms.transfer.export import write_folder, write_zip
 from pms.transfer.importing import Outcome, import_bundle
@@ -27,7 +28,9 @@ from pms.transfer.progress import progress
 def import_(bundle: Path, ods: str, dry_run: bool, report_file: Path | None) -> None:
     """Bring a record bundle in: a folder, a .zip or an .xlsx workbook. All of it, or nothing.
 
-    What was imported before is passed over, so the same bundle can be run again.
+    What was imported before is passed over, so the same bundle can be run again. Texts are read as
+    forms read them: what nobody sees is dropped, control characters are refused. A packed bundle is
+    measured first; the settings IMPORT_... are its limits.
     """
     with installation.opened():
         organisation = get_organisation(ods)
@@ -37,17 +40,20 @@ def import_(bundle: Path, ods: str, dry_run: bool, report_file: Path | None) -> 
             )
         _print(outcome)
         if outcome.is_refused:
-            count = outcome.report.refusals
-            raise Refused(
-                f"the bundle has {count:,} {'fault' if count == 1 else 'faults'} to mend;"
-                " nothing was imported"
-            )
+            raise Refused(f"the bundle has {_faults(outcome)} to mend; nothing was imported")
         if not outcome.has_news:
             click.echo("Everything in the bundle is there already; nothing was changed.")
         elif dry_run:
             click.echo("Dry run: nothing was changed.")
         else:
             click.echo(f"Imported into {ods.strip().upper()}.")
+
+
+def _faults(outcome: Outcome) -> str:
+    count = outcome.report.refusals
+    if outcome.report.is_cut_short:
+        return f"{count:,} faults or more"
+    return f"{count:,} {'fault' if count == 1 else 'faults'}"
 
 
 def _print(outcome: Outcome) -> None:
@@ -71,7 +77,8 @@ def export(target: Path, ods: str) -> None:
             counts = write_zip(target) if is_zip else write_folder(target)
     for name, count in counts.items():
         click.echo(f"{name}: {count:,}")
-    click.echo(f"Written to {target}. It holds patients' records: keep it as safe as those.")
+    place = in_one_line(str(target))
+    click.echo(f"Written to {place}. It holds patients' records: keep it as safe as those.")
 
 
 def _note_export(organisation_id: int, target: Path) -> None:
@@ -83,7 +90,7 @@ def _note_export(organisation_id: int, target: Path) -> None:
         "organisation",
         organisation_id,
         organisation_id=organisation_id,
-        after={"target": target.name},
+        after={"target": mended(target.name)},
     )
     db.session.commit()
 

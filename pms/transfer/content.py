@@ -4,9 +4,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from pms.domain.plain_text import mended
 from pms.transfer.cells import stamps
+from pms.transfer.refs import Refs
 from pms.transfer.report import shown
-from pms.transfer.tables import Table
+from pms.transfer.tables import Column, Table
+
+UNREADABLE = "(not readable)"
 
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -20,10 +24,21 @@ def content_of(table: Table, cells: Sequence[str]) -> str:
     """The content of cells that an export writes, without asking whether they could be imported."""
     return as_content(
         [
-            _plain(column.kind, cell.strip(), column.capitals)
+            _plain(column.kind, cell, column.capitals)
             for column, cell in zip(table.columns, cells, strict=True)
         ]
     )
+
+
+def written(column: Column, text: str) -> str:
+    """A recorded text as an export writes it and an import reads it.
+
+    It may have come before the rule of characters: then it has marks, and one that must be there
+    says that nothing of it can be read.
+    """
+    kept = mended(text, lines=column.lines)
+    needed = column.kind == "stamps" or (column.required and column.kind == "text")
+    return kept or (UNREADABLE if text and needed else "")
 
 
 def _plain(kind: str, text: str, capitals: bool) -> Any:
@@ -43,15 +58,33 @@ def _plain(kind: str, text: str, capitals: bool) -> Any:
     return text.upper() if capitals else text
 
 
-def differences(table: Table, before: str, now: Sequence[Any]) -> list[tuple[str, str, str]]:
+def differences(
+    table: Table, before: str, now: Sequence[Any], refs: Refs
+) -> list[tuple[str, str, str]]:
     """Column, value before and value now, of each column in which two contents differ."""
     brought = json.loads(before)
     brought += [None] * (len(now) - len(brought))  # columns that came with a later version
+    brought = [
+        _as_written(table, column, value, refs)
+        for column, value in zip(table.columns, brought, strict=True)
+    ]
     return [
         (column.name, _words(old), _words(new))
         for column, old, new in zip(table.columns, brought, now, strict=True)
         if old != new
     ]
+
+
+def _as_written(table: Table, column: Column, value: Any, refs: Refs) -> Any:
+    """What was brought before the rule of characters, as it would be brought now."""
+    match value:
+        case list():
+            return [_as_written(table, column, one, refs) for one in value]
+        case str() if column.kind in ("ref", "parent"):
+            return refs.written(column.of or table.name, value)
+        case str():
+            return written(column, value) or None
+    return value
 
 
 def _words(value: Any) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import IO, NamedTuple
 
 LONGEST_LINE = 1_000_000
+"""In letters; of a row of several lines too."""
+ROWS_BETWEEN_LOOKS = 250
 
 
 class BadCell(str):
@@ -41,10 +43,18 @@ class Unreadable(ValueError):
 class CsvFile:
     """A CSV file of a folder or a .zip: UTF-8 with or without BOM, separated by commas."""
 
-    def __init__(self, name: str, size: int, open_file: Callable[[], IO[bytes]]) -> None:
+    def __init__(
+        self,
+        name: str,
+        size: int,
+        open_file: Callable[[], IO[bytes]],
+        look: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`look` is called now and then, first with the header, and may end the reading."""
         self.name, self.size = name, size
         self.read_so_far = 0
-        self._open = open_file
+        self._open, self._look = open_file, look
+        self._row_begins = 0
         self._bad = False
 
     def rows(self) -> Iterator[RawRow]:
@@ -55,6 +65,9 @@ class CsvFile:
                 text = io.TextIOWrapper(file, "utf-8-sig", errors="surrogateescape", newline="")
                 for cells in csv.reader(self._lines(text), strict=True):
                     number += 1
+                    self._row_begins = self.read_so_far
+                    if number % ROWS_BETWEEN_LOOKS == 1:
+                        self._look()
                     if self._bad:
                         self._bad = False
                         yield RawRow(number, [judged(cell) for cell in cells], bad=True)
@@ -68,9 +81,9 @@ class CsvFile:
     def _lines(self, text: io.TextIOWrapper) -> Iterator[str]:
         """Lines for the CSV reader, noting those that need a closer look."""
         for line in iter(lambda: text.readline(LONGEST_LINE), ""):
-            if len(line) == LONGEST_LINE:
-                raise csv.Error(f"a line of {LONGEST_LINE:,} characters or more")
-            if "\0" in line or not (line.isascii() or is_utf8(line)):
+            if self.read_so_far + len(line) - self._row_begins >= LONGEST_LINE:
+                raise csv.Error(f"a row of {LONGEST_LINE:,} characters or more")
+            if not (line.isascii() or is_utf8(line)):
                 self._bad = True
             self.read_so_far += len(line)
             yield line
@@ -86,8 +99,4 @@ def is_utf8(text: str) -> bool:
 
 
 def judged(cell: str) -> str:
-    if not is_utf8(cell):
-        return BadCell(cell, "the cell is not valid UTF-8")
-    if "\0" in cell:
-        return BadCell(cell, "the cell holds a NUL byte")
-    return cell
+    return cell if is_utf8(cell) else BadCell(cell, "the cell is not valid UTF-8")

@@ -14,13 +14,15 @@ from sqlalchemy.orm import aliased
 
 from pms.db import db
 from pms.domain.number_text import plain_number
+from pms.domain.plain_text import mended
 from pms.domain.triage import QUESTIONS
 from pms.episodes.models import Course, Episode, Letter, Line
 from pms.patients.models import Patient
 from pms.refusal import Refused
 from pms.transfer import beside
 from pms.transfer.cells import BETWEEN_STAMPS, moment_text
-from pms.transfer.content import content_of
+from pms.transfer.content import UNREADABLE, content_of, written
+from pms.transfer.refs import Refs
 from pms.transfer.tables import TABLES, Column, Table
 
 CHUNK = 1_000
@@ -45,9 +47,10 @@ def write_folder(target: Path) -> dict[str, int]:
     unfinished = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.absolute().parent))
     try:
         counts: dict[str, int] = {}
+        refs = Refs()
         for table in TABLES.values():
             with open(unfinished / f"{table.name}.csv", "xb") as file:
-                counts[table.name] = _write_table(table, file)
+                counts[table.name] = _write_table(table, file, refs)
                 _secure(file)
         for name, data in beside.files():
             _count(counts, name)
@@ -73,11 +76,12 @@ def write_zip(target: Path) -> dict[str, int]:
     unfinished = Path(name)
     try:
         counts: dict[str, int] = {}
+        refs = Refs()
         with os.fdopen(descriptor, "wb") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
                 for table in TABLES.values():
                     with archive.open(_entry(f"{table.name}.csv"), "w", force_zip64=True) as inside:
-                        counts[table.name] = _write_table(table, inside)
+                        counts[table.name] = _write_table(table, inside, refs)
                 for name, data in beside.files():
                     _count(counts, name)
                     archive.writestr(_entry(name), data)
@@ -107,12 +111,12 @@ def _count(counts: dict[str, int], name: str) -> None:
     counts[folder] = counts.get(folder, 0) + 1
 
 
-def _write_table(table: Table, file: Any) -> int:
+def _write_table(table: Table, file: Any, refs: Refs) -> int:
     lines = _Lines(file)
     writer = csv.writer(lines)
     writer.writerow([column.name for column in table.columns])
     count = 0
-    for _, cells in rows(table):
+    for _, cells in rows(table, refs):
         writer.writerow(cells)
         count += 1
     return count
@@ -131,24 +135,24 @@ class _Lines:
 # --- Rows ---------------------------------------------------------------------------------------
 
 
-def rows(table: Table) -> Iterator[tuple[int, list[str]]]:
+def rows(table: Table, refs: Refs) -> Iterator[tuple[int, list[str]]]:
     """Id and cells of every row of the organisation, in the order they were recorded.
 
     Rows entered in error are left out, and those of an episode or patient entered in error.
     """
     found = db.session.execute(_statement(table), execution_options={"yield_per": CHUNK})
     for id_, *values in found:
-        yield id_, _cells(table, values)
+        yield id_, _cells(table, values, refs)
 
 
-def recorded_contents(table: Table, ids: Collection[int]) -> dict[int, str]:
+def recorded_contents(table: Table, ids: Collection[int], refs: Refs) -> dict[int, str]:
     """By id: the content that an export of the row would bring; also of rows in error."""
     model: Any = table.model
     found = db.session.execute(
         _statement(table).where(model.id.in_(ids)),
         execution_options={"entered_in_error": True},
     )
-    return {id_: content_of(table, _cells(table, values)) for id_, *values in found}
+    return {id_: content_of(table, _cells(table, values, refs)) for id_, *values in found}
 
 
 def _statement(table: Table) -> Select[Any]:
@@ -169,15 +173,19 @@ def _statement(table: Table) -> Select[Any]:
     return statement.order_by(model.id)
 
 
-def _cells(table: Table, values: Sequence[Any]) -> list[str]:
+def _cells(table: Table, values: Sequence[Any], refs: Refs) -> list[str]:
     return [
-        "" if value is None else _as_text(column, value)
+        "" if value is None else _as_text(table, column, value, refs)
         for column, value in zip(table.columns, values, strict=True)
     ]
 
 
-def _as_text(column: Column, value: Any) -> str:
+def _as_text(table: Table, column: Column, value: Any, refs: Refs) -> str:
     match column.kind:
+        case "ref":
+            return refs.written(table.name, value)
+        case "parent":
+            return refs.written(column.of, value)
         case "day":
             return str(value.isoformat())
         case "flag":
@@ -185,17 +193,17 @@ def _as_text(column: Column, value: Any) -> str:
         case "number" | "whole":
             return plain_number(value)
         case "codes" | "spellings":
-            return ";".join(value)
+            return mended(";".join(value))
         case "moment":
             return moment_text(value)
         case "stamps":
             return ";".join(_stamp(name, by, day) for name, (by, day) in _in_order(value))
-    return str(value)
+    return written(column, str(value))
 
 
 def _stamp(question: str, by: str, day: str) -> str:
     """Who answered and when. A name that reads like another stamp behind a `;` becomes one name."""
-    return f"{question} {day} {BETWEEN_STAMPS.sub(',', by)}"
+    return f"{question} {day} {BETWEEN_STAMPS.sub(',', mended(by)) or UNREADABLE}"
 
 
 def _in_order(answered: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:

@@ -10,9 +10,11 @@ from flask import current_app
 from pms import clock
 from pms.auth.models import Organisation
 from pms.db import db, intend, organisation_scope, read_snapshot
+from pms.domain.plain_text import mended
 from pms.refusal import Refused
 from pms.transfer.actions import write
 from pms.transfer.checking import Check, Tell
+from pms.transfer.limits import limits_of
 from pms.transfer.report import Report
 from pms.transfer.sources import Bundle, opened_bundle
 from pms.transfer.tables import TABLES
@@ -54,7 +56,8 @@ def import_bundle(
     the writing began, all is checked again.
     """
     refuse_report_within(path, report_file)
-    with opened_bundle(path) as bundle, organisation_scope(organisation_id), no_collection():
+    opened = opened_bundle(path, limits_of(current_app.config))
+    with opened as bundle, organisation_scope(organisation_id), no_collection():
         for _ in range(TRIES):
             with checked(bundle, organisation_id, tell) as check:
                 outcome = Outcome(check)
@@ -83,6 +86,7 @@ def no_collection() -> Iterator[None]:
 def checked(bundle: Bundle, organisation_id: int, tell: Tell) -> Iterator[Check]:
     """A check of the bundle against the record as it is now."""
     read_snapshot()
+    bundle.begin()
     organisation = db.session.get_one(Organisation, organisation_id)
     check = Check(
         bundle,
@@ -102,7 +106,7 @@ def _write(check: Check, organisation_id: int, path: Path, tell: Tell) -> bool:
     intend("write")
     organisation = db.session.get_one(Organisation, organisation_id)
     try:
-        if write(check, organisation, source=path.name, tell=tell):
+        if write(check, organisation, source=mended(path.name), tell=tell):
             db.session.commit()
             return True
     finally:

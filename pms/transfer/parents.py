@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from pms.transfer import queries
+from pms.transfer.refs import Refs
 from pms.transfer.states import EpisodeState, ItemState, PatientState
 from pms.transfer.tables import COURSES, EPISODES, LETTERS, LINES, PATIENTS, TABLES
 
@@ -23,7 +24,8 @@ BROKEN: Final = _Broken()
 class Parents:
     """References of patients, episodes and ITEMS, with the state of each."""
 
-    def __init__(self) -> None:
+    def __init__(self, refs: Refs) -> None:
+        self._refs = refs
         items = [table.name for table in ITEMS]
         names = [PATIENTS.name, EPISODES.name, *items]
         self._by_ref: dict[str, dict[str, State | _Broken | int]] = {name: {} for name in names}
@@ -62,7 +64,7 @@ class Parents:
         by_ref = self._by_ref[table]
         missing = {ref for ref in refs if ref not in by_ref}
         if missing and self._may_have(table):
-            by_ref.update(queries.find_ids(TABLES[table], missing))
+            by_ref.update(queries.find_ids(TABLES[table], missing, self._refs))
         ids = {found for ref in refs if isinstance(found := by_ref.get(ref), int) and found > 0}
         self._load_states(table, ids - self._recorded[table].keys())
 

@@ -14,6 +14,7 @@ from pms.episodes.models import Course, Episode, Letter, Line
 from pms.patients.models import Patient
 from pms.transfer.export import recorded_contents
 from pms.transfer.models import ImportedRow
+from pms.transfer.refs import Refs
 from pms.transfer.states import EpisodeState, ItemState, PatientState
 from pms.transfer.tables import LISTS, Table
 
@@ -59,28 +60,38 @@ def has_rows(table: Table) -> bool:
     )
 
 
-def find_brought(table: Table, keys: Collection[str]) -> dict[str, Brought]:
+def find_brought(table: Table, keys: Collection[str], refs: Refs) -> dict[str, Brought]:
     """By key: what an import brought under it, else what was recorded in the browser under it."""
+    as_recorded = _as_recorded(table, keys, refs)
     rows = db.session.execute(
         select(ImportedRow.ref, ImportedRow.record_id, ImportedRow.content).where(
-            ImportedRow.table_name == table.name, ImportedRow.ref.in_(keys)
+            ImportedRow.table_name == table.name, ImportedRow.ref.in_(as_recorded)
         )
     )
     found = {ref: Brought(record_id, content) for ref, record_id, content in rows}
-    recorded = _recorded_ids(table, set(keys) - found.keys())
-    contents = recorded_contents(table, list(recorded.values())) if recorded else {}
-    return found | {key: Brought(id_, contents[id_]) for key, id_ in recorded.items()}
+    recorded = _recorded_ids(table, as_recorded.keys() - found.keys())
+    contents = recorded_contents(table, list(recorded.values()), refs) if recorded else {}
+    found |= {key: Brought(id_, contents[id_]) for key, id_ in recorded.items()}
+    return {as_recorded[ref]: brought for ref, brought in found.items()}
 
 
-def find_ids(table: Table, refs: Collection[str]) -> dict[str, int]:
+def find_ids(table: Table, keys: Collection[str], refs: Refs) -> dict[str, int]:
     """By reference: the id of what it stands for."""
+    as_recorded = _as_recorded(table, keys, refs)
     rows = db.session.execute(
         select(ImportedRow.ref, ImportedRow.record_id).where(
-            ImportedRow.table_name == table.name, ImportedRow.ref.in_(refs)
+            ImportedRow.table_name == table.name, ImportedRow.ref.in_(as_recorded)
         )
     )
     found: dict[str, int] = {row[0]: row[1] for row in rows}
-    return found | _recorded_ids(table, set(refs) - found.keys())
+    found |= _recorded_ids(table, as_recorded.keys() - found.keys())
+    return {as_recorded[ref]: id_ for ref, id_ in found.items()}
+
+
+def _as_recorded(table: Table, keys: Collection[str], refs: Refs) -> dict[str, str]:
+    """The references to look for in the database, to what the bundle has for them."""
+    recorded = refs.recorded(table.name)
+    return {recorded.get(key, key): key for key in keys}
 
 
 def _recorded_ids(table: Table, keys: Collection[str]) -> dict[str, int]:

@@ -1,9 +1,11 @@
 """A table of a bundle read into rows of values, with a refusal for each cell that says nothing."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from pms.domain.plain_text import is_keepable, mended
 from pms.transfer.cells import Reader
 from pms.transfer.csv_file import BadCell, RawRow, Unreadable
 from pms.transfer.report import Report, RowRemarks, shown
@@ -50,12 +52,13 @@ def _read_rows(
     make, name, file = table.row, table.name, source.name
     for number, cells, bad in rows:
         if len(cells) != width:
-            if len(cells) > width:
+            if any(map(mended, cells[width:])):
                 reason = f"the row has {len(cells)} cells, the header has {width}"
                 report.refuse(name, file, number, "", cells[0], reason)
                 continue
+            del cells[width:]
             cells.extend([""] * (width - len(cells)))
-        if not any(cells):
+        if not mended(cells[0]) and not any(map(mended, cells)):
             continue
         cells.append("")  # for the columns that are absent
         picked = pick(cells)
@@ -94,7 +97,7 @@ def _picker(
 
     A column that is absent is taken from beyond the row, where there is an empty cell.
     """
-    names = [cell.strip().casefold() for cell in header.cells]
+    names = [mended(cell).casefold() for cell in header.cells]
     refusals = list(_header_refusals(table, header, names))
     for column, reason in refusals:
         report.refuse(table.name, source.name, header.number, column, "", reason)
@@ -117,7 +120,11 @@ def _header_refusals(table: Table, header: RawRow, names: list[str]) -> Iterator
     if header.bad:
         yield "", "the header is not valid UTF-8 text: save the file as CSV UTF-8"
         return
-    for name in sorted({name for name in names if name and names.count(name) > 1}):
+    for cell in header.cells:
+        if not is_keepable(cell):
+            yield shown(cell), "the name of the column holds a character that cannot be kept"
+    times = Counter(names)
+    for name in sorted(name for name in times if name and times[name] > 1):
         yield shown(name), "the header names this column twice"
     missing = [column.name for column in table.columns if column.required]
     missing = [name for name in missing if name not in names]

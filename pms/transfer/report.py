@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pms.domain.nors.layout import guarded
+from pms.domain.plain_text import in_one_line
 from pms.transfer.tables import TABLES
 
 HEADER = ("level", "file", "row", "column", "value", "reason")
 REFUSED, WARNED = "refused", "warned"
+WHOLE = "the bundle"
 LONGEST_SHOWN = 80
+MOST_LISTED = 10_000
+"""Of refusals, where a check stops, and of warnings: memory does not grow with what is wrong."""
 ORDER = {name: place for place, name in enumerate(TABLES)}
 
 
@@ -34,6 +38,10 @@ class Remark(NamedTuple):
         return f"{self.level}: {where}{value}: {self.reason}"
 
 
+class TooManyFaults(Exception):
+    """So much is refused that nobody would read on: the check stops."""
+
+
 class Report:
     """Collects the remarks; `Report.lines` gives them in the order of the tables and their rows."""
 
@@ -42,13 +50,22 @@ class Report:
         self.refusals = 0
         self.warnings = 0
 
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether there may be more to refuse than was counted."""
+        return self.refusals >= MOST_LISTED
+
     def refuse(self, table: str, file: str, row: int, column: str, value: str, reason: str) -> None:
+        """Raises TooManyFaults with the last that is listed."""
         self.refusals += 1
         self._add(table, row, REFUSED, file, column, value, reason)
+        if self.is_cut_short:
+            raise TooManyFaults
 
     def warn(self, table: str, file: str, row: int, column: str, value: str, reason: str) -> None:
         self.warnings += 1
-        self._add(table, row, WARNED, file, column, value, reason)
+        if self.warnings <= MOST_LISTED:
+            self._add(table, row, WARNED, file, column, value, reason)
 
     def _add(
         self, table: str, row: int, level: str, file: str, column: str, value: str, reason: str
@@ -59,7 +76,17 @@ class Report:
         self._remarks.append(remark)
 
     def remarks(self) -> list[Remark]:
-        return sorted(self._remarks, key=lambda one: (ORDER.get(one.table, -1), one.file, one.row))
+        key = ORDER.get
+        found = sorted(self._remarks, key=lambda one: (key(one.table, -1), one.file, one.row))
+        return found + list(self._not_listed())
+
+    def _not_listed(self) -> Iterator[Remark]:
+        if self.is_cut_short:
+            reason = f"the check stopped at {MOST_LISTED:,} faults: there may be more"
+            yield Remark("", 0, REFUSED, WHOLE, "", "", reason)
+        if self.warnings > MOST_LISTED:
+            reason = f"{self.warnings - MOST_LISTED:,} more warnings are not listed"
+            yield Remark("", 0, WARNED, WHOLE, "", "", reason)
 
     def lines(self) -> Iterator[str]:
         return map(str, self.remarks())
@@ -115,8 +142,3 @@ def shown(text: str) -> str:
     """A cell's text in one line that is safe on a terminal, cut where it is long."""
     line = in_one_line(text.strip())
     return line if len(line) <= LONGEST_SHOWN else f"{line[: LONGEST_SHOWN - 1]}…"
-
-
-def in_one_line(text: str) -> str:
-    plain = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return "".join(letter if letter.isprintable() else " " for letter in plain)

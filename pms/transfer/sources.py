@@ -8,16 +8,24 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from pms.domain.plain_text import mended
 from pms.refusal import Refused
 from pms.transfer import beside
 from pms.transfer.csv_file import CsvFile
+from pms.transfer.limits import USUAL, Limits, Watch
+from pms.transfer.packed import (
+    Sparing,
+    measure,
+    opened_archive,
+    path_of,
+    refuse_outsize,
+    refuse_unsafe,
+)
 from pms.transfer.report import shown
 from pms.transfer.tables import TABLES
-from pms.transfer.workbook import Sheet, read_sheets, refuse_outsize
+from pms.transfer.workbook import Sheet, limits_of_workbook, read_sheets
 
 WHAT_A_BUNDLE_IS = "a bundle is a folder or a .zip of CSV files, or an .xlsx workbook"
-HIGHEST_RATIO = 1000
-ENCRYPTED = 0x1
 CLUTTER = (".", "~$", "__macosx", "thumbs.db", "desktop.ini")
 """What operating systems leave in folders; the beginnings of names, casefolded."""
 
@@ -27,20 +35,26 @@ Source = CsvFile | Sheet
 class Bundle:
     """The tables found in a bundle, by name, and the names of what is none."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, watch: Watch | None = None) -> None:
         self.name = name
+        self._watch = watch
         self.tables: dict[str, Source] = {}
         self.strays: list[str] = []
 
     def add(self, table: str, source: Source) -> None:
         """Take a table, or remember what is none. Raises Refused where one is there twice."""
-        table = table.strip().casefold()
+        table = mended(table).casefold()
         if table not in TABLES:
             self.strays.append(source.name)
         elif table in self.tables:
             raise Refused(f"the bundle has the table {table} twice")
         else:
             self.tables[table] = source
+
+    def begin(self) -> None:
+        """Another pass over all of it begins."""
+        if self._watch is not None:
+            self._watch.begin()
 
     @property
     def size(self) -> int:
@@ -49,8 +63,11 @@ class Bundle:
 
 
 @contextmanager
-def opened_bundle(path: Path) -> Iterator[Bundle]:
-    """The bundle at a path. Raises Refused where it is none, with what is wrong in one line."""
+def opened_bundle(path: Path, limits: Limits = USUAL) -> Iterator[Bundle]:
+    """The bundle at a path. Raises Refused where it is none, with what is wrong in one line.
+
+    A folder may be of any size: it takes as much room as it has. What is packed has limits.
+    """
     if path.is_dir():
         yield _folder(path)
         return
@@ -58,12 +75,9 @@ def opened_bundle(path: Path) -> Iterator[Bundle]:
         raise Refused(f"there is no bundle at {path}")
     if not path.is_file() or not zipfile.is_zipfile(path):
         raise Refused(f"{shown(path.name)} is no record bundle: {WHAT_A_BUNDLE_IS}")
-    try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, struct.error):
-        raise Refused(f"{shown(path.name)} is damaged and cannot be read") from None
-    with archive:
-        yield _archive(path, archive)
+    watch = Watch(shown(path.name), limits)
+    with opened_archive(path) as (archive, file):
+        yield _archive(path, archive, file, limits, watch)
 
 
 def _folder(path: Path) -> Bundle:
@@ -87,21 +101,26 @@ def _open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
     """Raises BadZipFile whatever is wrong with the entry; zipfile has many words for it."""
     try:
         return archive.open(entry)
-    except (OSError, ValueError, RuntimeError, struct.error) as error:
+    except (OSError, ValueError, RuntimeError, OverflowError, struct.error) as error:
         raise zipfile.BadZipFile(str(error)) from None
 
 
-def _archive(path: Path, archive: zipfile.ZipFile) -> Bundle:
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    paths = _without_their_folder(entries)
-    aside = {entry.filename for entry, inside in paths if _is_beside(inside)}  # never opened
-    for entry in entries:
-        if entry.filename not in aside:
-            _refuse_unsafe(entry)
-    bundle = Bundle(path.name)
-    if any(entry.filename == "xl/workbook.xml" for entry in entries):
-        refuse_outsize(path, entries)
-        for sheet in read_sheets(path):
+def _archive(
+    path: Path, archive: zipfile.ZipFile, file: Sparing, limits: Limits, watch: Watch
+) -> Bundle:
+    entries = archive.infolist()
+    files = [entry for entry in entries if not entry.is_dir()]
+    paths = _without_their_folder(files)
+    aside = frozenset(entry.filename for entry, inside in paths if _is_beside(inside))
+    is_workbook = any(entry.filename == "xl/workbook.xml" for entry in files)
+    if is_workbook:
+        limits = limits_of_workbook(path, limits)
+    refuse_outsize(path, entries, limits)
+    refuse_unsafe(entries, may_nest=aside)
+    measure(path, file, entries, limits, watch)
+    bundle = Bundle(path.name, watch)
+    if is_workbook:
+        for sheet in read_sheets(path, file, watch):
             bundle.add(sheet.table, sheet)
         return bundle
     for entry, inside in paths:
@@ -109,7 +128,7 @@ def _archive(path: Path, archive: zipfile.ZipFile) -> Bundle:
             continue
         if inside.parent == PurePosixPath() and inside.suffix.casefold() == ".csv":
             opener = partial(_open_entry, archive, entry)
-            bundle.add(inside.stem, CsvFile(inside.name, entry.file_size, opener))
+            bundle.add(inside.stem, CsvFile(inside.name, entry.file_size, opener, watch.look))
         else:
             bundle.strays.append(str(inside))
     return bundle
@@ -119,24 +138,11 @@ def _is_beside(inside: PurePosixPath) -> bool:
     return bool(inside.parts) and inside.parts[0] in beside.FOLDERS
 
 
-def _refuse_unsafe(entry: zipfile.ZipInfo) -> None:
-    name = entry.filename.replace("\\", "/")
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or ":" in name.split("/")[0]:
-        raise Refused(f"the .zip holds a path that leads out of it: {shown(entry.filename)}")
-    if entry.flag_bits & ENCRYPTED:
-        raise Refused("the .zip is locked with a password: unlock it first")
-    if path.suffix.casefold() in (".zip", ".xlsx"):
-        raise Refused(f"the .zip holds another archive, {shown(entry.filename)}: unpack it first")
-    if entry.file_size > HIGHEST_RATIO * max(entry.compress_size, 1):
-        raise Refused(f"{shown(entry.filename)} in the .zip unpacks to an absurd size")
-
-
 def _without_their_folder(
     entries: list[zipfile.ZipInfo],
 ) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
     """Each entry and its path, without the one folder that all of them may lie in."""
-    paths = [(entry, PurePosixPath(entry.filename.replace("\\", "/"))) for entry in entries]
+    paths = [(entry, path_of(entry)) for entry in entries]
     paths = [
         (entry, path)
         for entry, path in paths

@@ -1,24 +1,32 @@
 """An .xlsx workbook as a bundle: each sheet a table, its cells turned into text."""
 
+import re
 import warnings
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pms.domain.number_text import plain_number
+from pms.domain.plain_text import is_keepable
 from pms.refusal import Refused
-from pms.transfer.csv_file import BadCell, RawRow, judged
+from pms.transfer.csv_file import BadCell, RawRow
+from pms.transfer.limits import MEGABYTE, Limits, Watch, in_megabytes
+from pms.transfer.report import shown
 
-MEGABYTE = 1024 * 1024
 HIGHEST_PACKED = 5 * MEGABYTE
 HIGHEST_UNPACKED = 50 * MEGABYTE
 HIGHEST_RATIO = 100
-RATIO_MATTERS_ABOVE = 1 * MEGABYTE
 MOST_ENTRIES = 200
 MOST_ROWS = 20_000
+MOST_CELLS = 5_000_000
+"""Empty ones too, up to the last of each row."""
+MOST_LETTERS = HIGHEST_UNPACKED
+"""Of all cells together: one text may stand in many."""
 LAST_ROW_OF_A_SHEET = 1_048_576
+ESCAPED = re.compile("_x([0-9a-fA-F]{4})_")
+"""How a workbook writes a character that no XML may hold."""
 BY_CSV = "put larger sets into CSV files"
 
 
@@ -38,61 +46,82 @@ class Sheet:
             yield row
 
 
-def refuse_outsize(path: Path, entries: Iterable[zipfile.ZipInfo]) -> None:
-    """Judge a workbook by its table of contents, before anything is unpacked."""
-    entries = list(entries)
+def limits_of_workbook(path: Path, limits: Limits) -> Limits:
+    """Of a workbook, which is read into memory whole. Raises Refused where it is too large."""
     if path.stat().st_size > HIGHEST_PACKED:
-        raise Refused(f"the workbook is larger than {HIGHEST_PACKED // MEGABYTE} MB: {BY_CSV}")
-    if len(entries) > MOST_ENTRIES:
-        raise Refused(f"the workbook has more than {MOST_ENTRIES} parts: {BY_CSV}")
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > HIGHEST_UNPACKED:
-        raise Refused(f"the workbook unpacks to more than {HIGHEST_UNPACKED // MEGABYTE} MB")
-    for entry in entries:
-        too_dense = entry.file_size > HIGHEST_RATIO * max(entry.compress_size, 1)
-        if too_dense and entry.file_size > RATIO_MATTERS_ABOVE:
-            raise Refused(f"a part of the workbook unpacks to over {HIGHEST_RATIO} times its size")
+        size, most = in_megabytes(path.stat().st_size), in_megabytes(HIGHEST_PACKED)
+        raise Refused(f"the workbook has {size}; at most {most} are read ({BY_CSV})")
+    return replace(
+        limits,
+        megabytes=min(limits.megabytes, HIGHEST_UNPACKED // MEGABYTE),
+        ratio=min(limits.ratio, HIGHEST_RATIO),
+        files=min(limits.files, MOST_ENTRIES),
+        rows=min(limits.rows, MOST_ROWS),
+        instead=BY_CSV,
+    )
 
 
-def read_sheets(path: Path) -> list[Sheet]:
-    """Every sheet of a workbook of bearable size. Raises Refused where it is none."""
+def read_sheets(path: Path, file: IO[bytes], watch: Watch) -> list[Sheet]:
+    """Every sheet of a workbook that was measured. Raises Refused where it is none."""
     import openpyxl  # half a second that only a workbook is worth
 
     try:
-        with open(path, "rb") as file, warnings.catch_warnings():
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions that hold no data
             workbook = openpyxl.load_workbook(file, read_only=True, data_only=False)
-            return _sheets(workbook)
+            return _sheets(workbook, watch)
     except Refused:
         raise
     except Exception:  # openpyxl meets a damaged workbook with whatever comes
-        raise Refused(f"{path.name} is damaged: it cannot be read as a workbook") from None
+        name = shown(path.name)
+        raise Refused(f"{name} is damaged: it cannot be read as a workbook") from None
 
 
-def _sheets(workbook: Any) -> list[Sheet]:
-    sheets, count = [], 0
-    for worksheet in workbook.worksheets:
-        rows = []
-        for row in _rows(worksheet):
-            rows.append(row)
-            count += 1
-            if count > MOST_ROWS:
-                raise Refused(f"the workbook has more than {MOST_ROWS:,} rows: {BY_CSV}")
-        sheets.append(Sheet(worksheet.title, rows))
-    return sheets
+class Counts:
+    """What was read of all sheets of a workbook so far. Raises Refused where it is too much."""
+
+    def __init__(self) -> None:
+        self.rows = self.cells = self.letters = 0
+
+    def add(self, cells: int, letters: int, *, holds_anything: bool) -> None:
+        self.cells += cells
+        self.letters += letters
+        self.rows += holds_anything
+        for count, most, what in (
+            (self.rows, MOST_ROWS, "rows"),
+            (self.cells, MOST_CELLS, "cells, empty ones too"),
+            (self.letters, MOST_LETTERS, "letters"),
+        ):
+            if count > most:
+                raise Refused(f"the workbook has more than {most:,} {what}: {BY_CSV}")
 
 
-def _rows(worksheet: Any) -> Iterator[RawRow]:
+def _sheets(workbook: Any, watch: Watch) -> list[Sheet]:
+    counts = Counts()
+    return [
+        Sheet(worksheet.title, list(_rows(worksheet, counts, watch)))
+        for worksheet in workbook.worksheets
+    ]
+
+
+def _rows(worksheet: Any, counts: Counts, watch: Watch) -> Iterator[RawRow]:
     """The rows that hold anything; trailing empty cells are dropped."""
     worksheet.reset_dimensions()  # the declared size may be absurd
     for number, row in enumerate(worksheet.iter_rows(), start=1):
         if number > LAST_ROW_OF_A_SHEET:
-            raise Refused(f"the sheet {worksheet.title} has more rows than a sheet can have")
+            raise Refused(f"the sheet {shown(worksheet.title)} has more rows than a sheet can have")
+        watch.look()
+        counts.add(len(row), sum(_letters(cell) for cell in row), holds_anything=False)
         cells = [_text(cell) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
         if cells:
+            counts.add(0, 0, holds_anything=True)
             yield RawRow(number, cells, any(isinstance(cell, BadCell) for cell in cells))
+
+
+def _letters(cell: Any) -> int:
+    return len(cell.value) if isinstance(cell.value, str) else 0
 
 
 def _text(cell: Any) -> str:
@@ -112,4 +141,10 @@ def _text(cell: Any) -> str:
             return value.date().isoformat()
         case date():
             return value.isoformat()
-    return judged(str(value))
+    return ESCAPED.sub(_unescaped, str(value))
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    """The character that cannot be kept: a reader refuses it. All other escapes are left."""
+    character = chr(int(escape[1], 16))
+    return escape[0] if is_keepable(character) else character

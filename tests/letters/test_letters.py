@@ -109,6 +109,15 @@ def test_a_discharge_letter_is_drafted_complete(client, episode):
         assert words in body, words
 
 
+def test_a_draft_from_a_record_with_odd_characters_is_not_said_to_be_changed(client, episode):
+    with writing():
+        db.session.get_one(Episode, episode.id).organisms = "MS\u200bSA\x1b and  more"
+        db.session.commit()
+    letter = written(client, episode)
+    assert "Organisms: MSSA\N{REPLACEMENT CHARACTER} and more" in letter.body
+    assert "The record has changed since" not in client.get(url_of(letter)).words
+
+
 def test_it_goes_to_the_practice_with_copies_to_referrer_and_patient(client, episode):
     form = open_form(client.get(write_url(episode)))
     assert form["addressed_to"] == "The general practitioner\nPractice K81001"

@@ -10,6 +10,7 @@ from typing import Any
 from pms.codes.shipped import OWN_LISTS, shipped_lists
 from pms.domain import nhs_number
 from pms.domain.number_text import plain_number
+from pms.domain.plain_text import plain
 from pms.domain.triage import QUESTIONS
 from pms.transfer.tables import TABLES, Column, Table
 
@@ -52,7 +53,7 @@ class Maker:
                 {
                     "list": name,
                     "code": code,
-                    "label": self.chance.choice(TEXTS),
+                    "label": plain(self.chance.choice(TEXTS)),
                     "nors_label": "Other",
                     "retired": "yes",
                     "later_spellings": "2026-10-01 New words;2027-01-01 Newer words",
@@ -107,7 +108,7 @@ class Maker:
         choose = self.chance.choice
         match column.kind:
             case "ref":
-                return f"{table} {len(self.rows[table])} {choose(TEXTS)[:40].strip()}"
+                return f"{table} {len(self.rows[table])} {plain(choose(TEXTS)[:40])}"
             case "text":
                 return self._text(column)
             case "code":
@@ -137,7 +138,8 @@ class Maker:
         raise AssertionError(f"say what a {column.kind} may hold")
 
     def _text(self, column: Column) -> str:
-        text = self.chance.choice((*TEXTS, "É" * column.longest))[: column.longest].strip()
+        text = self.chance.choice((*TEXTS, "É" * column.longest))[: column.longest]
+        text = plain(text, lines=column.lines)
         if column.capitals:
             return f"{text.upper()[:20]} {next(self._numbers)}"[: column.longest]
         return text

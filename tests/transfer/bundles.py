@@ -5,6 +5,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+
 from pms.db import current_scope
 from pms.transfer.importing import Outcome, import_bundle
 from pms.transfer.progress import silence
@@ -125,7 +127,7 @@ def tables_of(**given: list[Row]) -> dict[str, list[Row]]:
 
 def write_csv(path: Path, rows: list[Row]) -> None:
     columns = list(dict.fromkeys(name for row in rows for name in row))
-    with open(path, "w", encoding="utf-8", newline="") as file:
+    with open(path, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
         writer = csv.DictWriter(file, columns, restval="")
         writer.writeheader()
         writer.writerows(rows)
@@ -137,6 +139,20 @@ def a_folder(path: Path, **given: list[Row]) -> Path:
     for name, rows in tables_of(**given).items():
         if rows:
             write_csv(path / f"{name}.csv", rows)
+    return path
+
+
+def a_workbook(path: Path, **given: list[Row]) -> Path:
+    """Each table a sheet; values keep their types, as a person's spreadsheet has them."""
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for name, rows in tables_of(**given).items():
+        sheet = workbook.create_sheet(name.capitalize())
+        columns = list(rows[0])
+        sheet.append(columns)
+        for row in rows:
+            sheet.append([row[column] for column in columns])
+    workbook.save(path)
     return path
 
 

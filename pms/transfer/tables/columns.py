@@ -41,6 +41,8 @@ class Column:
     """The list of a code, or the table that a parent's reference is of."""
     choices: tuple[str, ...] = ()
     longest: int = lengths.SHORT_TEXT
+    lines: bool = False
+    """Whether a text may have line breaks, as the question of its form has."""
     capitals: bool = False
     """Whether a text is kept in capitals, as the forms keep it."""
     ahead: bool = False
@@ -102,7 +104,12 @@ def parent(table: str, name: str = "", *, kept_as: str = "", required: bool = Tr
 
 
 def text(name: str, longest: int = lengths.SHORT_TEXT, *, required: bool = False) -> Column:
+    """A text of one line."""
     return Column(name, "text", required=required, longest=longest)
+
+
+def lines(name: str, longest: int = lengths.FREE_TEXT, *, required: bool = False) -> Column:
+    return Column(name, "text", required=required, longest=longest, lines=True)
 
 
 def code(name: str, of: str = "", *, required: bool = False) -> Column:

@@ -15,6 +15,7 @@ from pms.transfer.tables.columns import (
     choice,
     codes,
     day,
+    lines,
     moment,
     parent,
     ref,
@@ -33,7 +34,7 @@ ISOLATES = Table(
         codes("susceptible", "antimicrobial"),
         codes("increased", "antimicrobial"),
         codes("resistant", "antimicrobial"),
-        text("comment", lengths.FREE_TEXT),
+        lines("comment"),
     ),
 )
 DATED_NOTES = Table(
@@ -44,7 +45,7 @@ DATED_NOTES = Table(
         EPISODE,
         day("written_on", required=True),
         text("author", required=True),
-        text("text", lengths.FREE_TEXT, required=True),
+        lines("text", required=True),
     ),
 )
 RESUMPTIONS = Table(
@@ -58,7 +59,7 @@ TRIAGE = Table(
     (
         EPISODE,
         *(choice(question, *ANSWERS) for question in QUESTIONS),
-        text("comment", lengths.FREE_TEXT),
+        lines("comment"),
         Column("answered", "stamps"),
     ),
 )
@@ -82,17 +83,17 @@ LETTERS = Table(
         EPISODE,
         choice("kind", *KINDS, required=True),
         day("date", "dated_on", required=True),
-        text("addressed_to", lengths.ADDRESS, required=True),
-        text("copies_to", lengths.ADDRESS),
-        text("body", lengths.FREE_TEXT, required=True),
+        lines("addressed_to", lengths.ADDRESS, required=True),
+        lines("copies_to", lengths.ADDRESS),
+        lines("body", required=True),
         text("signed_by"),
         parent("letters", "replaces_ref", kept_as="replaces_id", required=False),
         moment("sent_at"),
         text("sent_by"),
         choice("sent_how", *WAYS),
-        text("sent_letterhead", lengths.FREE_TEXT),
-        text("sent_about", lengths.FREE_TEXT),
-        text("drafted_body", lengths.DRAFT),
+        lines("sent_letterhead"),
+        lines("sent_about"),
+        lines("drafted_body", lengths.DRAFT),
     ),
 )
 QUESTIONNAIRES = Table(
@@ -105,7 +106,7 @@ QUESTIONNAIRES = Table(
         choice("wording", *WORDINGS, required=True),
         choice("source", *SOURCES, required=True),
         *(Column(name, "whole", problem=answer_problem) for name in NAMES),
-        text("comments", lengths.FREE_TEXT),
+        lines("comments"),
     ),
 )
 QUESTIONNAIRE_CODES = Table(

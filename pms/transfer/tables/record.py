@@ -27,6 +27,7 @@ from pms.transfer.tables.columns import (
     code,
     codes,
     day,
+    lines,
     parent,
     ref,
     text,
@@ -46,7 +47,7 @@ PATIENTS = Table(
         text("postcode", lengths.POSTCODE),
         text("gp_practice_code", lengths.GP_PRACTICE_CODE),
         text("phone", lengths.PHONE),
-        text("allergies", lengths.FREE_TEXT),
+        lines("allergies"),
     ),
     needed=True,
 )
@@ -77,14 +78,14 @@ EPISODES = Table(
         day("outcome_date", "outcome_on"),
         day("died_on"),
         code("death_category"),
-        text("notes", lengths.FREE_TEXT),
+        lines("notes"),
         code("commissioner"),
         code("community_team"),
         Column("review_every_days", "whole", problem=interval_problem),
         Column("bloods_every_days", "whole", problem=interval_problem),
         day("follow_up_date", "follow_up_on", ahead=True),
         text("follow_up_with"),
-        text("opat_outcome_reason"),
+        lines("opat_outcome_reason"),
         code("planned_agent", "antimicrobial"),
         Column("planned_dose", "number", problem=dose_problem),
         code("planned_dose_unit", "dose_unit"),
@@ -164,8 +165,8 @@ REVIEWS = Table(
         EPISODE,
         day("date", "reviewed_on", required=True),
         code("type", "review_type", required=True),
-        text("summary", lengths.FREE_TEXT),
-        text("plan", lengths.FREE_TEXT),
+        lines("summary"),
+        lines("plan"),
         day("next_review_date", "next_review_on", ahead=True),
         *(
             Column(blood.column, "number", problem=partial(blood_problem, blood.column))
@@ -197,7 +198,7 @@ LATER_OUTCOMES = Table(
         EPISODE,
         day("date", "recorded_on", required=True),
         code("infection_outcome", required=True),
-        text("notes", lengths.FREE_TEXT),
+        lines("notes"),
     ),
 )
 EXCLUSIONS = Table(
