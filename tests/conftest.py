@@ -20,7 +20,7 @@ from tests.compiled import compile_addresses_once
 from tests.grounds import SETTINGS, Ground, PostgresqlGround, SqliteGround, make_app
 from tests.postgres import drop_database, new_database
 
-pytest_plugins = ["tests.services", "tests.full_house"]
+pytest_plugins = ["tests.services", "tests.full_house", "tests.time_by_part"]
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
