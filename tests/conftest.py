@@ -10,7 +10,8 @@ from flask import Flask, g
 from hypothesis import settings
 
 import pms.cli
-from pms import create_app, installation, rights
+from pms import installation, rights
+from pms.app import create_app
 from pms.auth import passwords
 from pms.db import choose_organisation, db
 from tests import factories, steady_clock
