@@ -2,7 +2,8 @@
 
 import sys
 
-from pms import create_app, installation, rights
+from pms import installation, rights
+from pms.app import create_app
 from pms.auth import second_factor
 from pms.refusal import Refused
 

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from benchmarks.records import TABLES, Records, Row
-from pms import create_app, installation
+from pms import installation
+from pms.app import create_app
 from pms.auth import actions
 from pms.db import SQLITE_SETTINGS, Base, db, intend, organisation_scope
 from pms.domain.days import EpisodeFacts

@@ -12,7 +12,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from flask import Flask, current_app
+from flask import current_app
 
 from pms import clock, rights
 from pms.config import ROOT
@@ -23,22 +23,6 @@ SYNC_FOLDERS = ("onedrive", "dropbox", "google drive", "icloud drive", "nextclou
 NETWORK_FILE_SYSTEMS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "9p")
 WAL_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """Releases, newest branch first, in which SQLite mended the corruption by a WAL reset."""
-
-
-@contextmanager
-def opened(*, needs_database: bool = True) -> Iterator[Flask]:
-    """The application, its context entered; refused while its database is not up to date."""
-    from pms import create_app  # whose pages ask this module how the installation fares
-
-    app = create_app()
-    with app.app_context():
-        try:
-            if needs_database:
-                refuse_old_database()
-            yield app
-        finally:
-            db.session.remove()
-            db.engine.dispose()
 
 
 def migrations() -> Config:

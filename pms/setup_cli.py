@@ -7,6 +7,7 @@ import click
 from flask import Flask, current_app
 
 from pms import audit, history, history_check, installation, networks, serving
+from pms.app import opened
 from pms.auth import actions, queries, second_factor
 from pms.auth.models import SERVICES
 from pms.db import db
@@ -32,7 +33,7 @@ def setup(ods: str, name: str, admin: str, services: str) -> None:
 
     Prints the access code and a one-time password, once. Running it again changes nothing.
     """
-    with installation.opened(needs_database=False) as app:
+    with opened(needs_database=False) as app:
         bring_up_to_date()
         if queries.find_organisation(ods):
             click.echo(f"{ods.upper()} is set up already; nothing was changed.")
@@ -69,7 +70,7 @@ def setup(ods: str, name: str, admin: str, services: str) -> None:
 @click.command()
 def upgrade() -> None:
     """Bring the database up to date with this version; a backup is kept first."""
-    with installation.opened(needs_database=False):
+    with opened(needs_database=False):
         changed = bring_up_to_date()
     click.echo("The database is up to date now." if changed else "The database was up to date.")
 
@@ -91,7 +92,7 @@ def shut_to_others() -> None:
 @click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True)
 def serve(host: str, port: int, threads: int) -> None:
     """Serve the program, behind a proxy that speaks HTTPS or on this machine alone."""
-    with installation.opened() as app:
+    with opened() as app:
         run_server(app, host, port, threads)
 
 
@@ -174,7 +175,7 @@ def verify_history(anchor: bool, anchor_files: tuple[Path, ...]) -> int:
     An anchor says what was there when it was written. What was added after one anchor and cut off
     again before the next leaves no trace, unless a record shows it.
     """
-    with installation.opened():
+    with opened():
         try:
             if anchor:
                 history.write_anchors()
@@ -199,7 +200,7 @@ def anchor_history() -> None:
     Copy that file to another place from time to time: whoever can change both the database and
     the file can cut off the end of the history unseen, but not the copy.
     """
-    with installation.opened():
+    with opened():
         count = history.write_anchors()
     click.echo(f"{count} chains anchored." if count != 1 else "1 chain anchored.")
 

@@ -10,7 +10,8 @@ from flask import Flask, g
 from hypothesis import settings
 
 import pms.cli
-from pms import create_app, installation, rights
+from pms import installation, rights
+from pms.app import create_app
 from pms.auth import passwords
 from pms.db import choose_organisation, db
 from tests import factories, steady_clock
@@ -20,7 +21,7 @@ from tests.compiled import compile_addresses_once
 from tests.grounds import SETTINGS, Ground, PostgresqlGround, SqliteGround, make_app
 from tests.postgres import drop_database, new_database
 
-pytest_plugins = ["tests.services", "tests.full_house"]
+pytest_plugins = ["tests.services", "tests.full_house", "tests.time_by_part"]
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 

@@ -6,7 +6,7 @@ from itertools import product
 
 from werkzeug.routing import Rule
 
-from pms import create_app
+from pms.app import create_app
 from pms.auth.access import rule_of
 from pms.domain.service.registry import REPORTS
 from pms.help import topics

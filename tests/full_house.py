@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask, g
 
-from pms import clock, create_app
+from pms import clock
 from pms.admin.models import (
     AccessReview,
     Approval,
@@ -23,6 +23,7 @@ from pms.admin.models import (
     OldSystemPatient,
 )
 from pms.admin.questions import GIVEN_ROLES
+from pms.app import create_app
 from pms.auth.models import (
     OVER_ALL,
     EnrolledBrowser,

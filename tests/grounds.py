@@ -15,7 +15,7 @@ from flask import Flask
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from pms import create_app
+from pms.app import create_app
 from pms.db import db
 from tests.client import PageResponse
 from tests.compiled import TEMPLATES

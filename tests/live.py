@@ -10,7 +10,7 @@ import pytest
 from flask import Flask, g
 from waitress import create_server, wasyncore
 
-from pms import create_app
+from pms.app import create_app
 from pms.auth.actions import issue_access_code
 from pms.db import choose_organisation, db
 from tests import factories

@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 import pms
-from pms import clock, create_app
+from pms import clock
+from pms.app import create_app
 from pms.audit import History
 from pms.auth import actions as accounts
 from pms.auth import again, browsers, known_browser, passwords, second_factor, throttle

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pms import cli, config, create_app
+from pms import cli, config
+from pms.app import create_app
 from pms.config import own_key
 from pms.refusal import Refused
 

@@ -4,7 +4,8 @@ import pytest
 import sqlalchemy as sa
 from alembic.command import upgrade
 
-from pms import create_app, installation
+from pms import installation
+from pms.app import create_app
 from pms.auth import second_factor
 from pms.auth.models import User
 from pms.db import db

@@ -5,7 +5,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from pms import create_app, installation
+from pms import installation
+from pms.app import create_app
 from pms.db import db
 from tests.postgres import drop_database, new_database
 

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from pms import cli, installation
+from pms.app import opened
 from pms.auth import queries
 from pms.auth.models import User
 from pms.auth.passwords import is_password
@@ -37,7 +38,7 @@ def test_setup_makes_the_database_the_organisation_and_its_administrator(empty_i
     assert (code, err) == (0, "")
     password = re.search(r"One-time password +(\S+)", out)[1]
     assert re.search(r"Access code +([0-9A-Z]{4}-){5}[0-9A-Z]{4}\n", out)
-    with installation.opened():
+    with opened():
         organisation = queries.find_organisation("RYY")
         user = queries.find_user("jo.nurse")
         assert (organisation.name, organisation.state) == ("Ysgol Hospitals", "authorised")
@@ -59,13 +60,13 @@ def test_setting_up_again_changes_nothing(empty_instance, capfd):
     run(capfd, *SETUP)
     code, out, _ = run(capfd, *SETUP)
     assert (code, out) == (0, "RYY is set up already; nothing was changed.\n")
-    with installation.opened():
+    with opened():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(User)) == 1
 
 
 def test_setup_for_one_service_only(empty_instance, capfd):
     run(capfd, *SETUP, "--services", "adult")
-    with installation.opened():
+    with opened():
         assert queries.find_organisation("RYY").services == ("adult",)
 
 
@@ -91,7 +92,7 @@ def test_wrong_input_is_one_plain_line_and_exit_code_2(empty_instance, capfd, wo
 
 def test_a_refused_setup_leaves_no_organisation(empty_instance, capfd):
     run(capfd, "setup", "--ods", "RYY", "--name", "X", "--admin", "a b")
-    with installation.opened():
+    with opened():
         assert queries.list_organisations() == []
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pms import create_app, small_numbers
+from pms import small_numbers
+from pms.app import create_app
 from pms.domain.suppression import Rule
 from pms.refusal import Refused
 

@@ -48,7 +48,8 @@ def demonstration(url: str | None) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["PMS_INSTANCE"] = folder
         os.environ.pop("PMS_DATABASE_URL", None)
-        from pms import cli, create_app  # read where its instance is when they are imported
+        from pms import cli  # read where its instance is when they are imported
+        from pms.app import create_app
 
         cli.run(["demo"])
         with served(create_app({"SESSION_COOKIE_SECURE": False})) as address:

@@ -2,7 +2,7 @@
 
 import click
 
-from pms import installation
+from pms.app import opened
 from pms.auth import actions
 from pms.db import db
 
@@ -34,7 +34,7 @@ def add_national(username: str, name: str) -> None:
 
 
 def add(username: str, name: str, role: str) -> None:
-    with installation.opened():
+    with opened():
         user, password = actions.create_user(
             organisation=None, username=username, name=name or username, roles=(role,)
         )

@@ -6,7 +6,8 @@ import socket
 
 import click
 
-from pms import clock, installation
+from pms import clock
+from pms.app import opened
 from pms.demo import load, sign_ins
 from pms.refusal import Refused
 from pms.setup_cli import bring_up_to_date, run_server
@@ -33,7 +34,7 @@ def demo(episodes: int, years: int, seed: int) -> None:
     Creates or upgrades the database. Refused where it is in use for patients; where the
     demonstration is loaded already, nothing is changed.
     """
-    with installation.opened(needs_database=False):
+    with opened(needs_database=False):
         load.refuse_real_installation()
         bring_up_to_date()
         if load.is_loaded():
@@ -47,7 +48,7 @@ def demo(episodes: int, years: int, seed: int) -> None:
 @click.command(hidden=True)
 def start() -> None:
     """Serve this instance on this machine; a new one with the demonstration."""
-    with installation.opened(needs_database=False) as app:
+    with opened(needs_database=False) as app:
         is_real = load.is_real_installation()
         bring_up_to_date()
         if not is_real:

@@ -3,7 +3,7 @@
 import click
 from sqlalchemy import select
 
-from pms import installation
+from pms.app import opened
 from pms.auth import queries
 from pms.db import db, organisation_scope
 from pms.domain.days import EpisodeFacts
@@ -19,7 +19,7 @@ def facts() -> None:
 @facts.command()
 def verify() -> int:
     """Recompute every episode's facts and report differences (exit code 1 if any)."""
-    with installation.opened():
+    with opened():
         differences = find_differences()
     for ods_code, episode_id, kept, right in differences:
         click.echo(
@@ -32,7 +32,7 @@ def verify() -> int:
 @facts.command()
 def rebuild() -> None:
     """Mend every difference that `pms facts verify` would report."""
-    with installation.opened():
+    with opened():
         differences = find_differences(mend=True)
         db.session.commit()
     click.echo(f"{_count(len(differences))}; mended.")

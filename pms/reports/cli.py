@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from pms import audit, clock, installation
+from pms import audit, clock
+from pms.app import opened
 from pms.auth import queries
 from pms.auth.models import SERVICES, Organisation
 from pms.codes.shipped import shipped_lists
@@ -65,7 +66,7 @@ def export(
     is closed: refused (exit code 2) while a blocking query is open or the quarter is not over.
     """
     _refuse_contradictions(draft, final, revise, reason, revision)
-    with installation.opened():
+    with opened():
         intend("read")
         organisation = _find_organisation(ods, service)
         chosen = quarter_to_report(quarter, clock.today())

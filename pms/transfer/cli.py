@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from pms import audit, installation
+from pms import audit
+from pms.app import opened
 from pms.auth.models import Organisation
 from pms.auth.queries import find_organisation
 from pms.db import db, intend, organisation_scope, read_snapshot
@@ -32,7 +33,7 @@ def import_(bundle: Path, ods: str, dry_run: bool, report_file: Path | None) -> 
     forms read them: what nobody sees is dropped, control characters are refused. A packed bundle is
     measured first; the settings IMPORT_... are its limits.
     """
-    with installation.opened():
+    with opened():
         organisation = get_organisation(ods)
         with progress() as tell:
             outcome = import_bundle(
@@ -68,7 +69,7 @@ def _print(outcome: Outcome) -> None:
 @click.option("--organisation", "ods", required=True, help="ODS code of whose records to write.")
 def export(target: Path, ods: str) -> None:
     """Write all records of an organisation as a record bundle, into a new folder or .zip."""
-    with installation.opened():
+    with opened():
         organisation_id = get_organisation(ods).id
         with organisation_scope(organisation_id):
             _note_export(organisation_id, target)

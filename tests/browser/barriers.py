@@ -33,3 +33,11 @@ def look(page: Page, state: str = "the page") -> None:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         refuse_overflow(page, f"{state} at {width}")
         refuse_barriers(page, f"{state} at {width}")
+
+
+def look_at(page: Page, state: str) -> None:
+    """What axe finds on a desk, and the width on a tablet."""
+    refuse_barriers(page, state)
+    page.set_viewport_size({"width": TABLET, "height": HEIGHT})
+    refuse_overflow(page, state)
+    page.set_viewport_size({"width": DESKTOP, "height": HEIGHT})

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from pms.auth.access import EVERYONE, SIGNED_IN
 from pms.auth.models import ROLES
-from tests.every_route import examples, roles_of
+from tests.every_route import examples, methods_of, roles_of
 from tests.full_house import Street
 from tests.live import served
 
@@ -36,6 +36,11 @@ class ServedStreet:
                 for cookie in client.http._cookies.values()
             ]
         )
+
+
+def has_form(rule: object) -> bool:
+    """Whether the route shows a form of somebody signed in, and saves it."""
+    return {"GET", "POST"} <= methods_of(rule) and roles_of(rule) != EVERYONE
 
 
 def one_who_may(rule: object) -> str | None:

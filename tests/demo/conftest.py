@@ -4,7 +4,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from pms import cli, create_app
+from pms import cli
+from pms.app import create_app
 from pms.db import db
 from tests.command import Result
 

@@ -8,7 +8,7 @@ import pytest
 from flask import g
 from sqlalchemy import event, select
 
-from pms import create_app
+from pms.app import create_app
 from pms.db import choose_organisation, db
 from pms.domain.nors import layout
 from pms.domain.quarter import Quarter
