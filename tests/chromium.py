@@ -10,14 +10,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page
 
-NAMES = (
-    "chromium-headless-shell",  # the same engine without a window's program around it: quicker
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "msedge",
-)
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 EDGE = "Microsoft/Edge/Application/msedge.exe"
 OURS = {"127.0.0.1", "localhost"}
 
