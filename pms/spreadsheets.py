@@ -25,6 +25,8 @@ WIDEST = 60
 NOTE_WIDTH = 90
 LINE_HEIGHT = 15
 A4 = 9
+NOT_TO_LEAVE = "Not to leave the organisation"
+"""What every file of the record says but the return, the letters and what was published."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # What a spreadsheet would run as a formula, also in full width.
@@ -50,6 +52,14 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     writer.writerow([disarmed(text) for text in header])
     writer.writerows([_in_csv(cell) for cell in row] for row in rows)
     return BOM + out.getvalue().encode()
+
+
+def inside_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A file with true numbers or patients: its last heading says that it stays.
+
+    A heading, for a line above would be taken for the headings, and a line below for a row.
+    """
+    return csv_bytes([*header, NOT_TO_LEAVE], ([*row, None] for row in rows))
 
 
 def xlsx_bytes(sheets: Iterable[Sheet]) -> bytes:

@@ -139,6 +139,20 @@ FAULTS = (
         (PUBLICATIONS + "test_what_nobody_has_looked_at_is_not_published",),
     ),
     Fault(
+        "a pack with numbers from before the system does not say so",
+        "pms/reports/audit_pack/outside.py",
+        "        return [self.label, live] if live else [self.label]",
+        "        return [self.label] if live else [self.label]",
+        (PUBLICATIONS + "test_numbers_from_before_the_system_say_so_on_every_sheet",),
+    ),
+    Fault(
+        "a file with true numbers does not say that it stays",
+        "pms/spreadsheets.py",
+        "    return csv_bytes([*header, NOT_TO_LEAVE], ([*row, None] for row in rows))",
+        "    return csv_bytes(header, rows)",
+        ("tests/test_what_stays.py::test_the_last_heading_of_a_file_says_that_it_stays",),
+    ),
+    Fault(
         "the pack leaves without being published",
         "pms/reports/audit_pack/routes.py",
         "    if version == OUTSIDE:",

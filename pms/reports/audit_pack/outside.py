@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pms.domain.day_text import in_full
+from pms.domain.go_live import go_live_words
 from pms.domain.lists import Lists
 from pms.domain.nors.definitions import RATES, SECTIONS, Definition
 from pms.domain.nors.sections import NOT_RECORDED, NOT_RECORDED_LABEL
@@ -64,6 +65,8 @@ class Issue:
     shown: Mapping[Figure, Shown]
     standings: Sequence[Standing]
     shipped: Lists
+    live_on: date | None = None
+    """When the organisation began to use the program."""
 
     @property
     def year(self) -> int:
@@ -80,6 +83,12 @@ class Issue:
             f"TO LEAVE THE ORGANISATION: counts of {few} are withheld, all others rounded to the "
             f"nearest {self.rule.base}."
         )
+
+    @property
+    def notes(self) -> list[str]:
+        """What every sheet with numbers begins with."""
+        live = go_live_words(self.period.first, self.period.last, self.live_on, "period")
+        return [self.label, live] if live else [self.label]
 
     @property
     def how_protected(self) -> tuple[str, ...]:
@@ -115,7 +124,7 @@ def outside_sheets(issue: Issue) -> list[Sheet]:
     ]
     until = in_full(issue.period.last)
     notes = [
-        issue.label,
+        *issue.notes,
         f"{issue.organisation} ({issue.ods_code}): audit pack of {issue.year}, issue "
         f"{issue.number}, {in_full(issue.period.first)} to {until}, as recorded on "
         f"{in_full(issue.as_at)}.",
@@ -134,7 +143,7 @@ def _sheet(
     *notes: str,
     has_total: bool = False,
 ) -> Sheet:
-    return Sheet(name, header, rows, [issue.label, *notes], has_total=has_total)
+    return Sheet(name, header, rows, [*issue.notes, *notes], has_total=has_total)
 
 
 def _columns(issue: Issue) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pms.auth.models import Organisation
 from pms.codes.queries import organisation_lists
 from pms.domain.day_text import in_full
+from pms.domain.go_live import go_live_words
 from pms.domain.nors.cells import Cell as ReturnCell
 from pms.domain.nors.definitions import MEASURES, QUERIES, RATES, SECTIONS, Definition
 from pms.domain.nors.reading import read_return
@@ -52,6 +53,14 @@ class Pack:
         return [one for one in found if one.start <= self.as_at]
 
     @property
+    def notes(self) -> list[str]:
+        """What every sheet with numbers begins with."""
+        live = go_live_words(
+            self.period.first, self.period.last, self.organisation.go_live_on, "period"
+        )
+        return [LABEL, live] if live else [LABEL]
+
+    @property
     def file_name(self) -> str:
         return f"audit-pack_{self.organisation.ods_code}_{self.year}_internal.xlsx"
 
@@ -80,8 +89,8 @@ def make_sheets(pack: Pack) -> list[Sheet]:
         _quarters(pack, standings),
         *_reports(pack),
         *_returns(pack, standings),
-        _queries(standings),
-        _left_out(standings),
+        _queries(pack, standings),
+        _left_out(pack, standings),
         definitions_part(_all_definitions()),
         published_part(),
     ]
@@ -106,7 +115,7 @@ def _standings(pack: Pack) -> list[Standing]:
 def _read_first(pack: Pack, parts: Sequence[Part]) -> Sheet:
     until = in_full(pack.period.last)
     notes = [
-        LABEL,
+        *pack.notes,
         f"{pack.organisation.name} ({pack.organisation.ods_code}): audit pack of {pack.year}, "
         f"{in_full(pack.period.first)} to {until}, as recorded on {in_full(pack.as_at)}.",
         "No patient is named or numbered in it. Closed quarters of the return are as they were "
@@ -115,8 +124,10 @@ def _read_first(pack: Pack, parts: Sequence[Part]) -> Sheet:
     return read_first(notes, parts)
 
 
-def _labelled(name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Sheet:
-    return Sheet(name, header, rows, [LABEL])
+def _labelled(
+    pack: Pack, name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]
+) -> Sheet:
+    return Sheet(name, header, rows, pack.notes)
 
 
 # --- The service reports ------------------------------------------------------------------------
@@ -136,7 +147,7 @@ def _reports(pack: Pack) -> list[Part]:
                 name,
                 header_of(counted),
                 [cells_of(counted, row) for row in rows_of(counted)],
-                [LABEL, counted.table.title],
+                [*pack.notes, counted.table.title],
                 has_total=counted.table.has_total,
             )
             parts.append(Part(sheet, counted.table.title, rules))
@@ -189,7 +200,7 @@ def _quarters(pack: Pack, standings: Sequence[Standing]) -> Part:
                 len(draft.material.excluded),
             )
         )
-    sheet = _labelled("Quarters", header, rows)
+    sheet = _labelled(pack, "Quarters", header, rows)
     return Part(sheet, "Each quarter's state: a draft, or which final revision", "R6, R19, R20")
 
 
@@ -204,7 +215,7 @@ def _returns(pack: Pack, standings: Sequence[Standing]) -> list[Part]:
             [*words, *(numbers.get(place, 0) for numbers in shown)]
             for place, words in _places(returns).items()
         ]
-        sheet = _labelled(f"Return, {SERVICES[service].lower()}", header, rows)
+        sheet = _labelled(pack, f"Return, {SERVICES[service].lower()}", header, rows)
         holds = "Every number of the quarterly return that is not 0 in all of its quarters"
         parts.append(Part(sheet, holds, _rules(SECTIONS.values())))
     return parts
@@ -233,18 +244,18 @@ def _places(returns: Sequence[Return]) -> dict[Place, list[Cell]]:
 # --- Data quality, what is left out, and what the words mean ------------------------------------
 
 
-def _queries(standings: Sequence[Standing]) -> Part:
+def _queries(pack: Pack, standings: Sequence[Standing]) -> Part:
     columns = [f"{SERVICES[one.service]}, {one.quarter}" for one in standings]
     counts = [Counter(found.query.kind for found in one.draft.queries) for one in standings]
     rows: list[list[Cell]] = [
         [title, *(count[kind] for count in counts)] for kind, title in QUERIES.items()
     ]
     rows.append(["Total", *(count.total() for count in counts)])
-    sheet = Sheet("Data quality", ["Query", *columns], rows, [LABEL], has_total=True)
+    sheet = Sheet("Data quality", ["Query", *columns], rows, pack.notes, has_total=True)
     return Part(sheet, "Open data queries by kind, as recorded today", "R19")
 
 
-def _left_out(standings: Sequence[Standing]) -> Part:
+def _left_out(pack: Pack, standings: Sequence[Standing]) -> Part:
     holds = "Episodes left out of the return that would count in it"
     rows: list[list[Cell]] = [
         [SERVICES[one.service], str(one.quarter), episode_id, reason]
@@ -252,7 +263,7 @@ def _left_out(standings: Sequence[Standing]) -> Part:
         for episode_id, reason in one.draft.material.excluded.items()
     ]
     header = ("Service", "Quarter", "Episode", "Why")
-    return Part(_labelled("Left out", header, rows), f"{holds}, and why", "R19")
+    return Part(_labelled(pack, "Left out", header, rows), f"{holds}, and why", "R19")
 
 
 def _all_definitions() -> list[Definition]:

@@ -27,13 +27,12 @@ VERSIONS = {
 @allow(*DOWNLOADS_LISTS)
 def audit_pack() -> ResponseReturnValue:
     """What the two versions hold, and the choice."""
-    pack, version = asked()
+    pack, _ = asked()
     days = first_decisions(pack.organisation.services).values()
     first = max(FIRST_YEAR, min((day.year for day in days), default=pack.as_at.year))
     return render_template(
         "reports/audit_pack.html",
         pack=pack,
-        version=version,
         years=range(pack.as_at.year, min(first, pack.year) - 1, -1),
         versions=VERSIONS,
         rule=small_numbers.rule(),

@@ -66,6 +66,7 @@ def make_ready(organisation: Organisation, year: int, today: date) -> Ready:
         shown=figures.shown,
         standings=_standings(organisation, year, today),
         shipped=shipped,
+        live_on=organisation.go_live_on,
     )
     if published:
         as_then = _on_its_day(published[-1], issue)

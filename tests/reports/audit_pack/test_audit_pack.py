@@ -12,6 +12,7 @@ from pms.audit import History
 from pms.db import db, organisation_scope
 from pms.domain.service.registry import REPORTS
 from pms.reports.audit_pack.pack import LABEL
+from pms.version import VERSION
 from tests.admin.conftest import signed_in
 from tests.episodes.test_episode_page import statements
 from tests.factories import (
@@ -199,6 +200,7 @@ def test_the_page_offers_the_years_there_are_and_the_safe_version_first(client):
     headings = [heading.text for heading in page.select("main h2.nhsuk-heading-s")]
     assert [one.partition(":")[0] for one in headings] == ["To leave the organisation", "Internal"]
     assert client.get("/reports").page.find("a", href=PATH)
+    assert f"PMS {VERSION}" in page.select_one("footer").text
 
 
 @pytest.mark.parametrize("query", ["year=2009", "year=2999", "version=secret"])

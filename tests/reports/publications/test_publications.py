@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from pms import clock
 from pms.audit import History
+from pms.auth.models import Organisation
 from pms.db import db, organisation_scope
 from pms.domain.outside.figures import Figure
 from pms.reports.publications.models import Publication
@@ -118,6 +119,19 @@ def test_it_says_on_every_sheet_what_it_is_and_how_it_is_protected(client):
     first = book["Read first"]
     assert "issue 1, 1 January 2026 to" in first["A2"].value
     assert [row[0].value for row in first.iter_rows(min_row=8)] == book.sheetnames[1:]
+
+
+def test_numbers_from_before_the_system_say_so_on_every_sheet(client):
+    ended(9)
+    organisation = db.session.get_one(Organisation, client.user.organisation_id)
+    with writing():
+        organisation.go_live_on = date(2026, 3, 1)
+        db.session.commit()
+    internal = client.get("/reports/audit-pack.xlsx?year=2026&version=internal").data
+    for data in (published(client), internal):
+        for sheet in book_of(data):
+            if sheet.title not in ("Definitions", "Published figures"):
+                assert "1 March 2026" in sheet["A2"].value
 
 
 def test_it_prints_on_landscape_pages_as_wide_as_they_are(client):
