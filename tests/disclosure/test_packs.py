@@ -14,8 +14,9 @@ from tests.disclosure.reading import PackReader, read_pack
 from tests.disclosure.trusts import UNPROTECTED, a_pack, a_trust, changed
 
 
-@pytest.mark.parametrize(("trust", "year"), [(0, 2023), (1, 2024), (3, 2025), (5, 2024)])
+@pytest.mark.parametrize(("trust", "year"), [(3, 2024), (5, 2023), (6, 2023), (15, 2023)])
 def test_one_pack_leaves_three_values_for_every_count_kept_back(trust, year):
+    """Of trusts whose packs would leak, were the figures only rounded."""
     kept, leaked = attack(trust, year, 1)
     assert kept > 20
     assert leaked == []
