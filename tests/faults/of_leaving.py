@@ -132,6 +132,20 @@ FAULTS = (
         (PUBLICATIONS + "test_the_same_year_once_more_is_the_same_issue_byte_for_byte",),
     ),
     Fault(
+        "an issue that came between is published over",
+        "pms/reports/publications/queries.py",
+        "            Publication.issue >= from_number,",
+        "            Publication.issue > from_number,",
+        (PUBLICATIONS + "test_an_issue_that_comes_between_is_the_one_or_asks_to_look_again",),
+    ),
+    Fault(
+        "everybody's saves wait while a pack is made",
+        "pms/reports/publications/actions.py",
+        "    read_snapshot()\n",
+        "",
+        (PUBLICATIONS + "test_no_save_waits_while_a_pack_is_made",),
+    ),
+    Fault(
         "what nobody has looked at is published",
         "pms/reports/publications/actions.py",
         "    if ready.sha256 != made:",

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from pms import audit, small_numbers
+from pms.auth import sessions
 from pms.auth.models import Organisation
 from pms.codes.shipped import shipped_lists
-from pms.db import db
+from pms.db import db, intend, read_snapshot
 from pms.domain.outside import protection
 from pms.domain.outside.counting import count_year
 from pms.domain.quarter import Quarter
@@ -17,7 +18,7 @@ from pms.reports.audit_pack.outside import Issue, Standing, outside_sheets
 from pms.reports.closing.queries import latest_by_quarter
 from pms.reports.publications.figures import from_kept, to_kept
 from pms.reports.publications.models import AUDIT_PACK, Publication
-from pms.reports.publications.queries import count_left_out, issues_of
+from pms.reports.publications.queries import count_left_out, issues_of, latest_issue
 from pms.reports.service.asked import Asked
 from pms.reports.service.cases import Cases
 from pms.spreadsheets import Sheet, xlsx_bytes
@@ -118,14 +119,22 @@ def publish(
 ) -> Publication | None:
     """Register what leaves; `made` is the checksum of what was looked at, None if that is no more.
 
-    The same once more is the issue there is; else it is the next one.
+    The same once more is the issue there is; else it is the next one. It is made before the
+    transaction that writes, which all other saves would wait for; only another issue may not come
+    between, for this one is not protected together with it.
     """
-    audit.hold_chain(db.session, organisation.id)
+    read_snapshot()
     ready = make_ready(organisation, year, today)
     if ready.sha256 != made:
         return None
     if ready.already:
         return ready.already
+    organisation_id = organisation.id
+    intend("write")
+    sessions.judge_again()
+    audit.hold_chain(db.session, organisation_id)
+    if latest := latest_issue(year, from_number=ready.issue.number):
+        return latest if latest.sha256 == made else None
     row = Publication(
         kind=AUDIT_PACK,
         period=str(year),

@@ -29,6 +29,20 @@ def issues_of(year: int) -> Sequence[Publication]:
     ).all()
 
 
+def latest_issue(year: int, from_number: int) -> Publication | None:
+    """The latest issue of a year's pack, if it has this number or a higher one."""
+    return db.session.scalars(
+        select(Publication)
+        .where(
+            Publication.kind == AUDIT_PACK,
+            Publication.period == str(year),
+            Publication.issue >= from_number,
+        )
+        .order_by(Publication.issue.desc())
+        .limit(1)
+    ).one_or_none()
+
+
 def get_publication_or_404(publication_id: int) -> Publication:
     """One issue with its file."""
     found = db.session.scalars(

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import DOWNLOADS_LISTS, allow
-from pms.db import db, write_aside
+from pms.db import db, read_snapshot, write_aside
 from pms.domain.number_text import whole
 from pms.domain.outside.protection import printed
 from pms.domain.quarter import FIRST_YEAR
@@ -50,6 +50,7 @@ def publish() -> ResponseReturnValue:
 
 
 def _show(year: int, form: PublishForm) -> ResponseReturnValue:
+    read_snapshot()
     today = clock.today()
     ready = actions.make_ready(current_user.organisation, year, today)
     form.made.data = ready.sha256

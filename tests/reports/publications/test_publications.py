@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from pms import clock
 from pms.audit import History
 from pms.auth.models import Organisation
-from pms.db import db, organisation_scope
+from pms.db import db, intent, organisation_scope
 from pms.domain.outside.figures import Figure
+from pms.reports.publications import actions
+from pms.reports.publications.figures import to_kept
 from pms.reports.publications.models import Publication
 from tests import factories
 from tests.admin.conftest import signed_in
@@ -246,6 +248,57 @@ def test_a_button_pressed_twice_publishes_once(client):
     for _ in range(2):
         assert client.post(NEW, {"made": made}).status_code in (303, 422)
     assert len(issues()) == 1
+
+
+def test_no_save_waits_while_a_pack_is_made(client, monkeypatch):
+    a_year()
+    intents = []
+    make = actions.make_ready
+    monkeypatch.setattr(
+        actions, "make_ready", lambda *given: intents.append(intent()) or make(*given)
+    )
+    published(client)
+    assert set(intents) == {"read"}
+    assert len(issues()) == 1
+
+
+@pytest.mark.parametrize("is_the_same", [True, False])
+def test_an_issue_that_comes_between_is_the_one_or_asks_to_look_again(
+    client, monkeypatch, is_the_same
+):
+    a_year()
+    made = client.get(NEW).page.select_one("input[name=made]")["value"]
+    make, hold, ready = actions.make_ready, actions.audit.hold_chain, []
+    monkeypatch.setattr(
+        actions, "make_ready", lambda *given: ready.append(make(*given)) or ready[-1]
+    )
+
+    def overtaken(session, organisation_id):
+        hold(session, organisation_id)
+        session.add(
+            Publication(
+                kind="audit_pack",
+                period="2026",
+                issue=1,
+                as_at=clock.today(),
+                published_at=clock.now(),
+                published_by="Somebody else",
+                file_name="x.xlsx",
+                sha256=made if is_the_same else "another",
+                file=b"",
+                figures=to_kept(ready[-1].figures),
+            )
+        )
+        session.flush()
+
+    monkeypatch.setattr(actions.audit, "hold_chain", overtaken)
+    response = client.post(NEW, {"made": made})
+    if is_the_same:
+        assert response.status_code == 303
+        assert [row.published_by for row in issues()] == ["Somebody else"]
+    else:
+        assert response.status_code == 422
+        assert "Look at it again before you publish" in response.words
 
 
 def test_what_nobody_has_looked_at_is_not_published(client):
