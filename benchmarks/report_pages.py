@@ -200,7 +200,7 @@ PAGES = (
     Page("drug usage", "/reports/drug-usage", aggregate_doses, check_doses),
     Page(
         "audit pack of a year",
-        f"/reports/audit-pack.xlsx?year={LAST_YEAR}",
+        f"/reports/audit-pack.xlsx?year={LAST_YEAR}&version=internal",
         aggregate_pack,
         check_pack,
         0.2,
