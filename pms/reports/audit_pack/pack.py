@@ -91,8 +91,8 @@ def make_sheets(pack: Pack) -> list[Sheet]:
         *_returns(pack, standings),
         _queries(pack, standings),
         _left_out(pack, standings),
-        definitions_part(_all_definitions()),
-        published_part(),
+        definitions_part(_all_definitions(), [LABEL]),
+        published_part([LABEL]),
     ]
     return [_read_first(pack, parts), *(part.sheet for part in parts)]
 

@@ -22,17 +22,19 @@ def read_first(notes: Sequence[str], parts: Sequence[Part]) -> Sheet:
     return Sheet("Read first", ("Sheet", "What it holds", "Rules"), rows, notes)
 
 
-def definitions_part(found: Iterable[Definition]) -> Part:
+def definitions_part(found: Iterable[Definition], notes: Sequence[str] = ()) -> Part:
     rows = [(one.title, one.counts, one.rules) for one in dict.fromkeys(found)]
     return Part(
-        Sheet("Definitions", ("What", "How it is counted", "Rules"), rows),
+        Sheet("Definitions", ("What", "How it is counted", "Rules"), rows, notes),
         "What each part counts, and the rule it follows",
     )
 
 
-def published_part() -> Part:
+def published_part(notes: Sequence[str] = ()) -> Part:
     rows = [(one.words, figure_words(one), one.citation) for one in PUBLISHED.values()]
     return Part(
-        Sheet("Published figures", ("What", "Figure", "From"), rows, [f"{NEVER_A_TARGET}."]),
+        Sheet(
+            "Published figures", ("What", "Figure", "From"), rows, [*notes, f"{NEVER_A_TARGET}."]
+        ),
         "Figures to compare with, and where they are from",
     )
