@@ -27,7 +27,7 @@ from pms import clock
 from pms.domain.doses import PERIODS
 from pms.domain.quarter import Quarter
 from pms.domain.service.registry import REPORTS
-from pms.reports.audit_pack.pack import INSIDE, Pack, make_sheets, numbered
+from pms.reports.audit_pack.pack import Pack, make_sheets, numbered
 from pms.reports.board import board
 from pms.reports.drug_usage.queries import list_courses
 from pms.reports.drug_usage.usage import usage_of
@@ -175,7 +175,7 @@ def aggregate_pack(house: House) -> dict[str, Rows]:
 def check_pack(house: House) -> None:
     """The columns of every report's sheets add up to those of the SQL."""
     with house.reading():
-        pack = Pack(house.organisation, LAST_YEAR, clock.today(), INSIDE)
+        pack = Pack(house.organisation, LAST_YEAR, clock.today())
         sheets = {sheet.name: sheet for sheet in make_sheets(pack)}
     theirs = aggregate_pack(house)
     for report in REPORTED:
@@ -200,7 +200,7 @@ PAGES = (
     Page("drug usage", "/reports/drug-usage", aggregate_doses, check_doses),
     Page(
         "audit pack of a year",
-        f"/reports/audit-pack.xlsx?year={LAST_YEAR}",
+        f"/reports/audit-pack.xlsx?year={LAST_YEAR}&version=internal",
         aggregate_pack,
         check_pack,
         0.2,

@@ -63,6 +63,7 @@ from pms.reports.blueprint import bp as reports
 from pms.reports.closing import routes as closing_pages
 from pms.reports.drug_usage import routes as drug_usage_pages
 from pms.reports.exclusions import routes as exclusion_pages
+from pms.reports.publications import routes as publication_pages
 from pms.reports.service import routes as service_report_pages
 from pms.trail import routes as trail
 from pms.ward import routes as ward_pages
@@ -128,6 +129,7 @@ PAGES = (
     service_report_pages,
     drug_usage_pages,
     audit_pack_pages,
+    publication_pages,
     national_pages,
 )
 """Modules that hang their views on a shared blueprint as they are read."""

@@ -20,6 +20,7 @@ from pms.episodes import cli as episodes
 from pms.refusal import Refused
 from pms.reports import cli as reports
 from pms.reports.kept import kept_returns
+from pms.reports.publications.kept import kept_publications
 from pms.transfer import beside
 from pms.transfer import cli as transfer
 from pms.version import VERSION
@@ -42,7 +43,12 @@ for feature in (setup_cli, admin, demo, transfer, reports, episodes):
         commands.add_command(command)
 
 read_plainly(commands)
-beside.WRITERS[:] = (kept_returns, kept_rounds, kept_old_system_patients)
+beside.WRITERS[:] = (
+    kept_returns,
+    kept_publications,
+    kept_rounds,
+    kept_old_system_patients,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

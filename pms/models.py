@@ -25,6 +25,7 @@ from pms.lists.models import SavedList
 from pms.national.models import NationalPublication
 from pms.patients.models import Patient
 from pms.reports.models import FinalReturn, Submission
+from pms.reports.publications.models import Publication
 from pms.transfer.models import Import, ImportedRow
 from pms.ward.models import RoundPatient, WardRound
 
@@ -45,6 +46,7 @@ __all__ = [
     "OldSystemPatient",
     "Organisation",
     "Patient",
+    "Publication",
     "Questionnaire",
     "QuestionnaireCode",
     "RecentChoice",

@@ -5,13 +5,15 @@ The return to the registry has a layout of its own: pms/domain/nors/layout.py.
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 import xlsxwriter
 from flask import Response
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | float | Decimal | date | None
 
@@ -20,6 +22,11 @@ MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001 (a workbook knows no time zone): 
 NAME_LENGTH = 31
 NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 WIDEST = 60
+NOTE_WIDTH = 90
+LINE_HEIGHT = 15
+A4 = 9
+NOT_TO_LEAVE = "Not to leave the organisation"
+"""What every file of the record says but the return, the letters and what was published."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # What a spreadsheet would run as a formula, also in full width.
@@ -34,6 +41,8 @@ class Sheet:
     header: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     notes: Sequence[str] = field(default=())
+    has_total: bool = False
+    """Whether the last row is the total of those above it."""
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -45,6 +54,14 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     return BOM + out.getvalue().encode()
 
 
+def inside_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A file with true numbers or patients: its last heading says that it stays.
+
+    A heading, for a line above would be taken for the headings, and a line below for a row.
+    """
+    return csv_bytes([*header, NOT_TO_LEAVE], ([*row, None] for row in rows))
+
+
 def xlsx_bytes(sheets: Iterable[Sheet]) -> bytes:
     """A workbook; the same sheets give the same bytes."""
     out = io.BytesIO()
@@ -53,14 +70,17 @@ def xlsx_bytes(sheets: Iterable[Sheet]) -> bytes:
     )
     book.set_properties({"created": MADE_AT})
     formats = {
-        "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
-        "day": book.add_format({"num_format": "dd/mm/yyyy", "align": "left"}),
-        "note": book.add_format({"italic": True}),
-        "long": book.add_format({"text_wrap": True, "valign": "top"}),
+        "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
+        "day": {"num_format": "dd/mm/yyyy", "align": "left", "valign": "top"},
+        "note": {"italic": True, "text_wrap": True, "valign": "top"},
+        "text": {"text_wrap": True, "valign": "top"},
+        "number": {"valign": "top"},
+        "total": {"bold": True, "top": 1, "valign": "top"},
     }
+    made = {name: book.add_format(given) for name, given in formats.items()}
     taken: set[str] = set()
     for sheet in sheets:
-        _write(book.add_worksheet(_sheet_name(sheet.name, taken)), sheet, formats)
+        _write(book.add_worksheet(_sheet_name(sheet.name, taken)), sheet, made)
     book.close()
     return out.getvalue()
 
@@ -86,26 +106,73 @@ def _in_csv(cell: Cell) -> str | int | float | Decimal:
     return disarmed(cell) if isinstance(cell, str) else cell
 
 
-def _write(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, formats: dict[str, object]) -> None:
-    top = 0
-    for note in sheet.notes:
-        page.write_string(top, 0, note, formats["note"])
-        top += 1
+def _write(page: Worksheet, sheet: Sheet, formats: Mapping[str, Format]) -> None:
+    widths = _widths(sheet)
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
+    top = _write_notes(page, sheet.notes, widths, formats["note"])
     for column, text in enumerate(sheet.header):
         page.write_string(top, column, text, formats["head"])
-        words = [text, *(_shown(row[column]) for row in sheet.rows if column < len(row))]
-        page.set_column(column, column, min(WIDEST, max(8, *(len(one) + 1 for one in words))))
-    for number, row in enumerate(sheet.rows, top + 1):
+    last = len(sheet.rows) - 1
+    for number, row in enumerate(sheet.rows):
+        total = formats["total"] if sheet.has_total and number == last else None
         for column, cell in enumerate(row):
-            if isinstance(cell, date):
-                page.write_datetime(number, column, cell, formats["day"])
-            elif isinstance(cell, str):
-                page.write_string(
-                    number, column, cell, formats["long"] if len(cell) > WIDEST else None
-                )
-            elif cell is not None:
-                page.write_number(number, column, cell)
+            _write_cell(page, top + 1 + number, column, cell, formats, total)
     page.freeze_panes(top + 1, 0)
+    _print_well(page, top)
+
+
+def _widths(sheet: Sheet) -> list[int]:
+    found = []
+    for column, text in enumerate(sheet.header):
+        words = [text, *(_shown(row[column]) for row in sheet.rows if column < len(row))]
+        found.append(min(WIDEST, max(8, *(len(one) + 1 for one in words))))
+    return found
+
+
+def _write_notes(
+    page: Worksheet, notes: Sequence[str], widths: Sequence[int], format_: Format
+) -> int:
+    """Each across the table, and as high as it takes; the row below them."""
+    across = 0
+    while across < len(widths) and sum(widths[:across]) < NOTE_WIDTH:
+        across += 1
+    room = max(8, sum(widths[:across]))
+    for row, note in enumerate(notes):
+        if across > 1:
+            page.merge_range(row, 0, row, across - 1, note, format_)
+        else:
+            page.write_string(row, 0, note, format_)
+        page.set_row(row, LINE_HEIGHT * -(-len(note) // room))
+    return len(notes)
+
+
+def _write_cell(
+    page: Worksheet,
+    row: int,
+    column: int,
+    cell: Cell,
+    formats: Mapping[str, Format],
+    total: Format | None,
+) -> None:
+    if isinstance(cell, date):
+        page.write_datetime(row, column, cell, formats["day"])
+    elif isinstance(cell, str):
+        page.write_string(row, column, cell, total or formats["text"])
+    elif cell is not None:
+        page.write_number(row, column, cell, total or formats["number"])
+    elif total:
+        page.write_blank(row, column, None, total)
+
+
+def _print_well(page: Worksheet, header_row: int) -> None:
+    """Landscape A4, as wide as a page, the header on each, and which page of which sheet it is."""
+    page.set_landscape()
+    page.set_paper(A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(header_row)
+    page.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
+    page.set_footer("&L&A&RPage &P of &N")
 
 
 def _shown(cell: Cell) -> str:

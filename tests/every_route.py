@@ -21,6 +21,7 @@ RECORDS = {
     "letter_id",
     "organisation_id",
     "patient_id",
+    "publication_id",
     "round_id",
     "row_id",
     "session_id",

@@ -43,6 +43,7 @@ from pms.reports.closing.frozen import freeze
 from pms.reports.draft import make_draft
 from pms.reports.manifest import keying_bytes, manifest_bytes
 from pms.reports.models import FinalReturn, Submission
+from pms.reports.publications.models import AUDIT_PACK, Publication
 
 PASSWORD = "violet kettle harbour moss"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -300,3 +301,21 @@ def a_final_return(**given: Any) -> FinalReturn:
         "submission": Submission(),
     }
     return saved(FinalReturn(**made, **values))
+
+
+def a_publication(**given: Any) -> Publication:
+    """The first issue of the pack of 2026, empty."""
+    values = {
+        "kind": AUDIT_PACK,
+        "period": "2026",
+        "issue": 1,
+        "as_at": date(2026, 4, 2),
+        "published_at": clock.now(),
+        "published_by": "Test Manager",
+        "file_name": "audit-pack_RXX_2026_external_1.xlsx",
+        "sha256": hashlib.sha256(b"").hexdigest(),
+        "file": b"",
+        "figures": {"threshold": 7, "base": 5, "figures": []},
+        **given,
+    }
+    return saved(Publication(**values))

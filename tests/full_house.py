@@ -358,6 +358,9 @@ def a_record(words: Words, clinician: User) -> tuple[dict[str, int], dict[str, i
         submission.uploaded_on = submission.visible_on = date(2026, 4, 3)
         words.fill(submission)
         db.session.commit()
+    publication = factories.a_publication(
+        published_by=words.new("references", "publication.published_by")
+    )
     made = saved(words.fill(Import(at=clock.now(), counts={})))
     saved(words.fill(ImportedRow(table_name="patient", record_id=patient.id, import_id=made.id)))
     ids = {
@@ -365,6 +368,7 @@ def a_record(words: Words, clinician: User) -> tuple[dict[str, int], dict[str, i
         "episode_id": episode.id,
         "code_id": code.id,
         "letter_id": rows["letters"].id,
+        "publication_id": publication.id,
     }
     return ids, {section: row.id for section, row in rows.items()}
 

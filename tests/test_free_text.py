@@ -103,6 +103,7 @@ ARGUED = {
         "as the reference",
         ("organisation_admin", "/organisation/national-consent/withdraw"),
     ),
+    "publication.published_by": Argued(INSIDE, STAFF),
     "user.name": Argued(INSIDE, STAFF),
     "user.username": Argued(ALL_INSIDE, STAFF),
 }
@@ -132,6 +133,7 @@ NEVER_FREE = {
     "list_value": {"list_name", "nors_label"},
     "organisation": {"ods_code", "state"},
     "patient": {"nhs_number"},
+    "publication": {"file_name", "kind", "period", "sha256"},
     "questionnaire": {"source", "wording"},
     "recent_choice": {"list_name"},
     "review": {"type"},

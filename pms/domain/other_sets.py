@@ -154,13 +154,19 @@ class Sets:
                 return False
             if least >= one.low and most <= one.high:
                 continue  # holds whatever they are
+            room = min(one.high - least, most - one.low)
             for key, factor in one.terms:
+                before_low, before_high = self.low[key], self.high[key]
+                width = before_high - before_low
+                if width * abs(factor) <= room:
+                    continue  # it may be anything in its range, whatever the others are
                 low, high = self._ends(key, factor, one, number)
-                if low == self.low[key] and high == self.high[key]:
+                if low == before_low and high == before_high:
                     continue
                 if low > high:
                     return False
                 self._set(key, low, high, undo)
+                room = min(one.high - self.least[number], self.most[number] - one.low)
                 for other, _ in self.of[key]:
                     if other not in queued:
                         queued.add(other)

@@ -7,14 +7,14 @@ Three things are done, in this order:
    parts that are shown does not give the part that is not. A caller may name counts to be shown as
    they are from 8 on; the search below takes them as known.
 3. Where fewer than three values were left for a small count, a companion beside it is withheld
-   altogether, and then, if that is not enough, a total.
+   altogether, then a total, and where that is not enough, that other small ones are not none.
 
 **What is guaranteed.** For each count of 1 to 7, and for each that is withheld to protect another,
 there are two other complete sets of whole numbers with two other values there, that meet every
 relation given to `publish`, and of which every figure would be shown just as it is. So nobody who
 knows all that is shown and solves for the rest is left with fewer than three values. `publish` has
-found these sets; where it finds none within its effort, it withholds more. A small count stays
-known to be one: nothing rests on its being taken for a large one that was withheld.
+found these sets; where it finds none within its effort, it withholds more. A small count is taken
+to be known as none or small: nothing rests on its being thought a large one that was withheld.
 
 **What is not.** Relations that it was not given; the choice of companions, which somebody who runs
 these rules backwards may learn from; and what somebody knows from elsewhere. Figures published
@@ -35,9 +35,9 @@ ENOUGH = 3
 """How many values must be left for a count that is withheld."""
 CLOSE = 0.1
 """By how much of itself a ratio may differ from that of the rounded counts."""
-EFFORT = 60
+EFFORT = 600
 """Moves tried in one search of another set; where they do not find one, more is withheld."""
-WHOLE_EFFORT = 20_000
+WHOLE_EFFORT = 30_000
 """Moves tried for all counts together; when they are used up, what is not proven is withheld."""
 FARTHEST = 6
 """How far from the true count other values are looked for."""
@@ -308,10 +308,11 @@ class _System:
                 self.noted.append((key, value))
 
     def _range(self, key: Hashable) -> tuple[int, int]:
-        """Which counts would be shown like this one. A small one is taken to be known as such."""
+        """Which counts would be shown like this one. One that is withheld and small is taken to be
+        known to be small or none."""
         shown = self.shown[key]
         if shown == WITHHELD and self.rule.is_small(self.counts[key]):
-            return 1, self.rule.threshold
+            return 0, self.rule.threshold
         return _whole(shown.low), _whole(shown.high)
 
     def _show(self, key: Hashable, shown: Shown) -> None:
@@ -337,8 +338,10 @@ class _System:
         return nearest[0]
 
     def _companions(self, key: Hashable) -> list[Hashable]:
-        """Numbers that are shown: those that share a relation first, parts before totals, and the
-        smallest figure first; then those beside these, and so on."""
+        """What may be withheld: first what shares a relation, then what is beside these, and so on.
+
+        Numbers before what is shown as small only, parts before totals, smallest figures first.
+        """
         reached, edge, found = {key}, [key], list[Hashable]()
         while edge and len(found) < COMPANIONS:
             beside = {
@@ -350,12 +353,17 @@ class _System:
             }
             edge = sorted(beside, key=lambda one: beside[one])
             reached.update(edge)
-            found += [one for one in edge if self.shown[one].value and one not in self.fixed]
-        return found
+            found += filter(self._may_be_withheld, edge)
+        return found if not self._may_be_withheld(key) else [*found, key]
 
-    def _place(self, key: Hashable, factor: int, number: int) -> tuple[bool, int, str]:
+    def _may_be_withheld(self, key: Hashable) -> bool:
+        shown = self.shown[key]
+        return key not in self.fixed and (shown.value != 0 and not shown.withheld)
+
+    def _place(self, key: Hashable, factor: int, number: int) -> tuple[bool, bool, int, str]:
+        shown = self.shown[key]
         is_total = factor < 0 and self.relations[number].high == 0
-        return is_total, self.shown[key].value or 0, repr(key)
+        return shown.value is None, is_total, shown.value or 0, repr(key)
 
 
 def _whole(end: float) -> int:

@@ -142,9 +142,10 @@ PATIENTS = (
         "drug-usage",
     ),
     Beside(
-        ("reports.audit_pack",),
-        "A year of everything that is counted, as one Excel workbook without patients.",
-        "Choose the year. For anybody outside take the version with small numbers suppressed.",
+        ("reports.audit_pack", "reports.publications", "reports.publish"),
+        "A year as an Excel workbook without patients: one for outside, and one that stays.",
+        "For anybody outside publish the short one: nothing else is meant to leave. Look at what "
+        "it says first, for what was published stays published.",
         "service-reports",
         "audit-pack",
         ("R21",),

@@ -6,7 +6,7 @@ from pms.lists.columns import IDENTIFIABLE
 from pms.lists.filters import Filter
 from pms.lists.queries import Found
 from pms.shell import day
-from pms.spreadsheets import Sheet, csv_bytes, xlsx_bytes
+from pms.spreadsheets import NOT_TO_LEAVE, Sheet, inside_csv, xlsx_bytes
 
 FORMATS = {"csv": "CSV", "xlsx": "Excel workbook"}
 CONFIDENTIAL = "Confidential patient information: keep and share it as the trust's policy says"
@@ -21,9 +21,9 @@ def make_file(
     ]
     rows = [cells for _, cells in found.rows]
     if file_format == "csv":
-        return csv_bytes(header, rows)
+        return inside_csv(header, rows)
     words = "; ".join(asked.words()) or "Every episode"
-    notes = [f"{organisation}, {day(today)}: {words}"]
+    notes = [f"{NOT_TO_LEAVE}. {organisation}, {day(today)}: {words}"]
     return xlsx_bytes(
         [Sheet("Episodes", header, rows, [*notes, *([CONFIDENTIAL] if asked.identifying else [])])]
     )

@@ -46,6 +46,7 @@ OBJECTS = {
     "list": "List of episodes",
     "drug_usage": "Drug usage",
     "audit_pack": "Audit pack",
+    "publication": "Publication",
     "final_return": "Final return",
     "submission": "What became of a return",
     "approval": "Approval of an organisation",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-FOLDERS = ("returns", "rounds", "old-system")
+FOLDERS = ("returns", "publications", "rounds", "old-system")
 """Where they lie; an import passes these folders over."""
 
 Writer = Callable[[], Iterator[tuple[str, bytes]]]

@@ -188,10 +188,16 @@ class Reader:
 
 
 def leaks(
-    reader: Reader, truth: Mapping[Hashable, int], *, small: range = SMALL, enough: int = ENOUGH
+    reader: Reader,
+    truth: Mapping[Hashable, int],
+    *,
+    small: range = SMALL,
+    enough: int = ENOUGH,
+    keys: Iterable[Hashable] | None = None,
 ) -> list[Leak]:
-    """The small counts (a difference below 0 too) that are left with too few values."""
-    keys = [key for key, count in truth.items() if abs(count) in small and key in reader.ranges]
+    """The small counts (a difference below 0 too), or those named, left with too few values."""
+    if keys is None:
+        keys = [key for key, count in truth.items() if abs(count) in small and key in reader.ranges]
     found = []
     for key, left in reader.all_left(keys).items():
         if isinstance(left, frozenset):

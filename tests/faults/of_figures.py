@@ -241,38 +241,10 @@ FAULTS = (
     ),
     # --- The audit pack
     Fault(
-        "small numbers of queries leave the organisation",
-        "pms/reports/audit_pack/pack.py",
-        "        return in_cell(alone(count)) if self.is_outside else count",
-        "        return count",
-        (PACK + "test_no_number_of_one_to_four_is_left_but_in_rates_and_of_revisions",),
-    ),
-    Fault(
-        "small numbers of reports leave the organisation",
-        "pms/reports/audit_pack/pack.py",
-        "                if pack.is_outside\n                else",
-        "                if pack.is_outside and not counted.rows\n                else",
-        (PACK + "test_no_number_of_one_to_four_is_left_but_in_rates_and_of_revisions",),
-    ),
-    Fault(
-        "what was written freely leaves the organisation",
-        "pms/reports/audit_pack/pack.py",
-        "    if pack.is_outside:\n        rows: list",
-        "    if pack.is_outside and not standings:\n        rows: list",
-        (PACK + "test_the_version_to_leave_suppresses_small_numbers_and_rounds_the_others",),
-    ),
-    Fault(
         "the pack shows a closed quarter as it is counted today",
         "pms/reports/audit_pack/pack.py",
         "read_return(self.final.file, self.final.as_at) if self.final else self.draft.return_",
         "self.draft.return_",
         (PACK + "test_a_closed_quarter_is_as_it_was_sent",),
-    ),
-    Fault(
-        "a share of a small number is shown",
-        "pms/reports/audit_pack/protected.py",
-        "    if part is None or whole is None:\n        return False\n",
-        "    part, whole = part or 0, whole or 0\n",
-        (PACK + "test_rates_are_made_of_the_rounded_counts_and_never_say_what_a_count_does_not",),
     ),
 )

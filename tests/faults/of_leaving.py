@@ -2,6 +2,9 @@
 
 from tests.faults.fault import Fault
 
+ATTACK = "tests/disclosure/test_packs.py::"
+OUTSIDE = "tests/domain/test_outside.py::"
+PUBLICATIONS = "tests/reports/publications/test_publications.py::"
 SUPPRESSION = "tests/domain/test_suppression.py::"
 
 FAULTS = (
@@ -76,6 +79,101 @@ FAULTS = (
         (
             "tests/test_small_numbers.py::"
             "test_a_rule_that_is_laxer_or_cannot_be_read_stops_the_start",
+        ),
+    ),
+    # --- The pack that may leave
+    Fault(
+        "figures that leave are only rounded, not protected together",
+        "pms/domain/outside/protection.py",
+        "        for one in relations_of(counts):",
+        "        for one in relations_of(counts)[:0]:",
+        (ATTACK + "test_one_pack_leaves_three_values_for_every_count_kept_back",),
+    ),
+    Fault(
+        "quarters are published beside a year that is not told of them",
+        "pms/domain/outside/relations.py",
+        "    found += _over_quarters(figures)",
+        "    found += list(_over_quarters(figures))[:0]",
+        (OUTSIDE + "test_a_year_is_protected_together_with_its_quarters",),
+    ),
+    Fault(
+        "days of few episodes leave",
+        "pms/domain/outside/protection.py",
+        "        if rule.is_small(counts[of]) and counts[days]:",
+        "        if rule.is_small(counts[of]) and not counts[days]:",
+        (ATTACK + "test_days_of_few_episodes_are_not_printed",),
+    ),
+    Fault(
+        "a breakdown of few says which there were",
+        "pms/domain/outside/protection.py",
+        "    return [figure for figure in counts if figure.table in few and figure.row != TOTAL]",
+        "    return [figure for figure in counts if figure.table in few and figure.row == TOTAL]",
+        (OUTSIDE + "test_a_breakdown_of_few_says_nothing_of_them",),
+    ),
+    Fault(
+        "what was published before is forgotten",
+        "pms/domain/outside/protection.py",
+        "        system.compare(number)",
+        "        assert system.compare",
+        (OUTSIDE + "test_every_earlier_issue_and_how_far_counts_have_moved_is_protected_at_once",),
+    ),
+    Fault(
+        "a value that an organisation named leaves it",
+        "pms/domain/outside/counting.py",
+        "            row = OWN\n",
+        "            row = code\n",
+        (PUBLICATIONS + "test_no_patient_no_member_of_staff_no_ward_and_no_own_words_are_in_it",),
+    ),
+    Fault(
+        "the same year is a new issue every day",
+        "pms/reports/publications/actions.py",
+        "        as_at=latest.as_at,\n        period",
+        "        period",
+        (PUBLICATIONS + "test_the_same_year_once_more_is_the_same_issue_byte_for_byte",),
+    ),
+    Fault(
+        "an issue that came between is published over",
+        "pms/reports/publications/queries.py",
+        "            Publication.issue >= from_number,",
+        "            Publication.issue > from_number,",
+        (PUBLICATIONS + "test_an_issue_that_comes_between_is_the_one_or_asks_to_look_again",),
+    ),
+    Fault(
+        "everybody's saves wait while a pack is made",
+        "pms/reports/publications/actions.py",
+        "    read_snapshot()\n",
+        "",
+        (PUBLICATIONS + "test_no_save_waits_while_a_pack_is_made",),
+    ),
+    Fault(
+        "what nobody has looked at is published",
+        "pms/reports/publications/actions.py",
+        "    if ready.sha256 != made:",
+        "    if not ready.sha256:",
+        (PUBLICATIONS + "test_what_nobody_has_looked_at_is_not_published",),
+    ),
+    Fault(
+        "a pack with numbers from before the system does not say so",
+        "pms/reports/audit_pack/outside.py",
+        "        return [self.label, live] if live else [self.label]",
+        "        return [self.label] if live else [self.label]",
+        (PUBLICATIONS + "test_numbers_from_before_the_system_say_so_on_every_sheet",),
+    ),
+    Fault(
+        "a file with true numbers does not say that it stays",
+        "pms/spreadsheets.py",
+        "    return csv_bytes([*header, NOT_TO_LEAVE], ([*row, None] for row in rows))",
+        "    return csv_bytes(header, rows)",
+        ("tests/test_what_stays.py::test_the_last_heading_of_a_file_says_that_it_stays",),
+    ),
+    Fault(
+        "the pack leaves without being published",
+        "pms/reports/audit_pack/routes.py",
+        "    if version == OUTSIDE:",
+        "    if not version:",
+        (
+            "tests/reports/audit_pack/test_audit_pack.py::"
+            "test_the_version_that_may_leave_is_not_taken_without_being_published",
         ),
     ),
 )

@@ -11,6 +11,7 @@ from pms.audit import History
 from pms.auth.models import User
 from pms.db import db, organisation_scope
 from pms.lists.models import SavedList
+from pms.spreadsheets import NOT_TO_LEAVE
 from tests.factories import (
     PASSWORD,
     a_course,
@@ -259,8 +260,8 @@ HEADER = [
 def test_the_csv_parses_back(sure, listed):
     data = downloaded(sure, "csv").decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(data))) == [
-        HEADER,
-        ["'=ALPHA, Ada", "999 000 0018", "2026-01-10", "Ceftriaxone", "14"],
+        [*HEADER, NOT_TO_LEAVE],
+        ["'=ALPHA, Ada", "999 000 0018", "2026-01-10", "Ceftriaxone", "14", ""],
     ]
 
 
@@ -319,7 +320,7 @@ def test_a_managers_file_names_nobody(client, listed, time):
     client.post("/password-again", {"password": PASSWORD})
     every = "&".join(f"column={one}" for one in ("name", "nhs_number", "organism", "accepted"))
     data = downloaded(client, "csv", every).decode("utf-8-sig")
-    assert data.splitlines()[0] == "Accepted"
+    assert data.splitlines()[0] == f"Accepted,{NOT_TO_LEAVE}"
     for file in (data, downloaded(client, "csv", "").decode("utf-8-sig")):
         assert "ALPHA" not in file
         assert "999 000 0018" not in file

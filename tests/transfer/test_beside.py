@@ -46,6 +46,24 @@ def test_every_final_return_is_there_byte_for_byte(app, runner, tmp_path):
     assert f"returns/{rows[0]['file']}" in found
 
 
+def test_what_was_published_is_there_byte_for_byte_with_its_figures(app, runner, tmp_path):
+    row = factories.a_publication(file=b"as it left", sha256="a checksum")
+
+    found = files(export(runner, tmp_path / "out"))
+
+    assert found[f"publications/{row.file_name}"] == b"as it left"
+    figures = f"publications/{row.file_name.removesuffix('.xlsx')}.figures.json"
+    assert json.loads(found[figures]) == row.figures
+    [listed] = rows_of(found["publications/publications.csv"])
+    assert (listed["file"], listed["period"], listed["issue"], listed["as_at"]) == (
+        row.file_name,
+        "2026",
+        "1",
+        "2026-04-02",
+    )
+    assert (listed["published_by"], listed["sha256"]) == ("Test Manager", "a checksum")
+
+
 def test_ward_rounds_say_who_held_them_and_what_they_led_to(app, runner, tmp_path):
     nurse = factories.a_user(name="Jo Nurse")
     episode = factories.an_episode()
@@ -82,6 +100,7 @@ def test_patients_still_on_the_old_system_are_listed(app, runner, tmp_path):
 def test_what_lies_beside_is_passed_over_without_a_word(app, runner, tmp_path):
     factories.a_course(factories.an_episode())
     factories.a_final_return()
+    factories.a_publication()
     folder, packed = export(runner, tmp_path / "out"), export(runner, tmp_path / "out.zip")
     other = factories.an_organisation(ods_code="RYY")
 
@@ -92,6 +111,7 @@ def test_what_lies_beside_is_passed_over_without_a_word(app, runner, tmp_path):
 
 def test_another_organisation_has_none_of_it(app, runner, tmp_path):
     factories.a_final_return()
+    factories.a_publication()
     factories.saved(OldSystemPatient(hospital_number="H1"))
     factories.an_organisation(ods_code="RYY")
 

@@ -31,6 +31,7 @@ COLUMNS_THAT_STAY = {
 TABLES_BESIDE = {
     "final_return": "returns",
     "submission": "returns",
+    "publication": "publications",
     "ward_round": "rounds",
     "round_patient": "rounds",
     "old_system_patient": "old-system",

@@ -16,7 +16,7 @@ from pms.questionnaire.report import queries
 from pms.questionnaire.report.behind import open_number
 from pms.questionnaire.report.queries import Asked
 from pms.questionnaire.report.screen import HEADER, LEGEND, WIDTH, csv_rows, rows_of
-from pms.spreadsheets import attachment, csv_bytes
+from pms.spreadsheets import attachment, inside_csv
 
 
 @bp.route("/reports/experience")
@@ -75,7 +75,7 @@ def experience_csv() -> ResponseReturnValue:
     rows = rows_of(spreads(queries.list_answers(asked)), asked.wording)
     parts = ("experience", str(asked.quarter), asked.service, asked.wording)
     name = "-".join(part for part in parts if part)
-    return attachment(csv_bytes(HEADER, csv_rows(rows)), f"{name}.csv")
+    return attachment(inside_csv(HEADER, csv_rows(rows)), f"{name}.csv")
 
 
 def what_is_asked() -> Asked:

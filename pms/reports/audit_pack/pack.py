@@ -1,7 +1,7 @@
-"""What is in the audit pack: its sheets, in their order, with what each holds."""
+"""The internal pack: every table there is with its true numbers; its sheets in their order."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from textwrap import shorten
@@ -10,22 +10,16 @@ from typing import NamedTuple
 from pms.auth.models import Organisation
 from pms.codes.queries import organisation_lists
 from pms.domain.day_text import in_full
+from pms.domain.go_live import go_live_words
+from pms.domain.nors.cells import Cell as ReturnCell
 from pms.domain.nors.definitions import MEASURES, QUERIES, RATES, SECTIONS, Definition
 from pms.domain.nors.reading import read_return
 from pms.domain.nors.report import Return
 from pms.domain.nors.sections import BY_NAME
 from pms.domain.quarter import Quarter
 from pms.domain.service.period import Period
-from pms.domain.service.published import NEVER_A_TARGET, PUBLISHED
 from pms.domain.service.registry import REPORTS
-from pms.domain.suppression import alone
-from pms.reports.audit_pack.protected import (
-    Place,
-    in_cell,
-    place_of,
-    protected_return,
-    protected_rows,
-)
+from pms.reports.audit_pack.parts import Part, definitions_part, published_part, read_first
 from pms.reports.closing.queries import latest_by_quarter
 from pms.reports.draft import Draft, make_draft
 from pms.reports.models import FinalReturn
@@ -33,26 +27,11 @@ from pms.reports.screen import SERVICES
 from pms.reports.service.asked import Asked
 from pms.reports.service.cases import Cases
 from pms.reports.service.files import cells_of, header_of, rows_of
-from pms.reports.service.screen import count_tables, figure_words
+from pms.reports.service.screen import count_tables
 from pms.reports.state import State
 from pms.spreadsheets import NAME_LENGTH, Cell, Sheet
 
-INSIDE, OUTSIDE = "internal", "external"
-VERSIONS = {
-    OUTSIDE: "To leave the organisation: small numbers suppressed",
-    INSIDE: "Internal: true numbers, not to leave the organisation",
-}
-LABELS = {
-    OUTSIDE: "TO LEAVE THE ORGANISATION: counts of 1 to 7 are withheld, all others rounded to "
-    "the nearest 5.",
-    INSIDE: "INTERNAL, NOT TO LEAVE THE ORGANISATION: small numbers are shown as they are.",
-}
-HOW_PROTECTED = (
-    "“1 to 7” stands for a count that is withheld; “Withheld” for one that would give such a count "
-    "away, or that tells more of so few cases. Totals may differ from the sum of rounded rows.",
-    "Rates, shares and means are made of the rounded counts, and left out where rounding could "
-    "move them by more than about a tenth. The internal version has the true ones.",
-)
+LABEL = "INTERNAL, NOT TO LEAVE THE ORGANISATION: small numbers are shown as they are."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +41,6 @@ class Pack:
     organisation: Organisation
     year: int
     as_at: date
-    version: str
-
-    @property
-    def is_outside(self) -> bool:
-        return self.version == OUTSIDE
 
     @property
     def period(self) -> Period:
@@ -79,20 +53,20 @@ class Pack:
         return [one for one in found if one.start <= self.as_at]
 
     @property
+    def notes(self) -> list[str]:
+        """What every sheet with numbers begins with."""
+        live = go_live_words(
+            self.period.first, self.period.last, self.organisation.go_live_on, "period"
+        )
+        return [LABEL, live] if live else [LABEL]
+
+    @property
     def file_name(self) -> str:
-        return f"audit-pack_{self.organisation.ods_code}_{self.year}_{self.version}.xlsx"
-
-    def number(self, count: int) -> Cell:
-        """A count that stands alone."""
-        return in_cell(alone(count)) if self.is_outside else count
+        return f"audit-pack_{self.organisation.ods_code}_{self.year}_internal.xlsx"
 
 
-class Part(NamedTuple):
-    """A sheet, and what the contents say of it."""
-
-    sheet: Sheet
-    holds: str
-    rules: str = ""
+Place = tuple[str, str, str, str]
+"""Section, row, column and measure of a number of the return."""
 
 
 class Standing(NamedTuple):
@@ -117,8 +91,8 @@ def make_sheets(pack: Pack) -> list[Sheet]:
         *_returns(pack, standings),
         _queries(pack, standings),
         _left_out(pack, standings),
-        _definitions(),
-        _published(),
+        definitions_part(_all_definitions(), [LABEL]),
+        published_part([LABEL]),
     ]
     return [_read_first(pack, parts), *(part.sheet for part in parts)]
 
@@ -141,21 +115,19 @@ def _standings(pack: Pack) -> list[Standing]:
 def _read_first(pack: Pack, parts: Sequence[Part]) -> Sheet:
     until = in_full(pack.period.last)
     notes = [
-        LABELS[pack.version],
+        *pack.notes,
         f"{pack.organisation.name} ({pack.organisation.ods_code}): audit pack of {pack.year}, "
         f"{in_full(pack.period.first)} to {until}, as recorded on {in_full(pack.as_at)}.",
         "No patient is named or numbered in it. Closed quarters of the return are as they were "
         "sent; everything else is counted from today's record.",
-        *(HOW_PROTECTED if pack.is_outside else ()),
     ]
-    rows = [(part.sheet.name, part.holds, part.rules) for part in parts]
-    return Sheet("Read first", ("Sheet", "What it holds", "Rules"), rows, notes)
+    return read_first(notes, parts)
 
 
 def _labelled(
     pack: Pack, name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]
 ) -> Sheet:
-    return Sheet(name, header, rows, [LABELS[pack.version]])
+    return Sheet(name, header, rows, pack.notes)
 
 
 # --- The service reports ------------------------------------------------------------------------
@@ -171,13 +143,12 @@ def _reports(pack: Pack) -> list[Part]:
         rules = _rules(report.definitions)
         for number, counted in enumerate(count_tables(report, cases, lists, cost), 1):
             name = numbered(report.title, number)
-            rows = (
-                protected_rows(counted)
-                if pack.is_outside
-                else [cells_of(counted, row) for row in rows_of(counted)]
-            )
             sheet = Sheet(
-                name, header_of(counted), rows, [LABELS[pack.version], counted.table.title]
+                name,
+                header_of(counted),
+                [cells_of(counted, row) for row in rows_of(counted)],
+                [*pack.notes, counted.table.title],
+                has_total=counted.table.has_total,
             )
             parts.append(Part(sheet, counted.table.title, rules))
     return parts
@@ -224,9 +195,9 @@ def _quarters(pack: Pack, standings: Sequence[Standing]) -> Part:
                 final.as_at if final else pack.as_at,
                 sent.uploaded_on if sent else None,
                 sent.visible_on if sent else None,
-                pack.number(len(draft.blocking)),
-                pack.number(len(draft.warnings)),
-                pack.number(len(draft.material.excluded)),
+                len(draft.blocking),
+                len(draft.warnings),
+                len(draft.material.excluded),
             )
         )
     sheet = _labelled(pack, "Quarters", header, rows)
@@ -239,7 +210,7 @@ def _returns(pack: Pack, standings: Sequence[Standing]) -> list[Part]:
     for service in pack.organisation.services:
         returns = [one.return_ for one in standings if one.service == service]
         header = ["Section", "Row", "Column", "Measure", *(str(one.quarter) for one in returns)]
-        shown = [protected_return(one) if pack.is_outside else _plain(one) for one in returns]
+        shown = [_plain(one) for one in returns]
         rows = [
             [*words, *(numbers.get(place, 0) for numbers in shown)]
             for place, words in _places(returns).items()
@@ -252,6 +223,10 @@ def _returns(pack: Pack, standings: Sequence[Standing]) -> list[Part]:
 
 def _plain(return_: Return) -> dict[Place, Cell]:
     return {place_of(cell): cell.value for cell in return_.cells}
+
+
+def place_of(cell: ReturnCell) -> Place:
+    return cell.section, cell.row_code, cell.col_code, cell.measure
 
 
 def _places(returns: Sequence[Return]) -> dict[Place, list[Cell]]:
@@ -273,25 +248,16 @@ def _queries(pack: Pack, standings: Sequence[Standing]) -> Part:
     columns = [f"{SERVICES[one.service]}, {one.quarter}" for one in standings]
     counts = [Counter(found.query.kind for found in one.draft.queries) for one in standings]
     rows: list[list[Cell]] = [
-        [title, *(pack.number(count[kind]) for count in counts)] for kind, title in QUERIES.items()
+        [title, *(count[kind] for count in counts)] for kind, title in QUERIES.items()
     ]
-    rows.append(["Total", *(pack.number(count.total()) for count in counts)])
-    sheet = _labelled(pack, "Data quality", ["Query", *columns], rows)
+    rows.append(["Total", *(count.total() for count in counts)])
+    sheet = Sheet("Data quality", ["Query", *columns], rows, pack.notes, has_total=True)
     return Part(sheet, "Open data queries by kind, as recorded today", "R19")
 
 
 def _left_out(pack: Pack, standings: Sequence[Standing]) -> Part:
     holds = "Episodes left out of the return that would count in it"
-    if pack.is_outside:
-        rows: list[list[Cell]] = [
-            [SERVICES[one.service], str(one.quarter), pack.number(len(one.draft.material.excluded))]
-            for one in standings
-        ]
-        notes = [LABELS[pack.version], "The reasons are written freely, and stay inside."]
-        return Part(
-            Sheet("Left out", ("Service", "Quarter", "Episodes"), rows, notes), holds, "R19"
-        )
-    rows = [
+    rows: list[list[Cell]] = [
         [SERVICES[one.service], str(one.quarter), episode_id, reason]
         for one in standings
         for episode_id, reason in one.draft.material.excluded.items()
@@ -300,24 +266,9 @@ def _left_out(pack: Pack, standings: Sequence[Standing]) -> Part:
     return Part(_labelled(pack, "Left out", header, rows), f"{holds}, and why", "R19")
 
 
-def _definitions() -> Part:
-    found: Mapping[Definition, None] = dict.fromkeys(
-        [
-            *SECTIONS.values(),
-            *RATES.values(),
-            *(one for report in REPORTS.values() for one in report.definitions),
-        ]
-    )
-    rows = [(one.title, one.counts, one.rules) for one in found]
-    return Part(
-        Sheet("Definitions", ("What", "How it is counted", "Rules"), rows),
-        "What each part counts, and the rule it follows",
-    )
-
-
-def _published() -> Part:
-    rows = [(one.words, figure_words(one), one.citation) for one in PUBLISHED.values()]
-    return Part(
-        Sheet("Published figures", ("What", "Figure", "From"), rows, [f"{NEVER_A_TARGET}."]),
-        "Figures to compare with, and where they are from",
-    )
+def _all_definitions() -> list[Definition]:
+    return [
+        *SECTIONS.values(),
+        *RATES.values(),
+        *(one for report in REPORTS.values() for one in report.definitions),
+    ]

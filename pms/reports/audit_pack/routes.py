@@ -1,28 +1,33 @@
-"""The audit pack: which year and which version, and the workbook."""
+"""The audit pack: which year and which version. The one that may leave is published first."""
 
 import hashlib
 
-from flask import abort, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pms import audit, clock
+from pms import audit, clock, small_numbers
 from pms.auth.access import DOWNLOADS_LISTS, allow
 from pms.db import read_snapshot, write_aside
 from pms.domain.number_text import whole
 from pms.domain.quarter import FIRST_YEAR
-from pms.domain.service.registry import REPORTS
-from pms.reports.audit_pack.pack import OUTSIDE, VERSIONS, Pack, make_sheets
+from pms.reports.audit_pack.pack import Pack, make_sheets
 from pms.reports.blueprint import bp
 from pms.reports.queries import first_decisions
 from pms.spreadsheets import attachment, xlsx_bytes
+
+INSIDE, OUTSIDE = "internal", "external"
+VERSIONS = {
+    OUTSIDE: "To leave the organisation: few tables, small numbers withheld",
+    INSIDE: "Internal: every table with true numbers, not to leave the organisation",
+}
 
 
 @bp.route("/reports/audit-pack")
 @allow(*DOWNLOADS_LISTS)
 def audit_pack() -> ResponseReturnValue:
-    """What the pack holds, and the choice before it is taken."""
-    pack = asked()
+    """What the two versions hold, and the choice."""
+    pack, _ = asked()
     days = first_decisions(pack.organisation.services).values()
     first = max(FIRST_YEAR, min((day.year for day in days), default=pack.as_at.year))
     return render_template(
@@ -30,16 +35,19 @@ def audit_pack() -> ResponseReturnValue:
         pack=pack,
         years=range(pack.as_at.year, min(first, pack.year) - 1, -1),
         versions=VERSIONS,
-        reports=REPORTS.values(),
+        rule=small_numbers.rule(),
     )
 
 
 @bp.route("/reports/audit-pack.xlsx")
 @allow(*DOWNLOADS_LISTS)
 def audit_pack_file() -> ResponseReturnValue:
-    """The workbook; who took which version is in the history before it leaves."""
+    """The internal workbook; who took it is in the history before it leaves. The other one is
+    published, on a page that says what that means."""
     read_snapshot()
-    pack = asked()
+    pack, version = asked()
+    if version == OUTSIDE:
+        return redirect(url_for(".publish", year=pack.year), 303)
     data = xlsx_bytes(make_sheets(pack))
     with write_aside() as connection:
         audit.record(
@@ -57,11 +65,11 @@ def audit_pack_file() -> ResponseReturnValue:
     return attachment(data, pack.file_name)
 
 
-def asked() -> Pack:
+def asked() -> tuple[Pack, str]:
     """The year and version of the address; last year where it names none. 404 for no such year."""
     today = clock.today()
     year = request.args.get("year", today.year - 1, type=whole)
     version = request.args.get("version", OUTSIDE)
     if not FIRST_YEAR <= year <= today.year or version not in VERSIONS:
         abort(404)
-    return Pack(current_user.organisation, year, today, version)
+    return Pack(current_user.organisation, year, today), version

@@ -16,7 +16,7 @@ from pms.reports.drug_usage.actions import record_download
 from pms.reports.drug_usage.asked import LABELS, Asked, asked_in, choices
 from pms.reports.drug_usage.queries import Treatment, Who
 from pms.reports.drug_usage.usage import Usage, usage_of
-from pms.spreadsheets import attachment, csv_bytes
+from pms.spreadsheets import attachment, inside_csv
 
 
 @bp.route("/reports/drug-usage")
@@ -65,7 +65,7 @@ def drug_usage_doses() -> ResponseReturnValue:
     today = clock.today()
     asked = asked_in(request.args)
     usage = counted([*queries.list_courses(today), *queries.list_plans(today)], asked)
-    data = csv_bytes(words.needs_header(today), words.needs_cells(usage))
+    data = inside_csv(words.needs_header(today), words.needs_cells(usage))
     return taken(asked, data, "drug-usage")
 
 
@@ -77,7 +77,7 @@ def drug_usage_patients() -> ResponseReturnValue:
     today = clock.today()
     asked = asked_in(request.args)
     usage = counted([*queries.list_courses(today), *queries.list_plans(today)], asked)
-    data = csv_bytes(words.PATIENTS_HEADER, words.patients_cells(usage, behind(usage)))
+    data = inside_csv(words.PATIENTS_HEADER, words.patients_cells(usage, behind(usage)))
     return taken(asked, data, "drug-usage-patients")
 
 

@@ -9,7 +9,7 @@ from pms.domain.service.tables import Counted, Measure, Ratio, Row
 from pms.reports.actions import Database
 from pms.reports.service.asked import Asked
 from pms.reports.service.screen import in_run_charts, interval_of, runs_in
-from pms.spreadsheets import Cell, csv_bytes
+from pms.spreadsheets import Cell, inside_csv
 
 
 def table_csv(counted: Counted) -> bytes:
@@ -26,7 +26,7 @@ def table_csv(counted: Counted) -> bytes:
         ]
         for row in rows_of(counted)
     ]
-    return csv_bytes(header, rows)
+    return inside_csv(header, rows)
 
 
 def header_of(counted: Counted) -> list[str]:

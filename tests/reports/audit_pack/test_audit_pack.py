@@ -1,4 +1,4 @@
-"""The audit pack: everything counted in a year in one workbook, fit to leave or true."""
+"""The internal pack: everything counted in a year in one workbook, with its true numbers."""
 
 import io
 from datetime import date
@@ -11,16 +11,15 @@ from pms import clock
 from pms.audit import History
 from pms.db import db, organisation_scope
 from pms.domain.service.registry import REPORTS
-from pms.reports.audit_pack.pack import LABELS
+from pms.reports.audit_pack.pack import LABEL
+from pms.version import VERSION
 from tests.admin.conftest import signed_in
 from tests.episodes.test_episode_page import statements
 from tests.factories import (
     a_course,
     a_final_return,
-    a_line,
     a_patient,
     an_episode,
-    an_event,
     an_exclusion,
     an_organisation,
 )
@@ -40,8 +39,8 @@ def ended(number=1, **given):
     return rows
 
 
-def taken(client, version="internal", year=2026):
-    response = client.get(f"{PATH}.xlsx?year={year}&version={version}")
+def taken(client, year=2026):
+    response = client.get(f"{PATH}.xlsx?year={year}&version=internal")
     assert response.status_code == 200
     return openpyxl.load_workbook(io.BytesIO(response.data))
 
@@ -75,7 +74,7 @@ def words(book):
 def test_it_begins_with_what_it_is_and_what_each_sheet_holds(client):
     book = taken(client)
     assert book.sheetnames[0] == "Read first"
-    assert book["Read first"]["A1"].value == LABELS["internal"]
+    assert book["Read first"]["A1"].value == LABEL
     assert "audit pack of 2026" in book["Read first"]["A2"].value
     listed = [one[0] for one in rows(book, "Read first")[1:]]
     assert listed == book.sheetnames[1:]
@@ -134,103 +133,60 @@ def test_definitions_have_rules_and_published_figures_where_they_are_from(client
     assert "Gilchrist" in row(book, "Published figures", "Infection cured or improved, adults")[1]
 
 
-@pytest.mark.parametrize("version", ["internal", "external"])
-def test_no_patient_is_in_it_and_nothing_of_another_organisation(client, version):
+def test_no_patient_is_in_it_and_nothing_of_another_organisation(client):
     person = a_patient(family_name="Secretname", given_name="Zebedee", hospital_number="H4711")
     episode = an_episode(person, notes="Private words", consultant="Dr Ash")
     a_course(episode)
     with organisation_scope(an_organisation().id):
         ended(7)
-    said = words(taken(client, version))
-    for word in ("Secretname", "Zebedee", "H4711", person.nhs_number, "Private words"):
-        assert word not in said
     book = taken(client)
+    for word in ("Secretname", "Zebedee", "H4711", person.nhs_number, "Private words"):
+        assert word not in words(book)
     assert row(book, "Return, adult", "Summary", "OPAT days", "", "OPAT days")[0] == 14
 
 
-# --- What may leave -----------------------------------------------------------------------------
-
-
-def few_and_many():
-    """Thirty-three of cellulitis, three of endocarditis, two excluded, one with a line event."""
-    many = ended(33)
-    ended(3, diagnosis="endocarditis", infection_outcome="failed", opat_outcome="failure")
-    for one in ended(2):
-        an_exclusion(one, reason="Written freely")
-    a_line(many[0])
-    an_event(many[0])
-
-
-def test_the_version_to_leave_suppresses_small_numbers_and_rounds_the_others(client):
-    few_and_many()
-    book = taken(client, "external")
-    assert book["Read first"]["A1"].value == LABELS["external"]
-    inside = taken(client)
-    name = next(one[0] for one in rows(inside, "Diagnoses") if one[1] == 3)
-    assert row(book, "Diagnoses", "Cellulitis")[0] == 35
-    assert row(book, "Diagnoses", name)[0] == "1 to 7"
-    assert set(row(book, "Diagnoses", name)[1:]) <= {"Withheld", None}
-    assert row(book, "Diagnoses", "Total")[0] == 35
-    assert row(book, "Return, adult", "Diagnosis", "Cellulitis", "", "OPAT days")[0] == 460
-    assert row(book, "Return, adult", "Diagnosis", name, "", "OPAT days")[0] == "Withheld"
-    assert row(book, "Left out", "Adult", "2026Q1") == ["1 to 7"]
-    assert "Written freely" not in words(book)
-    assert row(inside, "Diagnoses", name)[0] == 3
-
-
-def test_no_number_of_one_to_four_is_left_but_in_rates_and_of_revisions(client):
-    few_and_many()
-    book = taken(client, "external")
-    for name in book.sheetnames:
-        if name in ("Definitions", "Published figures", "Read first"):
-            continue
-        heading, *body = rows(book, name)
-        for one in body:
-            for head, cell in zip(heading, one, strict=True):
-                is_count = isinstance(cell, int) and not any(
-                    word in str(head) for word in ("%", "95%", "per 1,000", "Share", "Mean")
-                )
-                assert not (is_count and 0 < cell < 5), (name, head, one)
-
-
-def test_rates_are_made_of_the_rounded_counts_and_never_say_what_a_count_does_not(client):
-    few_and_many()
-    book, inside = taken(client, "external"), taken(client)
-    sheet = "Outcomes"
-    heading = rows(book, sheet)[0]
-    share = heading.index("Infection cured or improved")
-    place = [one[0] for one in rows(book, sheet)].index("2026 Q1")
-    assert rows(inside, sheet)[place][share] == pytest.approx(91.67)
-    assert rows(book, sheet)[place][share] is None  # 35 of 35 would hide that three failed
-    mean = rows(book, "Diagnoses")[0].index("Mean OPAT days")
-    assert row(book, "Diagnoses", "Cellulitis")[mean - 1] == pytest.approx(460 / 35, abs=0.01)
+def test_every_sheet_says_that_it_stays_inside_and_its_total_is_bold(client):
+    ended(2)
+    book = taken(client)
+    for sheet in book:
+        assert sheet["A1"].value == LABEL
+    sheet = book["Diagnoses"]
+    *_, last = sheet.iter_rows()
+    assert (last[0].value, last[0].font.bold, last[1].font.bold) == ("Total", True, True)
 
 
 # --- Who takes it, and how ----------------------------------------------------------------------
 
 
 def test_the_same_records_give_the_same_bytes(client):
-    few_and_many()
-    for version in ("external", "internal"):
-        one, other = (client.get(f"{PATH}.xlsx?year=2026&version={version}") for _ in range(2))
-        assert one.data == other.data
-        assert f"audit-pack_RXX_2026_{version}.xlsx" in one.headers["Content-Disposition"]
+    ended(9)
+    one, other = (client.get(f"{PATH}.xlsx?year=2026&version=internal") for _ in range(2))
+    assert one.data == other.data
+    assert "audit-pack_RXX_2026_internal.xlsx" in one.headers["Content-Disposition"]
 
 
 def test_who_took_it_is_in_the_history(client):
-    client.get(f"{PATH}.xlsx?year=2026")
+    client.get(f"{PATH}.xlsx?year=2026&version=internal")
     noted = db.session.scalars(sa.select(History).where(History.action == "export")).one()
     assert noted.object_type == "audit_pack"
-    assert noted.after["file"] == "audit-pack_RXX_2026_external.xlsx"
+    assert noted.after["file"] == "audit-pack_RXX_2026_internal.xlsx"
     assert len(noted.after["sha256"]) == 64
+
+
+def test_the_version_that_may_leave_is_not_taken_without_being_published(client):
+    response = client.get(f"{PATH}.xlsx?year=2026")
+    assert (response.status_code, response.headers["Location"]) == (
+        303,
+        "/reports/publications/new?year=2026",
+    )
 
 
 def test_managers_may_take_it_and_viewers_may_not(app):
     manager = signed_in(app, roles=("manager",))
     assert manager.get(PATH).status_code == 200
-    assert manager.get(f"{PATH}.xlsx").status_code == 200
+    assert manager.get(f"{PATH}.xlsx?version=internal").status_code == 200
     viewer = signed_in(app, roles=("viewer",))
-    for address in (PATH, f"{PATH}.xlsx"):
+    for address in (PATH, f"{PATH}.xlsx?version=internal"):
         assert viewer.get(address).status_code == 403
 
 
@@ -240,8 +196,10 @@ def test_the_page_offers_the_years_there_are_and_the_safe_version_first(client):
     years = [option["value"] for option in page.select("#year option")]
     assert years == [str(year) for year in range(clock.today().year, 2023, -1)]
     assert page.select_one("#year option[selected]")["value"] == str(clock.today().year - 1)
-    assert page.select_one("input[checked]")["value"] == "external"
+    headings = [heading.text for heading in page.select("main h2.nhsuk-heading-s")]
+    assert [one.partition(":")[0] for one in headings] == ["To leave the organisation", "Internal"]
     assert client.get("/reports").page.find("a", href=PATH)
+    assert f"PMS {VERSION}" in page.select_one("footer").text
 
 
 @pytest.mark.parametrize("query", ["year=2009", "year=2999", "version=secret"])
@@ -251,17 +209,8 @@ def test_a_year_or_version_that_there_is_not_is_not_found(client, query):
 
 
 def test_statements_do_not_grow_with_the_records(client):
-    address = f"{PATH}.xlsx?year=2026"
+    address = f"{PATH}.xlsx?year=2026&version=internal"
     ended(2)
     few = len(statements(client, address))
     ended(20)
     assert len(statements(client, address)) == few
-
-
-def test_rows_to_leave_stand_by_name_for_their_order_would_rank_what_is_withheld(client):
-    ended(2, diagnosis="endocarditis")
-    ended(1, diagnosis="cellulitis")
-    outside, inside = taken(client, "external"), taken(client)
-    of_two_diagnoses = [one[0] for one in rows(inside, "Diagnoses")][-3:-1]
-    assert of_two_diagnoses != sorted(of_two_diagnoses), "inside, the larger number stands first"
-    assert [one[0] for one in rows(outside, "Diagnoses")][-3:-1] == sorted(of_two_diagnoses)

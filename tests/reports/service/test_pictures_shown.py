@@ -13,6 +13,7 @@ from pms.reports.service.asked import Asked
 from pms.reports.service.drawing import draw
 from pms.reports.service.files import table_csv
 from pms.reports.service.screen import runs_in, shown
+from pms.spreadsheets import NOT_TO_LEAVE
 from tests.factories import a_course, an_event, writing
 from tests.reports.quarters import a_complete_episode, a_full_quarter
 from tests.reports.service.test_pages import DAYS, the_row
@@ -124,8 +125,8 @@ def test_a_run_is_marked_in_the_table_the_picture_and_the_file():
     (picture,) = draw(one, ASKED)
     assert picture.chart.runs == ["2020 Q2 to 2021 Q3: 6 in a row rising"]
     header, _, second, *_ = table_csv(one).decode("utf-8-sig").splitlines()
-    assert header.endswith("Share readmitted: run")
-    assert second.endswith(",6 in a row rising")
+    assert header.endswith(f"Share readmitted: run,{NOT_TO_LEAVE}")
+    assert second.endswith(",6 in a row rising,")
 
 
 def test_eight_on_one_side_are_marked_and_a_part_of_a_quarter_is_in_no_run():

@@ -1,0 +1,40 @@
+"""What the pack that leaves and the internal one have in common."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from pms.domain.nors.definitions import Definition
+from pms.domain.service.published import NEVER_A_TARGET, PUBLISHED
+from pms.reports.service.screen import figure_words
+from pms.spreadsheets import Sheet
+
+
+class Part(NamedTuple):
+    """A sheet, and what the contents say of it."""
+
+    sheet: Sheet
+    holds: str
+    rules: str = ""
+
+
+def read_first(notes: Sequence[str], parts: Sequence[Part]) -> Sheet:
+    rows = [(part.sheet.name, part.holds, part.rules) for part in parts]
+    return Sheet("Read first", ("Sheet", "What it holds", "Rules"), rows, notes)
+
+
+def definitions_part(found: Iterable[Definition], notes: Sequence[str] = ()) -> Part:
+    rows = [(one.title, one.counts, one.rules) for one in dict.fromkeys(found)]
+    return Part(
+        Sheet("Definitions", ("What", "How it is counted", "Rules"), rows, notes),
+        "What each part counts, and the rule it follows",
+    )
+
+
+def published_part(notes: Sequence[str] = ()) -> Part:
+    rows = [(one.words, figure_words(one), one.citation) for one in PUBLISHED.values()]
+    return Part(
+        Sheet(
+            "Published figures", ("What", "Figure", "From"), rows, [*notes, f"{NEVER_A_TARGET}."]
+        ),
+        "Figures to compare with, and where they are from",
+    )

@@ -1,0 +1,1 @@
+"""What has left the organisation: each issue of a pack, kept byte for byte with its figures."""

@@ -1,0 +1,34 @@
+"""The figures of an issue, as they are kept: what was counted, and how each was shown."""
+
+from math import inf
+from typing import Any
+
+from pms.domain.outside.figures import Figure
+from pms.domain.outside.protection import Issue
+from pms.domain.suppression import Rule, Shown
+
+
+def to_kept(issue: Issue) -> dict[str, Any]:
+    """As JSON takes it, which has no infinity."""
+    return {
+        "threshold": issue.rule.threshold,
+        "base": issue.rule.base,
+        "figures": [
+            [*figure, count, shown.value, *(_finite(end) for end in (shown.low, shown.high))]
+            for figure, count in issue.counts.items()
+            for shown in (issue.shown[figure],)
+        ],
+    }
+
+
+def from_kept(kept: dict[str, Any]) -> Issue:
+    counts, shown = {}, {}
+    for table, row, column, count, value, low, high in kept["figures"]:
+        figure = Figure(table, row, column)
+        counts[figure] = count
+        shown[figure] = Shown(value, low, inf if high is None else high)
+    return Issue(counts, shown, Rule(kept["threshold"], kept["base"]))
+
+
+def _finite(end: float) -> float | None:
+    return None if end == inf else end
