@@ -152,6 +152,30 @@ def test_one_device_that_guesses_stops_no_other(installed):
     assert enrolled(installed, "127.0.0.7").ask("/sign-in").status == 200
 
 
+FOR_STRANGERS = {
+    "/access-code": {"code": "0000-0000-0000-0000-0000-0000"},
+    "/technical/sign-in": {"username": "jo.nurse", "password": "guessed"},
+    "/apply": {"ods_code": "no", "name": "", "email": "nobody"},
+    "/q": {"code": "000000"},
+}
+"""The forms that a browser is shown which nobody has enrolled, and an answer that is wrong there."""
+MANY_FAILURES = PLACE_TRIES + 10
+
+
+def test_a_stranger_who_keeps_failing_in_every_form_locks_nobody_out(installed):
+    nurse = enrolled(installed, "127.0.0.21")
+    for path, wrong in FOR_STRANGERS.items():
+        stranger = installed.device("127.0.0.20")
+        token = stranger.ask(path).page.select_one("main [name=csrf_token]")["value"]
+        answers = {**wrong, "csrf_token": token}
+        seen = {stranger.ask(path, answers).status for _ in range(MANY_FAILURES)}
+        assert seen <= {422, 429}, path
+    again = enrolled(installed, "127.0.0.20")  # where the stranger sat, with the right code
+    for device in (nurse, again):
+        wrong = device.submit("/sign-in", username="jo.nurse", password="mistyped")
+        assert wrong.status == 422, "judged, and not told to wait"
+
+
 def test_a_name_that_is_not_ours_is_not_answered(installed):
     for name in ("evil.example", "localhost", "127.0.0.1"):
         answer = installed.device("127.0.0.2").ask("/access-code", Host=name)
