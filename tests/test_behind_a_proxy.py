@@ -158,7 +158,7 @@ FOR_STRANGERS = {
     "/apply": {"ods_code": "no", "name": "", "email": "nobody"},
     "/q": {"code": "000000"},
 }
-"""The forms that a browser is shown which nobody has enrolled, and an answer that is wrong there."""
+"""The forms of a browser that nobody has enrolled, and an answer that is wrong there."""
 MANY_FAILURES = PLACE_TRIES + 10
 
 
