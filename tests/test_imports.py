@@ -1,9 +1,13 @@
 """What one import brings along."""
 
+import importlib
 import pkgutil
 import subprocess
 import sys
 
+import pytest
+
+import pms
 import pms.domain
 from tests.collected import ROOT
 
@@ -30,3 +34,17 @@ def test_the_whole_domain_brings_no_framework_along():
 
 def test_what_is_looked_for_would_be_found():
     assert loaded_by("pms.app") >= FRAMEWORKS
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        module.name
+        for module in pkgutil.walk_packages(pms.__path__, "pms.")
+        if not module.name.endswith("__main__")
+    ],
+)
+def test_what_a_module_says_it_gives_is_there(name):
+    module = importlib.import_module(name)
+    promised = getattr(module, "__all__", ())
+    assert [one for one in promised if not hasattr(module, one)] == []

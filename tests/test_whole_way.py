@@ -1,7 +1,5 @@
 """From a bundle of files to the quarter's CSV, held against a recount of the very same files."""
 
-import csv
-import io
 from datetime import date
 
 from pms import cli, clock
@@ -11,14 +9,14 @@ from pms.domain.nors.layout import COLUMNS
 from pms.domain.quarter import Quarter
 from tests.domain.naive import Naive
 from tests.transfer.invented import make_bundle
+from tests.written import rows_in, rows_of
 
 CELL = ("tier", "section", "row_code", "row_label", "row_nors_label")
 CELL += ("col_code", "col_label", "col_nors_label", "measure", "value")
 
 
 def table(folder, name):
-    with open(folder / f"{name}.csv", encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    return rows_in((folder / f"{name}.csv").read_bytes().decode("utf-8-sig"))
 
 
 def day(text):
@@ -131,8 +129,7 @@ def compare(folder, organisation, tmp_path):
 
 
 def cells_of(file):
-    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline="")))
-    assert list(rows[0]) == list(COLUMNS)
+    rows = rows_of(file.read_bytes(), COLUMNS)
     return [
         tuple(int(row[name]) if name == "value" else row[name] for name in CELL) for row in rows
     ]

@@ -3,7 +3,7 @@
 Each function takes plain values and gives the words of the refusal, or None where nothing is wrong.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from pms.domain.day_text import in_full
@@ -56,6 +56,12 @@ def decision_date_problem(decided_on: date | None, referred_on: date, today: dat
 def planned_end_problem(planned_end_on: date | None, referred_on: date | None) -> str | None:
     if planned_end_on and referred_on and planned_end_on < referred_on:
         return f"The planned end must not be before the referral on {in_full(referred_on)}"
+    return None
+
+
+def outcomes_problem(decision: str | None, answers: Iterable[object]) -> str | None:
+    if decision != "accepted" and any(answers):
+        return "Only an accepted referral has outcomes"
     return None
 
 

@@ -34,10 +34,6 @@ class Progress:
     """Those answered "no": what speaks against accepting."""
 
     @property
-    def is_complete(self) -> bool:
-        return not self.unanswered
-
-    @property
     def words(self) -> str:
         """Such as "4 of 9"."""
         return f"{self.answered} of {len(QUESTIONS)}"

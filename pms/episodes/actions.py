@@ -12,6 +12,7 @@ from pms.domain.episode_rules import (
     decision_date_problem,
     decision_problem,
     outcome_date_problem,
+    outcomes_problem,
     planned_end_problem,
     reason_problem,
     referral_problem,
@@ -157,8 +158,7 @@ def record_outcomes(episode: Episode, today: date, **outcomes: Unpack[Outcomes])
     """The pair of outcomes at the end of parenteral therapy, and what belongs to it (R9, R10)."""
     _insist_on_codes(episode, OUTCOME_LISTS, outcomes)
     accepted_on = episode.accepted_on
-    if any(outcomes.values()) and accepted_on is None:
-        insist("Only an accepted referral has outcomes")
+    insist(outcomes_problem(episode.decision, outcomes.values()))
     insist(
         outcome_date_problem(outcomes["outcome_on"], accepted_on, today, "outcome date"),
         outcome_date_problem(outcomes["died_on"], accepted_on, today, "date of death"),

@@ -4,9 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, TypedDict
 
-from sqlalchemy import select
-
-from pms.db import db
 from pms.episodes.models import Episode
 
 LISTS = {
@@ -66,13 +63,6 @@ class Starts:
     course_ref: str
     line_on: date | None
     line_ref: str
-
-
-def plan_of(episode_id: int) -> Plan | None:
-    """The plan of an episode of this organisation; None where there is no such episode."""
-    columns = (getattr(Episode, name) for name in COLUMNS)
-    row = db.session.execute(select(*columns).where(Episode.id == episode_id)).one_or_none()
-    return Plan(*row) if row else None
 
 
 def plan_in(episode: Episode) -> Plan:

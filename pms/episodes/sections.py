@@ -60,6 +60,7 @@ TITLES = {
     "later-outcomes": "Later outcomes",
     "dated-notes": "Notes",
     "notes": "Standing note",
+    "questionnaires": "Questionnaire",
 }
 """What sections are called whose names do not say it."""
 

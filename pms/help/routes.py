@@ -12,6 +12,7 @@ from pms.domain import runs
 from pms.domain.nors import RULE_SET, definitions, rules
 from pms.domain.service.published import NEVER_A_TARGET, PUBLISHED
 from pms.domain.service.registry import REPORTS
+from pms.episodes.sections import title_of
 from pms.help import topics
 from pms.help.beside import help_beside
 from pms.help.facts import facts
@@ -65,6 +66,7 @@ def for_pages() -> dict[str, Any]:
         "keys": keys(),
         "picture_of": picture,
         "may_open": may_open,
+        "section_title": title_of,
         "rule_set": RULE_SET,
         "service_reports": REPORTS,
         "published": PUBLISHED,

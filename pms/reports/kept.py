@@ -43,12 +43,11 @@ def kept_returns() -> Iterator[tuple[str, bytes]]:
             [
                 name,
                 *(getattr(final, column) for column in OF_RETURN),
-                final.sha256,
                 *(getattr(final.submission, column) for column in OF_SUBMISSION),
             ]
         )
     if rows:
-        yield "returns/returns.csv", csv_bytes(("file", *OF_RETURN, "sha256", *OF_SUBMISSION), rows)
+        yield "returns/returns.csv", csv_bytes(("file", *OF_RETURN, *OF_SUBMISSION), rows)
 
 
 def _files(final_id: int, path: str) -> Iterator[tuple[str, bytes]]:

@@ -16,6 +16,7 @@ from pms.domain.day_text import FIRST_YEAR, LAST_YEAR
 from pms.domain.lists import Lists, Spelling, Value, keep_spellings, spellings_problem
 from pms.domain.plain_text import plain
 from pms.domain.triage import QUESTIONS
+from pms.transfer.report import in_report
 from pms.transfer.tables import Column, Table
 
 Reader = Callable[[str], Any]
@@ -164,7 +165,7 @@ def _number(column: Column) -> Reader:
             raise ValueError("this is no plain number, such as 12 or 7.5")
         value = float(text)
         if column.problem and (problem := column.problem(value)):
-            raise ValueError(_lower(problem))
+            raise ValueError(in_report(problem))
         return value
 
     return read
@@ -251,7 +252,7 @@ def _spellings(text: str) -> list[str]:
         day, _, spelling = part.partition(" ")
         kept.append(Spelling(date.fromisoformat(to_day(day)), " ".join(spelling.split())))
     if problem := spellings_problem(kept):
-        raise ValueError(_lower(problem))
+        raise ValueError(in_report(problem))
     return list(keep_spellings(kept))
 
 
@@ -287,7 +288,3 @@ SELDOM_TWICE: dict[str, Reader] = {
 
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

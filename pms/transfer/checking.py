@@ -28,6 +28,8 @@ from pms.transfer.states import (
     PatientState,
     admission_of,
     course_of,
+    event_of,
+    to_judge,
 )
 from pms.transfer.tables import (
     EPISODES,
@@ -117,10 +119,12 @@ class Check:
                 self._use_lists(with_own_values(organisation_lists(), self.list_rows))
         for patient in self._with_new_episodes.values():
             warn_of_patient(patient, self._warn)
+        for episode in self.episodes:
+            rules.warn_of_suggestion(episode, self._today, self._warn)
 
     def _use_lists(self, lists: Any) -> None:
         self._lists = lists
-        self._setting = rules.setting_of(self._services, self._ods_code, lists)
+        self._setting = rules.setting_of(self._services, self._ods_code, self._today, lists)
         self.places = {name: Places(name, lists) for name in PLACE_LISTS}
 
     def _check_table(self, table: Table, source: Source) -> None:
@@ -259,6 +263,7 @@ class Check:
             referred_on=values.referral_date,
             outcome_on=values.outcome_date,
             died_on=values.died_on,
+            to_judge=to_judge(values, -len(self.episodes) - 1, patient.code),
         )
         if state.died_on:
             patient.died_on = min(patient.died_on or state.died_on, state.died_on)
@@ -274,7 +279,7 @@ class Check:
         if table is RESUMPTIONS:
             rules.check_resumption(episode, parents[1], row.remarks)
         else:
-            rules.CHECKS[table.name](values, episode, row.remarks)
+            rules.CHECKS[table.name](values, episode, self._today, row.remarks)
         if row.remarks.refused:
             return False
         match table.name:
@@ -282,6 +287,8 @@ class Check:
                 episode.courses += (course_of(values, self._setting.course_rules),)
             case "admissions":
                 episode.admissions += (admission_of(values),)
+            case "events" if episode.to_judge:
+                episode.events += (event_of(values),)
         if table.name in ("courses", "admissions") and episode.code > 0:
             self.touched_episodes.add(episode.code)
         if table in ITEMS:

@@ -134,8 +134,22 @@ class RowRemarks:
         value = self._cell(column)
         self._report.warn(self._table, self._file, self._row, column, value, reason)
 
+    def refuse_if(self, column: str, problem: str | None) -> None:
+        """Refuse where a rule of the domain has words."""
+        if problem:
+            self.refuse(column, in_report(problem))
+
+    def warn_if(self, column: str, problem: str | None) -> None:
+        if problem:
+            self.warn(column, in_report(problem))
+
     def _cell(self, column: str) -> str:
         return self._cells[self._names.index(column)] if column else ""
+
+
+def in_report(sentence: str) -> str:
+    """The words of a form, as they go on after a colon."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def shown(text: str) -> str:

@@ -6,14 +6,46 @@ from datetime import date
 from typing import Any
 
 from pms.domain import questionnaire
+from pms.domain.days import NO_LINE
+from pms.domain.discharge import death_problem, follow_up_problem, line_left_problem
+from pms.domain.episode_rules import (
+    decision_date_problem,
+    outcome_date_problem,
+    outcomes_problem,
+    planned_end_problem,
+    reason_problem,
+    rejection_problem,
+)
+from pms.domain.item_rules import (
+    arrival_problem,
+    course_end_problem,
+    course_on_referral_problem,
+    discharge_problem,
+    dose_problem,
+    next_review_problem,
+    oral_switch_problem,
+    removal_problem,
+)
 from pms.domain.lists import CourseRules, Lists, Value
 from pms.domain.microbiology import susceptibility_problem
-from pms.domain.treatment import ONE_DAY, PLANNED_PROCEDURE
+from pms.domain.outcome import suggest_opat_outcome
+from pms.domain.plan import planned_review_problem
+from pms.domain.treatment import ONE_DAY, PLANNED_PROCEDURE, has_ended, treatment_of
 from pms.transfer.cells import CodeReader
-from pms.transfer.report import RowRemarks
-from pms.transfer.states import EpisodeState, PatientState
+from pms.transfer.report import RowRemarks, in_report
+from pms.transfer.states import EpisodeState, PatientState, as_date
 
 DAYS_OF_EPISODE = ("referral_date", "decision_date", "outcome_date", "died_on")
+OUTCOMES = (
+    "opat_outcome",
+    "infection_outcome",
+    "outcome_date",
+    "therapy_end_reason",
+    "died_on",
+    "death_category",
+    "opat_outcome_reason",
+)
+"""What only an accepted referral has; a refusal stands beside the first of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +54,7 @@ class Setting:
 
     services: Sequence[str]
     ods_code: str
+    today: date
     lists: Lists
     course_rules: CourseRules
     event_types: dict[str, CodeReader]
@@ -29,10 +62,11 @@ class Setting:
     """Diagnosis to the only service it belongs to."""
 
 
-def setting_of(services: Sequence[str], ods_code: str, lists: Lists) -> Setting:
+def setting_of(services: Sequence[str], ods_code: str, today: date, lists: Lists) -> Setting:
     return Setting(
         services=services,
         ods_code=ods_code,
+        today=today,
         lists=lists,
         course_rules=CourseRules(lists),
         event_types={
@@ -56,16 +90,10 @@ def _population(value: Value) -> str:
 def check_episode(row: Any, patient: PatientState, setting: Setting, remarks: RowRemarks) -> None:
     if row.service not in setting.services:
         remarks.refuse("service", f"{setting.ods_code} has no {row.service} service")
-    if row.decision and not row.decision_date:
-        remarks.refuse("decision_date", f"the referral is {row.decision}, so it needs this date")
     if row.decision_date and not row.decision:
         remarks.warn("decision_date", "there is no decision: the referral still awaits one")
-    if row.planned_end_date and row.planned_end_date < row.referral_date:
-        remarks.refuse("planned_end_date", f"this is before the referral on {row.referral_date}")
-    if row.planned_review_date and row.planned_review_date < (row.decision_date or ""):
-        remarks.warn("planned_review_date", f"this is before the decision on {row.decision_date}")
-    if row.decision_date and row.decision_date < row.referral_date:
-        remarks.warn("decision_date", f"this is before the referral on {row.referral_date}")
+    _check_decision(row, setting.today, remarks)
+    _check_outcomes(row, setting.today, remarks)
     for column in ("diagnosis", "secondary_diagnosis"):
         only = setting.populations.get(getattr(row, column), row.service)
         if only != row.service:
@@ -73,10 +101,42 @@ def check_episode(row: Any, patient: PatientState, setting: Setting, remarks: Ro
     warn_outside_life(row, DAYS_OF_EPISODE, patient.born_on, row.died_on, remarks)
 
 
-def check_course(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
-    if episode.decision == "rejected":
-        remarks.refuse("episode_ref", "the referral was rejected, so it can have no course")
-    refuse_order(row, "end_date", "start_date", remarks)
+def _check_decision(row: Any, today: date, remarks: RowRemarks) -> None:
+    referred_on, decided_on = as_date[row.referral_date], _date(row.decision_date)
+    if row.decision:
+        remarks.refuse_if("decision_date", decision_date_problem(decided_on, referred_on, today))
+    reasons = row.rejection_reasons or ()
+    remarks.warn_if(
+        "rejection_reasons", rejection_problem(row.decision, reasons, unexplained=False)
+    )
+    planned_end_on, review_on = _date(row.planned_end_date), _date(row.planned_review_date)
+    remarks.refuse_if("planned_end_date", planned_end_problem(planned_end_on, referred_on))
+    remarks.refuse_if("planned_review_date", planned_review_problem(review_on, decided_on))
+    remarks.refuse_if("planned_dose", dose_problem(row.planned_dose, row.planned_dose_unit))
+
+
+def _check_outcomes(row: Any, today: date, remarks: RowRemarks) -> None:
+    """A reason for another outcome than the suggested one: see warn_of_suggestion."""
+    answers = {column: getattr(row, column) for column in OUTCOMES}
+    if problem := outcomes_problem(row.decision, answers.values()):
+        remarks.refuse_if(next(column for column in OUTCOMES if answers[column]), problem)
+    accepted_on = _date(row.decision_date) if row.decision == "accepted" else None
+    outcome_on, died_on = _date(row.outcome_date), _date(row.died_on)
+    for column, day, what in (
+        ("outcome_date", outcome_on, "outcome date"),
+        ("died_on", died_on, "date of death"),
+    ):
+        remarks.refuse_if(column, outcome_date_problem(day, accepted_on, today, what))
+    remarks.warn_if("died_on", death_problem(row.therapy_end_reason, died_on))
+    follow_up_on = _date(row.follow_up_date)
+    remarks.warn_if("follow_up_date", follow_up_problem(follow_up_on, follow_up_on, died_on, today))
+
+
+def check_course(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
+    remarks.refuse_if("episode_ref", course_on_referral_problem(episode.decision))
+    started_on, ended_on = as_date[row.start_date], _date(row.end_date)
+    remarks.refuse_if("end_date", course_end_problem(ended_on, started_on))
+    remarks.refuse_if("dose", dose_problem(row.dose, row.dose_unit))
     warn_beyond_life(row, ("start_date", "end_date"), episode, remarks)
     accepted_on = episode.accepted_on
     if accepted_on and row.start_date < accepted_on:
@@ -85,13 +145,18 @@ def check_course(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
         remarks.warn("start_date", f"this is after the episode's outcome on {episode.outcome_on}")
 
 
-def check_line(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
-    refuse_order(row, "removed_on", "inserted_on", remarks)
+def check_line(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
+    inserted_on, removed_on = _date(row.inserted_on), _date(row.removed_on)
+    remarks.refuse_if("removed_on", removal_problem(removed_on, inserted_on, today))
+    if episode.outcome_on and removed_on is None and row.device != NO_LINE:
+        problem = line_left_problem(None, row.stays_in_reason, inserted_on, today)
+        remarks.warn_if("removed_on", problem)
     warn_beyond_life(row, ("inserted_on", "removed_on"), episode, remarks)
 
 
-def check_admission(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
-    refuse_order(row, "discharged_on", "admitted_on", remarks)
+def check_admission(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
+    discharged_on, admitted_on = _date(row.discharged_on), as_date[row.admitted_on]
+    remarks.refuse_if("discharged_on", discharge_problem(discharged_on, admitted_on, today))
     warn_beyond_life(row, ("admitted_on", "discharged_on"), episode, remarks)
     if row.cause and row.planned != (row.cause == PLANNED_PROCEDURE):
         words = "planned" if row.planned else "unplanned"
@@ -110,7 +175,7 @@ def settle_event(row: Any, setting: Setting, remarks: RowRemarks) -> Any:
         return row
 
 
-def check_event(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+def check_event(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
     """Outside the days in which an event counts (counting-rules R13)."""
     warn_beyond_life(row, ("date",), episode, remarks)
     facts, on = episode.facts, date.fromisoformat(row.date)
@@ -123,43 +188,47 @@ def check_event(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
         )
 
 
-def check_review(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+def check_review(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
     warn_beyond_life(row, ("date",), episode, remarks)
-    if row.next_review_date and row.next_review_date < row.date:
-        remarks.warn("next_review_date", f"this is before the review itself on {row.date}")
+    next_on = _date(row.next_review_date)
+    remarks.refuse_if("next_review_date", next_review_problem(next_on, as_date[row.date]))
+    remarks.warn_if(
+        "oral_switch_reason", oral_switch_problem(row.oral_switch, row.oral_switch_reason)
+    )
 
 
-def check_task(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+def check_task(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
     warn_beyond_life(row, ("done_on",), episode, remarks)
 
 
-def check_later_outcome(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+def check_later_outcome(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
     warn_beyond_life(row, ("date",), episode, remarks)
 
 
-def check_isolate(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+def check_isolate(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
     warn_beyond_life(row, ("collected_on",), episode, remarks)
-    if problem := susceptibility_problem(row.susceptible, row.increased, row.resistant):
-        remarks.refuse("resistant", problem)
+    problem = susceptibility_problem(row.susceptible, row.increased, row.resistant)
+    remarks.refuse_if("resistant", problem)
 
 
-def check_dated_note(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+def check_dated_note(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
     """A note may be written after its patient's death."""
 
 
-def check_triage(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+def check_triage(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
     """Who answered is said only where there is an answer."""
     for question, day, _ in row.answered or ():
         if getattr(row, question) is None:
             remarks.refuse("answered", f"{question} has no answer, so nobody gave it on {day}")
 
 
-def check_enquiry(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
-    refuse_order(row, "arrived_on", "asked_on", remarks)
+def check_enquiry(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
+    arrived_on, asked_on = _date(row.arrived_on), as_date[row.asked_on]
+    remarks.refuse_if("arrived_on", arrival_problem(arrived_on, asked_on, today))
     warn_beyond_life(row, ("asked_on",), episode, remarks)
 
 
-def check_letter(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+def check_letter(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
     """A letter that was sent is kept with what stood over it; it may be sent after a death."""
     if row.sent_at:
         for column in ("sent_by", "sent_letterhead", "sent_about"):
@@ -178,23 +247,24 @@ def check_resumption(episode: EpisodeState, previous: EpisodeState, remarks: Row
         remarks.warn(column, f"its referral on {previous.referred_on} is the later one of the two")
 
 
-def check_questionnaire(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+def check_questionnaire(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
     """A carer may answer after the patient's death."""
     answers = {name: getattr(row, name) for name in questionnaire.NAMES}
-    if problem := questionnaire.answers_problem(answers, row.comments):
-        remarks.refuse("overall", problem)
+    remarks.refuse_if("overall", questionnaire.answers_problem(answers, row.comments))
 
 
-def check_questionnaire_code(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+def check_questionnaire_code(
+    row: Any, episode: EpisodeState, today: date, remarks: RowRemarks
+) -> None:
     for later in ("expires_at", "used_at", "revoked_at"):
         refuse_order(row, later, "issued_at", remarks)
 
 
-def check_exclusion(row: Any, episode: EpisodeState, remarks: RowRemarks) -> None:
+def check_exclusion(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
     """An exclusion has a reason, which the reader of its cell insists on, and no rule beside."""
 
 
-CHECKS: dict[str, Callable[[Any, EpisodeState, RowRemarks], None]] = {
+CHECKS: dict[str, Callable[[Any, EpisodeState, date, RowRemarks], None]] = {
     "courses": check_course,
     "lines": check_line,
     "admissions": check_admission,
@@ -242,11 +312,23 @@ def warn_outside_life(
 
 
 def _date(day: str | None) -> date | None:
-    return date.fromisoformat(day) if day else None
+    return as_date[day] if day else None
 
 
 def _people(service: str) -> str:
     return "adults" if service == "adult" else "children"
+
+
+def warn_of_suggestion(
+    episode: EpisodeState, today: date, warn: Callable[[EpisodeState, str, str, str], None]
+) -> None:
+    """Another OPAT outcome than the suggested one, once the episode's events are known (R10)."""
+    record = episode.record()
+    if record and treatment_of(record, today) and has_ended(record, today):
+        suggestion = suggest_opat_outcome(record, today)
+        if problem := reason_problem(record.opat_outcome, None, suggestion):
+            reason = f"{in_report(problem)}: {suggestion.code}. {suggestion.reason}"
+            warn(episode, "opat_outcome_reason", "", reason)
 
 
 # --- Across the episodes of a patient -----------------------------------------------------------

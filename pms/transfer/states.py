@@ -9,7 +9,7 @@ from typing import Any
 
 from pms.domain.days import EpisodeFacts, episode_facts
 from pms.domain.lists import CourseRules
-from pms.domain.records import Admission, Course
+from pms.domain.records import Admission, Course, EpisodeRecord, Event
 from pms.transfer.cells import Memo
 
 as_date = Memo(date.fromisoformat)
@@ -46,6 +46,9 @@ class EpisodeState:
     """The facts of a recorded episode before this bundle."""
     courses: tuple[Course, ...] = ()
     admissions: tuple[Admission, ...] = ()
+    events: tuple[Event, ...] = ()
+    to_judge: EpisodeRecord | None = None
+    """Of a new episode with an OPAT outcome and no reason for it, what its suggestion goes by."""
     _facts: EpisodeFacts | None = None
 
     @property
@@ -62,8 +65,15 @@ class EpisodeState:
             accepted_on = as_date[self.accepted_on] if self.accepted_on else None
             facts = episode_facts(accepted_on, self.courses, self.admissions)
             self._facts = facts if self.code < 0 else _widest(self.kept, facts)
-            self.courses = self.admissions = ()
+            if self.to_judge is None:
+                self.courses = self.admissions = ()
         return self._facts
+
+    def record(self) -> EpisodeRecord | None:
+        """What the suggestion goes by, with all that the bundle has of the episode."""
+        return self.to_judge and self.to_judge._replace(
+            courses=self.courses, admissions=self.admissions, events=self.events
+        )
 
 
 def _widest(kept: EpisodeFacts, added: EpisodeFacts) -> EpisodeFacts:
@@ -100,6 +110,7 @@ def course_of(row: Any, rules: CourseRules) -> Course:
         row.administered_by,
         as_date[row.start_date],
         as_date[row.end_date] if row.end_date else None,
+        row.course_end_reason,
         counted=counted,
         oral=oral,
         long_acting=long_acting,
@@ -109,3 +120,26 @@ def course_of(row: Any, rules: CourseRules) -> Course:
 def admission_of(row: Any) -> Admission:
     discharged_on = as_date[row.discharged_on] if row.discharged_on else None
     return Admission(as_date[row.admitted_on], discharged_on, row.planned, row.cause)
+
+
+def event_of(row: Any) -> Event:
+    return Event(row.kind, row.type, as_date[row.date])
+
+
+def to_judge(row: Any, code: int, patient: int) -> EpisodeRecord | None:
+    """An episode whose OPAT outcome somebody chose without saying why."""
+    if row.decision != "accepted" or not row.opat_outcome or row.opat_outcome_reason:
+        return None
+    return EpisodeRecord(
+        code,
+        patient,
+        row.service,
+        row.decision,
+        as_date[row.decision_date],
+        therapy_end_reason=row.therapy_end_reason,
+        infection_outcome=row.infection_outcome,
+        opat_outcome=row.opat_outcome,
+        outcome_on=as_date[row.outcome_date] if row.outcome_date else None,
+        died_on=as_date[row.died_on] if row.died_on else None,
+        death_category=row.death_category,
+    )

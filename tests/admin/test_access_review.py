@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.admin.access_review.queries import current_quarter, state_of
+from pms.admin.access_review.queries import count_due, current_quarter, state_of
 from pms.admin.models import AccessReview
 from pms.auth.models import User
 from pms.db import db
 from tests.admin.conftest import signed_in
-from tests.factories import a_user, an_organisation, writing
+from tests.factories import a_user, an_organisation, the_organisation, writing
 
 PAGE = "/organisation/access-review"
 REMINDER = "review of who has access is not complete"
@@ -46,6 +46,21 @@ def test_accounts_of_the_quarter_before_wait_to_be_reviewed(administrator, old_a
     row = next(row for row in page.page.select("tbody tr") if "Nurse New" in row.text)
     assert "due in the next one" in row.text
     assert REMINDER in administrator.get("/organisation/users").words
+
+
+def test_the_reminder_counts_the_accounts_that_the_page_says_are_due(administrator, old_accounts):
+    """Of the quarter before and of this one, decided or not, disabled, and with roles of one's
+    own giving."""
+    new, ended = a_user(name="Nurse New"), a_user(name="Nurse Gone")
+    with writing():
+        db.session.get_one(User, ended.id).disabled_at = clock.now()
+        db.session.commit()
+    for waiting, step in ((3, old_accounts), (2, new), (2, None)):
+        page = administrator.get(PAGE).words
+        assert f"{waiting} accounts are neither confirmed nor ended" in page
+        assert count_due(the_organisation("RXX"), current_quarter()) == waiting
+        if step:
+            decide(administrator, step, "confirmed")
 
 
 def test_a_confirmed_account_is_dated_and_signed(administrator, old_accounts):

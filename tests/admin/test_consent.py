@@ -10,7 +10,7 @@ from pms.admin.consent import actions, queries
 from pms.admin.models import NationalConsent
 from pms.audit import History
 from pms.db import db, organisation_scope
-from pms.domain.national.consent import giving_problem, stands_on
+from pms.domain.national.consent import giving_problem
 from pms.refusal import Refused
 from tests.factories import an_organisation, saved, writing
 
@@ -30,27 +30,18 @@ ANSWERS = {"given_on": "today", "given_by": "Dr Guardian", "reference": "Minute 
         (DAY, DAY, False),
     ],
 )
-def test_it_stands_from_its_day_until_the_day_of_its_withdrawal(day, withdrawn_on, stands):
-    assert stands_on(day, DAY, withdrawn_on) is stands
+def test_it_stands_from_its_day_until_the_day_of_its_withdrawal(
+    organisation, day, withdrawn_on, stands
+):
+    """The day of the withdrawal is the first without it."""
+    saved(NationalConsent(given_by="Dr", reference="7", given_on=DAY, withdrawn_on=withdrawn_on))
+    assert (organisation in queries.list_consenting(day)) is stands
 
 
 def test_a_day_ahead_or_a_second_consent_is_refused():
     assert giving_problem(DAY, DAY, stands=False) is None
     assert "today or earlier" in giving_problem(DAY + timedelta(1), DAY, stands=False)
     assert "already" in giving_problem(DAY, DAY, stands=True)
-
-
-@pytest.mark.parametrize("given", [-1, 0, 1])
-@pytest.mark.parametrize("withdrawn", [None, 0, 1, 2])
-def test_the_organisations_listed_are_those_whose_consent_stands(organisation, given, withdrawn):
-    """The statement and the rule say the same."""
-    given_on = DAY + timedelta(given)
-    withdrawn_on = None if withdrawn is None else given_on + timedelta(withdrawn)
-    row = NationalConsent(given_by="Dr", reference="7")
-    row.given_on, row.withdrawn_on = given_on, withdrawn_on
-    saved(row)
-    listed = organisation in queries.list_consenting(DAY)
-    assert listed is stands_on(DAY, given_on, withdrawn_on)
 
 
 def test_an_administrator_records_the_consent_and_withdraws_it(administrator, organisation):

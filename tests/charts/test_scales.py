@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from pms.charts.labels import lanes, shortened, text_width
 from pms.charts.scales import DateScale, Scale, date_ticks, nice_ticks
 
+MONDAY = date(2026, 1, 12)
+
 
 def test_a_scale_may_run_upwards_and_keeps_what_lies_beyond_at_its_edge():
     scale = Scale(0, 10, 100, 0)
@@ -57,16 +59,17 @@ def test_every_axis_encloses_its_values_with_few_ticks(low, width, most):
 
 
 @pytest.mark.parametrize(
-    ("days", "labels"),
+    ("first", "days", "labels"),
     [
-        (1, ["12 Jan 2026"]),
-        (5, ["12 Jan 2026", "13 Jan", "14 Jan", "15 Jan", "16 Jan"]),
-        (30, ["12 Jan 2026", "19 Jan", "26 Jan", "2 Feb", "9 Feb"]),
-        (400, ["Mar 2026", "May", "Jul", "Sep", "Nov", "Jan 2027"]),
+        (MONDAY, 1, ["12 Jan 2026"]),
+        (MONDAY, 5, ["12 Jan 2026", "13 Jan", "14 Jan", "15 Jan", "16 Jan"]),
+        (MONDAY, 30, ["12 Jan 2026", "19 Jan", "26 Jan", "2 Feb", "9 Feb"]),
+        (MONDAY + timedelta(days=1), 30, ["19 Jan 2026", "26 Jan", "2 Feb", "9 Feb"]),
+        (MONDAY + timedelta(days=6), 30, ["19 Jan 2026", "26 Jan", "2 Feb", "9 Feb", "16 Feb"]),
+        (MONDAY, 400, ["Mar 2026", "May", "Jul", "Sep", "Nov", "Jan 2027"]),
     ],
 )
-def test_the_axis_of_days_names_days_mondays_or_months(days, labels):
-    first = date(2026, 1, 12)
+def test_the_axis_of_days_names_days_mondays_or_months(first, days, labels):
     ticks = date_ticks(first, first + timedelta(days=days - 1))
     assert [tick.label for tick in ticks] == labels
 

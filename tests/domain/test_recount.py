@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from pms.domain.nors import layout
 from pms.domain.nors.check import check_return
 from pms.domain.nors.reconcile import reconciliation
-from pms.domain.nors.report import count_return, episodes_behind
-from pms.domain.nors.sections import BY_NAME
+from pms.domain.nors.report import count_return
+from pms.domain.nors.sections import BY_NAME, Number
 from pms.domain.quarter import Quarter
 from tests.domain import strategies
+from tests.domain.behind import opened_of
 from tests.domain.naive import Naive
 from tests.domain.records import LISTS, SHIPPED, acceptances
 
@@ -79,19 +80,12 @@ def test_the_order_of_episodes_does_not_change_a_byte(episodes, as_at, random):
 
 @given(strategies.few_episodes, strategies.as_at_days)
 @settings(max_examples=100, deadline=None)
-def test_every_number_of_episodes_names_as_many_episodes(episodes, as_at):
-    for cell in counted(episodes, as_at).cells:
-        behind = episodes_behind(
-            cell.section,
-            cell.row_code,
-            cell.col_code,
-            episodes=episodes,
-            accepted=accepted_of(episodes),
-            rejected=episodes,
-            service=SERVICE,
-            quarter=QUARTER,
-            as_at=as_at,
-        )
-        assert bool(behind) == bool(cell.value)
+def test_every_number_is_the_sum_of_what_its_episodes_add(episodes, as_at):
+    return_ = counted(episodes, as_at)
+    for cell in return_.cells:
+        number = Number(cell.section, cell.row_code, cell.col_code, cell.measure)
+        found = opened_of(return_, number, episodes, accepted_of(episodes))
+        assert found.value == cell.value
+        assert sum(one.adds for one in found.episodes) == cell.value
         if cell.measure == "episodes":
-            assert len(behind) == cell.value
+            assert len(found.episodes) == cell.value

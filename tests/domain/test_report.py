@@ -2,8 +2,8 @@
 
 import pytest
 
-from pms.domain.nors.report import episodes_behind
-from pms.domain.quarter import Quarter
+from pms.domain.nors.sections import Number
+from tests.domain.behind import opened_of
 from tests.domain.records import (
     a_course,
     a_line,
@@ -248,23 +248,17 @@ def test_a_number_names_its_episodes():
         a_rejected_referral("31 Mar", "other", id=14),
     ]
 
-    def behind(section, row, column=""):
-        return episodes_behind(
-            section,
-            row,
-            column,
-            episodes=episodes,
-            accepted=acceptances(episodes),
-            rejected=episodes,
-            service="adult",
-            quarter=Quarter(2025, 1),
-            as_at=day("1 Jan 2026"),
-        )
+    return_ = a_return(*episodes, as_at=day("1 Jan 2026"))
+
+    def behind(section, row, column="", measure="episodes"):
+        number = Number(section, row, column, measure)
+        found = opened_of(return_, number, episodes, acceptances(episodes))
+        return [one.episode_id for one in found.episodes]
 
     assert behind("SPECIALTY_X_INFECTION_OUTCOME", "cardiology", "failed") == [11]
     assert behind("SPECIALTY", "TOTAL") == [11, 12]
-    assert behind("SUMMARY", "opat_days") == [11, 12]
-    assert behind("SUMMARY", "patients_admitted") == [11, 12]
-    assert behind("SUMMARY", "referrals_rejected") == [14]
-    assert behind("REJECTION", "TOTAL") == [14]
+    assert behind("SUMMARY", "opat_days", measure="opat_days") == [11, 12]
+    assert behind("SUMMARY", "patients_admitted", measure="patients") == [11, 12]
+    assert behind("SUMMARY", "referrals_rejected", measure="referrals") == [14]
+    assert behind("REJECTION", "TOTAL", measure="referrals") == [14]
     assert behind("SPECIALTY", "dermatology") == []

@@ -13,7 +13,7 @@ ALL = list(QUESTIONS)
 
 def test_a_checklist_not_begun_has_every_question_open():
     found = progress({})
-    assert (found.words, found.is_complete, found.against) == (f"0 of {len(ALL)}", False, ())
+    assert (found.words, found.against) == (f"0 of {len(ALL)}", ())
     assert found.unanswered == tuple(QUESTIONS.values())
 
 
@@ -22,12 +22,11 @@ def test_not_applicable_is_an_answer_and_no_is_told_apart():
     assert found.words == f"3 of {len(ALL)}"
     assert found.against == (QUESTIONS[ALL[1]],)
     assert QUESTIONS[ALL[3]] in found.unanswered
-    assert not found.is_complete
 
 
 def test_a_checklist_with_a_no_is_complete_all_the_same():
     found = progress(dict.fromkeys(ALL, "no"))
-    assert found.is_complete
+    assert found.unanswered == ()
     assert len(found.against) == len(ALL)
 
 

@@ -129,9 +129,9 @@ FAULTS = (
     ),
     Fault(
         "counted after the consent was withdrawn",
-        "pms/domain/national/consent.py",
-        "(withdrawn_on is None or day < withdrawn_on)",
-        "(withdrawn_on is None or day <= withdrawn_on)",
+        "pms/admin/consent/queries.py",
+        "NationalConsent.withdrawn_on > day",
+        "NationalConsent.withdrawn_on >= day",
         (
             "tests/admin/test_consent.py::"
             "test_it_stands_from_its_day_until_the_day_of_its_withdrawal",

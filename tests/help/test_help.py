@@ -9,14 +9,18 @@ from bs4 import BeautifulSoup
 import pms
 from pms.auth import browsers, passwords
 from pms.auth.models import OVER_ALL, ROLES
+from pms.episodes.sections import SECTIONS, title_of
 from pms.help import topics
 from pms.help.keys import keys
 from pms.help.pictures import FOLDER
 from pms.networks import PAGE as REFUSED
 from tests.client import Client
-from tests.factories import a_user
+from tests.factories import a_user, an_episode
 
 ROOT = Path(pms.__file__).parents[1]
+PROGRAM = ROOT / "pms"
+TEMPLATES = PROGRAM / "templates"
+HELP, HELP_CODE = TEMPLATES / "help", PROGRAM / "help"
 EVERY = [*topics.TOPICS]
 
 
@@ -140,3 +144,32 @@ def test_the_help_names_no_patient(client):
     for code in EVERY:
         text = client.get(f"/help/{code}").page.find("main").text
         assert not re.search(r"\b999[ ]?\d{3}[ ]?\d{4}\b", text)
+
+
+# --- The names of what is on screen --------------------------------------------------------------
+
+
+def test_every_section_of_an_episode_is_headed_by_its_name(client):
+    """By which the help and the history name it."""
+    episode = an_episode()
+    page = client.get(f"/episodes/{episode.id}").page
+    headings = {
+        section: heading.get_text(" ", strip=True)
+        for section in SECTIONS
+        if (heading := page.find(id=section).find("h2"))
+    }
+    assert len(headings) > 15
+    assert headings == {section: title_of(section) for section in headings}
+
+
+@pytest.mark.parametrize("template", sorted(HELP.glob("*.html")), ids=lambda path: path.stem)
+def test_what_the_help_quotes_is_on_a_screen(template):
+    """A quotation that begins with a capital is the name of a button, a heading or a message; of
+    an example with a number in it, the first sentence is looked for."""
+    said = " ".join(
+        path.read_text(encoding="utf-8")
+        for path in (*PROGRAM.rglob("*.py"), *TEMPLATES.rglob("*.html"))
+        if path.parent not in (HELP, HELP_CODE) or path.name == "_beside.html"
+    )
+    quoted = re.findall(r"“([A-Z][^”{]*[^”{.])\.?”", template.read_text(encoding="utf-8"))
+    assert [words for words in quoted if re.sub(r"\d+", "", words).split(". ")[0] not in said] == []

@@ -3,14 +3,13 @@
 A file with a column that is not known here fails: nobody would have attacked what it says.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from math import inf
 
 from tests.disclosure.attack import Reader, range_of
+from tests.written import rows_in
 
 PLACE = ("Period", "Service", "Organisations contributing")
 NOTHING = (*PLACE, "Why there are no figures")
@@ -67,7 +66,7 @@ Key = tuple[str, str, str]
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    return rows_in(text.removeprefix("\ufeff"))
 
 
 @dataclass

@@ -1,8 +1,6 @@
 """What a test reads on the national pages, and how it has a quarter counted again."""
 
-import csv
-import io
-
+from tests import written
 from tests.national.installation import PAGE
 
 
@@ -18,7 +16,7 @@ def shown_in(page) -> str:
 
 def rows_of(response) -> list[dict[str, str]]:
     assert response.mimetype == "text/csv"
-    return list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"))))
+    return written.rows_of(response.data)
 
 
 def csv_of(table: str, page: str = PAGE) -> str:

@@ -1,7 +1,5 @@
 """The report of patient experience: distribution, share with its interval, response."""
 
-import csv
-import io
 from datetime import date, timedelta
 
 import pytest
@@ -9,9 +7,25 @@ import pytest
 from pms import clock
 from pms.domain.questionnaire import NAMES, SCALE, spreads
 from pms.domain.rates import wilson
+from tests import written
 from tests.admin.conftest import signed_in
 from tests.factories import a_questionnaire, an_episode, an_organisation
 from tests.questionnaire.codes import a_tablet, give_code, send_answers, type_code
+
+EXPERIENCE = (
+    "Question",
+    "Strongly agree",
+    "Agree",
+    "Neither agree nor disagree",
+    "Disagree",
+    "Strongly disagree",
+    "Does not apply",
+    "Answers on the scale",
+    "Agreeing, %",
+    "95% interval from, %",
+    "95% interval to, %",
+    "Note",
+)
 
 PATH = "/reports/experience?quarter=2026Q1"
 
@@ -133,7 +147,7 @@ def test_the_csv_says_the_same(client):
     for answer in (5, 4, 1):
         a_questionnaire(an_episode(), overall=answer)
     response = client.get("/reports/experience.csv?quarter=2026Q1")
-    rows = list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"))))
+    rows = written.rows_of(response.data, EXPERIENCE)
     overall = next(row for row in rows if row["Question"] == "Overall")
     assert overall["Strongly agree"] == overall["Agree"] == overall["Strongly disagree"] == "1"
     assert overall["Agreeing, %"] == "66.7"

@@ -1,7 +1,5 @@
 """The return on screen: the command's figures, no names, the episodes behind each number."""
 
-import csv
-import io
 from datetime import date
 
 import pytest
@@ -11,6 +9,7 @@ from sqlalchemy import event
 from pms import clock
 from pms.audit import History, mark_entered_in_error
 from pms.db import db, organisation_scope
+from pms.domain.nors.layout import COLUMNS
 from pms.episodes.models import Episode
 from tests.client import Client
 from tests.factories import (
@@ -24,10 +23,11 @@ from tests.factories import (
     writing,
 )
 from tests.reports.quarters import PAGE, a_complete_episode, a_full_quarter
+from tests.written import rows_of
 
 
-def csv_rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+def csv_rows(response) -> list[dict[str, str]]:
+    return rows_of(response.data, COLUMNS)
 
 
 def figure(page, label: str) -> int:
@@ -57,7 +57,7 @@ def test_the_browsers_file_is_the_commands_file(client, runner, tmp_path):
 
 def test_every_number_of_the_file_is_on_the_page_once(client):
     a_full_quarter()
-    rows = csv_rows(client.get(f"{PAGE}/draft.csv").text)
+    rows = csv_rows(client.get(f"{PAGE}/draft.csv"))
     page = client.get(PAGE).page
 
     links = page.select("#return .pms-figures a, #return .pms-tables td a")
@@ -262,7 +262,7 @@ def test_an_empty_quarter_says_so_and_can_be_downloaded(client):
     response = client.get(PAGE)
     assert "Nothing counts in this quarter." in response.words
     assert not response.page.select(".pms-tables")
-    rows = csv_rows(client.get(f"{PAGE}/draft.csv").text)
+    rows = csv_rows(client.get(f"{PAGE}/draft.csv"))
     assert {row["value"] for row in rows} == {"0"}
 
 
@@ -283,7 +283,7 @@ def test_a_local_value_and_its_registry_spelling_reach_page_and_file(client):
 
     page = client.get(PAGE).page
     assert page.select_one("#DIAGNOSIS").find("th", string="Chest & more <b>")
-    rows = csv_rows(client.get(f"{PAGE}/draft.csv").text)
+    rows = csv_rows(client.get(f"{PAGE}/draft.csv"))
     spelling = {r["row_nors_label"] for r in rows if r["row_code"] == "local_chest"}
     assert spelling == {"'=Chest"}
 

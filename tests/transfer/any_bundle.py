@@ -9,9 +9,11 @@ from typing import Any
 
 from pms.codes.shipped import OWN_LISTS, shipped_lists
 from pms.domain import nhs_number
+from pms.domain.item_rules import dose_problem
 from pms.domain.number_text import plain_number
 from pms.domain.plain_text import plain
 from pms.domain.triage import QUESTIONS
+from pms.transfer.rules import OUTCOMES
 from pms.transfer.tables import TABLES, Column, Table
 
 Row = dict[str, str]
@@ -158,9 +160,9 @@ class Maker:
         match name:
             case "episodes":
                 row["service"] = self.chance.choice(("adult", "paediatric"))
-                row["decision_date"] = row["decision"] and (
-                    row["decision_date"] or row["referral_date"]
-                )
+                _mend_episode(row)
+            case "courses":
+                _mend_dose(row, "dose")
             case "events":
                 row["type"] = self.chance.choice(self._lists[f"{row['kind']}_event"])
             case "isolates":
@@ -178,6 +180,19 @@ class Maker:
                 row["overall"] = row["overall"] or "0"
             case "questionnaire_codes":
                 row["wording"] = row["wording"] or "adult"
+
+
+def _mend_episode(row: Row) -> None:
+    row["decision_date"] = row["decision"] and (row["decision_date"] or row["referral_date"])
+    if row["decision"] != "accepted":
+        row.update(dict.fromkeys(OUTCOMES, ""))
+    _mend_dose(row, "planned_dose")
+
+
+def _mend_dose(row: Row, column: str) -> None:
+    dose = row[column]
+    if dose and dose_problem(float(dose), row[f"{column}_unit"]):
+        row[column] = "1"
 
 
 def any_bundle(seed: int, patients: int = 4) -> dict[str, list[Row]]:

@@ -1,7 +1,5 @@
 """What an export writes beside its tables, and an import passes over."""
 
-import csv
-import io
 import json
 import zipfile
 from datetime import date
@@ -9,18 +7,43 @@ from datetime import date
 from pms import clock
 from pms.admin.models import OldSystemPatient
 from pms.db import db, organisation_scope
-from pms.domain.nors.layout import BOM
 from pms.ward.models import RoundPatient, WardRound
 from tests import factories
 from tests.transfer.bundles import bring_in
 from tests.transfer.test_exporting import export, files
+from tests.written import rows_of
 
 RETURN = "returns/NORS_RXX_adult_2026Q1_v1"
-
-
-def rows_of(content):
-    assert content.startswith(BOM)
-    return list(csv.DictReader(io.StringIO(content[len(BOM) :].decode(), newline="")))
+RETURNS = (
+    "file",
+    "service",
+    "quarter",
+    "revision",
+    "reason",
+    "as_at",
+    "closed_at",
+    "closed_by",
+    "sha256",
+    "uploaded_on",
+    "uploaded_by",
+    "registry_reference",
+    "visible_on",
+    "visible_by",
+)
+ROUNDS = (
+    "round_ref",
+    "started_at",
+    "finished_at",
+    "led_by",
+    "present",
+    "asked",
+    "position",
+    "episode_ref",
+    "seen_at",
+    "seen_by",
+    "review_ref",
+    "changes",
+)
 
 
 def test_every_final_return_is_there_byte_for_byte(app, runner, tmp_path):
@@ -37,7 +60,7 @@ def test_every_final_return_is_there_byte_for_byte(app, runner, tmp_path):
     assert found[f"{RETURN}.manifest.json"] == first.manifest
     assert found[f"{RETURN}.keying.xlsx"] == first.keying_sheet
     assert json.loads(found[f"{RETURN}.counted-from.json"]) == first.frozen
-    rows = rows_of(found["returns/returns.csv"])
+    rows = rows_of(found["returns/returns.csv"], RETURNS)
     assert [(row["revision"], row["reason"], row["uploaded_on"]) for row in rows] == [
         ("1", "", "2026-04-03"),
         ("2", "A line was missing", ""),
@@ -77,7 +100,7 @@ def test_ward_rounds_say_who_held_them_and_what_they_led_to(app, runner, tmp_pat
         seen.changes = "Stopped: ceftriaxone"
         db.session.commit()
 
-    rows = rows_of(files(export(runner, tmp_path / "out"))["rounds/rounds.csv"])
+    rows = rows_of(files(export(runner, tmp_path / "out"))["rounds/rounds.csv"], ROUNDS)
 
     assert [(row["episode_ref"], row["seen_by"], row["review_ref"]) for row in rows] == [
         (episode.ref, "Jo Nurse", review.ref),
@@ -92,7 +115,7 @@ def test_patients_still_on_the_old_system_are_listed(app, runner, tmp_path):
 
     found = files(export(runner, tmp_path / "out"))
 
-    assert rows_of(found["old-system/patients.csv"]) == [
+    assert rows_of(found["old-system/patients.csv"], ("hospital_number", "note", "left_on")) == [
         {"hospital_number": "H1", "note": "", "left_on": "2026-01-02"}
     ]
 

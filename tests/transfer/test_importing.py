@@ -482,7 +482,7 @@ def test_a_course_for_a_referral_rejected_in_the_browser_is_refused(app, tmp_pat
     bundle = a_folder(tmp_path / "bundle", episodes=[an_episode_row(episode_ref="E2")])
 
     assert [line.split(": ")[-1] for line in bring_in(bundle).report.lines()] == [
-        "the referral was rejected, so it can have no course"
+        "this referral was rejected, so it can have no antimicrobial course"
     ]
 
 

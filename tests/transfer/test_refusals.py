@@ -51,32 +51,32 @@ CASES = {
     ),
     "an_end_before_its_start": (
         {"courses": [a_course_row(end_date="2025-01-09")]},
-        'refused: courses.csv, row 2, end_date "2025-01-09": this is before start_date, 2025-01-10',
+        'refused: courses.csv, row 2, end_date "2025-01-09": enter 10 January 2025 or a later'
+        " date: that is the day the course started",
     ),
     "a_removal_before_insertion": (
         {"lines": [a_line_row(inserted_on="2025-01-12", removed_on="2025-01-11")]},
-        'refused: lines.csv, row 2, removed_on "2025-01-11": this is before inserted_on,'
-        " 2025-01-12",
+        'refused: lines.csv, row 2, removed_on "2025-01-11": enter 12 January 2025 or a later'
+        " date: that is the day the line was inserted",
     ),
     "a_discharge_before_admission": (
         {"admissions": [an_admission_row(discharged_on="15/01/2025")]},
-        'refused: admissions.csv, row 2, discharged_on "15/01/2025": this is before admitted_on,'
-        " 2025-01-16",
+        'refused: admissions.csv, row 2, discharged_on "15/01/2025": enter 16 January 2025 or'
+        " a later date: that is the day the patient was admitted",
     ),
     "a_planned_end_before_the_referral": (
         {"episodes": [an_episode_row(planned_end_date="2025-01-01")]},
-        'refused: episodes.csv, row 2, planned_end_date "2025-01-01": this is before the referral'
-        " on 2025-01-08",
+        'refused: episodes.csv, row 2, planned_end_date "2025-01-01": the planned end must not be'
+        " before the referral on 8 January 2025",
     ),
     "a_course_of_a_rejected_referral": (
         {"episodes": [REJECTED]},
-        'refused: courses.csv, row 2, episode_ref "E1": the referral was rejected, so it can have'
-        " no course",
+        'refused: courses.csv, row 2, episode_ref "E1": this referral was rejected, so it can'
+        " have no antimicrobial course",
     ),
     "a_decision_without_its_date": (
         {"episodes": [an_episode_row(decision_date="")]},
-        "refused: episodes.csv, row 2, decision_date: the referral is accepted, so it needs this"
-        " date",
+        "refused: episodes.csv, row 2, decision_date: enter the date of the decision",
     ),
     "an_event_of_the_other_kind": (
         {"events": [an_event_row(kind="drug")]},
@@ -201,12 +201,12 @@ CASES = {
                 }
             ]
         },
-        'refused: enquiries.csv, row 2, arrived_on "2025-01-08": this is before asked_on,'
-        " 2025-01-09",
+        'refused: enquiries.csv, row 2, arrived_on "2025-01-08": enter 9 January 2025 or a later'
+        " date: that is the day it was asked for",
     ),
     "a_questionnaire_without_an_answer": (
         {"questionnaires": [a_questionnaire_row(overall="")]},
-        "refused: questionnaires.csv, row 2, overall: Answer at least one question",
+        "refused: questionnaires.csv, row 2, overall: answer at least one question",
     ),
     "an_answer_beyond_the_scale": (
         {"questionnaires": [a_questionnaire_row(overall="6")]},

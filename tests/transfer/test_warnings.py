@@ -5,6 +5,7 @@ import pytest
 from tests.transfer.bundles import (
     a_course_row,
     a_folder,
+    a_line_row,
     a_patient_row,
     a_review_row,
     an_admission_row,
@@ -19,6 +20,7 @@ SECOND = {
     "referral_date": "2025-01-18",
     "decision_date": "2025-01-20",
 }
+NO_LINE = a_line_row(device="no_line")
 CASES = {
     "overlapping_episodes": (
         {
@@ -113,6 +115,32 @@ CASES = {
         'warned: courses.csv, row 3, start_date "2025-01-24": this is after the episode\'s outcome'
         " on 2025-01-23",
     ),
+    "another_outcome_than_the_one_that_an_event_suggests": (
+        {
+            "episodes": [an_episode_row(opat_outcome="success")],
+            "events": [an_event_row()],
+        },
+        "warned: episodes.csv, row 2, opat_outcome_reason: say why another OPAT outcome than the"
+        " suggested one is chosen: partial. There was an adverse event during OPAT.",
+    ),
+    "another_outcome_than_the_one_that_an_admission_suggests": (
+        {
+            "episodes": [an_episode_row(opat_outcome="success")],
+            "admissions": [an_admission_row(cause="new_infection")],
+        },
+        "warned: episodes.csv, row 2, opat_outcome_reason: say why another OPAT outcome than the"
+        " suggested one is chosen: failure. An unplanned admission during OPAT, because there was a"
+        " new infection.",
+    ),
+    "another_outcome_than_the_one_that_a_changed_drug_suggests": (
+        {
+            "episodes": [an_episode_row(opat_outcome="success")],
+            "courses": [a_course_row(course_end_reason="changed_adverse_event")],
+        },
+        "warned: episodes.csv, row 2, opat_outcome_reason: say why another OPAT outcome than the"
+        " suggested one is chosen: partial. An antimicrobial was changed and the change was not"
+        " planned.",
+    ),
     "an_unknown_column": (
         {"courses": [a_course_row(colour="red")]},
         "warned: courses.csv, row 1, colour: this column is unknown and was passed over",
@@ -134,6 +162,15 @@ def test_it_is_warned_about_in_one_line_and_imported(app, tmp_path, case):
     "tables",
     [
         {},
+        {"episodes": [an_episode_row(opat_outcome="success")]},
+        {
+            "episodes": [an_episode_row(opat_outcome="failure", opat_outcome_reason="Relapsed")],
+        },
+        {  # therapy goes on, so nothing is compared with the suggestion
+            "episodes": [an_episode_row(opat_outcome="failure")],
+            "courses": [a_course_row(end_date="")],
+        },
+        {"episodes": [an_episode_row(outcome_date="2025-01-23")], "lines": [NO_LINE]},
         {"events": [an_event_row(date="2025-01-24")]},  # the day after the last OPAT day counts
         {"admissions": [an_admission_row(planned="yes", cause="planned_procedure")]},
         {"episodes": [an_episode_row(diagnosis="neonatal_hsv", service="paediatric")]},

@@ -1,6 +1,6 @@
 """Which accounts of an organisation a quarter's review has yet to look at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime, time
 from typing import NamedTuple
 
@@ -59,8 +59,18 @@ def current_quarter() -> Quarter:
 
 def list_accounts(organisation: Organisation, quarter: Quarter) -> list[Account]:
     """Every account that is active or was decided about in the quarter, by name."""
+    return _accounts(organisation, quarter, last_sign_ins(organisation))
+
+
+def count_due(organisation: Organisation, quarter: Quarter) -> int:
+    """How many accounts wait to be confirmed or ended."""
+    return sum(one.is_due for one in _accounts(organisation, quarter, sign_ins={}))
+
+
+def _accounts(
+    organisation: Organisation, quarter: Quarter, sign_ins: Mapping[int, datetime]
+) -> list[Account]:
     decisions = list_decisions(quarter)
-    sign_ins = last_sign_ins(organisation)
     begun_at = datetime.combine(quarter.start, time(), clock.LONDON)
     given = list_given_to_oneself(organisation) if quarter == current_quarter() else {}
     return [
@@ -74,22 +84,6 @@ def list_accounts(organisation: Organisation, quarter: Quarter) -> list[Account]
         for user in list_users(organisation)
         if user.is_active or user.id in decisions
     ]
-
-
-def count_due(organisation: Organisation, quarter: Quarter) -> int:
-    """How many accounts wait to be confirmed or ended."""
-    begun_at = datetime.combine(quarter.start, time(), clock.LONDON)
-    decided = select(AccessReview.user_id).where(AccessReview.quarter == str(quarter))
-    undecided = User.id.not_in(db.session.scalars(decided).all()) & (User.created_at < begun_at)
-    given = list_given_to_oneself(organisation)
-    found: Sequence[int] = db.session.scalars(
-        select(User.id).where(
-            User.organisation_id == organisation.id,
-            User.disabled_at.is_(None),
-            undecided | User.id.in_(given),
-        )
-    ).all()
-    return len(found)
 
 
 def list_decisions(quarter: Quarter) -> dict[int, Decision]:

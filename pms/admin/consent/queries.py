@@ -26,7 +26,8 @@ def list_consents(organisation: Organisation) -> Sequence[NationalConsent]:
 
 
 def list_consenting(day: date) -> Sequence[Organisation]:
-    """Open organisations whose consent stands on a day, in order of id.
+    """Open organisations whose consent stands on a day, in order of id; it stands from its day to
+    the day before its withdrawal.
 
     This looks at every organisation's consents at once, as nothing else of theirs is.
     """

@@ -3,11 +3,6 @@
 from datetime import date
 
 
-def stands_on(day: date, given_on: date, withdrawn_on: date | None) -> bool:
-    """From the day it was given on; the day of the withdrawal is the first without it."""
-    return given_on <= day and (withdrawn_on is None or day < withdrawn_on)
-
-
 def giving_problem(given_on: date | None, today: date, *, stands: bool) -> str | None:
     """Why consent given on a day cannot be recorded."""
     if stands:

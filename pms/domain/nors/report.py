@@ -72,7 +72,7 @@ def count_return(
     under a row of its own.
     """
     amounts: dict[Key, list[tuple[int, ...]]] = defaultdict(list)
-    for _, contributed in _contributions(episodes, rejected, service, quarter, as_at):
+    for contributed in _contributions(episodes, rejected, service, quarter, as_at):
         for key, numbers in contributed:
             amounts[key].append(numbers)
     counts: Counts = {key: [*map(sum, zip(*each, strict=True))] for key, each in amounts.items()}
@@ -82,50 +82,21 @@ def count_return(
     return Return(organisation, service, quarter, as_at, revision, cells)
 
 
-def episodes_behind(
-    section: str,
-    row: str,
-    column: str = "",
-    *,
-    episodes: Iterable[EpisodeRecord],
-    accepted: Iterable[Acceptance],
-    rejected: Iterable[EpisodeRecord],
-    service: str,
-    quarter: Quarter,
-    as_at: date,
-) -> list[int]:
-    """The ids of the episodes one number was counted from, in order (R22).
-
-    A TOTAL has those of all rows of its section.
-    """
-    if (section, row) == ("SUMMARY", "patients_admitted"):
-        return sorted({a.episode_id for a in _accepted_in(accepted, quarter, as_at)})
-    wanted = (section, row, column)
-    return sorted(
-        {
-            episode_id
-            for episode_id, found in _contributions(episodes, rejected, service, quarter, as_at)
-            for key, _ in found
-            if key == wanted or (row == TOTAL and key[0] == section)
-        }
-    )
-
-
 def _contributions(
     episodes: Iterable[EpisodeRecord],
     rejected: Iterable[EpisodeRecord],
     service: str,
     quarter: Quarter,
     as_at: date,
-) -> Iterator[tuple[int, list[Contribution]]]:
-    """What each counted episode and each rejected referral of the quarter adds, with its id."""
+) -> Iterator[list[Contribution]]:
+    """What each counted episode and each rejected referral of the quarter adds."""
     for record in episodes:
         if record.service == service and (treatment := counted_in(record, quarter, as_at)):
-            yield record.id, contributions.of_episode(record, treatment, as_at)
+            yield contributions.of_episode(record, treatment, as_at)
     for record in rejected:
         day = record.rejected_on
         if record.service == service and day is not None and day <= as_at and day in quarter:
-            yield record.id, contributions.of_rejected_referral(record)
+            yield contributions.of_rejected_referral(record)
 
 
 def _accepted_in(

@@ -173,10 +173,6 @@ class Episode(Record, Audited, Base):
         return [(kind, KINDS[kind]) for kind in kinds]
 
     @property
-    def is_awaiting_decision(self) -> bool:
-        return self.decision is None
-
-    @property
     def is_rejected_unexplained(self) -> bool:
         """Whether the referral is rejected and nobody has said why."""
         return self.decision == "rejected" and not self.rejection_reasons

@@ -87,7 +87,6 @@ __all__ = [
     "LETTERS",
     "LINES",
     "LISTS",
-    "OPAT",
     "PATIENTS",
     "QUESTIONNAIRES",
     "QUESTIONNAIRE_CODES",

@@ -5,7 +5,7 @@ from functools import partial
 from pms.codes.models import ListValue
 from pms.domain import lengths
 from pms.domain.due import interval_problem
-from pms.domain.item_rules import blood_problem, dose_problem, vip_score_problem
+from pms.domain.item_rules import blood_problem, vip_score_problem
 from pms.episodes.models import (
     Admission,
     Course,
@@ -87,7 +87,7 @@ EPISODES = Table(
         text("follow_up_with"),
         lines("opat_outcome_reason"),
         code("planned_agent", "antimicrobial"),
-        Column("planned_dose", "number", problem=dose_problem),
+        Column("planned_dose", "number"),
         code("planned_dose_unit", "dose_unit"),
         code("planned_frequency", "frequency"),
         code("planned_route", "route"),
@@ -105,7 +105,7 @@ COURSES = Table(
         EPISODE,
         code("agent", "antimicrobial", required=True),
         code("route"),
-        Column("dose", "number", problem=dose_problem),
+        Column("dose", "number"),
         code("dose_unit"),
         code("frequency"),
         code("administered_by"),

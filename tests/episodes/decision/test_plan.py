@@ -8,7 +8,7 @@ from pms import clock
 from pms.db import db
 from pms.episodes import actions
 from pms.episodes.models import Course, Episode, Line
-from pms.episodes.plan import plan_of
+from pms.episodes.plan import plan_in
 from pms.refusal import Refused
 from tests.episodes.opened import chosen
 from tests.factories import a_course, a_triage, an_enquiry, an_episode, writing
@@ -48,7 +48,7 @@ def test_the_plan_is_kept_and_shown_with_the_decision(client, episode):
     words = " ".join(response.page.find(id="decision").text.split())
     assert "Ceftriaxone, 2 g, Once daily, Intravenous" in words
     assert "Self" in words
-    plan = plan_of(episode.id)
+    plan = plan_in(db.session.get_one(Episode, episode.id))
     assert plan.drug() == {
         "agent": "ceftriaxone",
         "dose": 2.0,
@@ -60,10 +60,6 @@ def test_the_plan_is_kept_and_shown_with_the_decision(client, episode):
     assert (plan.device, plan.review_on) == ("picc", TODAY + timedelta(days=7))
     assert plan.end_on == episode.planned_end_on == TODAY + timedelta(days=14)
     assert (episode.courses, episode.lines) == ([], [])
-
-
-def test_a_plan_of_no_episode_is_none(app):
-    assert plan_of(987_654) is None
 
 
 def test_the_first_course_line_and_review_begin_with_the_plan(client, episode):

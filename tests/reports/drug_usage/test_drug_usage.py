@@ -1,7 +1,5 @@
 """Drug usage: who is on what, the doses of the days to come, and who may see and take which."""
 
-import csv
-import io
 from datetime import timedelta
 
 import pytest
@@ -21,6 +19,38 @@ from tests.factories import (
     an_episode,
     an_organisation,
     writing,
+)
+from tests.written import rows_of
+
+DRUG = ("Drug", "Dose", "Unit", "How often", "Route", "Form")
+DOSES = (
+    "Standing",
+    *DRUG,
+    "Patients",
+    "Courses",
+    "Courses without an end",
+    "Doses today",
+    "Doses in 7 days",
+    "Doses in 14 days",
+    "Doses in 28 days",
+    "Amount in 28 days",
+    "Amount's unit",
+    "Note",
+    *((clock.today() + timedelta(days=number)).isoformat() for number in range(28)),
+)
+PATIENTS = (
+    "Family name (identifiable)",
+    "Given name (identifiable)",
+    "NHS number (identifiable)",
+    "Hospital number (identifiable)",
+    "Episode",
+    "Standing",
+    *DRUG,
+    "Given by",
+    "Started",
+    "End",
+    "Planned end",
+    "Note",
 )
 
 TODAY = clock.today()
@@ -65,7 +95,7 @@ def needed(response):
 
 
 def read(response):
-    return list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"))))
+    return rows_of(response.data, DOSES)
 
 
 # --- The sums -----------------------------------------------------------------------------------
@@ -327,7 +357,7 @@ def test_the_named_list_as_csv_asks_for_the_password_and_stands_in_the_history(c
     with writing():
         db.session.execute(sa.update(UserSession).values(password_checked_at=clock.now()))
         db.session.commit()
-    [row] = read(client.get(f"{PATH}/patients.csv"))
+    [row] = rows_of(client.get(f"{PATH}/patients.csv").data, PATIENTS)
     assert row["Family name (identifiable)"] == "Running"
     assert row["NHS number (identifiable)"] == episode.patient.nhs_number
     assert (row["Episode"], row["Dose"], row["Unit"]) == (str(episode.id), "2", "g")

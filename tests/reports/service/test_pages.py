@@ -1,7 +1,5 @@
 """The service reports on screen: numbers, filters, the episodes behind them, the file, no names."""
 
-import csv
-import io
 from datetime import date
 
 import pytest
@@ -11,6 +9,7 @@ from pms.audit import History
 from pms.db import db
 from pms.domain.rates import byar
 from pms.domain.service.registry import REPORTS
+from tests import written
 from tests.admin.conftest import signed_in
 from tests.episodes.test_episode_page import statements
 from tests.factories import (
@@ -37,7 +36,7 @@ def the_row(page, table, label):
 
 
 def csv_rows(response):
-    return list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"))))
+    return written.rows_of(response.data)
 
 
 @pytest.mark.parametrize("report", REPORTS)
