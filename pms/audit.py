@@ -19,6 +19,9 @@ from pms.db import Base, Record, write_aside
 NOT_HISTORY = {"version"}
 """Columns whose change is no news: the version says only that something else changed."""
 
+CHANGING = ("create", "change", "override", "entered in error", "delete")
+"""Actions that left a record other than it was; the rest are readings and sign-ins."""
+
 
 class History(Base):
     """One thing that happened to one object. Rows are only ever added: triggers refuse the rest."""

@@ -8,14 +8,11 @@ from wtforms.validators import DataRequired, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from pms import networks
-from pms.auth.models import OVER_ALL, ROLES, SERVICES
+from pms.auth.models import OVER_ALL, ROLES
 from pms.domain import lengths
 from pms.fields import as_choices, at_most
 from pms.refusal import Refused
 from pms.typed import PlainForm
-
-SERVICE_LABELS = {"adult": "Adult", "paediatric": "Paediatric"}
-assert set(SERVICE_LABELS) == set(SERVICES)
 
 GIVEN_ROLES = {code: label for code, label in ROLES.items() if code not in OVER_ALL}
 """The roles that an organisation's people may hold."""

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pms.audit import Audited
 from pms.db import Base, Versioned
+from pms.domain import services
 
-SERVICES = ("adult", "paediatric")
+SERVICES = tuple(services.SERVICES)
 ROLES = {
     "clinician": "Clinician",
     "viewer": "Viewer",

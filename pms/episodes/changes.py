@@ -10,7 +10,7 @@ from flask_login import current_user
 from sqlalchemy import and_, or_, select
 
 from pms import clock
-from pms.audit import History, HistoryHead
+from pms.audit import CHANGING, History, HistoryHead
 from pms.auth.access import READS_PATIENTS, allow
 from pms.auth.models import User
 from pms.auth.sessions import never_extends
@@ -24,7 +24,6 @@ from pms.episodes.queries import get_patient_id_or_404
 from pms.episodes.sections import SECTIONS, section_url, title_of
 from pms.shell import moment
 
-CHANGING = ("create", "change", "override", "entered in error", "delete")
 SINCE = "PMS-Since"
 """The header that tells the page what to ask since, next time."""
 

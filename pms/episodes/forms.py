@@ -24,6 +24,7 @@ from pms.domain.episode_rules import (
     referral_problem,
 )
 from pms.domain.outcome import Suggestion
+from pms.domain.services import SERVICES
 from pms.episodes.lists import DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
 from pms.episodes.models import Episode
 from pms.episodes.suggested import suggested_outcome
@@ -32,7 +33,6 @@ from pms.patients.models import age_on
 from pms.saving import SectionForm
 
 ADULT_FROM = 16
-SERVICES = {"adult": "Adult", "paediatric": "Paediatric"}
 
 
 def short_text(label: str, length: int = lengths.SHORT_TEXT, **more: Any) -> StringField:

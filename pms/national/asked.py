@@ -9,7 +9,8 @@ from pms import clock
 from pms.domain.day_text import in_full
 from pms.domain.national.periods import is_ready, latest_ready, ready_on
 from pms.domain.quarter import FIRST_YEAR, Quarter
-from pms.reports.screen import MONTHS, SERVICES
+from pms.domain.services import SERVICES
+from pms.reports.screen import MONTHS
 
 
 @dataclass(frozen=True, slots=True)

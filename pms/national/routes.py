@@ -10,13 +10,14 @@ from pms.auth.access import SEES_NATIONAL, allow
 from pms.charts.funnel import FunnelChart, funnel_chart
 from pms.domain.national import published
 from pms.domain.national.periods import WEEKS_AFTER
+from pms.domain.services import SERVICES
 from pms.national import tables
 from pms.national.asked import Asked, what_is_asked
 from pms.national.blueprint import bp
 from pms.national.looking import look
 from pms.national.queries import list_published
 from pms.national.register import count_again
-from pms.reports.screen import MONTHS, SERVICES
+from pms.reports.screen import MONTHS
 from pms.small_numbers import rule
 from pms.spreadsheets import Cell, attachment, csv_bytes
 

@@ -71,8 +71,7 @@ def state_of(
     if final:
         changes = changes_since(organisation, final, organisation_lists())
         changed = len(changes.episodes)
-    blocking, warnings = len(draft.blocking), len(draft.warnings)
-    return State(quarter, today, blocking, warnings, final, changed, draft.is_empty)
+    return draft.state(today, final, changed)
 
 
 def reminders(organisation: Organisation, today: date) -> list[Reminder]:

@@ -14,12 +14,13 @@ from pms.domain.lists import Names, spelled_at
 from pms.domain.nors.cells import Cell
 from pms.domain.nors.reconcile import Reconciliation, reconciliation
 from pms.domain.nors.report import Return, count_return
-from pms.domain.nors.sections import SUMMARY
 from pms.domain.quarter import Quarter
 from pms.domain.queries import Query, episode_queries, query_quarter
 from pms.domain.records import EpisodeRecord
 from pms.refusal import Refused
+from pms.reports.models import FinalReturn
 from pms.reports.queries import Material, load_material, load_unfinished
+from pms.reports.state import State
 
 
 class OpenQuery(NamedTuple):
@@ -40,10 +41,11 @@ class Draft:
     go_live: str | None
     """What the quarter leaves out because the system went live during or after it, if it did."""
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing counts in the quarter: all its numbers are zeros."""
-        return not any(cell.value for cell in self.return_.section(SUMMARY))
+    def state(self, today: date, final: FinalReturn | None, changed: int) -> State:
+        """Where the quarter stands; `changed` episodes since it was closed."""
+        quarter, blocking, warnings = self.return_.quarter, len(self.blocking), len(self.warnings)
+        empty = self.return_.is_empty
+        return State(quarter, today, blocking, warnings, final, changed, empty)
 
     @property
     def fingerprint(self) -> str:

@@ -7,12 +7,11 @@ from pms.domain.lists import Lists
 from pms.domain.nors import layout
 from pms.domain.nors.keying import keying_tables, without_spelling
 from pms.domain.nors.report import Return
+from pms.domain.services import SERVICES
 from pms.reports.draft import Draft
 from pms.shell import day
 from pms.spreadsheets import Cell, Sheet, xlsx_bytes
 from pms.version import VERSION
-
-SERVICES = {"adult": "Adult", "paediatric": "Paediatric"}
 
 
 def manifest_bytes(draft: Draft, data: bytes, *, made_at: datetime, made_by: str) -> bytes:

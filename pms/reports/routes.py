@@ -17,6 +17,7 @@ from pms.domain.nors.reconcile import reconciliation
 from pms.domain.nors.report import Return
 from pms.domain.number_text import whole
 from pms.domain.quarter import FIRST_YEAR, Quarter
+from pms.domain.services import SERVICES
 from pms.htmx import render_page_or_partial, wants_partial
 from pms.reports import attachments
 from pms.reports.actions import record_export
@@ -28,7 +29,7 @@ from pms.reports.draft import count_draft, make_draft
 from pms.reports.manifest import keying_bytes
 from pms.reports.models import FinalReturn
 from pms.reports.places import quarters_back, refuse_unknown
-from pms.reports.screen import SERVICES, Place, rate_words
+from pms.reports.screen import Place, rate_words
 from pms.reports.standing import standing, standing_today
 from pms.reports.tables import comparisons, figures, tables
 
@@ -98,7 +99,7 @@ def quarter(service: str, quarter: str) -> ResponseReturnValue:
         partial=wants_partial(),
         return_=return_,
         comparisons=comparisons(reconciliation(return_.cells, return_.revision), behind_url),
-        is_empty=not any(cell.value for cell in return_.section("SUMMARY")),
+        is_empty=return_.is_empty,
         go_live=draft.go_live,
         services=[(code, SERVICES[code]) for code in organisation.services],
         quarters=[Place(service, one) for one in quarters_back(chosen)],

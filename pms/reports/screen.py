@@ -9,10 +9,10 @@ from pms.domain.nors.definitions import QUERIES, Definition
 from pms.domain.nors.quarter_rates import Rate
 from pms.domain.quarter import Quarter
 from pms.domain.rates import MINIMUM_DAYS
+from pms.domain.services import SERVICES as SERVICES
 from pms.episodes.mending import mending_path
 from pms.reports.draft import OpenQuery
 
-SERVICES = {"adult": "Adult", "paediatric": "Paediatric"}
 MONTHS = ("January to March", "April to June", "July to September", "October to December")
 
 

@@ -22,7 +22,6 @@ from pms.reports.draft import Draft, make_draft
 from pms.reports.models import FinalReturn
 from pms.reports.queries import last_workers, patients_of
 from pms.reports.screen import Place, query_groups
-from pms.reports.state import State
 
 
 def standing_today(service: str, quarter: Quarter) -> dict[str, Any]:
@@ -49,8 +48,7 @@ def standing(
         ("These only warn", query_groups(draft.warnings, episode_url, workers)),
     ]
     changed = len(changes.episodes) if changes else 0
-    blocking, warnings = len(draft.blocking), len(draft.warnings)
-    state = State(quarter, clock.today(), blocking, warnings, final, changed, draft.is_empty)
+    state = draft.state(clock.today(), final, changed)
     told = repr((groups, sorted(draft.material.excluded.items()), state.kind, changes))
     revisions = list_revisions(service, quarter) if final else []
     return {

@@ -14,9 +14,6 @@ from pms.db import current_scope, db
 
 PAGE = 100
 
-CHANGES = ("create", "change", "override", "entered in error", "delete")
-"""Actions that left a record other than it was; the rest are readings and sign-ins."""
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:

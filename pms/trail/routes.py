@@ -78,7 +78,7 @@ def episode(episode_id: int) -> ResponseReturnValue:
         "view history", "episode", episode_id, patient_id=found.patient_id, episode_id=episode_id
     )
     asked = Asked(episode_id=episode_id, before_id=_number("before"))
-    return show("trail/episode.html", asked, episode=found, only=queries.CHANGES)
+    return show("trail/episode.html", asked, episode=found, only=audit.CHANGING)
 
 
 @bp.route("/printed", methods=["POST"])

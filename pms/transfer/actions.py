@@ -54,11 +54,7 @@ def write(check: Check, organisation: Organisation, *, source: str, tell: Tell) 
         for table in READING_ORDER
         if table is not LISTS and (count := _new_records(check, table))
     }
-    db.session.execute(  # nobody changes this organisation's record until we are done
-        sa.select(audit.HistoryHead.id)
-        .where(audit.HistoryHead.id == organisation.id)
-        .with_for_update()
-    )
+    audit.hold_chain(db.session, organisation.id)
     if queries.last_change() != check.as_of:
         return False
     starts = {name: ids.start for name, ids in first_ids.items()}

@@ -32,6 +32,7 @@ from pms.transfer.states import (
     to_judge,
 )
 from pms.transfer.tables import (
+    COURSES,
     EPISODES,
     EVENTS,
     LETTERS,
@@ -197,6 +198,8 @@ class Check:
         elif table is PATIENTS:
             return self._add_patient(row)
         else:
+            if table is COURSES:
+                rules.check_dose(row.values, row.remarks)
             parents = self._parents_of(table, row)
             if parents is None:
                 return False

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import select
 
-from pms.audit import History
+from pms.audit import CHANGING, History
 from pms.codes.models import ListValue
 from pms.db import current_scope, db
 from pms.domain.days import EpisodeFacts
@@ -20,7 +20,7 @@ from pms.transfer.tables import LISTS, Table
 
 T = TypeVar("T")
 
-CHANGES = ("create", "change", "override", "entered in error", "delete", "import")
+CHANGES = (*CHANGING, "import")
 EVEN_IN_ERROR = {"entered_in_error": True}
 ITEM_MODELS: dict[str, type[Course | Line | Letter]] = {
     "courses": Course,

@@ -132,11 +132,15 @@ def _check_outcomes(row: Any, today: date, remarks: RowRemarks) -> None:
     remarks.warn_if("follow_up_date", follow_up_problem(follow_up_on, follow_up_on, died_on, today))
 
 
+def check_dose(row: Any, remarks: RowRemarks) -> None:
+    """Of the row alone, so it is said even where the episode is refused."""
+    remarks.refuse_if("dose", dose_problem(row.dose, row.dose_unit))
+
+
 def check_course(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
     remarks.refuse_if("episode_ref", course_on_referral_problem(episode.decision))
     started_on, ended_on = as_date[row.start_date], _date(row.end_date)
     remarks.refuse_if("end_date", course_end_problem(ended_on, started_on))
-    remarks.refuse_if("dose", dose_problem(row.dose, row.dose_unit))
     warn_beyond_life(row, ("start_date", "end_date"), episode, remarks)
     accepted_on = episode.accepted_on
     if accepted_on and row.start_date < accepted_on:

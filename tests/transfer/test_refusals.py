@@ -264,6 +264,21 @@ def test_what_refers_to_a_refused_row_is_not_refused_again(app, tmp_path):
     assert len(remarks_on(bundle)) == 1
 
 
+def test_a_dose_that_nobody_is_given_is_named_even_where_its_episode_is_refused(app, tmp_path):
+    bundle = a_folder(
+        tmp_path / "bundle",
+        episodes=[an_episode_row(outcome_date="2025-01-09")],
+        courses=[a_course_row(dose="500", dose_unit="g")],
+    )
+
+    assert remarks_on(bundle) == [
+        'refused: episodes.csv, row 2, outcome_date "2025-01-09": the outcome date must not be'
+        " before acceptance on 10 January 2025",
+        'refused: courses.csv, row 2, dose "500": 500 g is more than is ever given: check the dose'
+        " and its unit",
+    ]
+
+
 def test_every_fault_of_a_row_is_named_at_once(app, tmp_path):
     row = a_patient_row(date_of_birth="never", nhs_number="1", family_name="")
     bundle = a_folder(tmp_path / "bundle", patients=[row])

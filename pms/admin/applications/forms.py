@@ -5,9 +5,10 @@ from typing import Any
 from wtforms import StringField, ValidationError
 from wtforms.validators import DataRequired
 
-from pms.admin.questions import SERVICE_LABELS, SeveralField, email, short_text
+from pms.admin.questions import SeveralField, email, short_text
 from pms.auth.actions import ODS_CODE
 from pms.domain import lengths
+from pms.domain.services import SERVICES
 from pms.fields import in_capitals
 from pms.typed import PlainForm
 
@@ -29,7 +30,7 @@ class ApplicationForm(PlainForm):
     services = SeveralField(
         "OPAT services",
         [DataRequired("Select the services it runs")],
-        SERVICE_LABELS.items(),
+        SERVICES.items(),
     )
     contact_name = short_text("Name of the person to ask", "Enter a name", lengths.NAME)
     contact_email = email("Their e-mail address")

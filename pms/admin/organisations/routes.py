@@ -18,7 +18,7 @@ from pms.admin.organisations.forms import (
     ItemForm,
     StateForm,
 )
-from pms.admin.questions import GIVEN_ROLES, SERVICE_LABELS, may_act
+from pms.admin.questions import GIVEN_ROLES, may_act
 from pms.auth import sessions
 from pms.auth.access import allow
 from pms.auth.actions import new_one_time_password
@@ -27,6 +27,7 @@ from pms.auth.models import Organisation
 from pms.db import db, intend
 from pms.domain.authorisation import APPROVALS_NEEDED, CHECKLIST, approval_problem
 from pms.domain.organisation_states import STATES, state_change_problem
+from pms.domain.services import SERVICES
 from pms.refusal import Refused
 from pms.saving import corrected
 from pms.trail.words import changes_of
@@ -73,7 +74,7 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
         "admin/organisations/show.html",
         shown=found,
         tags=STATE_TAGS,
-        service_labels=SERVICE_LABELS,
+        service_labels=SERVICES,
         checklist=CHECKLIST,
         done=queries.items_done(found),
         approvals=queries.list_approvals(found),
@@ -180,7 +181,7 @@ def show_approval(
         checklist=CHECKLIST,
         done=queries.items_done(found),
         approvals=queries.list_approvals(found),
-        service_labels=SERVICE_LABELS,
+        service_labels=SERVICES,
     )
     return html, 422 if form.errors else 200
 

@@ -6,12 +6,13 @@ from flask import request
 from wtforms import BooleanField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired
 
-from pms.admin.questions import SERVICE_LABELS, SeveralField, networks_field, short_text
+from pms.admin.questions import SeveralField, networks_field, short_text
 from pms.admin.settings.queries import networks_problem, service_problem
 from pms.domain import lengths
 from pms.domain.due import interval_problem
 from pms.domain.go_live import WAYS_OF_MOVING_OVER
 from pms.domain.service.cost import day_cost_problem
+from pms.domain.services import SERVICES
 from pms.fields import DayField, WholeNumberField, as_choices, at_most
 from pms.refusal import Refused
 from pms.saving import SectionForm
@@ -42,7 +43,7 @@ class SettingsForm(SectionForm):
         description="Whom patients and practices ring about OPAT, and when",
     )
     services = SeveralField(
-        "OPAT services", [DataRequired("Select at least one service")], SERVICE_LABELS.items()
+        "OPAT services", [DataRequired("Select at least one service")], SERVICES.items()
     )
     go_live_on = DayField(
         "Go-live date",

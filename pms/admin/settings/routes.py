@@ -9,13 +9,13 @@ from pms.admin.blueprint import admin
 from pms.admin.consent.queries import find_standing
 from pms.admin.organisations.actions import change_access_code
 from pms.admin.organisations.forms import AccessCodeForm
-from pms.admin.questions import SERVICE_LABELS
 from pms.admin.settings import actions
 from pms.admin.settings.forms import SettingsForm
 from pms.auth.access import allow
 from pms.auth.again import asks_password_again
 from pms.db import db
 from pms.domain.go_live import WAYS_OF_MOVING_OVER
+from pms.domain.services import SERVICES
 from pms.refusal import Refused
 from pms.saving import corrected
 
@@ -26,7 +26,7 @@ def settings() -> ResponseReturnValue:
     return render_template(
         "admin/settings/show.html",
         shown=current_user.organisation,
-        service_labels=SERVICE_LABELS,
+        service_labels=SERVICES,
         ways=WAYS_OF_MOVING_OVER,
         consent=find_standing(current_user.organisation),
         now=clock.now(),

@@ -10,7 +10,7 @@ from pms.domain.lists import Lists
 from pms.domain.nors import contributions
 from pms.domain.nors.cells import Cell, Counts, ordered_cells
 from pms.domain.nors.contributions import Contribution, Key
-from pms.domain.nors.sections import ROWS, TOTAL, Number
+from pms.domain.nors.sections import ROWS, SUMMARY, TOTAL, Number
 from pms.domain.quarter import Quarter
 from pms.domain.records import EpisodeRecord
 from pms.domain.treatment import counted_in
@@ -34,6 +34,11 @@ class Return:
     as_at: date
     revision: int
     cells: tuple[Cell, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing counts in the quarter: all its numbers are zeros."""
+        return not any(cell.value for cell in self.section(SUMMARY))
 
     def section(self, name: str) -> list[Cell]:
         return [cell for cell in self.cells if cell.section == name]

@@ -47,8 +47,8 @@ def correct_course(course: Course, today: date, **values: Unpack[CourseValues]) 
     return course
 
 
-def end_course(course: Course, *, ended_on: date, course_end_reason: str | None) -> Course:
-    """The last day may lie ahead: a planned end."""
+def end_course(course: Course, *, ended_on: date | None, course_end_reason: str | None) -> Course:
+    """The last day may lie ahead, a planned end, or be taken back."""
     insist(course_end_problem(ended_on, course.started_on))
     insist_on_codes(course, END_LISTS, {"course_end_reason": course_end_reason})
     fill(course, {"ended_on": ended_on, "course_end_reason": course_end_reason})

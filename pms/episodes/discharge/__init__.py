@@ -6,7 +6,6 @@ END_LISTS = {
     "administered_by": "administered_by",
 }
 STEP_DOWN_LISTS = {"agent": "antimicrobial", "dose_unit": "dose_unit", "frequency": "frequency"}
-REMOVAL_LISTS = {"removal_reason": "line_removal_reason"}
 MISSING_LISTS = {"specialty": "specialty", "diagnosis": "diagnosis"}
 """The list of each column that holds a code, of the parts of a discharge."""
 

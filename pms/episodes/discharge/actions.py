@@ -19,8 +19,9 @@ from pms.domain.discharge import (
 from pms.domain.lists import CourseRules
 from pms.episodes.actions import record_outcomes, refer
 from pms.episodes.courses.actions import record_course
-from pms.episodes.discharge import END_LISTS, MISSING_LISTS, ORAL, REMOVAL_LISTS
+from pms.episodes.discharge import END_LISTS, MISSING_LISTS, ORAL
 from pms.episodes.items.actions import fill, insist_on_codes
+from pms.episodes.lines import REMOVAL_LISTS
 from pms.episodes.models import Course, Episode, Line, Resumption
 from pms.refusal import insist
 

@@ -22,10 +22,10 @@ from pms.domain.outcome import Suggestion
 from pms.episodes.discharge import (
     END_LISTS,
     MISSING_LISTS,
-    REMOVAL_LISTS,
     STEP_DOWN_LISTS,
 )
 from pms.episodes.forms import OutcomesForm, explain, short_text
+from pms.episodes.lines import REMOVAL_LISTS
 from pms.episodes.models import Course, Episode, Line
 from pms.fields import DayField, DoseField, OptionalSelectField, at_most
 from pms.saving import OWN_FIELDS, SectionForm

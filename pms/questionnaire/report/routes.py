@@ -9,7 +9,7 @@ from pms.auth.access import READS_PATIENTS, READS_REPORTS, allow
 from pms.domain.quarter import FIRST_YEAR, Quarter
 from pms.domain.questionnaire import SMALL_NUMBER, WORDINGS, spreads
 from pms.domain.rates import proportion
-from pms.episodes.forms import SERVICES
+from pms.domain.services import SERVICES
 from pms.htmx import render_page_or_partial
 from pms.questionnaire.blueprint import bp
 from pms.questionnaire.report import queries

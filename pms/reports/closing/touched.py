@@ -7,13 +7,12 @@ from typing import NamedTuple
 
 from sqlalchemy import func, or_, select
 
-from pms.audit import History
+from pms.audit import CHANGING, History
 from pms.auth.models import Organisation
 from pms.codes.queries import organisation_lists
 from pms.db import current_scope, db
 from pms.domain.nors.reading import read_return
 from pms.domain.quarter import Quarter
-from pms.episodes.changes import CHANGING
 from pms.episodes.models import Episode, Exclusion
 from pms.reports.closing.changes import changes_since
 from pms.reports.closing.queries import latest_by_quarter

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from pms.codes.queries import labels
+from pms.domain.services import SERVICES
 from pms.reports.drug_usage.queries import Treatment
-from pms.reports.screen import SERVICES
 
 NOT_RECORDED = "-"
 """Stands in the address for what a record does not say."""

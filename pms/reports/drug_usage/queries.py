@@ -8,9 +8,9 @@ from sqlalchemy import exists, or_, select
 
 from pms.db import db
 from pms.domain.doses import EXPECTED_FOR, WINDOW, Prescribed
+from pms.domain.services import SERVICES
 from pms.episodes.models import Admission, Course, Episode
 from pms.patients.models import Patient
-from pms.reports.screen import SERVICES
 
 
 class Treatment(NamedTuple):

@@ -11,8 +11,8 @@ from pms.auth.models import SERVICES
 from pms.codes.queries import organisation_lists
 from pms.codes.shipped import PLACE_LISTS
 from pms.domain.service.period import EARLIEST, Period
+from pms.domain.services import SERVICES as SERVICE_WORDS
 from pms.fields import DayField, as_choices, as_typed
-from pms.reports.screen import SERVICES as SERVICE_WORDS
 from pms.reports.service.asked import NARROWED_BY, Asked, days_asked
 from pms.typed import PlainForm
 

@@ -9,9 +9,6 @@ from pms.auth.models import User
 from pms.codes.queries import label_of
 from pms.db import db
 from pms.domain.day_text import in_full
-from pms.domain.item_rules import course_end_problem
-from pms.episodes.courses import END_LISTS
-from pms.episodes.items.actions import fill, insist_on_codes
 from pms.episodes.models import Course, Episode, Review, Task
 from pms.episodes.tasks.actions import record_task
 from pms.refusal import insist
@@ -60,16 +57,6 @@ def finish_round(held: WardRound, now: datetime) -> None:
     if held.finished_at is None:
         held.finished_at = now
         db.session.flush()
-
-
-def set_course_end(
-    course: Course, *, ended_on: date | None, course_end_reason: str | None
-) -> Course:
-    """When a course stops, which may lie ahead or be taken back."""
-    insist(course_end_problem(ended_on, course.started_on))
-    insist_on_codes(course, END_LISTS, {"course_end_reason": course_end_reason})
-    fill(course, {"ended_on": ended_on, "course_end_reason": course_end_reason})
-    return course
 
 
 def note_task(episode: Episode, today: date, *, ref: str, text: str, due_on: date | None) -> Task:

@@ -9,6 +9,7 @@ from flask_login import current_user
 from pms import audit, clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.db import db
+from pms.episodes.courses.actions import end_course
 from pms.episodes.models import Episode, Review, Task
 from pms.episodes.queries import get_whole_episode_or_404
 from pms.episodes.reviews.actions import record_review
@@ -121,7 +122,7 @@ def saved(form: RoundForm, place: RoundPatient, episode: Episode) -> bool:
         return False
     for stop in form.stops:
         changed = stop.is_changed
-        if changed and not corrected(stop, actions.set_course_end, stop.row):
+        if changed and not corrected(stop, end_course, stop.row):
             return False
         if changed:
             changes.append(actions.end_words(stop.row))
