@@ -25,6 +25,7 @@ EXPERIENCE = (
     "95% interval from, %",
     "95% interval to, %",
     "Note",
+    "Not to leave the organisation",
 )
 
 PATH = "/reports/experience?quarter=2026Q1"

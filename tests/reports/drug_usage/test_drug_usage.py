@@ -37,6 +37,7 @@ DOSES = (
     "Amount's unit",
     "Note",
     *((clock.today() + timedelta(days=number)).isoformat() for number in range(28)),
+    "Not to leave the organisation",
 )
 PATIENTS = (
     "Family name (identifiable)",
@@ -51,6 +52,7 @@ PATIENTS = (
     "End",
     "Planned end",
     "Note",
+    "Not to leave the organisation",
 )
 
 TODAY = clock.today()
