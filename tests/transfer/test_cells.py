@@ -113,8 +113,6 @@ def test_a_cell_is_read_in_every_way_the_format_allows(table, column, text, valu
         ("courses", "dose", "inf", "no plain number"),
         ("courses", "dose", "1,000", "no plain number"),
         ("courses", "dose", "٣", "no plain number"),
-        ("courses", "dose", "0", "above 0"),
-        ("courses", "dose", "999999999999", "from 0 to"),
         ("reviews", "crp", "<5", "no plain number"),
         ("reviews", "crp", "-3", "no plain number"),
         ("reviews", "crp", "5000", "from 0 to 1,000"),

@@ -45,6 +45,14 @@ CASES = {
         'refused: courses.csv, row 2, episode_ref "E9": there is no such episode,'
         " here or in the record",
     ),
+    "a_dose_of_nothing": (
+        {"courses": [a_course_row(dose="0")]},
+        'refused: courses.csv, row 2, dose "0": enter a dose above 0',
+    ),
+    "a_dose_too_large_for_any_unit": (
+        {"courses": [a_course_row(dose="999999999999", dose_unit="")]},
+        'refused: courses.csv, row 2, dose "999999999999": enter a number from 0 to 100,000,000',
+    ),
     "a_ref_used_twice": (
         {"courses": [a_course_row(), a_course_row()]},
         'refused: courses.csv, row 3, course_ref "C1": this is used twice, first in row 2',
