@@ -49,7 +49,7 @@ class Line:
         self._app = app
         self._guard = threading.Lock()
         self._waiting: tuple[deque[Task], ...] = (deque(), deque(), deque())
-        self._most = (threads, max(1, threads // 2), max(1, threads // 4))
+        self._most = (threads, max(1, threads // 4), max(1, threads // 8))
         self._busy = [0, 0, 0]
 
     def append(self, task: Task) -> None:

@@ -281,7 +281,7 @@ FAULTS = (
     Fault(
         "strangers have every thread",
         "pms/serving.py",
-        "max(1, threads // 2), max(1, threads // 4))",
+        "max(1, threads // 4), max(1, threads // 8))",
         "threads, threads)",
         (
             "tests/test_serving.py::test_those_before_the_door_never_have_all_threads",
