@@ -15,7 +15,7 @@ from pms import installation
 from pms.app import create_app
 from pms.auth import actions
 from pms.db import SQLITE_SETTINGS, Base, db, intend, organisation_scope
-from pms.domain.days import EpisodeFacts
+from pms.domain.counting.opat_days import EpisodeFacts
 from pms.episodes.facts import compare_facts, facts_as_columns
 from pms.episodes.models import Episode
 from pms.patients.names import name_key

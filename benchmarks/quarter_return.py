@@ -9,9 +9,9 @@ from typing import Any
 from benchmarks.findings import Finding, times_as_long
 from benchmarks.houses import AS_AT, LAST_YEAR, SERVICE, House, house
 from benchmarks.timing import Side, by_turns
+from pms.domain.counting.quarter import Quarter
 from pms.domain.nors import layout
 from pms.domain.nors.report import Return
-from pms.domain.quarter import Quarter
 from pms.reports.draft import count_draft
 
 QUARTER = Quarter(LAST_YEAR, 4)

@@ -6,7 +6,7 @@ from random import Random
 
 from benchmarks import mix
 from benchmarks.records import Records, Row, weighted
-from pms.domain.questionnaire import CODE_LASTS, NAMES
+from pms.domain.care.questionnaire import CODE_LASTS, NAMES
 
 
 def with_questionnaires(records: Records, seed: int) -> Records:

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from benchmarks import mix
-from pms.domain import nhs_number
+from pms.domain.text import nhs_number
 
 Row = dict[str, Any]
 

@@ -24,9 +24,9 @@ from benchmarks.signed_in import signed_in
 from benchmarks.timing import Side, by_turns
 from benchmarks.ward import get
 from pms import clock
-from pms.domain.doses import PERIODS
-from pms.domain.quarter import Quarter
-from pms.domain.service.registry import REPORTS
+from pms.domain.care.doses_needed import PERIODS
+from pms.domain.counting.quarter import Quarter
+from pms.domain.service_reports.registry import REPORTS
 from pms.reports.audit_pack.pack import Pack, make_sheets, numbered
 from pms.reports.board import board
 from pms.reports.drug_usage.queries import list_courses

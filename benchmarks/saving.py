@@ -18,7 +18,7 @@ from benchmarks.signed_in import signed_in
 from benchmarks.timing import Side, by_turns
 from pms import clock
 from pms.db import choose_organisation, db, intend
-from pms.domain.item_rules import HIGHEST_OF_UNIT
+from pms.domain.care.item_rules import HIGHEST_OF_UNIT
 from pms.episodes.courses import actions
 from pms.episodes.courses.forms import CourseForm
 from pms.episodes.items.queries import get_item_or_404

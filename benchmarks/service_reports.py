@@ -16,11 +16,11 @@ from benchmarks.findings import Finding, times_as_long
 from benchmarks.houses import AS_AT, LAST_YEAR, SERVICE, House, house
 from benchmarks.timing import Side, by_turns
 from pms.codes.queries import organisation_lists
-from pms.domain.rates import quartiles
-from pms.domain.service.period import Period
-from pms.domain.service.registry import REPORTS
-from pms.domain.service.report import Report
-from pms.domain.service.tables import Counted
+from pms.domain.counting.rates import quartiles
+from pms.domain.service_reports.period import Period
+from pms.domain.service_reports.registry import REPORTS
+from pms.domain.service_reports.report import Report
+from pms.domain.service_reports.tables import Counted
 from pms.reports.service.asked import Asked
 from pms.reports.service.cases import Cases
 from pms.reports.service.screen import count_tables, shown

@@ -15,7 +15,7 @@ from pms.command_words import read_plainly
 from pms.config import instance_folder
 from pms.db import in_plain_words
 from pms.demo import cli as demo
-from pms.domain.plain_text import in_one_line
+from pms.domain.text.characters import in_one_line
 from pms.episodes import cli as episodes
 from pms.refusal import Refused
 from pms.reports import cli as reports

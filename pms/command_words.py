@@ -1,11 +1,11 @@
-"""The words of a command line, read by the one rule of characters (pms/domain/plain_text.py)."""
+"""The words of a command line, by the one rule of characters (pms/domain/text/characters.py)."""
 
 from typing import Any
 
 import click
 
-from pms.domain.lengths import FREE_TEXT
-from pms.domain.plain_text import Unkeepable, plain
+from pms.domain.text.characters import Unkeepable, plain
+from pms.domain.text.lengths import FREE_TEXT
 
 
 class PlainWord(click.types.StringParamType):

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from pms.domain.plain_text import Unkeepable, plain
+from pms.domain.text.characters import Unkeepable, plain
 from pms.refusal import Refused
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,9 +13,9 @@ from wtforms.validators import Length, StopValidation
 from wtforms.widgets import TextInput
 
 from pms import clock
-from pms.domain.day_text import in_words, read_day
-from pms.domain.dose_text import UNITS, read_dose, unit_problem
-from pms.domain.number_text import plain_number
+from pms.domain.text.days import in_words, read_day
+from pms.domain.text.doses import UNITS, read_dose, unit_problem
+from pms.domain.text.numbers import plain_number
 
 DAY_HINT = "For example, 13/7/2026"
 NOT_IN_THE_LIST = "Select one of the list"

@@ -7,8 +7,8 @@ from flask import Flask, Response, abort, request
 from werkzeug.exceptions import UnprocessableEntity
 from werkzeug.routing import BaseConverter, ValidationError
 
-from pms.domain.number_text import whole
-from pms.domain.plain_text import is_keepable
+from pms.domain.text.characters import is_keepable
+from pms.domain.text.numbers import whole
 from pms.errors import answer
 
 LONGEST_QUERY = 8_000

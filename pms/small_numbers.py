@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from pms.domain.suppression import Rule
+from pms.domain.counting.suppression import Rule
 from pms.refusal import Refused
 
 SETTINGS = ("SMALL_NUMBERS_UP_TO", "ROUNDED_TO")

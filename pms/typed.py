@@ -1,4 +1,4 @@
-"""What people and browsers send, read by the one rule of characters (pms/domain/plain_text.py).
+"""What people and browsers send, by the one rule of characters (pms/domain/text/characters.py).
 
 A form says beside the question what it cannot keep. Whoever reads an address or a posted text past
 a form finds it as it would be kept, with a mark for each character that cannot be.
@@ -17,7 +17,7 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextArea
 
-from pms.domain.plain_text import MARK, is_keepable, mended
+from pms.domain.text.characters import MARK, is_keepable, mended
 
 MARKED = f"Take out the mark {MARK}: it stands for a character that cannot be kept"
 LONGEST_BROWSER = 200

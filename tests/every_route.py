@@ -8,7 +8,7 @@ from werkzeug.routing import Rule
 
 from pms.app import create_app
 from pms.auth.access import rule_of
-from pms.domain.service.registry import REPORTS
+from pms.domain.service_reports.registry import REPORTS
 from pms.help import topics
 from tests.full_house import MISSING, House, Street
 

@@ -16,10 +16,10 @@ from pms.auth.second_factor import keep as keep_secret
 from pms.codes.models import ListValue
 from pms.codes.queries import organisation_lists
 from pms.db import current_scope, db, intend
-from pms.domain import nhs_number
+from pms.domain.care.questionnaire import CODE_LASTS, NAMES
+from pms.domain.counting.quarter import Quarter
 from pms.domain.nors import layout
-from pms.domain.quarter import Quarter
-from pms.domain.questionnaire import CODE_LASTS, NAMES
+from pms.domain.text import nhs_number
 from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Admission,

@@ -34,9 +34,9 @@ from pms.auth.models import (
 )
 from pms.codes.models import ListValue, RecentChoice
 from pms.db import Base, CodeSet, choose_organisation, db, organisation_scope
-from pms.domain.authorisation import CHECKLIST
-from pms.domain.questionnaire import CODE_LASTS
-from pms.domain.triage import QUESTIONS
+from pms.domain.care.questionnaire import CODE_LASTS
+from pms.domain.care.triage import QUESTIONS
+from pms.domain.organisations.authorisation import CHECKLIST
 from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Admission,

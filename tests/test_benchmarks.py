@@ -23,9 +23,9 @@ from benchmarks import (
 )
 from benchmarks.houses import house
 from benchmarks.quarter_return import Measured
-from pms.domain.item_rules import dose_problem
-from pms.domain.quarter import Quarter
-from pms.domain.service.registry import REPORTS
+from pms.domain.care.item_rules import dose_problem
+from pms.domain.counting.quarter import Quarter
+from pms.domain.service_reports.registry import REPORTS
 
 
 def import_tiny(folder):

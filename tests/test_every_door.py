@@ -12,8 +12,8 @@ import pytest
 from werkzeug.datastructures import ImmutableMultiDict
 
 from pms import typed
-from pms.domain.number_text import HIGHEST
-from pms.domain.plain_text import UNSEEN, is_keepable
+from pms.domain.text.characters import UNSEEN, is_keepable
+from pms.domain.text.numbers import HIGHEST
 from pms.lists.fields import FIELDS
 from pms.readable import MOST_ARGUMENTS
 from tests.every_route import every_rule, examples, is_served, methods_of, name_of

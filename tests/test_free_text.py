@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from pms.audit import History
 from pms.auth.models import OVER_ALL, User
 from pms.db import Base, db, organisation_scope
-from pms.domain.triage import QUESTIONS
+from pms.domain.care.triage import QUESTIONS
 from pms.lists.columns import COLUMNS
 from tests.client import Client
 from tests.every_route import every_rule, examples, methods_of, roles_of

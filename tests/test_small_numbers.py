@@ -4,7 +4,7 @@ import pytest
 
 from pms import small_numbers
 from pms.app import create_app
-from pms.domain.suppression import Rule
+from pms.domain.counting.suppression import Rule
 from pms.refusal import Refused
 
 

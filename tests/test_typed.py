@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired
 
 import pms
 from pms.db import db
-from pms.domain.plain_text import MARK
+from pms.domain.text.characters import MARK
 from pms.fields import DayField, NumberField
 from pms.patients.models import Patient
 from pms.typed import MARKED, PlainForm, PlainMeta, browser_name

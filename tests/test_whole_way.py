@@ -4,9 +4,9 @@ from datetime import date
 
 from pms import cli, clock
 from pms.codes.shipped import shipped_lists
-from pms.domain import records
+from pms.domain.counting import records
+from pms.domain.counting.quarter import Quarter
 from pms.domain.nors.layout import COLUMNS
-from pms.domain.quarter import Quarter
 from tests.domain.naive import Naive
 from tests.transfer.invented import make_bundle
 from tests.written import rows_in, rows_of

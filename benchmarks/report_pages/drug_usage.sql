@@ -1,4 +1,4 @@
--- Doses needed of each thing prescribed on the 28 days from :as_at, as pms.domain.doses counts
+-- Doses needed of each thing prescribed on the 28 days from :as_at, as pms.domain.care.doses_needed counts
 -- them: drug, dose and how often; patients, courses, and the doses of 7, 14 and 28 days. Of the
 -- organisation's running and coming courses; nothing is only planned. (:first and :last: unused.)
 -- CROSS JOIN keeps the order of the tables: SQLite would begin with the patterns.

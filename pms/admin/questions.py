@@ -9,7 +9,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from pms import networks
 from pms.auth.models import OVER_ALL, ROLES
-from pms.domain import lengths
+from pms.domain.text import lengths
 from pms.fields import as_choices, at_most
 from pms.refusal import Refused
 from pms.typed import PlainForm

@@ -23,7 +23,7 @@ from pms.auth.models import (
 from pms.auth.passwords import hash_password, one_time_password
 from pms.auth.queries import find_organisation, find_user
 from pms.db import db
-from pms.domain import lengths
+from pms.domain.text import lengths
 from pms.refusal import Refused
 
 ONE_TIME_PASSWORD_LASTS = timedelta(hours=72)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pms.audit import Audited
 from pms.db import Base, Versioned
-from pms.domain import services
+from pms.domain.counting import services
 
 SERVICES = tuple(services.SERVICES)
 ROLES = {

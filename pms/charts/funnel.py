@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pms.charts.frame import Tick, short
 from pms.charts.scales import Scale, nice_ticks
-from pms.domain.funnel import Limits, Point, limits_at
+from pms.domain.counting.funnel import Limits, Point, limits_at
 
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 470.0, 30.0, 250.0
 """The edges of what is drawn; what its lines are called stands to the right of it."""

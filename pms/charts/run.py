@@ -6,7 +6,7 @@ from typing import NamedTuple
 from pms.charts.frame import BOTTOM, LEFT, TOP, Axes, Slots, Tick, Times, axes, short, slots
 from pms.charts.labels import set_apart
 from pms.charts.scales import Scale, nice_ticks
-from pms.domain.runs import (
+from pms.domain.counting.runs import (
     FEWEST,
     IN_ONE_DIRECTION,
     ON_ONE_SIDE,

@@ -21,7 +21,7 @@ class ListValue(Scoped, Versioned, Audited, Base):
     label: Mapped[str]
     nors_label: Mapped[str] = mapped_column(default="")
     later_spellings: Mapped[tuple[str, ...]] = mapped_column(default=(), server_default="")
-    """Spellings that apply from a day on, as `2026-10-01 spelling` (pms.domain.lists)."""
+    """Spellings that apply from a day on, as `2026-10-01 spelling` (pms.domain.care.lists)."""
     retired: Mapped[bool] = mapped_column(default=False)
 
 

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from pms.codes.queries import offered
 from pms.codes.recent import recent_codes
 from pms.codes.shipped import shipped_lists
-from pms.domain.lists import Value
+from pms.domain.care.lists import Value
 from pms.fields import USED_LATELY, Groups
 
 LATELY = "Used lately"

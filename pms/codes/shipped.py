@@ -4,7 +4,7 @@ import csv
 from functools import cache
 from importlib.resources import files
 
-from pms.domain.lists import Value
+from pms.domain.care.lists import Value
 
 OWN_COLUMNS = {"code", "label", "nors_label", "nors_status"}
 PLACE_LISTS = ("consultant", "ward")

@@ -9,7 +9,7 @@ from flask import current_app
 
 from pms.db import db, intend, organisation_scope
 from pms.demo.choice import happens, pick
-from pms.domain.questionnaire import CODE_LASTS, NAMES
+from pms.domain.care.questionnaire import CODE_LASTS, NAMES
 from pms.episodes.models import Episode
 from pms.episodes.questionnaires.actions import code_hash, code_text
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode

@@ -7,9 +7,9 @@ from pms.codes.shipped import shipped_lists
 from pms.demo.choice import Row, happens, pick
 from pms.demo.families import Family
 from pms.demo.story import Story
-from pms.domain import records
-from pms.domain.lists import CourseRules
-from pms.domain.outcome import suggest_opat_outcome
+from pms.domain.care.lists import CourseRules
+from pms.domain.care.outcome import suggest_opat_outcome
+from pms.domain.counting import records
 
 DAY = timedelta(days=1)
 FAILED = ("admitted_worse", "admitted_new_infection", "failed", "died")

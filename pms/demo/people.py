@@ -6,7 +6,7 @@ from random import Random
 from typing import NamedTuple
 
 from pms.demo.choice import Row, Weighted, pick
-from pms.domain import nhs_number
+from pms.domain.text import nhs_number
 
 DAYS_A_YEAR = 365.25
 

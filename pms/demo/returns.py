@@ -6,7 +6,7 @@ from pms import clock
 from pms.auth.models import Organisation
 from pms.codes.queries import forget_lists
 from pms.db import db, intend, organisation_scope
-from pms.domain.quarter import Quarter
+from pms.domain.counting.quarter import Quarter
 from pms.refusal import Refused
 from pms.reports.closing.actions import close_quarter, record_upload, record_visible
 

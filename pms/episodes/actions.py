@@ -8,7 +8,7 @@ from pms.audit import mark_entered_in_error
 from pms.codes.actions import keep_place
 from pms.codes.queries import choices
 from pms.db import db
-from pms.domain.episode_rules import (
+from pms.domain.care.episode_rules import (
     decision_date_problem,
     decision_problem,
     outcome_date_problem,
@@ -18,8 +18,8 @@ from pms.domain.episode_rules import (
     referral_problem,
     rejection_problem,
 )
-from pms.domain.item_rules import choice_problem, dose_problem
-from pms.domain.plan import planned_review_problem
+from pms.domain.care.item_rules import choice_problem, dose_problem
+from pms.domain.care.plan import planned_review_problem
 from pms.episodes.lists import DECISION_LISTS, DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
 from pms.episodes.models import Episode
 from pms.episodes.plan import LISTS as PLAN_LISTS

@@ -15,7 +15,7 @@ from pms.auth.access import READS_PATIENTS, allow
 from pms.auth.models import User
 from pms.auth.sessions import never_extends
 from pms.db import db
-from pms.domain.number_text import whole
+from pms.domain.text.numbers import whole
 from pms.episodes import forms
 from pms.episodes.blueprint import bp
 from pms.episodes.decision.forms import DecisionForm

@@ -11,9 +11,9 @@ from sqlalchemy import event, orm, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from pms.codes.queries import organisation_lists
-from pms.domain import records
-from pms.domain.days import EpisodeFacts, episode_facts
-from pms.domain.lists import CourseRules
+from pms.domain.care.lists import CourseRules
+from pms.domain.counting import records
+from pms.domain.counting.opat_days import EpisodeFacts, episode_facts
 from pms.episodes.models import Admission, Course, Episode
 
 CHUNK = 500

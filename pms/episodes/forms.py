@@ -16,15 +16,15 @@ from wtforms.validators import DataRequired, Length
 from pms.codes.offers import offered_names, offers, usual_organisms
 from pms.codes.recent import recent_codes
 from pms.codes.shipped import OWN_LISTS
-from pms.domain import lengths
-from pms.domain.episode_rules import (
+from pms.domain.care.episode_rules import (
     outcome_date_problem,
     planned_end_problem,
     reason_problem,
     referral_problem,
 )
-from pms.domain.outcome import Suggestion
-from pms.domain.services import SERVICES
+from pms.domain.care.outcome import Suggestion
+from pms.domain.counting.services import SERVICES
+from pms.domain.text import lengths
 from pms.episodes.lists import DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
 from pms.episodes.models import Episode
 from pms.episodes.suggested import suggested_outcome

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from pms.db import db
-from pms.domain.whereabouts import LastEpisode
+from pms.domain.care.whereabouts import LastEpisode
 from pms.episodes.models import Episode, Review
 
 NEXT_REVIEW = (

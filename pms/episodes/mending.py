@@ -1,6 +1,6 @@
 """Where a data query is mended: the address of the very question, open in its form."""
 
-from pms.domain.queries import Query
+from pms.domain.care.data_queries import DataQuery
 
 FORMS = {"courses": "course", "lines": "line", "events": "event", "admissions": "admission"}
 """What the ids in an item's form begin with."""
@@ -8,7 +8,7 @@ CHOICES = frozenset({"rejection_reasons"})
 """Questions that are several boxes: the keyboard goes to the first."""
 
 
-def mending_path(query: Query, episode_id: int) -> str:
+def mending_path(query: DataQuery, episode_id: int) -> str:
     """The address of the form below the episode's, and the question to begin with."""
     section, field = query.section, query.field
     if query.item_id is not None:
@@ -19,7 +19,7 @@ def mending_path(query: Query, episode_id: int) -> str:
     return f"{section}#{section}-{episode_id}-{field}{'-0' if field in CHOICES else ''}"
 
 
-def region_of(query: Query) -> str:
+def region_of(query: DataQuery) -> str:
     """The region of the episode's page in which that form opens."""
     if form := FORMS.get(query.section):
         return f"{form}-{query.item_id or 'new'}"

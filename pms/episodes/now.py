@@ -7,8 +7,8 @@ from flask_login import current_user
 
 from pms import clock
 from pms.codes.queries import label_of
-from pms.domain.due import days_overdue, ward_review_due
-from pms.domain.microbiology import is_given
+from pms.domain.care.isolate import is_given
+from pms.domain.counting.due import days_overdue, ward_review_due
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Course, Episode, Line
 from pms.episodes.timeline.things import dose_of

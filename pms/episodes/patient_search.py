@@ -12,7 +12,7 @@ from flask_login import current_user
 from pms import audit, clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.db import only_reads
-from pms.domain.whereabouts import whereabouts
+from pms.domain.care.whereabouts import whereabouts
 from pms.episodes.latest import last_episodes
 from pms.htmx import render_page_or_partial
 from pms.patients import queries

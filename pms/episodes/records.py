@@ -11,9 +11,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from pms.codes.queries import organisation_lists
 from pms.db import db
-from pms.domain import records
-from pms.domain.coded import code, readable
-from pms.domain.lists import CourseRules
+from pms.domain.care.coded import code, readable
+from pms.domain.care.lists import CourseRules
+from pms.domain.counting import records
 from pms.episodes.models import Admission, Course, Episode, Event, Exclusion, Line
 
 Made = TypeVar("Made")

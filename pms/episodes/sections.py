@@ -14,8 +14,8 @@ from flask_login import current_user
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS
 from pms.codes.queries import names
-from pms.domain.queries import Query, episode_queries
-from pms.domain.standing import Standing, standing
+from pms.domain.care.data_queries import DataQuery, episode_queries
+from pms.domain.counting.quarter_of_episode import Standing, standing
 from pms.episodes.mending import mending_path, region_of
 from pms.episodes.models import Episode
 from pms.episodes.queries import get_whole_episode_or_404
@@ -74,15 +74,15 @@ class Place:
     """Where the episode stands in the returns, with what is to be mended in it."""
 
     standing: Standing
-    queries: list[Query]
+    queries: list[DataQuery]
     episode_id: int
 
-    def mending_url(self, query: Query) -> str:
+    def mending_url(self, query: DataQuery) -> str:
         """The very question that mends a query, for who may answer it."""
         episode = url_for("episodes.show", episode_id=self.episode_id)
         return f"{episode}/{mending_path(query, self.episode_id)}"
 
-    def region(self, query: Query) -> str:
+    def region(self, query: DataQuery) -> str:
         return region_of(query)
 
 

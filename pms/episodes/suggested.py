@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from pms.domain.outcome import Suggestion, suggest_opat_outcome
+from pms.domain.care.outcome import Suggestion, suggest_opat_outcome
 from pms.episodes.models import Episode
 from pms.episodes.records import record_of
 

@@ -6,7 +6,7 @@ from flask import current_app
 
 from pms.auth import again, browsers, kept_form, passwords, second_factor, throttle
 from pms.auth.actions import OLD_ACCESS_CODE_LASTS, ONE_TIME_PASSWORD_LASTS
-from pms.domain.quarter import FIRST_YEAR
+from pms.domain.counting.quarter import FIRST_YEAR
 
 
 def facts() -> dict[str, Any]:

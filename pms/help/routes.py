@@ -8,10 +8,10 @@ from flask_login import current_user
 from markupsafe import Markup, escape
 
 from pms.auth.access import EVERYONE, SIGNED_IN, allow_everyone, allow_signed_in, rule_of
-from pms.domain import runs
+from pms.domain.counting import runs
 from pms.domain.nors import RULE_SET, definitions, rules
-from pms.domain.service.published import NEVER_A_TARGET, PUBLISHED
-from pms.domain.service.registry import REPORTS
+from pms.domain.service_reports.published import NEVER_A_TARGET, PUBLISHED
+from pms.domain.service_reports.registry import REPORTS
 from pms.episodes.sections import title_of
 from pms.help import topics
 from pms.help.beside import help_beside

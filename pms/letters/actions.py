@@ -7,8 +7,8 @@ from pms import clock
 from pms.audit import mark_entered_in_error
 from pms.auth.models import Organisation
 from pms.db import db
-from pms.domain.item_rules import choice_problem
-from pms.domain.letter_rules import (
+from pms.domain.care.item_rules import choice_problem
+from pms.domain.care.letter import (
     WAYS,
     changed_problem,
     kind_problem,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from pms.auth.models import Organisation
 from pms.codes.queries import label_of
-from pms.domain.day_text import in_days
-from pms.domain.plain_text import mended
+from pms.domain.text.characters import mended
+from pms.domain.text.days import in_days
 from pms.episodes.discharge import NOT_A_LINE
 from pms.episodes.models import Course, Episode
 from pms.letters import wording

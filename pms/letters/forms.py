@@ -6,8 +6,8 @@ from typing import Any
 from wtforms import HiddenField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired
 
-from pms.domain import lengths
-from pms.domain.letter_rules import WAYS, letter_date_problem, text_problem
+from pms.domain.care.letter import WAYS, letter_date_problem, text_problem
+from pms.domain.text import lengths
 from pms.episodes.models import Letter
 from pms.fields import DayField, as_choices, at_most
 from pms.saving import SectionForm, fingerprint

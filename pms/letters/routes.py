@@ -10,8 +10,8 @@ from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.auth.models import Organisation
 from pms.db import db
-from pms.domain.letter_rules import KINDS, WAYS, kind_problem
-from pms.domain.plain_text import mended
+from pms.domain.care.letter import KINDS, WAYS, kind_problem
+from pms.domain.text.characters import mended
 from pms.episodes.items.forms import EnteredInErrorForm
 from pms.episodes.models import Episode, Letter
 from pms.episodes.queries import get_whole_episode_or_404

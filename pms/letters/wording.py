@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from pms.codes.queries import label_of
-from pms.domain.day_text import in_days
-from pms.domain.number_text import plain_number
+from pms.domain.text.days import in_days
+from pms.domain.text.numbers import plain_number
 from pms.episodes.models import Admission, Course, Episode, Event, Isolate, Line, Review
 from pms.episodes.reviews import BLOODS
 from pms.shell import day

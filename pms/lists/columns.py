@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from pms.codes.queries import labels
 from pms.db import db
-from pms.domain.episode_rules import status
-from pms.domain.nhs_number import formatted
+from pms.domain.care.episode_rules import status
+from pms.domain.text.nhs_number import formatted
 from pms.episodes.models import Admission, Course, Episode, Event, Isolate, Line
 from pms.lists.fields import AGE, ids
 from pms.patients.models import Patient

@@ -96,7 +96,7 @@ def admission(values: Sequence[str], today: date) -> ColumnElement[bool]:
 
 
 def on_treatment(values: Sequence[str], today: date) -> ColumnElement[bool]:
-    """As `pms.domain.episode_rules.status` says it."""
+    """As `pms.domain.care.episode_rules.status` says it."""
     runs = sa.or_(Episode.therapy_ended_on.is_(None), Episode.therapy_ended_on > today)
     return sa.and_(is_accepted(), Episode.first_opat_day <= today, runs)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from wtforms import BooleanField, RadioField, StringField, ValidationError
 from wtforms.validators import DataRequired
 
-from pms.domain import lengths
+from pms.domain.text import lengths
 from pms.fields import as_choices, at_most
 from pms.lists.models import SavedList
 from pms.lists.saved import NAMELESS, name_problem

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
 from pms.codes.queries import organisation_lists
-from pms.domain.moving_day import as_typed, day_of, in_words, read_moving_day
+from pms.domain.text.moving_day import as_typed, day_of, in_words, read_moving_day
 
 NOT_RECORDED = "none"
 """The code of "Not recorded": no list has it."""

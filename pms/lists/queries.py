@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from pms.codes.queries import names
 from pms.db import db
-from pms.domain.queries import episode_queries
-from pms.domain.records import EpisodeRecord
+from pms.domain.care.data_queries import episode_queries
+from pms.domain.counting.records import EpisodeRecord
 from pms.episodes.models import Episode, Exclusion
 from pms.episodes.records import load_records
 from pms.lists.columns import Cell, Column, state

@@ -12,7 +12,7 @@ from pms import audit, clock
 from pms.auth.access import DOWNLOADS_LISTS, READS_LISTS, READS_PATIENTS, allow
 from pms.auth.again import asks_password_again
 from pms.db import read_snapshot, write_aside
-from pms.domain.number_text import whole
+from pms.domain.text.numbers import whole
 from pms.htmx import render_page_or_partial, wants_partial
 from pms.lists import screen
 from pms.lists.actions import record_download

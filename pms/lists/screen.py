@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import url_for
 from markupsafe import Markup
 
-from pms.domain.day_text import in_short
+from pms.domain.text.days import in_short
 from pms.lists.columns import Cell, Column
 from pms.lists.filters import Filter
 from pms.lists.kinds import Arguments, Asked, Choice, Codes, Field, Range, Words

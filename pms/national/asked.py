@@ -6,10 +6,10 @@ from datetime import date
 from flask import abort, request, url_for
 
 from pms import clock
-from pms.domain.day_text import in_full
+from pms.domain.counting.quarter import FIRST_YEAR, Quarter
+from pms.domain.counting.services import SERVICES
 from pms.domain.national.periods import is_ready, latest_ready, ready_on
-from pms.domain.quarter import FIRST_YEAR, Quarter
-from pms.domain.services import SERVICES
+from pms.domain.text.days import in_full
 from pms.reports.screen import MONTHS
 
 

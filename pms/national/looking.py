@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from pms.domain.counting.publication import Publication
 from pms.domain.national.spans import NONE, Span, span_of, together
 from pms.domain.national.totals import PATIENTS, Figure
-from pms.domain.publication import Publication
 from pms.national import tables
 from pms.national.asked import Asked
 from pms.national.register import NotPublished, Published, published_or_not

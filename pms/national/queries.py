@@ -17,9 +17,9 @@ from pms.admin.consent.queries import list_consenting
 from pms.auth.models import Organisation
 from pms.codes.queries import forget_lists, organisation_lists
 from pms.db import db, organisation_scope
+from pms.domain.counting.quarter import Quarter
 from pms.domain.national.totals import Figure, figures_of
 from pms.domain.nors.counted_values import has_unlisted
-from pms.domain.quarter import Quarter
 from pms.national.models import NationalPublication
 from pms.reports.draft import count_draft
 

@@ -10,11 +10,11 @@ from sqlalchemy.exc import IntegrityError
 
 from pms import audit, clock
 from pms.db import read_snapshot, write_aside
+from pms.domain.counting.publication import Publication
+from pms.domain.counting.quarter import Quarter
+from pms.domain.counting.suppression import Shown
 from pms.domain.national.protection import national_publication
 from pms.domain.national.totals import total_of, withheld_because
-from pms.domain.publication import Publication
-from pms.domain.quarter import Quarter
-from pms.domain.suppression import Shown
 from pms.national.models import NationalPublication
 from pms.national.queries import Gathered, gather, list_published
 from pms.refusal import Refused

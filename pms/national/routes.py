@@ -8,9 +8,9 @@ from pms import audit
 from pms.admin.questions import ReasonForm, may_act
 from pms.auth.access import SEES_NATIONAL, allow
 from pms.charts.funnel import FunnelChart, funnel_chart
+from pms.domain.counting.services import SERVICES
 from pms.domain.national import published
 from pms.domain.national.periods import WEEKS_AFTER
-from pms.domain.services import SERVICES
 from pms.national import tables
 from pms.national.asked import Asked, what_is_asked
 from pms.national.blueprint import bp

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from pms.charts.funnel import LEAST_EXPECTED
 from pms.codes.shipped import shipped_lists
-from pms.domain.funnel import Limits, limits_at
-from pms.domain.lists import labels
+from pms.domain.care.lists import labels
+from pms.domain.counting.funnel import Limits, limits_at
+from pms.domain.counting.records import NOT_RECORDED, NOT_RECORDED_LABEL
 from pms.domain.national import measures, totals
 from pms.domain.national.measures import Row
 from pms.domain.national.spans import NONE, Span
 from pms.domain.national.totals import OTHERS_OWN, Figure
-from pms.domain.nors.sections import NOT_RECORDED, NOT_RECORDED_LABEL
 from pms.spreadsheets import Cell
 
 SUMMARY = (

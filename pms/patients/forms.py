@@ -10,8 +10,8 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from pms import clock
 from pms.codes.queries import choices
-from pms.domain import lengths, nhs_number
-from pms.domain.patient_rules import NONE_KNOWN, allergies_state, birth_problem
+from pms.domain.care.patient import NONE_KNOWN, allergies_state, birth_problem
+from pms.domain.text import lengths, nhs_number
 from pms.fields import DayField, OptionalSelectField, TypedField, in_capitals
 from pms.patients.models import Patient
 from pms.patients.queries import find_holder, list_alike

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from pms.audit import Audited
 from pms.db import Base, Record, SearchKey
-from pms.domain.patient_rules import are_no_known_allergies
+from pms.domain.care.patient import are_no_known_allergies
 from pms.patients.names import name_key
 
 

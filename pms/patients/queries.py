@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 
 from pms import audit
 from pms.db import current_scope, db
-from pms.domain.day_text import read_day
+from pms.domain.text.days import read_day
 from pms.patients.models import Patient
 from pms.patients.names import after_prefix, are_alike, name_key
 

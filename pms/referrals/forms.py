@@ -8,7 +8,7 @@ from flask import request
 from markupsafe import Markup
 from wtforms import Field
 
-from pms.domain.number_text import whole
+from pms.domain.text.numbers import whole
 from pms.episodes.forms import ReferForm
 from pms.patients.forms import PatientForm
 from pms.patients.matching import Typed

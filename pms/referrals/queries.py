@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, func, select
 from pms.auth.models import SERVICES
 from pms.codes.queries import labels
 from pms.db import db
-from pms.domain.day_text import in_full, in_short
-from pms.domain.episode_rules import status
-from pms.domain.nhs_number import formatted
-from pms.domain.triage import QUESTIONS, progress
+from pms.domain.care.episode_rules import status
+from pms.domain.care.triage import QUESTIONS, progress
+from pms.domain.text.days import in_full, in_short
+from pms.domain.text.nhs_number import formatted
 from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import Course, Episode
 from pms.episodes.triage.models import Triage

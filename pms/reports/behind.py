@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from pms.domain.day_text import in_full
-from pms.domain.days import regimen_days, therapy_ended_on
-from pms.domain.lists import Lists, labels
+from pms.domain.care.lists import Lists, labels
+from pms.domain.counting.opat_days import regimen_days, therapy_ended_on
+from pms.domain.counting.records import EpisodeRecord
+from pms.domain.counting.treatment import Treatment, counted_in, outcomes
 from pms.domain.nors import contributions
 from pms.domain.nors.contributions import Contribution
 from pms.domain.nors.definitions import MEASURES, SECTIONS
 from pms.domain.nors.report import Return
 from pms.domain.nors.sections import BY_NAME, ROWS, ROWS_LABEL, SUMMARY, TOTAL, Number
-from pms.domain.records import EpisodeRecord
-from pms.domain.treatment import Treatment, counted_in, outcomes
+from pms.domain.text.days import in_full
 from pms.reports.queries import Material
 
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from pms.auth.models import Organisation
 from pms.codes.queries import organisation_lists
-from pms.domain.day_text import in_full
-from pms.domain.quarter import Quarter
+from pms.domain.counting.quarter import Quarter
+from pms.domain.text.days import in_full
 from pms.reports.closing.changes import changes_since
 from pms.reports.closing.queries import latest_by_quarter
 from pms.reports.closing.touched import Changed, changed_quarters

@@ -13,11 +13,11 @@ from pms.auth import queries
 from pms.auth.models import SERVICES, Organisation
 from pms.codes.shipped import shipped_lists
 from pms.db import choose_organisation, db, intend
+from pms.domain.counting.quarter import Quarter
 from pms.domain.nors import layout
 from pms.domain.nors.check import check_return
-from pms.domain.number_text import HIGHEST
-from pms.domain.plain_text import in_one_line
-from pms.domain.quarter import Quarter
+from pms.domain.text.characters import in_one_line
+from pms.domain.text.numbers import HIGHEST
 from pms.refusal import Refused
 from pms.reports.actions import record_download, record_export
 from pms.reports.attachments import ENDINGS

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from pms.auth.models import Organisation
 from pms.codes.queries import names, organisation_lists
-from pms.domain.go_live import go_live_sentence
-from pms.domain.lists import Names, spelled_at
+from pms.domain.care.data_queries import DataQuery, episode_queries, query_quarter
+from pms.domain.care.lists import Names, spelled_at
+from pms.domain.counting.go_live import go_live_sentence
+from pms.domain.counting.quarter import Quarter
+from pms.domain.counting.records import EpisodeRecord
 from pms.domain.nors.cells import Cell
 from pms.domain.nors.reconcile import Reconciliation, reconciliation
 from pms.domain.nors.report import Return, count_return
-from pms.domain.quarter import Quarter
-from pms.domain.queries import Query, episode_queries, query_quarter
-from pms.domain.records import EpisodeRecord
 from pms.refusal import Refused
 from pms.reports.models import FinalReturn
 from pms.reports.queries import Material, load_material, load_unfinished
@@ -27,7 +27,7 @@ class OpenQuery(NamedTuple):
     """One data query (R19) and the episode it is on."""
 
     episode_id: int
-    query: Query
+    query: DataQuery
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 import json
 from datetime import datetime
 
-from pms.domain.lists import Lists
+from pms.domain.care.lists import Lists
+from pms.domain.counting.services import SERVICES
 from pms.domain.nors import layout
 from pms.domain.nors.keying import keying_tables, without_spelling
 from pms.domain.nors.report import Return
-from pms.domain.services import SERVICES
 from pms.reports.draft import Draft
 from pms.shell import day
 from pms.spreadsheets import Cell, Sheet, xlsx_bytes

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from flask import url_for
 
 from pms.auth.models import Organisation
-from pms.domain.day_text import in_full
-from pms.domain.go_live import go_live_words
-from pms.domain.service.period import Period
+from pms.domain.counting.go_live import go_live_words
+from pms.domain.service_reports.period import Period
+from pms.domain.text.days import in_full
 from pms.reports.closing.touched import changed_quarters
 from pms.reports.screen import Place
 

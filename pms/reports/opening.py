@@ -10,13 +10,13 @@ from flask_login import current_user
 from pms import clock
 from pms.auth.access import READS_PATIENTS, READS_REPORTS, allow
 from pms.codes.queries import organisation_lists
+from pms.domain.counting.quarter import Quarter
 from pms.domain.nors.definitions import SECTIONS
 from pms.domain.nors.quarter_rates import rates_of
 from pms.domain.nors.reading import read_return
 from pms.domain.nors.report import Return
 from pms.domain.nors.sections import BY_NAME, Number
-from pms.domain.number_text import whole
-from pms.domain.quarter import Quarter
+from pms.domain.text.numbers import whole
 from pms.htmx import render_page_or_partial
 from pms.reports.behind import describe, opened
 from pms.reports.blueprint import bp

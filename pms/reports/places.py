@@ -6,7 +6,7 @@ from flask import abort
 from flask_login import current_user
 
 from pms import clock
-from pms.domain.quarter import FIRST_YEAR, Quarter
+from pms.domain.counting.quarter import FIRST_YEAR, Quarter
 from pms.refusal import Refused
 from pms.reports.draft import quarter_to_report
 from pms.reports.queries import first_decisions

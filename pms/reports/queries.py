@@ -10,11 +10,11 @@ from sqlalchemy import bindparam, func, select, union_all
 from pms.audit import History
 from pms.auth.models import User
 from pms.db import current_scope, db
-from pms.domain.coded import code
+from pms.domain.care.coded import code
+from pms.domain.counting.quarter import Quarter
+from pms.domain.counting.records import EpisodeRecord
+from pms.domain.counting.treatment import counted_in
 from pms.domain.nors.report import Acceptance
-from pms.domain.quarter import Quarter
-from pms.domain.records import EpisodeRecord
-from pms.domain.treatment import counted_in
 from pms.episodes.models import Episode, Exclusion
 from pms.episodes.records import Condition, Loaded, load_records
 
@@ -113,7 +113,7 @@ def load_material(service: str, quarter: Quarter, as_at: date) -> Material:
 def load_unfinished(service: str, quarter: Quarter, as_at: date) -> tuple[EpisodeRecord, ...]:
     """Episodes not in the return whose data queries may belong to the quarter (R19).
 
-    Some may belong elsewhere: `pms.domain.queries.query_quarter` decides.
+    Some may belong elsewhere: `pms.domain.care.data_queries.query_quarter` decides.
     """
     values = _values(service, quarter, as_at)
     return _not_excluded(load_records(UNFINISHED, **values, as_at=as_at))

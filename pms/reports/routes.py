@@ -8,6 +8,8 @@ from pms import clock
 from pms.auth.access import READS_REPORTS, allow
 from pms.codes.queries import organisation_lists
 from pms.db import write_aside
+from pms.domain.counting.quarter import FIRST_YEAR, Quarter
+from pms.domain.counting.services import SERVICES
 from pms.domain.nors import layout
 from pms.domain.nors.definitions import SECTIONS
 from pms.domain.nors.keying import without_spelling
@@ -15,9 +17,7 @@ from pms.domain.nors.quarter_rates import rates_of
 from pms.domain.nors.reading import read_return
 from pms.domain.nors.reconcile import reconciliation
 from pms.domain.nors.report import Return
-from pms.domain.number_text import whole
-from pms.domain.quarter import FIRST_YEAR, Quarter
-from pms.domain.services import SERVICES
+from pms.domain.text.numbers import whole
 from pms.htmx import render_page_or_partial, wants_partial
 from pms.reports import attachments
 from pms.reports.actions import record_export

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
+from pms.domain.counting.quarter import Quarter
+from pms.domain.counting.rates import MINIMUM_DAYS
+from pms.domain.counting.services import SERVICES
 from pms.domain.nors.definitions import QUERIES, Definition
 from pms.domain.nors.quarter_rates import Rate
-from pms.domain.quarter import Quarter
-from pms.domain.rates import MINIMUM_DAYS
-from pms.domain.services import SERVICES as SERVICES
 from pms.episodes.mending import mending_path
 from pms.reports.draft import OpenQuery
 

@@ -15,7 +15,7 @@ from pms.auth.access import (
     WRITES_PATIENTS,
 )
 from pms.codes.queries import organisation_lists
-from pms.domain.quarter import Quarter
+from pms.domain.counting.quarter import Quarter
 from pms.reports.closing.changes import Changes, changes_since
 from pms.reports.closing.queries import find_latest, list_revisions
 from pms.reports.draft import Draft, make_draft

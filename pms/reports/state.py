@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from pms.domain.day_text import in_full
-from pms.domain.quarter import Quarter
+from pms.domain.counting.quarter import Quarter
+from pms.domain.text.days import in_full
 from pms.reports.models import FinalReturn
 
 Kind = Literal["running", "open", "ready", "closed", "uploaded", "visible"]

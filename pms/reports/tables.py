@@ -6,20 +6,13 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
-from pms.domain.lists import Lists, with_unlisted
+from pms.domain.care.lists import Lists, with_unlisted
+from pms.domain.counting.records import NOT_RECORDED, NOT_RECORDED_LABEL
 from pms.domain.nors.cells import Cell
 from pms.domain.nors.definitions import LISTS, MEASURES, SECTIONS, Definition
 from pms.domain.nors.reconcile import Reconciliation
 from pms.domain.nors.report import Return
-from pms.domain.nors.sections import (
-    AGENT_X_DIAGNOSIS,
-    BY_NAME,
-    NOT_RECORDED,
-    NOT_RECORDED_LABEL,
-    REGIMEN,
-    SUMMARY,
-    TOTAL,
-)
+from pms.domain.nors.sections import AGENT_X_DIAGNOSIS, BY_NAME, REGIMEN, SUMMARY, TOTAL
 from pms.domain.nors.sections import Number as NumberPlace
 
 

@@ -1,4 +1,4 @@
-/* The day a person means and its words: pms/domain/day_text.py in the browser. A test holds both to one table. */
+/* The day a person means and its words: pms/domain/text/days.py in the browser. A test holds both to one table. */
 
 const NAMES = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 const MONTHS = [

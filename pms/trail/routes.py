@@ -19,8 +19,8 @@ from pms.auth.access import (
     rule_of,
 )
 from pms.db import db
-from pms.domain.day_text import read_day
-from pms.domain.number_text import whole
+from pms.domain.text.days import read_day
+from pms.domain.text.numbers import whole
 from pms.episodes.queries import get_episode_even_in_error_or_404
 from pms.patients.queries import get_patient_or_404
 from pms.trail import queries, words

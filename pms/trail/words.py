@@ -8,7 +8,7 @@ from typing import Any
 from pms.audit import History
 from pms.codes.queries import labels
 from pms.codes.shipped import shipped_lists
-from pms.domain.day_text import in_full
+from pms.domain.text.days import in_full
 
 OBJECTS = {
     "patient": "Patient",

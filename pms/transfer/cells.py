@@ -11,11 +11,11 @@ from difflib import get_close_matches
 from typing import Any
 
 from pms import clock
-from pms.domain import lengths, nhs_number
-from pms.domain.day_text import FIRST_YEAR, LAST_YEAR
-from pms.domain.lists import Lists, Spelling, Value, keep_spellings, spellings_problem
-from pms.domain.plain_text import plain
-from pms.domain.triage import QUESTIONS
+from pms.domain.care.lists import Lists, Spelling, Value, keep_spellings, spellings_problem
+from pms.domain.care.triage import QUESTIONS
+from pms.domain.text import lengths, nhs_number
+from pms.domain.text.characters import plain
+from pms.domain.text.days import FIRST_YEAR, LAST_YEAR
 from pms.transfer.report import in_report
 from pms.transfer.tables import Column, Table
 

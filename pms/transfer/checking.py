@@ -9,7 +9,7 @@ from typing import Any
 
 from pms.codes.queries import organisation_lists
 from pms.codes.shipped import PLACE_LISTS
-from pms.domain.plain_text import mended
+from pms.domain.text.characters import mended
 from pms.transfer import queries, rules
 from pms.transfer.cells import readers
 from pms.transfer.content import as_content, differences

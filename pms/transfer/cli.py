@@ -9,7 +9,7 @@ from pms.app import opened
 from pms.auth.models import Organisation
 from pms.auth.queries import find_organisation
 from pms.db import db, intend, organisation_scope, read_snapshot
-from pms.domain.plain_text import in_one_line, mended
+from pms.domain.text.characters import in_one_line, mended
 from pms.refusal import Refused
 from pms.transfer.export import write_folder, write_zip
 from pms.transfer.importing import Outcome, import_bundle

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from pms.domain.plain_text import mended
+from pms.domain.text.characters import mended
 from pms.transfer.cells import stamps
 from pms.transfer.refs import Refs
 from pms.transfer.report import shown

@@ -13,9 +13,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from pms.db import db
-from pms.domain.number_text import plain_number
-from pms.domain.plain_text import mended
-from pms.domain.triage import QUESTIONS
+from pms.domain.care.triage import QUESTIONS
+from pms.domain.text.characters import mended
+from pms.domain.text.numbers import plain_number
 from pms.episodes.models import Course, Episode, Letter, Line
 from pms.patients.models import Patient
 from pms.refusal import Refused

@@ -10,7 +10,7 @@ from flask import current_app
 from pms import clock
 from pms.auth.models import Organisation
 from pms.db import db, intend, organisation_scope, read_snapshot
-from pms.domain.plain_text import mended
+from pms.domain.text.characters import mended
 from pms.refusal import Refused
 from pms.transfer.actions import write
 from pms.transfer.checking import Check, Tell

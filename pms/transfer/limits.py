@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from time import monotonic
 from typing import Any
 
-from pms.domain.number_text import whole
+from pms.domain.text.numbers import whole
 from pms.refusal import Refused
 
 MEGABYTE = 1024 * 1024

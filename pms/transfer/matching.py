@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from pms.domain.plain_text import mended
+from pms.domain.text.characters import mended
 from pms.transfer.queries import list_imported_patients, list_numbers
 from pms.transfer.report import RowRemarks
 from pms.transfer.tables import PATIENTS

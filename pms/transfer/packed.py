@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from pms.domain.plain_text import is_keepable
+from pms.domain.text.characters import is_keepable
 from pms.refusal import Refused
 from pms.transfer.limits import MEGABYTE, Limits, Watch, in_megabytes
 from pms.transfer.report import shown

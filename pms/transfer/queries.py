@@ -9,7 +9,7 @@ from sqlalchemy import select
 from pms.audit import CHANGING, History
 from pms.codes.models import ListValue
 from pms.db import current_scope, db
-from pms.domain.days import EpisodeFacts
+from pms.domain.counting.opat_days import EpisodeFacts
 from pms.episodes.models import Course, Episode, Letter, Line
 from pms.patients.models import Patient
 from pms.transfer.export import recorded_contents

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from pms.domain.plain_text import is_keepable, mended
+from pms.domain.text.characters import is_keepable, mended
 from pms.transfer.cells import Reader
 from pms.transfer.csv_file import BadCell, RawRow, Unreadable
 from pms.transfer.report import Report, RowRemarks, shown

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from pms.db import db
-from pms.domain.plain_text import mended
+from pms.domain.text.characters import mended
 from pms.episodes.models import Episode
 from pms.transfer.models import ImportedRow
 from pms.transfer.tables import LISTS, TABLES, Table

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pms.domain.nors.layout import guarded
-from pms.domain.plain_text import in_one_line
+from pms.domain.text.characters import in_one_line
 from pms.transfer.tables import TABLES
 
 HEADER = ("level", "file", "row", "column", "value", "reason")

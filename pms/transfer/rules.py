@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pms.domain import questionnaire
-from pms.domain.days import NO_LINE
-from pms.domain.discharge import death_problem, follow_up_problem, line_left_problem
-from pms.domain.episode_rules import (
+from pms.domain.care import questionnaire
+from pms.domain.care.discharge import death_problem, follow_up_problem, line_left_problem
+from pms.domain.care.episode_rules import (
     decision_date_problem,
     outcome_date_problem,
     outcomes_problem,
@@ -16,7 +15,8 @@ from pms.domain.episode_rules import (
     reason_problem,
     rejection_problem,
 )
-from pms.domain.item_rules import (
+from pms.domain.care.isolate import susceptibility_problem
+from pms.domain.care.item_rules import (
     arrival_problem,
     course_end_problem,
     course_on_referral_problem,
@@ -26,11 +26,11 @@ from pms.domain.item_rules import (
     oral_switch_problem,
     removal_problem,
 )
-from pms.domain.lists import CourseRules, Lists, Value
-from pms.domain.microbiology import susceptibility_problem
-from pms.domain.outcome import suggest_opat_outcome
-from pms.domain.plan import planned_review_problem
-from pms.domain.treatment import ONE_DAY, PLANNED_PROCEDURE, has_ended, treatment_of
+from pms.domain.care.lists import CourseRules, Lists, Value
+from pms.domain.care.outcome import suggest_opat_outcome
+from pms.domain.care.plan import planned_review_problem
+from pms.domain.counting.opat_days import NO_LINE
+from pms.domain.counting.treatment import ONE_DAY, PLANNED_PROCEDURE, has_ended, treatment_of
 from pms.transfer.cells import CodeReader
 from pms.transfer.report import RowRemarks, in_report
 from pms.transfer.states import EpisodeState, PatientState, as_date

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from pms.domain.plain_text import mended
+from pms.domain.text.characters import mended
 from pms.refusal import Refused
 from pms.transfer import beside
 from pms.transfer.csv_file import CsvFile

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pms.domain.days import EpisodeFacts, episode_facts
-from pms.domain.lists import CourseRules
-from pms.domain.records import Admission, Course, EpisodeRecord, Event
+from pms.domain.care.lists import CourseRules
+from pms.domain.counting.opat_days import EpisodeFacts, episode_facts
+from pms.domain.counting.records import Admission, Course, EpisodeRecord, Event
 from pms.transfer.cells import Memo
 
 as_date = Memo(date.fromisoformat)

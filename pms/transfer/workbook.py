@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO, Any
 
-from pms.domain.number_text import plain_number
-from pms.domain.plain_text import is_keepable
+from pms.domain.text.characters import is_keepable
+from pms.domain.text.numbers import plain_number
 from pms.refusal import Refused
 from pms.transfer.csv_file import BadCell, RawRow
 from pms.transfer.limits import MEGABYTE, Limits, Watch, in_megabytes

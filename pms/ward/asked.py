@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from pms.domain.ward import FLAGS
+from pms.domain.care.ward_flags import FLAGS
 from pms.ward.rows import Row
 
 NOBODY = "-"

@@ -10,12 +10,12 @@ from sqlalchemy import func, or_, select
 from pms.auth.models import Organisation
 from pms.codes.queries import labels, organisation_lists
 from pms.db import db
-from pms.domain.day_text import day_and_month
-from pms.domain.due import ward_review_due
-from pms.domain.lists import CourseRules
-from pms.domain.microbiology import organisms_in_words
-from pms.domain.nhs_number import formatted
-from pms.domain.ward import Running, Stay, flags
+from pms.domain.care.isolate import organisms_in_words
+from pms.domain.care.lists import CourseRules
+from pms.domain.care.ward_flags import Running, Stay, flags
+from pms.domain.counting.due import ward_review_due
+from pms.domain.text.days import day_and_month
+from pms.domain.text.nhs_number import formatted
 from pms.episodes import models
 from pms.episodes.isolates.queries import isolates_of
 from pms.episodes.models import Admission, Course, Episode, Line, Review

@@ -10,8 +10,8 @@ from pms import audit, clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.codes.queries import labels
 from pms.db import db
-from pms.domain.patient_rules import are_no_known_allergies
-from pms.domain.ward import FLAGS
+from pms.domain.care.patient import are_no_known_allergies
+from pms.domain.care.ward_flags import FLAGS
 from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.models import Task
 from pms.episodes.sections import may_edit

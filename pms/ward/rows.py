@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from pms.domain.day_text import day_and_month
-from pms.domain.number_text import plain_number
-from pms.domain.ward import Flag, Running, trend, words
+from pms.domain.care.ward_flags import Flag, Running, trend, words
+from pms.domain.text.days import day_and_month
+from pms.domain.text.numbers import plain_number
 from pms.episodes.reviews import BLOODS
 
 SHORT_NAMES = {

@@ -1,7 +1,7 @@
 """What a list of the ward is limited to, in words."""
 
 from pms.codes.queries import labels
-from pms.domain.ward import FLAGS
+from pms.domain.care.ward_flags import FLAGS
 from pms.ward.asked import NOBODY, Asked
 
 

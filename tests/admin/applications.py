@@ -5,7 +5,7 @@ from datetime import date
 from pms import clock
 from pms.admin.models import AuthorisationItem
 from pms.auth.models import Organisation
-from pms.domain.authorisation import CHECKLIST
+from pms.domain.organisations.authorisation import CHECKLIST
 from tests.factories import saved
 
 APPLICATION = {

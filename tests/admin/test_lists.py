@@ -11,7 +11,7 @@ from pms.audit import History
 from pms.codes.models import ListValue
 from pms.codes.queries import choices, forget_lists, label_of, organisation_lists
 from pms.db import Base, db
-from pms.domain.lists import spelled_at
+from pms.domain.care.lists import spelled_at
 from pms.episodes.models import Episode
 from tests.admin.conftest import signed_in
 from tests.factories import (

@@ -14,7 +14,7 @@ from pms.auth.models import Organisation
 from pms.auth.passwords import is_password
 from pms.auth.queries import find_organisation, find_user
 from pms.db import ALL, db, organisation_scope
-from pms.domain.authorisation import CHECKLIST
+from pms.domain.organisations.authorisation import CHECKLIST
 from pms.refusal import Refused
 from tests.admin.applications import ACCOUNTS, an_application, complete
 from tests.admin.conftest import signed_in

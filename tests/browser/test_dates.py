@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from pms.domain.day_text import MONTHS, WEEKDAYS, in_words, read_day
+from pms.domain.text.days import MONTHS, WEEKDAYS, in_words, read_day
 from tests import factories
 from tests.browser.signing_in import sign_in
 

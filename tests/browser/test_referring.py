@@ -5,7 +5,7 @@ from datetime import date
 from playwright.sync_api import Page, expect
 
 from pms.db import db
-from pms.domain.nhs_number import formatted
+from pms.domain.text.nhs_number import formatted
 from pms.episodes.models import Episode
 from tests import factories
 from tests.browser.barriers import look

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from pms.domain.service.registry import REPORTS
+from pms.domain.service_reports.registry import REPORTS
 from tests.browser.barriers import look, refuse_overflow
 from tests.browser.pictures import refuse_meeting_words
 from tests.browser.signing_in import served_to

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from pms import clock
 from pms.db import db
-from pms.domain.quarter import Quarter
+from pms.domain.counting.quarter import Quarter
 from pms.episodes.models import Episode
 from tests import factories
 from tests.browser.signing_in import sign_in

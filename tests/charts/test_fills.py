@@ -5,9 +5,9 @@ import re
 import pytest
 
 from pms.charts.fills import BLANK, BY_CODE, PATTERNS, SOLID, fill_of
-from pms.domain.questionnaire import SCALE
-from pms.domain.service.pictures import Bars, Run, Stacks
-from pms.domain.service.registry import REPORTS
+from pms.domain.care.questionnaire import SCALE
+from pms.domain.service_reports.pictures import Bars, Run, Stacks
+from pms.domain.service_reports.registry import REPORTS
 from tests.charts.drawn import TEMPLATES
 
 PICTURES = [

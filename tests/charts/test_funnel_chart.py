@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from pms.charts.funnel import APART, BOTTOM, LEFT, RIGHT, TOP, funnel_chart
-from pms.domain.funnel import Organisation, funnel
+from pms.domain.counting.funnel import Organisation, funnel
 
 MEANS = (0.3, 1.2, 1.9, 8.0, 31.2)
 

@@ -7,8 +7,8 @@ from pms.auth.models import ROLES, Organisation, User
 from pms.db import ALL, db, organisation_scope
 from pms.demo import load
 from pms.demo.sign_ins import PASSWORD, SIGN_INS
-from pms.domain.queries import episode_queries
-from pms.domain.treatment import has_ended, treatment_of
+from pms.domain.care.data_queries import episode_queries
+from pms.domain.counting.treatment import has_ended, treatment_of
 from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import Episode
 from pms.episodes.records import load_records

@@ -8,11 +8,11 @@ import pytest
 from pms.demo.house import NORTHFIELD, WESTMOOR
 from pms.demo.outcomes import record_of
 from pms.demo.service import make_bundle, make_stories
-from pms.domain.days import oral_days
-from pms.domain.outcome import suggest_opat_outcome
-from pms.domain.queries import episode_queries, query_day
-from pms.domain.service.copat import oral_case
-from pms.domain.treatment import has_ended, treatment_of
+from pms.domain.care.data_queries import episode_queries, query_day
+from pms.domain.care.outcome import suggest_opat_outcome
+from pms.domain.counting.opat_days import oral_days
+from pms.domain.counting.treatment import has_ended, treatment_of
+from pms.domain.service_reports.copat import oral_case
 
 TODAY = date(2026, 6, 17)
 REFUSED_BY_THE_RECORD = {

@@ -9,7 +9,7 @@ import pytest
 from pms.auth.passwords import password_problem
 from pms.demo.people import People
 from pms.demo.sign_ins import PASSWORD, SIGN_INS
-from pms.domain import nhs_number
+from pms.domain.text import nhs_number
 
 
 @pytest.fixture(scope="module")

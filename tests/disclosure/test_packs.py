@@ -5,9 +5,9 @@ A sample; `python -m tests.disclosure` attacks fifty trusts over three years.
 
 import pytest
 
-from pms.domain.outside import protection
-from pms.domain.outside.figures import YEAR, Figure
-from pms.domain.suppression import RULE
+from pms.domain.audit_pack import protection
+from pms.domain.audit_pack.figures import YEAR, Figure
+from pms.domain.counting.suppression import RULE
 from tests.disclosure.__main__ import attack
 from tests.disclosure.attack import leaks
 from tests.disclosure.reading import PackReader, read_pack

@@ -7,12 +7,12 @@ from functools import cache
 from itertools import accumulate
 from random import Random
 
-from pms.domain.outside import protection
-from pms.domain.outside.counting import count_year
-from pms.domain.outside.figures import Figure
-from pms.domain.records import Admission, Course, EpisodeRecord, Event, Line
-from pms.domain.service.period import Period
-from pms.domain.suppression import RULE, Rule, Shown
+from pms.domain.audit_pack import protection
+from pms.domain.audit_pack.counting import count_year
+from pms.domain.audit_pack.figures import Figure
+from pms.domain.counting.records import Admission, Course, EpisodeRecord, Event, Line
+from pms.domain.counting.suppression import RULE, Rule, Shown
+from pms.domain.service_reports.period import Period
 from pms.reports.audit_pack.outside import Issue, outside_sheets
 from pms.spreadsheets import xlsx_bytes
 from tests.domain.records import RULES, SHIPPED

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+from pms.domain.counting.records import EpisodeRecord
 from pms.domain.nors.report import Acceptance, Return
 from pms.domain.nors.sections import Number
-from pms.domain.records import EpisodeRecord
 from pms.reports.behind import Opened, opened
 from pms.reports.queries import Material
 from tests.domain.records import LISTS

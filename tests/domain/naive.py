@@ -5,7 +5,7 @@ Written from the words of the rules; it shares nothing with `pms.domain` but the
 
 from datetime import date, timedelta
 
-from pms.domain.records import Course, EpisodeRecord
+from pms.domain.counting.records import Course, EpisodeRecord
 
 LONG_ACTING = ("dalbavancin", "oritavancin", "rezafungin")
 ONE_DAY = timedelta(days=1)

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pms.domain.lists import CourseRules, Value
+from pms.domain.care.lists import CourseRules, Value
+from pms.domain.counting.quarter import Quarter
+from pms.domain.counting.records import Admission, Course, EpisodeRecord, Event, Line
 from pms.domain.nors.report import Acceptance, Return, count_return
-from pms.domain.quarter import Quarter
-from pms.domain.records import Admission, Course, EpisodeRecord, Event, Line
 
 SHIPPED_FOLDER = Path(__file__).parents[2] / "pms" / "codes" / "shipped"
 NOT_FLAGS = {"code", "label", "nors_label", "nors_status"}

@@ -8,7 +8,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from pms.domain.records import Admission, Course, EpisodeRecord, Event, Line
+from pms.domain.counting.records import Admission, Course, EpisodeRecord, Event, Line
 from tests.domain.records import RULES
 
 START = date(2025, 3, 10)

@@ -3,9 +3,9 @@
 import pytest
 
 from pms.codes.shipped import shipped_lists
-from pms.domain import allergies
-from pms.domain.allergies import allergy_match
-from pms.domain.patient_rules import allergies_state
+from pms.domain.care import allergies
+from pms.domain.care.allergies import allergy_match
+from pms.domain.care.patient import allergies_state
 
 
 @pytest.mark.parametrize(

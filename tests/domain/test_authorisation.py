@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from pms.domain.administrators import loss_problem
-from pms.domain.authorisation import CHECKLIST, approval_problem, missing_items
-from pms.domain.go_live import go_live_sentence
-from pms.domain.quarter import Quarter
+from pms.domain.counting.go_live import go_live_sentence
+from pms.domain.counting.quarter import Quarter
+from pms.domain.organisations.administrators import loss_problem
+from pms.domain.organisations.authorisation import CHECKLIST, approval_problem, missing_items
 
 
 @pytest.mark.parametrize("left_out", CHECKLIST)

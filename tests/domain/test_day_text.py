@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pms.domain.day_text import NOT_A_DAY, in_words, read_day
+from pms.domain.text.days import NOT_A_DAY, in_words, read_day
 
 TODAY = date(2026, 7, 20)  # a Monday
 days = st.dates(date(1900, 1, 1), date(2100, 12, 31))

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pms.domain import days as counting
-from pms.domain.days import (
+from pms.domain.counting import opat_days as counting
+from pms.domain.counting.opat_days import (
     EpisodeFacts,
     covered_days,
     drug_days,

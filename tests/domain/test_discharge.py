@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pms.domain.discharge import (
+from pms.domain.care.discharge import (
     death_problem,
     discharge_problem,
     follow_up_problem,

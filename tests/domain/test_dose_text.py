@@ -2,7 +2,7 @@
 
 import pytest
 
-from pms.domain.dose_text import NOT_A_DOSE, Dose, read_dose, unit_problem
+from pms.domain.text.doses import NOT_A_DOSE, Dose, read_dose, unit_problem
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pms.codes.shipped import shipped_lists
-from pms.domain.doses import (
+from pms.domain.care.doses_needed import (
     BY_INPATIENT_TEAM,
     NO_FREQUENCY,
     OVER,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pms.domain.due import (
+from pms.domain.counting.due import (
     days_overdue,
     interval_problem,
     next_due,

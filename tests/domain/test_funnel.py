@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pms.domain.funnel import Organisation, funnel, limits_at, quantile
+from pms.domain.counting.funnel import Organisation, funnel, limits_at, quantile
 
 
 def poisson_up_to(expected: float, count: int) -> float:

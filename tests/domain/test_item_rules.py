@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from pms.domain.item_rules import (
+from pms.domain.care.item_rules import (
     HIGHEST_BLOODS,
     blood_problem,
     choice_problem,

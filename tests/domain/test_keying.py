@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 from pms.codes.shipped import shipped_lists
-from pms.domain.lists import Value
+from pms.domain.care.lists import Value
+from pms.domain.counting.quarter import Quarter
+from pms.domain.counting.records import Course, EpisodeRecord
 from pms.domain.nors.keying import NO_SPELLING, keying_tables, without_spelling
 from pms.domain.nors.report import Acceptance, count_return
-from pms.domain.quarter import Quarter
-from pms.domain.records import Course, EpisodeRecord
 
 FIRST, LAST = date(2026, 1, 10), date(2026, 1, 23)
 

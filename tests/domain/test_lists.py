@@ -2,7 +2,7 @@
 
 import pytest
 
-from pms.domain.lists import Value, in_return_order, labels
+from pms.domain.care.lists import Value, in_return_order, labels
 from tests.domain.records import LISTS, RULES
 
 

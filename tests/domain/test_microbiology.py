@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pms.domain.microbiology import organisms_in_words, resisted, susceptibility_problem
+from pms.domain.care.isolate import organisms_in_words, resisted, susceptibility_problem
 
 TODAY = date(2026, 2, 1)
 

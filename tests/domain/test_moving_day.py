@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pms.domain.moving_day import as_typed, day_of, in_words, read_moving_day
+from pms.domain.text.moving_day import as_typed, day_of, in_words, read_moving_day
 
 TODAY = date(2026, 3, 31)
 

@@ -7,14 +7,14 @@ from math import inf
 import pytest
 
 from pms.codes.shipped import shipped_lists
+from pms.domain.counting.quarter import Quarter
+from pms.domain.counting.suppression import FEW, WITHHELD, Rule, alone
 from pms.domain.national import measures, totals
 from pms.domain.national.measures import NOT_SHOWN, NOTHING, TOO_COARSE, TOO_FEW_DAYS, overall
 from pms.domain.national.periods import is_ready, latest_ready, ready_on
 from pms.domain.national.protection import national_publication
 from pms.domain.national.spans import Span, is_near, span_of, together
 from pms.domain.national.totals import is_infection, total_of, withheld_because
-from pms.domain.quarter import Quarter
-from pms.domain.suppression import FEW, WITHHELD, Rule, alone
 from tests.domain.records import a_course, a_return, an_episode
 
 ADULT = {measure.name: measure for measure in measures.measures("adult")}

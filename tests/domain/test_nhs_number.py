@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pms.domain import nhs_number
+from pms.domain.text import nhs_number
 
 
 @pytest.mark.parametrize(

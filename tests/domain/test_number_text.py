@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from pms.domain.number_text import plain_number
+from pms.domain.text.numbers import plain_number
 
 
 @pytest.mark.parametrize(

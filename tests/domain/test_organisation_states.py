@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from pms.domain.organisation_states import STATES, state_change_problem
+from pms.domain.organisations.states import STATES, state_change_problem
 
 ALLOWED = {
     ("applied", "authorised"),

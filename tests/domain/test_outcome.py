@@ -2,7 +2,7 @@
 
 import pytest
 
-from pms.domain.outcome import CAUSES_OF_FAILURE, suggest_opat_outcome
+from pms.domain.care.outcome import CAUSES_OF_FAILURE, suggest_opat_outcome
 from tests.domain.records import SHIPPED, a_course, an_admission, an_episode, an_event, day
 
 LATER = day("1 Jan 2026")

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from pms.domain.outside import protection
-from pms.domain.outside.counting import columns_of, count_year
-from pms.domain.outside.figures import (
+from pms.domain.audit_pack import protection
+from pms.domain.audit_pack.counting import columns_of, count_year
+from pms.domain.audit_pack.figures import (
     ALL,
     BREAKDOWNS,
     BY_QUARTER,
@@ -19,11 +19,11 @@ from pms.domain.outside.figures import (
     YEAR,
     Figure,
 )
-from pms.domain.outside.protection import MOVED, Issue, printed, protect, rows_of_few
-from pms.domain.service.period import Period
-from pms.domain.service.registry import REPORTS
-from pms.domain.service.tables import Measure, count
-from pms.domain.suppression import publish
+from pms.domain.audit_pack.protection import MOVED, Issue, printed, protect, rows_of_few
+from pms.domain.counting.suppression import publish
+from pms.domain.service_reports.period import Period
+from pms.domain.service_reports.registry import REPORTS
+from pms.domain.service_reports.tables import Measure, count
 from tests.domain import strategies
 from tests.domain.records import LISTS, SHIPPED
 from tests.domain.service.loaded import LOADED

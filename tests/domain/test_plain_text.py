@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pms.domain.plain_text import MARK, Unkeepable, is_keepable, mended, plain
+from pms.domain.text.characters import MARK, Unkeepable, is_keepable, mended, plain
 
 any_text = st.text(
     st.one_of(

@@ -4,8 +4,8 @@ from random import Random
 
 import pytest
 
-from pms.domain.publication import Publication, publication
-from pms.domain.suppression import Sum
+from pms.domain.counting.publication import Publication, publication
+from pms.domain.counting.suppression import Sum
 from tests.disclosure.attack import Reader, leaks
 
 TEN = frozenset(range(10))

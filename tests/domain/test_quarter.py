@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pms.domain.quarter import Quarter
+from pms.domain.counting.quarter import Quarter
 
 
 @pytest.mark.parametrize(

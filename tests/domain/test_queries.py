@@ -2,9 +2,9 @@
 
 import pytest
 
-from pms.domain.lists import Names
-from pms.domain.quarter import Quarter
-from pms.domain.queries import episode_queries, query_day, query_quarter
+from pms.domain.care.data_queries import episode_queries, query_day, query_quarter
+from pms.domain.care.lists import Names
+from pms.domain.counting.quarter import Quarter
 from tests.domain.records import (
     LISTS,
     a_course,

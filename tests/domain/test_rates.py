@@ -2,7 +2,7 @@
 
 import pytest
 
-from pms.domain import rates
+from pms.domain.counting import rates
 
 
 @pytest.mark.parametrize(("days", "shown"), [(199, False), (200, True)])

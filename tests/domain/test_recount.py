@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pms.domain.counting.quarter import Quarter
 from pms.domain.nors import layout
 from pms.domain.nors.check import check_return
 from pms.domain.nors.reconcile import reconciliation
 from pms.domain.nors.report import count_return
 from pms.domain.nors.sections import BY_NAME, Number
-from pms.domain.quarter import Quarter
 from tests.domain import strategies
 from tests.domain.behind import opened_of
 from tests.domain.naive import Naive

@@ -5,7 +5,7 @@ from statistics import median
 
 import pytest
 
-from pms.domain.runs import Run, in_words, middle_of, runs_of
+from pms.domain.counting.runs import Run, in_words, middle_of, runs_of
 
 LOW, HIGH = [1, 2, 1, 3, 2, 1, 2, 3], [9, 8, 9, 7, 8, 9, 8, 7]
 UP_AND_DOWN = [1, 9, 2, 8, 1, 9, 2, 8, 1, 9]

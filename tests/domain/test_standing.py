@@ -2,8 +2,8 @@
 
 import pytest
 
-from pms.domain.quarter import Quarter
-from pms.domain.standing import standing
+from pms.domain.counting.quarter import Quarter
+from pms.domain.counting.quarter_of_episode import standing
 from tests.domain.records import a_course, a_rejected_referral, an_admission, an_episode, day
 
 LATER = day("1 Jan 2026")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pms.domain.suppression import (
+from pms.domain.counting.suppression import (
     ENOUGH,
     FEW,
     NOT_PRINTED,

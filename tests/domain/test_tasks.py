@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from pms.domain.tasks import SPANS, days_in, is_owned_by, span_of
+from pms.domain.care.task import SPANS, days_in, is_owned_by, span_of
 
 TODAY = date(2026, 11, 25)
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from pms.domain.plan import planned_review_problem, start_problem
-from pms.domain.triage import QUESTIONS, progress
+from pms.domain.care.plan import planned_review_problem, start_problem
+from pms.domain.care.triage import QUESTIONS, progress
 
 day = date.fromisoformat
 ALL = list(QUESTIONS)

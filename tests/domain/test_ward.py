@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from pms.domain.ward import FLAGS, Flag, Running, Stay, flags, trend, words
+from pms.domain.care.ward_flags import FLAGS, Flag, Running, Stay, flags, trend, words
 
 TODAY = date(2026, 11, 25)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pms.domain.whereabouts import LastEpisode, whereabouts
+from pms.domain.care.whereabouts import LastEpisode, whereabouts
 
 TODAY = date(2026, 6, 10)
 

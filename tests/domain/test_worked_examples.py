@@ -2,11 +2,11 @@
 
 import pytest
 
-from pms.domain import rates
-from pms.domain.days import covered_days, opat_stretches, oral_days
-from pms.domain.quarter import Quarter
-from pms.domain.queries import episode_queries
-from pms.domain.standing import standing
+from pms.domain.care.data_queries import episode_queries
+from pms.domain.counting import rates
+from pms.domain.counting.opat_days import covered_days, opat_stretches, oral_days
+from pms.domain.counting.quarter import Quarter
+from pms.domain.counting.quarter_of_episode import standing
 from tests.domain.records import (
     a_course,
     a_return,

@@ -25,12 +25,12 @@ ELSEWHERE = {
 """Rules that no row above is of, and what holds an import instead."""
 
 NOT_OF_A_PATIENT = (
-    "pms.domain.administrators",
-    "pms.domain.authorisation",
-    "pms.domain.lists",
+    "pms.domain.organisations.administrators",
+    "pms.domain.organisations.authorisation",
+    "pms.domain.care.lists",
     "pms.domain.national",
     "pms.domain.nors",
-    "pms.domain.organisation_states",
-    "pms.domain.service",
+    "pms.domain.organisations.states",
+    "pms.domain.service_reports",
 )
 """Modules whose rules are about accounts, organisations, lists and returns."""

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from pms.domain import discharge, due, episode_rules, item_rules, plan
+from pms.domain.care import discharge, episode_rules, item_rules, plan
+from pms.domain.counting import due
 from pms.episodes import actions
 from pms.episodes.discharge import actions as actions_of_discharge
 from pms.episodes.models import Episode

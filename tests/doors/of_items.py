@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from pms.domain import item_rules, microbiology, questionnaire
+from pms.domain.care import isolate, item_rules, questionnaire
 from pms.episodes.admissions.actions import record_admission
 from pms.episodes.courses.actions import record_course
 from pms.episodes.enquiries.actions import record_enquiry
@@ -202,7 +202,7 @@ WRONG = (
     ),
     Wrong(
         "two results of one antimicrobial",
-        microbiology.susceptibility_problem,
+        isolate.susceptibility_problem,
         "Give each antimicrobial one result",
         "isolates/add",
         {"organism": "MRSA", "results": ["ceftriaxone=S", "ceftriaxone=R"]},

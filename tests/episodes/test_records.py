@@ -6,7 +6,7 @@ from datetime import date
 
 from pms.audit import mark_entered_in_error
 from pms.db import db, organisation_scope
-from pms.domain import records
+from pms.domain.counting import records
 from pms.episodes.models import Course, Episode
 from pms.episodes.records import load_records, record_of
 from tests.factories import (

@@ -77,7 +77,7 @@ FAULTS = (
     # --- Triage and acceptance
     Fault(
         "a no speaks not against accepting",
-        "pms/domain/triage.py",
+        "pms/domain/care/triage.py",
         'if answers.get(name) == "no")',
         'if answers.get(name) == "na")',
         ("tests/domain/test_triage.py::test_not_applicable_is_an_answer_and_no_is_told_apart",),
@@ -91,14 +91,14 @@ FAULTS = (
     ),
     Fault(
         "accepted before it was referred",
-        "pms/domain/episode_rules.py",
+        "pms/domain/care/episode_rules.py",
         "    if decided_on < referred_on:",
         "    if decided_on < FIRST_DAY:",
         ("tests/episodes/test_referral.py::test_a_wrong_date_of_decision_is_refused_beside_it",),
     ),
     Fault(
         "a patient on treatment is rejected",
-        "pms/domain/episode_rules.py",
+        "pms/domain/care/episode_rules.py",
         '    if decision == "rejected" and has_courses:',
         '    if decision == "rejected" and not has_courses:',
         ("tests/episodes/test_referral.py::test_a_referral_with_courses_cannot_be_rejected",),
@@ -116,28 +116,28 @@ FAULTS = (
     # --- What the ward flags
     Fault(
         "a review a day overdue is not flagged",
-        "pms/domain/due.py",
+        "pms/domain/counting/due.py",
         "    return max(0, (today - due_on).days) if due_on else 0",
         "    return max(0, (today - due_on).days - 1) if due_on else 0",
         ("tests/domain/test_ward.py::test_a_review_is_overdue_from_the_day_after_it_was_due",),
     ),
     Fault(
         "no bloods since the start are not flagged",
-        "pms/domain/ward.py",
+        "pms/domain/care/ward_flags.py",
         "next_due(stay.bloods_on, stay.treated_since, stay.bloods_every)",
         "next_due(stay.bloods_on, None, stay.bloods_every)",
         ("tests/domain/test_ward.py::test_bloods_are_asked_for_during_a_counted_course_alone",),
     ),
     Fault(
         "treated past the planned end unsaid",
-        "pms/domain/ward.py",
+        "pms/domain/care/ward_flags.py",
         "    return days_overdue(stay.planned_end_on, today) if stay.is_treated else 0",
         "    return days_overdue(stay.planned_end_on, today) if not stay.running else 0",
         ("tests/domain/test_ward.py::test_the_planned_end_is_past_while_a_course_runs_on",),
     ),
     Fault(
         "a line left in is not flagged",
-        "pms/domain/ward.py",
+        "pms/domain/care/ward_flags.py",
         "    return any(device != NO_LINE for device in devices)",
         "    return all(device == NO_LINE for device in devices)",
         ("tests/domain/test_ward.py::test_a_line_is_flagged_from_the_day_after_therapy_ended",),
@@ -165,7 +165,7 @@ FAULTS = (
     ),
     Fault(
         "the review planned at acceptance is forgotten",
-        "pms/domain/due.py",
+        "pms/domain/counting/due.py",
         "    named_on = next_on if last_on else planned_on",
         "    named_on = next_on",
         (WARD + "test_the_review_planned_at_acceptance_is_the_next_until_somebody_reviews",),
@@ -223,7 +223,7 @@ FAULTS = (
     # --- Follow-up and tablets
     Fault(
         "an agreed follow-up is forgotten after an earlier review",
-        "pms/domain/due.py",
+        "pms/domain/counting/due.py",
         "    if follow_up_on and not (last_on and last_on >= follow_up_on):",
         "    if follow_up_on and not last_on:",
         (

@@ -59,7 +59,7 @@ FAULTS = (
     ),
     Fault(
         "a form takes outcomes of a rejected referral",
-        "pms/domain/episode_rules.py",
+        "pms/domain/care/episode_rules.py",
         'if decision != "accepted" and any(answers):',
         'if decision == "accepted" and not answers:',
         DOORS + FORM,

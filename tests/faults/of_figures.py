@@ -36,14 +36,14 @@ FAULTS = (
     ),
     Fault(
         "counts over nine organisations are exact",
-        "pms/domain/publication.py",
+        "pms/domain/counting/publication.py",
         "ORGANISATIONS_FOR_EXACT = 10",
         "ORGANISATIONS_FOR_EXACT = 9",
         (NATIONAL + "test_fewer_than_ten_organisations_are_rounded_and_ten_are_exact",),
     ),
     Fault(
         "what one organisation added follows from two publications",
-        "pms/domain/publication.py",
+        "pms/domain/counting/publication.py",
         "ORGANISATIONS_THAT_HIDE = 3",
         "ORGANISATIONS_THAT_HIDE = 1",
         (
@@ -53,14 +53,14 @@ FAULTS = (
     ),
     Fault(
         "only the last publication is looked at",
-        "pms/domain/publication.py",
+        "pms/domain/counting/publication.py",
         "in combinations(enumerate(every), 2):",
         "in combinations([*enumerate(every)][-2:], 2):",
         (PUBLICATION + "test_every_publication_before_is_looked_at_not_only_the_last",),
     ),
     Fault(
         "how far a count has moved follows from the rows beside it",
-        "pms/domain/publication.py",
+        "pms/domain/counting/publication.py",
         "        relations.append(difference(place, later, before))",
         "        assert difference(place, later, before)",
         (PUBLICATION + "test_a_moved_count_does_not_follow_from_the_rows_beside_it",),
@@ -147,21 +147,21 @@ FAULTS = (
     # --- Drug usage
     Fault(
         "the last day of a course needs no dose",
-        "pms/domain/doses.py",
+        "pms/domain/care/doses_needed.py",
         "(until is not None and day > until)",
         "(until is not None and day >= until)",
         (DOSES + "test_both_ends_of_a_course_count_and_nothing_outside_them",),
     ),
     Fault(
         "a planned end that is past stops a course",
-        "pms/domain/doses.py",
+        "pms/domain/care/doses_needed.py",
         "planned_end_on is not None and planned_end_on >= today",
         "planned_end_on is not None and planned_end_on.year > 0",
         (DOSES + "test_a_course_runs_to_its_end_then_to_a_planned_end_that_is_ahead",),
     ),
     Fault(
         "micrograms are taken for milligrams",
-        "pms/domain/doses.py",
+        "pms/domain/care/doses_needed.py",
         '    "microgram": ("g", Decimal("0.000001")),',
         '    "microgram": ("g", Decimal("0.001")),',
         (DOSES + "test_amounts_are_added_up_in_the_unit_one_orders_in",),
@@ -186,42 +186,42 @@ FAULTS = (
     # --- Service reports and their intervals
     Fault(
         "a share's interval is too wide",
-        "pms/domain/rates.py",
+        "pms/domain/counting/rates.py",
         "Z**2 / (4 * whole**2)",
         "Z**2 / (2 * whole**2)",
         (RATES + "test_wilsons_interval_is_the_published_one",),
     ),
     Fault(
         "a rate's upper bound is too low",
-        "pms/domain/rates.py",
+        "pms/domain/counting/rates.py",
         "    above = count + 1\n",
         "    above = count or 1\n",
         (RATES + "test_byars_interval_is_the_published_one",),
     ),
     Fault(
         "a rate of too few days",
-        "pms/domain/rates.py",
+        "pms/domain/counting/rates.py",
         "    if days < MINIMUM_DAYS:",
         "    if days < MINIMUM_DAYS - 1:",
         (RATES + "test_no_rate_below_200_days",),
     ),
     Fault(
         "an episode readmitted twice counts twice",
-        "pms/domain/service/readmissions.py",
+        "pms/domain/service_reports/readmissions.py",
         "    return int(bool(case.treatment.readmissions(case.record)))",
         "    return len(case.treatment.readmissions(case.record))",
         (CARE + "test_an_episode_readmitted_twice_counts_once_under_each_cause_and_once_in_all",),
     ),
     Fault(
         "who has no outcome counts as unsuccessful",
-        "pms/domain/service/outcomes.py",
+        "pms/domain/service_reports/outcomes.py",
         "    recorded = cured + improved + failed",
         "    recorded = 1 + 0 * (cured + improved + failed)",
         ("tests/domain/service/test_tables.py::test_an_outcome_dated_later_is_not_recorded_yet",),
     ),
     Fault(
         "accepted before the referral is a wait",
-        "pms/domain/service/waiting.py",
+        "pms/domain/service_reports/waiting.py",
         "    return days if days >= 0 else None",
         "    return abs(days)",
         (

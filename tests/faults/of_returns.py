@@ -99,7 +99,7 @@ FAULTS = (
     ),
     Fault(
         "a value in use is deleted",
-        "pms/domain/lists.py",
+        "pms/domain/care/lists.py",
         "    if uses:",
         "    if uses > 1:",
         (LISTS + "test_a_value_that_a_record_uses_cannot_be_deleted",),
@@ -113,7 +113,7 @@ FAULTS = (
     ),
     Fault(
         "a new spelling begins a day late",
-        "pms/domain/lists.py",
+        "pms/domain/care/lists.py",
         "if spelling.starts_on <= day]",
         "if spelling.starts_on < day]",
         (LISTS + "test_a_spelling_from_a_day_changes_only_quarters_that_end_after_it",),

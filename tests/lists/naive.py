@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from pms.domain.queries import episode_queries
+from pms.domain.care.data_queries import episode_queries
 from pms.episodes.models import Episode
 from pms.episodes.records import record_of
 

@@ -7,11 +7,11 @@ from random import Random
 import pytest
 
 from pms.codes.shipped import shipped_lists
-from pms.domain.lists import labels
+from pms.domain.care.lists import labels
+from pms.domain.counting.publication import Publication
+from pms.domain.counting.records import NOT_RECORDED, NOT_RECORDED_LABEL
 from pms.domain.national.protection import national_publication
 from pms.domain.national.totals import OTHERS_OWN, Figure, Total, total_of, withheld_because
-from pms.domain.nors.sections import NOT_RECORDED, NOT_RECORDED_LABEL
-from pms.domain.publication import Publication
 from pms.national import tables
 from pms.national.looking import contributing_words, spans_of
 from pms.spreadsheets import csv_bytes

@@ -9,8 +9,8 @@ from pms import clock
 from pms.audit import History
 from pms.codes.models import ListValue
 from pms.db import ALL, db, organisation_scope
+from pms.domain.counting.quarter import Quarter
 from pms.domain.national.periods import latest_ready, ready_on
-from pms.domain.quarter import Quarter
 from pms.national import register, tables
 from tests.client import Client
 from tests.factories import a_user, an_organisation, saved, the_organisation, writing

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from pms import clock
-from pms.domain.questionnaire import NAMES, SCALE, spreads
-from pms.domain.rates import wilson
+from pms.domain.care.questionnaire import NAMES, SCALE, spreads
+from pms.domain.counting.rates import wilson
 from tests import written
 from tests.admin.conftest import signed_in
 from tests.factories import a_questionnaire, an_episode, an_organisation

@@ -9,7 +9,7 @@ from pms.audit import History
 from pms.auth import browsers, throttle
 from pms.auth.models import Organisation
 from pms.db import ALL, db, organisation_scope
-from pms.domain.questionnaire import THEMES
+from pms.domain.care.questionnaire import THEMES
 from tests.admin.conftest import signed_in
 from tests.client import Client
 from tests.factories import a_patient, an_episode, let_others_work, writing

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pms.domain.quarter import Quarter
+from pms.domain.counting.quarter import Quarter
 from pms.episodes.models import Episode
 from tests.factories import (
     a_course,

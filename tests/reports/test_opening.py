@@ -6,9 +6,9 @@ import pytest
 
 from pms import clock
 from pms.db import db
+from pms.domain.counting.quarter import Quarter
 from pms.domain.nors.quarter_rates import rates_of
 from pms.domain.nors.report import count_return
-from pms.domain.quarter import Quarter
 from pms.episodes.models import Episode
 from pms.reports.behind import opened
 from pms.reports.queries import Material

@@ -10,9 +10,9 @@ from sqlalchemy import event, select
 
 from pms.app import create_app
 from pms.db import choose_organisation, db
+from pms.domain.care.data_queries import query_quarter
+from pms.domain.counting.quarter import Quarter
 from pms.domain.nors import layout
-from pms.domain.quarter import Quarter
-from pms.domain.queries import query_quarter
 from pms.episodes.models import Episode
 from pms.episodes.records import record_of
 from pms.reports.draft import count_draft

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from pms.codes.shipped import OWN_LISTS, shipped_lists
-from pms.domain import nhs_number
-from pms.domain.item_rules import dose_problem
-from pms.domain.number_text import plain_number
-from pms.domain.plain_text import plain
-from pms.domain.triage import QUESTIONS
+from pms.domain.care.item_rules import dose_problem
+from pms.domain.care.triage import QUESTIONS
+from pms.domain.text import nhs_number
+from pms.domain.text.characters import plain
+from pms.domain.text.numbers import plain_number
 from pms.transfer.rules import OUTCOMES
 from pms.transfer.tables import TABLES, Column, Table
 

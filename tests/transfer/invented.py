@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from pms.domain import nhs_number
+from pms.domain.text import nhs_number
 from pms.transfer.tables import TABLES
 
 FIRST_DAY = date(2023, 1, 1)

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from pms.codes.shipped import OWN_LISTS, PLACE_LISTS, shipped_lists
-from pms.domain.lists import Value
+from pms.domain.care.lists import Value
 from pms.transfer.cells import CodeReader, readers
 from pms.transfer.tables import TABLES
 

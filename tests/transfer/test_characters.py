@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from pms.db import db, organisation_scope
-from pms.domain.plain_text import MARK
-from pms.domain.triage import QUESTIONS
+from pms.domain.care.triage import QUESTIONS
+from pms.domain.text.characters import MARK
 from pms.episodes.models import Episode
 from pms.patients.models import Patient
 from pms.transfer import cells

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from pms import clock
 from pms.audit import History
 from pms.db import db, organisation_scope
-from pms.domain.triage import QUESTIONS
+from pms.domain.care.triage import QUESTIONS
 from pms.transfer.cells import stamps
 from pms.transfer.tables import TABLES
 from tests import factories

@@ -17,7 +17,7 @@ from pms.admin.users.queries import (
 )
 from pms.auth.models import Organisation, User
 from pms.db import db
-from pms.domain.quarter import Quarter
+from pms.domain.counting.quarter import Quarter
 from pms.saving import fingerprint
 
 

@@ -12,7 +12,7 @@ from pms.admin.users.queries import get_user_or_404
 from pms.auth.access import allow
 from pms.auth.again import asks_password_again
 from pms.db import db
-from pms.domain.quarter import Quarter
+from pms.domain.counting.quarter import Quarter
 from pms.refusal import Refused
 
 

@@ -7,8 +7,8 @@ from wtforms.validators import DataRequired
 
 from pms.admin.questions import SeveralField, email, short_text
 from pms.auth.actions import ODS_CODE
-from pms.domain import lengths
-from pms.domain.services import SERVICES
+from pms.domain.counting.services import SERVICES
+from pms.domain.text import lengths
 from pms.fields import in_capitals
 from pms.typed import PlainForm
 

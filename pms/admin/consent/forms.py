@@ -7,8 +7,8 @@ from wtforms import ValidationError
 from wtforms.validators import DataRequired
 
 from pms.admin.questions import ReasonForm, short_text
-from pms.domain import lengths
 from pms.domain.national.consent import giving_problem
+from pms.domain.text import lengths
 from pms.fields import DayField
 from pms.typed import PlainForm
 

@@ -15,7 +15,7 @@ from pms.codes.models import ListValue
 from pms.codes.queries import forget_lists, organisation_lists
 from pms.codes.shipped import PLACE_LISTS
 from pms.db import db
-from pms.domain.lists import (
+from pms.domain.care.lists import (
     Value,
     deletion_problem,
     keep_spellings,

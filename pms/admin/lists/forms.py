@@ -10,8 +10,7 @@ from wtforms.widgets import TextArea
 from pms.admin.lists import has_spellings
 from pms.admin.questions import CHANGED_MEANWHILE, short_text
 from pms.codes.models import ListValue
-from pms.domain.lengths import SHORT_TEXT
-from pms.domain.lists import (
+from pms.domain.care.lists import (
     Spelling,
     Value,
     keep_spellings,
@@ -19,6 +18,7 @@ from pms.domain.lists import (
     read_spellings,
     spellings_problem,
 )
+from pms.domain.text.lengths import SHORT_TEXT
 from pms.fields import TypedField, as_typed, read_typed_day
 from pms.saving import SectionForm
 from pms.typed import PlainForm

@@ -13,9 +13,9 @@ from pms.codes.models import ListValue
 from pms.codes.queries import organisation_lists
 from pms.codes.shipped import shipped_lists, shipped_statuses
 from pms.db import db
-from pms.domain.day_text import in_full
-from pms.domain.lists import Value
+from pms.domain.care.lists import Value
 from pms.domain.nors.spellings import is_unspelled, needs_spelling
+from pms.domain.text.days import in_full
 
 
 class Overview(NamedTuple):

@@ -15,7 +15,7 @@ from pms.auth.access import allow
 from pms.codes.queries import organisation_lists
 from pms.codes.shipped import PLACE_LISTS
 from pms.db import db
-from pms.domain.lists import Value, deletion_problem
+from pms.domain.care.lists import Value, deletion_problem
 from pms.domain.nors.spellings import SPELLED_LISTS
 from pms.saving import corrected
 

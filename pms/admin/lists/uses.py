@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from pms.codes.shipped import PLACE_LISTS
 from pms.db import db
-from pms.domain.lists import Value
+from pms.domain.care.lists import Value
 from pms.episodes import admissions, courses, later_outcomes, lines, plan, reviews
 from pms.episodes.events import KINDS, lists_of
 from pms.episodes.lists import DECISION_LISTS, DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS

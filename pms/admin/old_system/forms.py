@@ -7,7 +7,7 @@ from pms import clock
 from pms.admin.models import OldSystemPatient
 from pms.admin.old_system.queries import LISTED, is_listed, left_problem
 from pms.admin.questions import short_text
-from pms.domain import lengths
+from pms.domain.text import lengths
 from pms.fields import DayField, at_most, in_capitals
 from pms.saving import SectionForm
 from pms.typed import PlainForm

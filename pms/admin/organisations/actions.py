@@ -13,9 +13,9 @@ from pms.auth import actions as accounts
 from pms.auth.actions import OneTimePassword
 from pms.auth.models import OVER_ALL, Organisation, User
 from pms.db import db
-from pms.domain.administrators import ADMINISTRATOR
-from pms.domain.authorisation import APPROVALS_NEEDED, CHECKLIST, approval_problem
-from pms.domain.organisation_states import state_change_problem
+from pms.domain.organisations.administrators import ADMINISTRATOR
+from pms.domain.organisations.authorisation import APPROVALS_NEEDED, CHECKLIST, approval_problem
+from pms.domain.organisations.states import state_change_problem
 from pms.refusal import Refused, insist
 
 

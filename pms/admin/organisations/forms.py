@@ -20,8 +20,8 @@ from pms.admin.questions import (
 from pms.auth.actions import USERNAME
 from pms.auth.models import Organisation
 from pms.auth.queries import find_user
-from pms.domain import lengths
-from pms.domain.administrators import ADMINISTRATOR
+from pms.domain.organisations.administrators import ADMINISTRATOR
+from pms.domain.text import lengths
 from pms.fields import DayField, as_choices, at_most
 from pms.saving import SectionForm
 from pms.typed import PlainForm, PlainMeta

@@ -8,11 +8,11 @@ from wtforms.validators import DataRequired, InputRequired
 
 from pms.admin.questions import SeveralField, networks_field, short_text
 from pms.admin.settings.queries import networks_problem, service_problem
-from pms.domain import lengths
-from pms.domain.due import interval_problem
-from pms.domain.go_live import WAYS_OF_MOVING_OVER
-from pms.domain.service.cost import day_cost_problem
-from pms.domain.services import SERVICES
+from pms.domain.counting.due import interval_problem
+from pms.domain.counting.go_live import WAYS_OF_MOVING_OVER
+from pms.domain.counting.services import SERVICES
+from pms.domain.service_reports.cost import day_cost_problem
+from pms.domain.text import lengths
 from pms.fields import DayField, WholeNumberField, as_choices, at_most
 from pms.refusal import Refused
 from pms.saving import SectionForm

@@ -14,8 +14,8 @@ from pms.admin.settings.forms import SettingsForm
 from pms.auth.access import allow
 from pms.auth.again import asks_password_again
 from pms.db import db
-from pms.domain.go_live import WAYS_OF_MOVING_OVER
-from pms.domain.services import SERVICES
+from pms.domain.counting.go_live import WAYS_OF_MOVING_OVER
+from pms.domain.counting.services import SERVICES
 from pms.refusal import Refused
 from pms.saving import corrected
 

@@ -16,7 +16,7 @@ from pms.auth import sessions
 from pms.auth.actions import OneTimePassword
 from pms.auth.models import ROLES, Organisation, User
 from pms.db import db, hold
-from pms.domain.administrators import ADMINISTRATOR, loss_problem
+from pms.domain.organisations.administrators import ADMINISTRATOR, loss_problem
 from pms.refusal import Refused, insist
 
 

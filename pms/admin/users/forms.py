@@ -11,7 +11,7 @@ from pms.auth.access import READS_PATIENTS
 from pms.auth.actions import USERNAME
 from pms.auth.models import User
 from pms.auth.queries import find_user
-from pms.domain import lengths
+from pms.domain.text import lengths
 from pms.saving import SectionForm
 from pms.typed import PlainForm
 

@@ -12,7 +12,7 @@ from pms.audit import History
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS
 from pms.auth.models import Organisation, User, UserSession
 from pms.db import db
-from pms.domain.administrators import ADMINISTRATOR
+from pms.domain.organisations.administrators import ADMINISTRATOR
 
 GIVES_ONESELF = "give oneself a role that sees patients"
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from pms.domain.counting.rates import MINIMUM_DAYS, proportion, rate_per_1000_days
 from pms.domain.national import published
 from pms.domain.national.published import Published
 from pms.domain.national.spans import NONE, Span, holds, together
@@ -15,7 +16,6 @@ from pms.domain.national.totals import (
     READMITTED,
     Figure,
 )
-from pms.domain.rates import MINIMUM_DAYS, proportion, rate_per_1000_days
 
 
 class Measure(NamedTuple):

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from pms.domain.quarter import Quarter
+from pms.domain.counting.quarter import Quarter
 
 WEEKS_AFTER = 8
 """What is shown once stays as it is, so it waits until most episodes' outcomes are recorded."""

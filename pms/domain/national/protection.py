@@ -4,17 +4,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from pms.domain.national.totals import (
-    ADD_UP,
-    DAYS,
-    EPISODES,
-    READMITTED,
-    Figure,
-    Total,
-    is_agent,
-)
-from pms.domain.publication import Publication, publication
-from pms.domain.suppression import (
+from pms.domain.counting.publication import Publication, publication
+from pms.domain.counting.suppression import (
     RULE,
     WITHHELD,
     Relation,
@@ -24,6 +15,15 @@ from pms.domain.suppression import (
     at_most,
     once_in_all,
     rest,
+)
+from pms.domain.national.totals import (
+    ADD_UP,
+    DAYS,
+    EPISODES,
+    READMITTED,
+    Figure,
+    Total,
+    is_agent,
 )
 
 WITHOUT = "without"

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pms.domain.service.published import BSAC, NEVER_A_TARGET, PUBLISHED
+from pms.domain.service_reports.published import BSAC, NEVER_A_TARGET, PUBLISHED
 
 CITATION = BSAC
 EXPLAINED = NEVER_A_TARGET

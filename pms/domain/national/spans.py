@@ -6,7 +6,7 @@ Everything here follows from the figures as they are shown, so it tells nothing 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-from pms.domain.suppression import CLOSE, Shown
+from pms.domain.counting.suppression import CLOSE, Shown
 
 
 class Span(NamedTuple):

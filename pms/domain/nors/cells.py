@@ -3,17 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from pms.domain.lists import Lists, Value, in_no_list, with_unlisted
+from pms.domain.care.lists import Lists, Value, in_no_list, with_unlisted
+from pms.domain.counting.records import NOT_RECORDED, NOT_RECORDED_LABEL
 from pms.domain.nors.contributions import Key
-from pms.domain.nors.sections import (
-    NOT_RECORDED,
-    NOT_RECORDED_LABEL,
-    REGIMEN,
-    SECTIONS,
-    TOTAL,
-    TOTAL_LABEL,
-    Section,
-)
+from pms.domain.nors.sections import REGIMEN, SECTIONS, TOTAL, TOTAL_LABEL, Section
 
 # Amounts stand in the order of the section's measures. Under a TOTAL stand only the amounts
 # that are no sum of rows.

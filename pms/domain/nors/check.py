@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pms.domain.lists import Lists
+from pms.domain.care.lists import Lists
 from pms.domain.nors.check_header import common_header, header_findings
 from pms.domain.nors.check_rows import final_problems, placed, row_problems
 from pms.domain.nors.check_sections import section_findings

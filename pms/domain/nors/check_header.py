@@ -4,10 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from pms.domain.counting.quarter import Quarter
+from pms.domain.counting.services import SERVICES
 from pms.domain.nors import RULE_SET, SCHEMA_VERSION
 from pms.domain.nors.file_row import WHOLE_NUMBER, FileRow, Finding, Header
-from pms.domain.nors.layout import SERVICES, file_name_of
-from pms.domain.quarter import Quarter
+from pms.domain.nors.layout import file_name_of
 
 _ODS_CODE = re.compile(r"[A-Z0-9]{3,10}")
 _FILE_NAME = re.compile(r"NORS_[^_]*_[^_]*_[0-9]{4}Q[0-9]+_(draft|v[0-9]+)\.csv")

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pms.domain.counting.records import NOT_RECORDED
 from pms.domain.nors.cells import Cell
 from pms.domain.nors.codes import FIXED_LABELS, Position, ShippedCodes
 from pms.domain.nors.file_row import WHOLE_NUMBER, FileRow
 from pms.domain.nors.layout import COLUMNS, guarded, unguarded
-from pms.domain.nors.sections import BY_NAME, CORE, NOT_RECORDED, REGIMEN, SECTIONS, TOTAL, Section
+from pms.domain.nors.sections import BY_NAME, CORE, REGIMEN, SECTIONS, TOTAL, Section
 
 _SECTION_ORDER = {section.name: place for place, section in enumerate(SECTIONS)}
 

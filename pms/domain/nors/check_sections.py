@@ -3,21 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from pms.domain.counting.records import NOT_RECORDED
 from pms.domain.nors.agreement import disagreements
 from pms.domain.nors.cells import Cell
 from pms.domain.nors.check_rows import PlacedRow
 from pms.domain.nors.codes import ShippedCodes
 from pms.domain.nors.file_row import Finding
 from pms.domain.nors.reconcile import reconciliation
-from pms.domain.nors.sections import (
-    BY_NAME,
-    CORE,
-    NOT_RECORDED,
-    REGIMEN,
-    SECTIONS,
-    TOTAL,
-    Section,
-)
+from pms.domain.nors.sections import BY_NAME, CORE, REGIMEN, SECTIONS, TOTAL, Section
 
 
 def section_findings(rows: Sequence[PlacedRow], codes: ShippedCodes) -> Iterator[Finding]:

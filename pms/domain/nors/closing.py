@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from pms.domain.day_text import in_full
-from pms.domain.quarter import Quarter
+from pms.domain.counting.quarter import Quarter
+from pms.domain.text.days import in_full
 
 
 def closing_problem(quarter: Quarter, today: date, *, blocking: int, failed: int) -> str | None:

@@ -1,14 +1,8 @@
 """What the checker knows of codes: where each may stand in the return, and its label."""
 
-from pms.domain.lists import Lists
-from pms.domain.nors.sections import (
-    NOT_RECORDED,
-    NOT_RECORDED_LABEL,
-    REGIMEN,
-    TOTAL,
-    TOTAL_LABEL,
-    Section,
-)
+from pms.domain.care.lists import Lists
+from pms.domain.counting.records import NOT_RECORDED, NOT_RECORDED_LABEL
+from pms.domain.nors.sections import REGIMEN, TOTAL, TOTAL_LABEL, Section
 
 LOCAL = "local_"
 FIXED_LABELS = {NOT_RECORDED: NOT_RECORDED_LABEL, TOTAL: TOTAL_LABEL}

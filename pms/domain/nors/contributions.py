@@ -2,10 +2,16 @@
 
 from datetime import date
 
-from pms.domain.days import administrator_days, drug_days, line_days, oral_days, regimen_days
-from pms.domain.nors.sections import NOT_RECORDED, TOTAL
-from pms.domain.records import EpisodeRecord, Line
-from pms.domain.treatment import Treatment, outcomes
+from pms.domain.counting.opat_days import (
+    administrator_days,
+    drug_days,
+    line_days,
+    oral_days,
+    regimen_days,
+)
+from pms.domain.counting.records import NOT_RECORDED, EpisodeRecord, Line
+from pms.domain.counting.treatment import Treatment, outcomes
+from pms.domain.nors.sections import TOTAL
 
 # Section, row and column; the column is blank in sections of one dimension.
 Key = tuple[str, str, str]

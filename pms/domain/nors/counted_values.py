@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from pms.domain.lists import Lists, Names
+from pms.domain.care.lists import Lists, Names
+from pms.domain.counting.records import NOT_RECORDED
 from pms.domain.nors.cells import Cell
-from pms.domain.nors.sections import BY_NAME, NOT_RECORDED, REGIMEN, TOTAL
+from pms.domain.nors.sections import BY_NAME, REGIMEN, TOTAL
 
 
 class Counted(NamedTuple):

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from pms.domain.day_text import in_full
-from pms.domain.lists import Lists, labels
-from pms.domain.records import Admission, Course, EpisodeRecord, Event, Line
+from pms.domain.care.lists import Lists, labels
+from pms.domain.counting.records import Admission, Course, EpisodeRecord, Event, Line
+from pms.domain.text.days import in_full
 
 EPISODE = {
     "service": "Service",

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from pms.domain.records import Admission, Course, EpisodeRecord, Event, Line
+from pms.domain.counting.records import Admission, Course, EpisodeRecord, Event, Line
 
 ITEMS = {"courses": Course, "lines": Line, "events": Event, "admissions": Admission}
 

@@ -4,20 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from pms.domain.lists import Lists, with_unlisted
+from pms.domain.care.lists import Lists, with_unlisted
+from pms.domain.counting.records import NOT_RECORDED
 from pms.domain.nors.cells import Cell
 from pms.domain.nors.counted_values import counted_values
 from pms.domain.nors.definitions import LISTS, MEASURES
 from pms.domain.nors.definitions import SECTIONS as DEFINITIONS
 from pms.domain.nors.report import Return
-from pms.domain.nors.sections import (
-    AGENT_X_DIAGNOSIS,
-    NOT_RECORDED,
-    SECTIONS,
-    SUMMARY,
-    TOTAL,
-    Section,
-)
+from pms.domain.nors.sections import AGENT_X_DIAGNOSIS, SECTIONS, SUMMARY, TOTAL, Section
 
 NO_SPELLING = "(no registry spelling)"
 SEVERAL = "An episode counts once in each of its rows, so rows may add up to more than the total."

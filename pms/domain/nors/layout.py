@@ -32,7 +32,6 @@ COLUMNS = (
     "measure",
     "value",
 )
-SERVICES = ("adult", "paediatric")
 BOM = b"\xef\xbb\xbf"
 
 # What a spreadsheet would take for a formula; an apostrophe before it makes it text.

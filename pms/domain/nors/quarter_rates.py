@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from typing import Literal, NamedTuple
 
-from pms.domain.lists import Lists
+from pms.domain.care.lists import Lists
+from pms.domain.counting.rates import Estimate, proportion, rate_per_1000_days
 from pms.domain.nors.definitions import RATES, Definition
 from pms.domain.nors.report import Return
 from pms.domain.nors.sections import SUMMARY, TOTAL, Number
-from pms.domain.rates import Estimate, proportion, rate_per_1000_days
 
 
 class Part(NamedTuple):

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from pms.domain.counting.quarter import Quarter
 from pms.domain.nors.cells import Cell
 from pms.domain.nors.layout import BOM, COLUMNS, quoted, unguarded
 from pms.domain.nors.report import Return
-from pms.domain.quarter import Quarter
 
 _QUOTED = re.compile(r'"([^"]*(?:""[^"]*)*)"(?=[,\r\n]|\Z)')
 _PLAIN = re.compile(r"[^,\r\n]*")

@@ -4,18 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from pms.domain.counting.records import NOT_RECORDED, NOT_RECORDED_LABEL
 from pms.domain.nors.cells import Cell
-from pms.domain.nors.sections import (
-    BY_NAME,
-    CORE,
-    NOT_RECORDED,
-    NOT_RECORDED_LABEL,
-    ROWS,
-    SUMMARY,
-    SUMMARY_MEASURES,
-    TOTAL,
-    Number,
-)
+from pms.domain.nors.sections import BY_NAME, CORE, ROWS, SUMMARY, SUMMARY_MEASURES, TOTAL, Number
 
 # Each row holds whole episodes, so that the rows add up to all of them.
 SPLIT_BY_EPISODE = (

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from pms.domain.lists import Lists
+from pms.domain.care.lists import Lists
+from pms.domain.counting.quarter import Quarter
+from pms.domain.counting.records import EpisodeRecord
+from pms.domain.counting.treatment import counted_in
 from pms.domain.nors import contributions
 from pms.domain.nors.cells import Cell, Counts, ordered_cells
 from pms.domain.nors.contributions import Contribution, Key
 from pms.domain.nors.sections import ROWS, SUMMARY, TOTAL, Number
-from pms.domain.quarter import Quarter
-from pms.domain.records import EpisodeRecord
-from pms.domain.treatment import counted_in
 
 
 class Acceptance(NamedTuple):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-NOT_RECORDED, NOT_RECORDED_LABEL = "not_recorded", "Not recorded"
 TOTAL, TOTAL_LABEL = "TOTAL", "Total"
 ROWS, ROWS_LABEL = "ROWS", "All rows added up"
 """In the place of a row: what a section's rows sum to, which its TOTAL need not be."""

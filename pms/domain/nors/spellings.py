@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pms.domain.lists import Value
+from pms.domain.care.lists import Value
 from pms.domain.nors.sections import SECTIONS
 
 SPELLED_LISTS = tuple(

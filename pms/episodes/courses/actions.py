@@ -4,7 +4,7 @@ from datetime import date
 from typing import TypedDict, Unpack
 
 from pms.db import db
-from pms.domain.item_rules import (
+from pms.domain.care.item_rules import (
     course_end_problem,
     course_on_referral_problem,
     dose_problem,

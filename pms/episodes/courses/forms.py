@@ -4,7 +4,7 @@ from datetime import date
 
 from wtforms.validators import DataRequired
 
-from pms.domain.item_rules import course_end_problem, dose_problem, happened_problem
+from pms.domain.care.item_rules import course_end_problem, dose_problem, happened_problem
 from pms.episodes.courses import END_LISTS, LISTS
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.models import Course

@@ -3,7 +3,7 @@
 from datetime import date
 
 from pms.db import db
-from pms.domain.item_rules import happened_problem
+from pms.domain.care.item_rules import happened_problem
 from pms.episodes.models import DatedNote, Episode
 from pms.refusal import insist
 

@@ -3,8 +3,8 @@
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired
 
-from pms.domain.item_rules import happened_problem
-from pms.domain.lengths import FREE_TEXT
+from pms.domain.care.item_rules import happened_problem
+from pms.domain.text.lengths import FREE_TEXT
 from pms.episodes.items.forms import ItemForm, explain
 from pms.fields import DayField, at_most
 

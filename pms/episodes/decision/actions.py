@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from pms.domain.plan import start_problem
+from pms.domain.care.plan import start_problem
 from pms.episodes.actions import decide
 from pms.episodes.courses.actions import record_course
 from pms.episodes.lines.actions import record_line

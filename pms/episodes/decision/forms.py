@@ -10,14 +10,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from pms.codes.queries import choices
 from pms.db import new_ref
-from pms.domain.episode_rules import (
+from pms.domain.care.episode_rules import (
     decision_date_problem,
     decision_problem,
     planned_end_problem,
     rejection_problem,
 )
-from pms.domain.item_rules import dose_problem
-from pms.domain.plan import planned_review_problem, start_problem
+from pms.domain.care.item_rules import dose_problem
+from pms.domain.care.plan import planned_review_problem, start_problem
 from pms.episodes import plan
 from pms.episodes.courses.usual import PLAN, ask_usual
 from pms.episodes.forms import EpisodeForm, explain

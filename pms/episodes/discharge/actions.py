@@ -6,7 +6,7 @@ from typing import Any
 
 from pms.codes.queries import organisation_lists
 from pms.db import db
-from pms.domain.discharge import (
+from pms.domain.care.discharge import (
     NEEDED,
     death_problem,
     discharge_problem,
@@ -16,7 +16,7 @@ from pms.domain.discharge import (
     needed_problem,
     return_problem,
 )
-from pms.domain.lists import CourseRules
+from pms.domain.care.lists import CourseRules
 from pms.episodes.actions import record_outcomes, refer
 from pms.episodes.courses.actions import record_course
 from pms.episodes.discharge import END_LISTS, MISSING_LISTS, ORAL

@@ -7,10 +7,10 @@ from typing import Any
 from flask import request
 
 from pms.codes.queries import names, organisation_lists
-from pms.domain.lists import CourseRules
-from pms.domain.outcome import Suggestion, suggest_opat_outcome
-from pms.domain.queries import Query, episode_queries
-from pms.domain.records import EpisodeRecord
+from pms.domain.care.data_queries import DataQuery, episode_queries
+from pms.domain.care.lists import CourseRules
+from pms.domain.care.outcome import Suggestion, suggest_opat_outcome
+from pms.domain.counting.records import EpisodeRecord
 from pms.episodes.discharge import NOT_A_LINE
 from pms.episodes.discharge.parts import (
     CourseForm,
@@ -76,7 +76,7 @@ class DischargeForm(Together):
     def suggestion(self) -> Suggestion:
         return suggest_opat_outcome(self.record(), self.today)
 
-    def queries(self) -> list[Query]:
+    def queries(self) -> list[DataQuery]:
         """What the return would still ask about if this were saved."""
         return episode_queries(self.record(), self.today, names())
 

@@ -8,7 +8,7 @@ from flask import request
 from wtforms import StringField
 
 from pms.codes.queries import choices
-from pms.domain.discharge import (
+from pms.domain.care.discharge import (
     death_problem,
     follow_up_problem,
     last_day_problem,
@@ -16,9 +16,9 @@ from pms.domain.discharge import (
     needed_problem,
     step_down_problem,
 )
-from pms.domain.item_rules import course_end_problem, dose_problem, happened_problem
-from pms.domain.lengths import SHORT_TEXT
-from pms.domain.outcome import Suggestion
+from pms.domain.care.item_rules import course_end_problem, dose_problem, happened_problem
+from pms.domain.care.outcome import Suggestion
+from pms.domain.text.lengths import SHORT_TEXT
 from pms.episodes.discharge import (
     END_LISTS,
     MISSING_LISTS,

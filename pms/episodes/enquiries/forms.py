@@ -3,8 +3,8 @@
 from wtforms import StringField
 from wtforms.validators import DataRequired
 
-from pms.domain.item_rules import arrival_problem, happened_problem
-from pms.domain.lengths import NAME, SHORT_TEXT
+from pms.domain.care.item_rules import arrival_problem, happened_problem
+from pms.domain.text.lengths import NAME, SHORT_TEXT
 from pms.episodes.items.forms import ItemForm, explain
 from pms.fields import DayField, at_most
 

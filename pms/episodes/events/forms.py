@@ -8,7 +8,7 @@ from wtforms import SelectField
 from wtforms.validators import DataRequired
 
 from pms.codes.queries import label_of
-from pms.domain.item_rules import happened_problem
+from pms.domain.care.item_rules import happened_problem
 from pms.episodes.events import lists_of
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.models import Course, Episode, Event, Line

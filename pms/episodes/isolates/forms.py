@@ -9,9 +9,9 @@ from wtforms import SelectMultipleField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired
 
 from pms.codes.queries import choices
-from pms.domain.item_rules import happened_problem
-from pms.domain.lengths import FREE_TEXT, SHORT_TEXT
-from pms.domain.microbiology import RESULTS, susceptibility_problem
+from pms.domain.care.isolate import RESULTS, susceptibility_problem
+from pms.domain.care.item_rules import happened_problem
+from pms.domain.text.lengths import FREE_TEXT, SHORT_TEXT
 from pms.episodes.isolates import AGENTS, USUAL
 from pms.episodes.isolates.queries import names_of
 from pms.episodes.items.forms import ItemForm, explain

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from pms.audit import mark_entered_in_error
 from pms.codes.queries import choices
 from pms.db import db
-from pms.domain.item_rules import choice_problem
+from pms.domain.care.item_rules import choice_problem
 from pms.episodes.models import Course, EpisodeItem, Event, Line
 from pms.refusal import Refused, insist
 

@@ -8,7 +8,7 @@ from wtforms import StringField, ValidationError
 from wtforms.validators import DataRequired
 
 from pms.codes.offers import offers
-from pms.domain.lengths import SHORT_TEXT
+from pms.domain.text.lengths import SHORT_TEXT
 from pms.episodes.models import EpisodeItem
 from pms.fields import at_most
 from pms.saving import SectionForm

@@ -4,7 +4,7 @@ from datetime import date
 
 from wtforms.validators import DataRequired
 
-from pms.domain.item_rules import happened_problem, removal_problem
+from pms.domain.care.item_rules import happened_problem, removal_problem
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.lines import LISTS, REMOVAL_LISTS
 from pms.episodes.models import Line

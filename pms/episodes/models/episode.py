@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pms.audit import Audited
 from pms.db import Base, Record
-from pms.domain.letter_rules import KINDS, kinds_of
-from pms.domain.triage import Progress, progress
+from pms.domain.care.letter import KINDS, kinds_of
+from pms.domain.care.triage import Progress, progress
 from pms.patients.models import Patient
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Episode(Record, Audited, Base):
     last_opat_day: Mapped[date | None]
     opat_days: Mapped[int | None]
     therapy_ended_on: Mapped[date | None]
-    """The four facts kept with the episode: pms.domain.days.episode_facts says what they are."""
+    """The four facts kept with the episode: `opat_days.episode_facts` says what they are."""
 
     seen_number = 0
     """The end of the organisation's history when the episode was read; no column."""

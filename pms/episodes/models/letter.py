@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, relationship
 
 from pms.db import Base
-from pms.domain.letter_rules import KINDS
+from pms.domain.care.letter import KINDS
 from pms.episodes.models.episode import Episode
 from pms.episodes.models.item import EpisodeItem, belongs_to_episode
 

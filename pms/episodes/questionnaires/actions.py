@@ -5,8 +5,8 @@ from typing import Any
 
 from pms.auth.code_alphabet import derived_code, keyed_hash
 from pms.db import db
-from pms.domain.item_rules import choice_problem, happened_problem
-from pms.domain.questionnaire import CODE_LASTS, NAMES, WORDINGS, answers_problem
+from pms.domain.care.item_rules import choice_problem, happened_problem
+from pms.domain.care.questionnaire import CODE_LASTS, NAMES, WORDINGS, answers_problem
 from pms.episodes.items.actions import fill
 from pms.episodes.models import Episode
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode

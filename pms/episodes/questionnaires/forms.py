@@ -6,9 +6,9 @@ from typing import Any
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import DataRequired
 
-from pms.domain.item_rules import happened_problem
-from pms.domain.lengths import FREE_TEXT
-from pms.domain.questionnaire import NAMES, THEMES, WORDINGS, answers_problem, scale_of
+from pms.domain.care.item_rules import happened_problem
+from pms.domain.care.questionnaire import NAMES, THEMES, WORDINGS, answers_problem, scale_of
+from pms.domain.text.lengths import FREE_TEXT
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.questionnaires.models import Questionnaire
 from pms.fields import DayField, as_choices, at_most

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pms.audit import Audited
 from pms.db import Base, Referenced, Scoped
-from pms.domain.questionnaire import NAMES, CodeState
+from pms.domain.care.questionnaire import NAMES, CodeState
 from pms.episodes.models import Episode, EpisodeItem, belongs_to_episode
 
 ON_THE_SCALE = " AND ".join(f"({name} IS NULL OR {name} BETWEEN 0 AND 5)" for name in NAMES)

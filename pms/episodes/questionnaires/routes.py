@@ -9,7 +9,7 @@ from sqlalchemy import select
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
 from pms.db import db
-from pms.domain.questionnaire import THEMES, WORDINGS, scale_of
+from pms.domain.care.questionnaire import THEMES, WORDINGS, scale_of
 from pms.episodes.blueprint import bp
 from pms.episodes.items.pages import (
     QUESTIONNAIRES,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypedDict, Unpack
 
 from pms.db import db
-from pms.domain.item_rules import (
+from pms.domain.care.item_rules import (
     blood_problem,
     choice_problem,
     happened_problem,

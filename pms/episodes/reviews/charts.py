@@ -9,8 +9,8 @@ from typing import NamedTuple
 from pms.charts.labels import text_width
 from pms.charts.scales import DateScale, Scale, date_ticks, nice_ticks
 from pms.codes.queries import label_of
-from pms.domain.number_text import plain_number
-from pms.domain.reference_ranges import SOURCE, Range, Side, range_of
+from pms.domain.care.reference_ranges import SOURCE, Range, Side, range_of
+from pms.domain.text.numbers import plain_number
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Episode, Review
 from pms.episodes.reviews import BLOODS, Blood

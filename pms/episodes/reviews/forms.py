@@ -5,14 +5,14 @@ from typing import Any
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired
 
-from pms.domain.item_rules import (
+from pms.domain.care.item_rules import (
     blood_problem,
     happened_problem,
     next_review_problem,
     oral_switch_problem,
     vip_score_problem,
 )
-from pms.domain.lengths import FREE_TEXT, SHORT_TEXT
+from pms.domain.text.lengths import FREE_TEXT, SHORT_TEXT
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.reviews import BLOODS, LISTS, ORAL_SWITCH
 from pms.fields import (

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 
 from pms.auth.models import Organisation
 from pms.db import current_scope, db
-from pms.domain.due import days_overdue, ward_review_due
+from pms.domain.counting.due import days_overdue, ward_review_due
 from pms.episodes.models import Course, Episode, Review
 from pms.episodes.queries import is_on_ward
 

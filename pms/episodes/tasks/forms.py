@@ -5,8 +5,8 @@ from typing import Any
 from wtforms import StringField
 from wtforms.validators import DataRequired
 
-from pms.domain.item_rules import happened_problem, long_ago_problem
-from pms.domain.lengths import NAME, SHORT_TEXT
+from pms.domain.care.item_rules import happened_problem, long_ago_problem
+from pms.domain.text.lengths import NAME, SHORT_TEXT
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.tasks.queries import offered_owners
 from pms.fields import DayField, NameField, at_most

@@ -7,7 +7,7 @@ from pms.auth.access import WRITES_PATIENTS
 from pms.auth.models import User
 from pms.codes.recent import recent_codes
 from pms.db import db
-from pms.domain.tasks import is_owned_by
+from pms.domain.care.task import is_owned_by
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Task
 from pms.fields import USED_LATELY, Groups

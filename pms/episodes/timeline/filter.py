@@ -4,8 +4,8 @@ from datetime import date
 from typing import NamedTuple
 
 from pms import clock
-from pms.domain.day_text import in_full
-from pms.domain.days import opat_stretches
+from pms.domain.counting.opat_days import opat_stretches
+from pms.domain.text.days import in_full
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Episode
 from pms.episodes.records import record_of

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from pms.charts.labels import lanes, shortened, text_width
 from pms.charts.scales import DateScale, date_ticks
-from pms.domain.day_text import in_full
-from pms.domain.days import Stretch, count_days
+from pms.domain.counting.opat_days import Stretch, count_days
+from pms.domain.text.days import in_full
 from pms.episodes.timeline.things import Mark, Thing
 
 NARROWEST = 640

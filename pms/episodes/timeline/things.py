@@ -6,9 +6,9 @@ from datetime import date
 from typing import Literal
 
 from pms.codes.queries import label_of
-from pms.domain import records
-from pms.domain.days import NO_LINE
-from pms.domain.number_text import plain_number
+from pms.domain.counting import records
+from pms.domain.counting.opat_days import NO_LINE
+from pms.domain.text.numbers import plain_number
 from pms.episodes.models import Admission, Course, Episode, Event, Isolate, Line, Review
 
 Shape = Literal[

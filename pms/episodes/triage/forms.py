@@ -5,7 +5,7 @@ from typing import Any
 
 from wtforms import Field, RadioField
 
-from pms.domain.triage import ANSWERS, QUESTIONS
+from pms.domain.care.triage import ANSWERS, QUESTIONS
 from pms.episodes.forms import free_text
 from pms.fields import as_choices
 from pms.saving import SectionForm

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pms.db import Base
-from pms.domain.triage import ANSWERS, QUESTIONS
+from pms.domain.care.triage import ANSWERS, QUESTIONS
 from pms.episodes.models import Episode, EpisodeItem, belongs_to_episode
 
 Stamps = dict[str, Any]
@@ -25,7 +25,7 @@ class Answer(NamedTuple):
 
 
 class Triage(EpisodeItem, Base):
-    """The answers to pms.domain.triage.QUESTIONS, of ANSWERS; None while a question is open."""
+    """The answers to `care.triage.QUESTIONS`, of ANSWERS; None while a question is open."""
 
     __tablename__ = "triage"
     __not_in_history__ = frozenset({"answered"})

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from pms.domain.day_text import in_full
-from pms.domain.questionnaire import NAMES, THEMES
-from pms.domain.service.experience import QUESTIONS, Answered, CodeGiven, given_on
-from pms.domain.service.tables import behind
+from pms.domain.care.questionnaire import NAMES, THEMES
+from pms.domain.service_reports.experience import QUESTIONS, Answered, CodeGiven, given_on
+from pms.domain.service_reports.tables import behind
+from pms.domain.text.days import in_full
 from pms.questionnaire.report.queries import Asked, list_answers, list_codes
 
 TITLES = {theme.name: theme.title for theme in THEMES}

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from pms import clock
 from pms.db import db
-from pms.domain.quarter import Quarter
-from pms.domain.questionnaire import NAMES
-from pms.domain.service.experience import CodeGiven
+from pms.domain.care.questionnaire import NAMES
+from pms.domain.counting.quarter import Quarter
+from pms.domain.service_reports.experience import CodeGiven
 from pms.episodes.models import Episode
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 

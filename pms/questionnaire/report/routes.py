@@ -6,10 +6,10 @@ from flask_login import current_user
 
 from pms import audit, clock
 from pms.auth.access import READS_PATIENTS, READS_REPORTS, allow
-from pms.domain.quarter import FIRST_YEAR, Quarter
-from pms.domain.questionnaire import SMALL_NUMBER, WORDINGS, spreads
-from pms.domain.rates import proportion
-from pms.domain.services import SERVICES
+from pms.domain.care.questionnaire import SMALL_NUMBER, WORDINGS, spreads
+from pms.domain.counting.quarter import FIRST_YEAR, Quarter
+from pms.domain.counting.rates import proportion
+from pms.domain.counting.services import SERVICES
 from pms.htmx import render_page_or_partial
 from pms.questionnaire.blueprint import bp
 from pms.questionnaire.report import queries

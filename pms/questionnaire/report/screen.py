@@ -4,14 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pms.charts.fills import fill_of
-from pms.domain.questionnaire import (
-    DOES_NOT_APPLY,
-    NOT_FOR_ME,
-    SCALE,
-    SMALL_NUMBER,
-    Spread,
-)
-from pms.domain.rates import Estimate, proportion
+from pms.domain.care.questionnaire import DOES_NOT_APPLY, NOT_FOR_ME, SCALE, SMALL_NUMBER, Spread
+from pms.domain.counting.rates import Estimate, proportion
 
 WIDTH = 240
 HEADER = (

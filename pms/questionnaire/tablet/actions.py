@@ -8,7 +8,7 @@ from flask import current_app, g, request, session
 from pms import audit, clock
 from pms.auth import browsers, throttle
 from pms.db import choose_organisation, db, intend
-from pms.domain.questionnaire import OPEN_FOR
+from pms.domain.care.questionnaire import OPEN_FOR
 from pms.episodes.questionnaires.actions import code_hash, keep_answers
 from pms.episodes.questionnaires.models import QuestionnaireCode
 from pms.questionnaire.tablet.queries import find_code, find_waiting_code

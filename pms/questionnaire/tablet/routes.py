@@ -9,7 +9,7 @@ from pms.auth import sessions
 from pms.auth.access import allow_everyone, allow_signed_in
 from pms.auth.waiting import MustWait, told
 from pms.db import db
-from pms.domain.questionnaire import THEMES
+from pms.domain.care.questionnaire import THEMES
 from pms.episodes.questionnaires.forms import answers_of
 from pms.questionnaire.blueprint import bp
 from pms.questionnaire.tablet import actions

@@ -8,13 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pms.domain.day_text import in_full
-from pms.domain.go_live import go_live_words
-from pms.domain.lists import Lists
-from pms.domain.nors.definitions import RATES, SECTIONS, Definition
-from pms.domain.nors.sections import NOT_RECORDED, NOT_RECORDED_LABEL
-from pms.domain.outside.counting import columns_of
-from pms.domain.outside.figures import (
+from pms.domain.audit_pack.counting import columns_of
+from pms.domain.audit_pack.figures import (
     BREAKDOWNS,
     BY_QUARTER,
     LEFT_OUT,
@@ -28,13 +23,18 @@ from pms.domain.outside.figures import (
     Figure,
     Ratio,
 )
-from pms.domain.quarter import Quarter
-from pms.domain.service import definitions
-from pms.domain.service.period import Period
-from pms.domain.service.waiting import LENGTHS
-from pms.domain.suppression import Rule, Shown, ratio
+from pms.domain.care.lists import Lists
+from pms.domain.counting.go_live import go_live_words
+from pms.domain.counting.quarter import Quarter
+from pms.domain.counting.records import NOT_RECORDED, NOT_RECORDED_LABEL
+from pms.domain.counting.services import SERVICES
+from pms.domain.counting.suppression import Rule, Shown, ratio
+from pms.domain.nors.definitions import RATES, SECTIONS, Definition
+from pms.domain.service_reports import definitions
+from pms.domain.service_reports.period import Period
+from pms.domain.service_reports.waiting import LENGTHS
+from pms.domain.text.days import in_full
 from pms.reports.audit_pack.parts import Part, definitions_part, published_part, read_first
-from pms.reports.screen import SERVICES
 from pms.spreadsheets import Cell, Sheet
 
 NOT_SHOWN = "Withheld"

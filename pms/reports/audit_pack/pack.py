@@ -9,21 +9,21 @@ from typing import NamedTuple
 
 from pms.auth.models import Organisation
 from pms.codes.queries import organisation_lists
-from pms.domain.day_text import in_full
-from pms.domain.go_live import go_live_words
+from pms.domain.counting.go_live import go_live_words
+from pms.domain.counting.quarter import Quarter
+from pms.domain.counting.services import SERVICES
 from pms.domain.nors.cells import Cell as ReturnCell
 from pms.domain.nors.definitions import MEASURES, QUERIES, RATES, SECTIONS, Definition
 from pms.domain.nors.reading import read_return
 from pms.domain.nors.report import Return
 from pms.domain.nors.sections import BY_NAME
-from pms.domain.quarter import Quarter
-from pms.domain.service.period import Period
-from pms.domain.service.registry import REPORTS
+from pms.domain.service_reports.period import Period
+from pms.domain.service_reports.registry import REPORTS
+from pms.domain.text.days import in_full
 from pms.reports.audit_pack.parts import Part, definitions_part, published_part, read_first
 from pms.reports.closing.queries import latest_by_quarter
 from pms.reports.draft import Draft, make_draft
 from pms.reports.models import FinalReturn
-from pms.reports.screen import SERVICES
 from pms.reports.service.asked import Asked
 from pms.reports.service.cases import Cases
 from pms.reports.service.files import cells_of, header_of, rows_of

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from pms.domain.nors.definitions import Definition
-from pms.domain.service.published import NEVER_A_TARGET, PUBLISHED
+from pms.domain.service_reports.published import NEVER_A_TARGET, PUBLISHED
 from pms.reports.service.screen import figure_words
 from pms.spreadsheets import Sheet
 

@@ -9,8 +9,8 @@ from flask_login import current_user
 from pms import audit, clock, small_numbers
 from pms.auth.access import DOWNLOADS_LISTS, allow
 from pms.db import read_snapshot, write_aside
-from pms.domain.number_text import whole
-from pms.domain.quarter import FIRST_YEAR
+from pms.domain.counting.quarter import FIRST_YEAR
+from pms.domain.text.numbers import whole
 from pms.reports.audit_pack.pack import Pack, make_sheets
 from pms.reports.blueprint import bp
 from pms.reports.queries import first_decisions

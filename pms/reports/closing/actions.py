@@ -8,6 +8,7 @@ from pms.auth.models import Organisation
 from pms.codes.queries import organisation_lists
 from pms.codes.shipped import shipped_lists
 from pms.db import db
+from pms.domain.counting.quarter import Quarter
 from pms.domain.nors import layout
 from pms.domain.nors.check import check_return
 from pms.domain.nors.closing import (
@@ -16,7 +17,6 @@ from pms.domain.nors.closing import (
     upload_date_problem,
     visible_date_problem,
 )
-from pms.domain.quarter import Quarter
 from pms.refusal import Refused, insist
 from pms.reports.closing.frozen import freeze
 from pms.reports.closing.queries import find_latest

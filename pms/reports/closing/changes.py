@@ -6,7 +6,9 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from pms.auth.models import Organisation
-from pms.domain.lists import Lists
+from pms.domain.care.lists import Lists
+from pms.domain.counting.records import EpisodeRecord
+from pms.domain.counting.treatment import counted_in
 from pms.domain.nors import contributions
 from pms.domain.nors.cells import Cell
 from pms.domain.nors.definitions import MEASURES, SECTIONS
@@ -14,8 +16,6 @@ from pms.domain.nors.differences import differences
 from pms.domain.nors.reading import read_return
 from pms.domain.nors.report import Return
 from pms.domain.nors.sections import Number
-from pms.domain.records import EpisodeRecord
-from pms.domain.treatment import counted_in
 from pms.episodes.records import BY_ID, Loaded, load_records
 from pms.reports.closing.frozen import thaw
 from pms.reports.draft import count_draft

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
+from pms.domain.counting.quarter import Quarter
+from pms.domain.counting.treatment import counted_in
 from pms.domain.nors import frozen
 from pms.domain.nors.report import Acceptance
-from pms.domain.quarter import Quarter
-from pms.domain.treatment import counted_in
 from pms.reports.models import FinalReturn
 from pms.reports.queries import Material
 

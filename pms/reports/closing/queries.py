@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, undefer
 
 from pms.db import db
-from pms.domain.quarter import Quarter
+from pms.domain.counting.quarter import Quarter
 from pms.reports.models import FinalReturn
 
 WITH_FILE = (joinedload(FinalReturn.submission), undefer(FinalReturn.file))

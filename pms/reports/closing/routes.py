@@ -12,8 +12,8 @@ from pms import clock
 from pms.auth.access import CLOSES_QUARTERS, READS_REASONS, READS_REPORTS, allow
 from pms.auth.again import asks_password_again
 from pms.db import db, write_aside
+from pms.domain.counting.quarter import Quarter
 from pms.domain.nors import layout
-from pms.domain.quarter import Quarter
 from pms.htmx import render_page_or_partial, wants_partial
 from pms.refusal import Refused
 from pms.reports import attachments

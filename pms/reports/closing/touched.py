@@ -11,8 +11,8 @@ from pms.audit import CHANGING, History
 from pms.auth.models import Organisation
 from pms.codes.queries import organisation_lists
 from pms.db import current_scope, db
+from pms.domain.counting.quarter import Quarter
 from pms.domain.nors.reading import read_return
-from pms.domain.quarter import Quarter
 from pms.episodes.models import Episode, Exclusion
 from pms.reports.closing.changes import changes_since
 from pms.reports.closing.queries import latest_by_quarter

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from pms.codes.queries import labels
-from pms.domain.services import SERVICES
+from pms.domain.counting.services import SERVICES
 from pms.reports.drug_usage.queries import Treatment
 
 NOT_RECORDED = "-"

@@ -8,7 +8,7 @@ from pms import audit, clock
 from pms.auth.access import READS_PATIENTS, READS_REPORTS, WRITES_PATIENTS, allow
 from pms.auth.again import asks_password_again
 from pms.db import write_aside
-from pms.domain.doses import ASSUMPTIONS, PERIODS
+from pms.domain.care.doses_needed import ASSUMPTIONS, PERIODS
 from pms.htmx import render_at
 from pms.reports.blueprint import bp
 from pms.reports.drug_usage import queries, words

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pms.codes.queries import organisation_lists
-from pms.domain.doses import (
+from pms.domain.care.doses_needed import (
     Need,
     Prescribed,
     Supply,
@@ -14,7 +14,7 @@ from pms.domain.doses import (
     needs,
     why_not_counted,
 )
-from pms.domain.lists import Lists
+from pms.domain.care.lists import Lists
 from pms.reports.drug_usage.queries import Treatment
 
 ORAL = "po"

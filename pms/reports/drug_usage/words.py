@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pms.codes.queries import labels
-from pms.domain.day_text import day_and_month
-from pms.domain.doses import PERIODS, STAT, WINDOW, Need, Prescribed, amount
-from pms.domain.nhs_number import formatted
-from pms.domain.number_text import plain_number
+from pms.domain.care.doses_needed import PERIODS, STAT, WINDOW, Need, Prescribed, amount
+from pms.domain.text.days import day_and_month
+from pms.domain.text.nhs_number import formatted
+from pms.domain.text.numbers import plain_number
 from pms.reports.drug_usage.queries import Who
 from pms.reports.drug_usage.usage import Group, Line, Usage
 from pms.spreadsheets import Cell

@@ -2,8 +2,8 @@
 
 from wtforms import StringField, ValidationError
 
-from pms.domain.lengths import FREE_TEXT
 from pms.domain.nors.closing import exclusion_problem
+from pms.domain.text.lengths import FREE_TEXT
 from pms.episodes.models import Exclusion
 from pms.fields import at_most
 from pms.saving import SectionForm

@@ -9,9 +9,9 @@ from pms import clock
 from pms.auth.access import EXCLUDES_EPISODES, READS_PATIENTS, allow
 from pms.codes.queries import names
 from pms.db import db
-from pms.domain.queries import episode_queries, query_quarter
-from pms.domain.records import EpisodeRecord
-from pms.domain.standing import standing
+from pms.domain.care.data_queries import episode_queries, query_quarter
+from pms.domain.counting.quarter_of_episode import standing
+from pms.domain.counting.records import EpisodeRecord
 from pms.refusal import Refused
 from pms.reports.blueprint import bp
 from pms.reports.exclusions import actions, queries

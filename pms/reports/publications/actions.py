@@ -9,10 +9,10 @@ from pms.auth import sessions
 from pms.auth.models import Organisation
 from pms.codes.shipped import shipped_lists
 from pms.db import db, intend, read_snapshot
-from pms.domain.outside import protection
-from pms.domain.outside.counting import count_year
-from pms.domain.quarter import Quarter
-from pms.domain.service.period import Period
+from pms.domain.audit_pack import protection
+from pms.domain.audit_pack.counting import count_year
+from pms.domain.counting.quarter import Quarter
+from pms.domain.service_reports.period import Period
 from pms.reports.actions import Database
 from pms.reports.audit_pack.outside import Issue, Standing, outside_sheets
 from pms.reports.closing.queries import latest_by_quarter

@@ -3,9 +3,9 @@
 from math import inf
 from typing import Any
 
-from pms.domain.outside.figures import Figure
-from pms.domain.outside.protection import Issue
-from pms.domain.suppression import Rule, Shown
+from pms.domain.audit_pack.figures import Figure
+from pms.domain.audit_pack.protection import Issue
+from pms.domain.counting.suppression import Rule, Shown
 
 
 def to_kept(issue: Issue) -> dict[str, Any]:

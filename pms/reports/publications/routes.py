@@ -7,9 +7,9 @@ from flask_login import current_user
 from pms import clock
 from pms.auth.access import DOWNLOADS_LISTS, allow
 from pms.db import db, read_snapshot, write_aside
-from pms.domain.number_text import whole
-from pms.domain.outside.protection import printed
-from pms.domain.quarter import FIRST_YEAR
+from pms.domain.audit_pack.protection import printed
+from pms.domain.counting.quarter import FIRST_YEAR
+from pms.domain.text.numbers import whole
 from pms.reports.blueprint import bp
 from pms.reports.publications import actions, queries
 from pms.reports.publications.forms import PublishForm

@@ -1,1 +1,1 @@
-"""The service reports as pages, pictures and files; `pms.domain.service` says what each counts."""
+"""The service reports as pages, pictures and files; the domain says what each counts."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pms.domain.service.period import LAST_FOUR, PRESETS, Period, preset_period
+from pms.domain.service_reports.period import LAST_FOUR, PRESETS, Period, preset_period
 from pms.fields import as_typed
 
 NARROWED_BY = ("consultant", "specialty", "commissioner")

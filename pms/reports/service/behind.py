@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pms.codes.queries import labels
-from pms.domain.day_text import in_full
-from pms.domain.service.cases import Decided, Ended
-from pms.domain.service.devices import WithLines
-from pms.domain.service.tables import Added
-from pms.domain.treatment import outcomes
+from pms.domain.counting.treatment import outcomes
+from pms.domain.service_reports.cases import Decided, Ended
+from pms.domain.service_reports.devices import WithLines
+from pms.domain.service_reports.tables import Added
+from pms.domain.text.days import in_full
 from pms.reports.behind import Behind, outcome_words, regimen_words
 
 

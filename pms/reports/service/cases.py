@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 
-from pms.domain.service.cases import Case, Ended
+from pms.domain.service_reports.cases import Case, Ended
 from pms.reports.service.asked import Asked
 from pms.reports.service.loading import load_decided, load_ended
 from pms.reports.service.loading_care import load_lines, load_oral

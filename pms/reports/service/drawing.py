@@ -7,15 +7,15 @@ from pms.charts.fills import fill_of
 from pms.charts.frame import Times
 from pms.charts.run import Reference, RunChart, Value, run_chart
 from pms.charts.stacks import Series, StackChart, stack_chart
-from pms.domain.nors.sections import NOT_RECORDED
-from pms.domain.service.pictures import Bars, Picture, Run, Stacks
-from pms.domain.service.published import (
+from pms.domain.counting.records import NOT_RECORDED
+from pms.domain.service_reports.pictures import Bars, Picture, Run, Stacks
+from pms.domain.service_reports.published import (
     PUBLISHED,
     Published,
     is_comparable,
     why_none_is_drawn,
 )
-from pms.domain.service.tables import Counted, Measure
+from pms.domain.service_reports.tables import Counted, Measure
 from pms.reports.service.asked import Asked
 
 

@@ -3,9 +3,9 @@
 import hashlib
 
 from pms import audit
-from pms.domain.runs import number_in_words
-from pms.domain.service.report import Report
-from pms.domain.service.tables import Counted, Measure, Ratio, Row
+from pms.domain.counting.runs import number_in_words
+from pms.domain.service_reports.report import Report
+from pms.domain.service_reports.tables import Counted, Measure, Ratio, Row
 from pms.reports.actions import Database
 from pms.reports.service.asked import Asked
 from pms.reports.service.screen import in_run_charts, interval_of, runs_in

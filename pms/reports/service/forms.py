@@ -10,8 +10,8 @@ from wtforms import SelectField, ValidationError
 from pms.auth.models import SERVICES
 from pms.codes.queries import organisation_lists
 from pms.codes.shipped import PLACE_LISTS
-from pms.domain.service.period import EARLIEST, Period
-from pms.domain.services import SERVICES as SERVICE_WORDS
+from pms.domain.counting.services import SERVICES as SERVICE_WORDS
+from pms.domain.service_reports.period import EARLIEST, Period
 from pms.fields import DayField, as_choices, as_typed
 from pms.reports.service.asked import NARROWED_BY, Asked, days_asked
 from pms.typed import PlainForm

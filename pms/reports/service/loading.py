@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Executable, bindparam, select
 
 from pms.db import db
-from pms.domain.service.cases import Decided, Ended
-from pms.domain.treatment import treatment_of
+from pms.domain.counting.treatment import treatment_of
+from pms.domain.service_reports.cases import Decided, Ended
 from pms.episodes.models import Episode, Exclusion
 from pms.episodes.records import Condition, load_records
 from pms.reports.service.asked import Asked

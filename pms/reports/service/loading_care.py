@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Executable, bindparam, select, union_all
 
 from pms.db import db
-from pms.domain.service.cases import Ended
-from pms.domain.service.copat import Oral, oral_case
-from pms.domain.service.devices import WithLines
+from pms.domain.service_reports.cases import Ended
+from pms.domain.service_reports.copat import Oral, oral_case
+from pms.domain.service_reports.devices import WithLines
 from pms.episodes.models import Course, Episode, Line
 from pms.episodes.records import BY_ID, load_records
 from pms.reports.service.asked import Asked

@@ -9,9 +9,9 @@ from sqlalchemy import Executable, bindparam, select
 
 from pms import clock
 from pms.db import db
-from pms.domain.questionnaire import NAMES
-from pms.domain.service.experience import Answered, CodeGiven
-from pms.domain.service.period import ONE_DAY
+from pms.domain.care.questionnaire import NAMES
+from pms.domain.service_reports.experience import Answered, CodeGiven
+from pms.domain.service_reports.period import ONE_DAY
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.reports.service.asked import Asked
 from pms.reports.service.loading import narrowing, values_of

@@ -12,11 +12,11 @@ from pms.auth.access import READS_PATIENTS, READS_REPORTS, allow
 from pms.codes.queries import organisation_lists
 from pms.db import write_aside
 from pms.domain.nors.sections import TOTAL
-from pms.domain.service.period import LAST_FOUR, PRESETS
-from pms.domain.service.published import NEVER_A_TARGET
-from pms.domain.service.registry import REPORTS
-from pms.domain.service.report import Report
-from pms.domain.service.tables import Table, behind, count, is_money
+from pms.domain.service_reports.period import LAST_FOUR, PRESETS
+from pms.domain.service_reports.published import NEVER_A_TARGET
+from pms.domain.service_reports.registry import REPORTS
+from pms.domain.service_reports.report import Report
+from pms.domain.service_reports.tables import Table, behind, count, is_money
 from pms.htmx import render_page_or_partial
 from pms.reports.behind import Opened
 from pms.reports.blueprint import bp

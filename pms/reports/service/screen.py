@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from pms.domain.lists import Lists
-from pms.domain.runs import Run
-from pms.domain.service.pictures import Run as RunPicture
-from pms.domain.service.published import PUBLISHED, Published
-from pms.domain.service.report import Report
-from pms.domain.service.tables import Counted, Measure, Ratio, Row, Value, count, is_money
+from pms.domain.care.lists import Lists
+from pms.domain.counting.runs import Run
+from pms.domain.service_reports.pictures import Run as RunPicture
+from pms.domain.service_reports.published import PUBLISHED, Published
+from pms.domain.service_reports.report import Report
+from pms.domain.service_reports.tables import Counted, Measure, Ratio, Row, Value, count, is_money
 from pms.reports.service.asked import Asked
 from pms.reports.service.cases import Cases
 from pms.reports.service.drawing import Drawn, draw

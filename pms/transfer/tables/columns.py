@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 import sqlalchemy as sa
 
 from pms.db import Base
-from pms.domain import lengths
+from pms.domain.text import lengths
 
 Kind = Literal[
     "ref",

@@ -1,9 +1,9 @@
 """The tables that this program adds to the open format: what else its record keeps."""
 
-from pms.domain import lengths
-from pms.domain.letter_rules import KINDS, WAYS
-from pms.domain.questionnaire import NAMES, SOURCES, WORDINGS, answer_problem
-from pms.domain.triage import ANSWERS, QUESTIONS
+from pms.domain.care.letter import KINDS, WAYS
+from pms.domain.care.questionnaire import NAMES, SOURCES, WORDINGS, answer_problem
+from pms.domain.care.triage import ANSWERS, QUESTIONS
+from pms.domain.text import lengths
 from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import DatedNote, Isolate, Letter, Resumption
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode

@@ -3,9 +3,9 @@
 from functools import partial
 
 from pms.codes.models import ListValue
-from pms.domain import lengths
-from pms.domain.due import interval_problem
-from pms.domain.item_rules import blood_problem, vip_score_problem
+from pms.domain.care.item_rules import blood_problem, vip_score_problem
+from pms.domain.counting.due import interval_problem
+from pms.domain.text import lengths
 from pms.episodes.models import (
     Admission,
     Course,

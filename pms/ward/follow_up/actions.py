@@ -1,7 +1,7 @@
 """How often a patient is seen. It flushes; the view commits."""
 
 from pms.db import db
-from pms.domain.due import interval_problem
+from pms.domain.counting.due import interval_problem
 from pms.episodes.models import Episode
 from pms.refusal import insist
 

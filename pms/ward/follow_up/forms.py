@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from pms.domain.due import interval_problem
+from pms.domain.counting.due import interval_problem
 from pms.episodes.items.forms import explain
 from pms.episodes.reviews.forms import ReviewForm
 from pms.fields import WholeNumberField

@@ -10,9 +10,9 @@ from sqlalchemy.orm import aliased
 from pms.auth.models import Organisation
 from pms.codes.queries import labels, organisation_lists
 from pms.db import db
-from pms.domain.due import days_overdue, next_due, review_due
-from pms.domain.lists import CourseRules
-from pms.domain.ward import has_line
+from pms.domain.care.lists import CourseRules
+from pms.domain.care.ward_flags import has_line
+from pms.domain.counting.due import days_overdue, next_due, review_due
 from pms.episodes.models import Course, Episode, Review
 from pms.patients.models import Patient
 from pms.ward.queries import COLUMNS, Ids, Intervals, lines_in, list_rows, reviews_of

@@ -9,7 +9,7 @@ from flask_login import current_user
 from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.db import db
-from pms.domain.due import is_long_overdue
+from pms.domain.counting.due import is_long_overdue
 from pms.episodes.models import Episode, Review
 from pms.episodes.queries import get_episode_or_404
 from pms.episodes.reviews.actions import record_review

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from pms.auth.models import User
 from pms.codes.queries import label_of
 from pms.db import db
-from pms.domain.day_text import in_full
+from pms.domain.text.days import in_full
 from pms.episodes.models import Course, Episode, Review, Task
 from pms.episodes.tasks.actions import record_task
 from pms.refusal import insist

@@ -8,8 +8,8 @@ from flask import request
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from pms.domain.item_rules import course_end_problem, long_ago_problem
-from pms.domain.lengths import FREE_TEXT, SHORT_TEXT
+from pms.domain.care.item_rules import course_end_problem, long_ago_problem
+from pms.domain.text.lengths import FREE_TEXT, SHORT_TEXT
 from pms.episodes.courses import END_LISTS
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.models import Course, Episode, Review

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
-from pms.domain.tasks import SPANS, is_owned_by
+from pms.domain.care.task import SPANS, is_owned_by
 
 MINE, ALL = "mine", "all"
 NOBODY = "-"

@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from pms.codes.queries import labels
 from pms.db import db
-from pms.domain.day_text import in_days, in_short
-from pms.domain.due import days_overdue
-from pms.domain.episode_rules import status
-from pms.domain.nhs_number import formatted
-from pms.domain.tasks import SPANS, days_in, is_owned_by, span_of
+from pms.domain.care.episode_rules import status
+from pms.domain.care.task import SPANS, days_in, is_owned_by, span_of
+from pms.domain.counting.due import days_overdue
+from pms.domain.text.days import in_days, in_short
+from pms.domain.text.nhs_number import formatted
 from pms.episodes.models import Episode, Task
 from pms.patients.models import Patient, age_on
 from pms.ward.tasks.asked import NOBODY, Asked

@@ -10,8 +10,8 @@ from flask_login import current_user
 from pms import audit, clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.db import db
-from pms.domain.number_text import whole
-from pms.domain.tasks import SPANS
+from pms.domain.care.task import SPANS
+from pms.domain.text.numbers import whole
 from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.models import Task
 from pms.episodes.sections import may_edit

@@ -1,6 +1,6 @@
 """Reports counted over plain cases, and their numbers as rows to compare."""
 
-from pms.domain.service.tables import count
+from pms.domain.service_reports.tables import count
 from tests.domain.records import LISTS
 
 

@@ -1,10 +1,10 @@
 """The cases of random records, as the program's loaders find them in a database."""
 
-from pms.domain.service.cases import Decided, Ended
-from pms.domain.service.copat import oral_case
-from pms.domain.service.devices import WithLines
-from pms.domain.service.experience import Answered, CodeGiven
-from pms.domain.treatment import has_ended, treatment_of
+from pms.domain.counting.treatment import has_ended, treatment_of
+from pms.domain.service_reports.cases import Decided, Ended
+from pms.domain.service_reports.copat import oral_case
+from pms.domain.service_reports.devices import WithLines
+from pms.domain.service_reports.experience import Answered, CodeGiven
 from tests.domain.service.recounts_of_care import guidance_of
 from tests.domain.service.recounts_of_experience import codes_of, questionnaires_of
 from tests.domain.service.recounts_of_referrals import referral_of

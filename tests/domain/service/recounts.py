@@ -1,7 +1,7 @@
 """Each table of each service report counted a second time, date by date, from the rules' words.
 
 A recount takes the counted episodes (or decided referrals) of the period and gives row code to the
-amounts of its measures. It shares nothing with `pms.domain.service` but the record classes.
+amounts of its measures. It shares nothing with `pms.domain.service_reports` but the record classes.
 """
 
 from collections import defaultdict
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pms.domain.records import EpisodeRecord
+from pms.domain.counting.records import EpisodeRecord
 from tests.domain import naive
 from tests.domain.naive import ONE_DAY, covers, is_counted_course
 

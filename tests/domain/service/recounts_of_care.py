@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from pms.domain.records import EpisodeRecord
+from pms.domain.counting.records import EpisodeRecord
 from tests.domain.naive import (
     ONE_DAY,
     covers,

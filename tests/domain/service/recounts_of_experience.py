@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from random import Random
 from types import SimpleNamespace
 
-from pms.domain.questionnaire import NAMES
-from pms.domain.records import EpisodeRecord
+from pms.domain.care.questionnaire import NAMES
+from pms.domain.counting.records import EpisodeRecord
 from tests.domain.service.recounts_of_care import Sums, each_table, quarter, tables
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from random import Random
 from types import SimpleNamespace
 
-from pms.domain.records import EpisodeRecord
+from pms.domain.counting.records import EpisodeRecord
 from tests.domain.service import recounts
 from tests.domain.service.recounts_of_care import Sums, each_table, quarter, tables
 

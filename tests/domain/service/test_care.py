@@ -2,12 +2,12 @@
 
 import pytest
 
+from pms.domain.counting.quarter import Quarter
 from pms.domain.nors.report import count_return
-from pms.domain.quarter import Quarter
-from pms.domain.service import administration, copat, deaths, devices, readmissions
-from pms.domain.service.copat import oral_case
-from pms.domain.service.devices import WithLines
-from pms.domain.service.period import Period
+from pms.domain.service_reports import administration, copat, deaths, devices, readmissions
+from pms.domain.service_reports.copat import oral_case
+from pms.domain.service_reports.devices import WithLines
+from pms.domain.service_reports.period import Period
 from tests.domain.records import (
     LISTS,
     a_course,

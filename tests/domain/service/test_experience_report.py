@@ -1,8 +1,8 @@
 """The report of patient experience agrees with the questionnaire's own counting."""
 
-from pms.domain.questionnaire import NAMES, SCALE, spreads
-from pms.domain.service.experience import REPORT, Answered, CodeGiven
-from pms.domain.service.period import Period
+from pms.domain.care.questionnaire import NAMES, SCALE, spreads
+from pms.domain.service_reports.experience import REPORT, Answered, CodeGiven
+from pms.domain.service_reports.period import Period
 from tests.domain.records import day
 from tests.domain.service.counting import counted_tables, rows_of
 from tests.domain.service.loaded import LOADED

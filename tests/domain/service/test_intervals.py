@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from pms.domain.service.registry import REPORTS
-from pms.domain.service.tables import TOTAL, count
+from pms.domain.service_reports.registry import REPORTS
+from pms.domain.service_reports.tables import TOTAL, count
 from pms.reports.service.files import header_of
 from pms.reports.service.screen import interval_of
 from tests.domain import strategies

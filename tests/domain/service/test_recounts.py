@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from pms.domain.service.events import INFECTIONS
-from pms.domain.service.period import Period
-from pms.domain.service.published import PUBLISHED
-from pms.domain.service.registry import REPORTS
-from pms.domain.service.tables import TOTAL, Measure, behind, count
+from pms.domain.service_reports.events import INFECTIONS
+from pms.domain.service_reports.period import Period
+from pms.domain.service_reports.published import PUBLISHED
+from pms.domain.service_reports.registry import REPORTS
+from pms.domain.service_reports.tables import TOTAL, Measure, behind, count
 from tests.domain import strategies
 from tests.domain.records import LISTS, SHIPPED
 from tests.domain.service import (

@@ -2,9 +2,9 @@
 
 import pytest
 
-from pms.domain.service import referrers, rejections, waiting
-from pms.domain.service.cases import Decided
-from pms.domain.service.period import Period
+from pms.domain.service_reports import referrers, rejections, waiting
+from pms.domain.service_reports.cases import Decided
+from pms.domain.service_reports.period import Period
 from tests.domain.records import day
 from tests.domain.service import recounts_of_referrals
 from tests.domain.service.counting import counted_tables, rows_of

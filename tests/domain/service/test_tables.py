@@ -2,12 +2,19 @@
 
 from datetime import date
 
-from pms.domain.service import events, outcomes
-from pms.domain.service.cases import Ended
-from pms.domain.service.period import ALL, LAST_FOUR, THIS_QUARTER, THIS_YEAR, Period, preset_period
-from pms.domain.service.registry import REPORTS
-from pms.domain.service.tables import Counted, Row, count
-from pms.domain.treatment import treatment_of
+from pms.domain.counting.treatment import treatment_of
+from pms.domain.service_reports import events, outcomes
+from pms.domain.service_reports.cases import Ended
+from pms.domain.service_reports.period import (
+    ALL,
+    LAST_FOUR,
+    THIS_QUARTER,
+    THIS_YEAR,
+    Period,
+    preset_period,
+)
+from pms.domain.service_reports.registry import REPORTS
+from pms.domain.service_reports.tables import Counted, Row, count
 from tests.domain.records import LISTS, a_course, an_episode
 
 RATES = events.REPORT.tables[0]

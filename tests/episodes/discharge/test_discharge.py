@@ -8,8 +8,8 @@ from sqlalchemy import select
 from pms import clock
 from pms.audit import History
 from pms.db import db
-from pms.domain.discharge import NEEDED
-from pms.domain.queries import episode_queries
+from pms.domain.care.data_queries import episode_queries
+from pms.domain.care.discharge import NEEDED
 from pms.episodes.discharge import actions
 from pms.episodes.models import Course, Episode, Line
 from pms.episodes.records import load_records

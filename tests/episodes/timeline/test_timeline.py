@@ -7,8 +7,8 @@ import pytest
 
 from pms import clock
 from pms.charts.labels import text_width
-from pms.domain.days import Stretch
-from pms.domain.records import Course
+from pms.domain.counting.opat_days import Stretch
+from pms.domain.counting.records import Course
 from pms.episodes.timeline.picture import MARGIN, NARROWEST, SIZE, picture_of
 from pms.episodes.timeline.things import Mark, Thing
 from tests.episodes.opened import opened

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from pms import clock
 from pms.audit import History
 from pms.db import db
-from pms.domain.triage import QUESTIONS
+from pms.domain.care.triage import QUESTIONS
 from pms.episodes.triage import actions
 from pms.episodes.triage.models import Triage
 from pms.refusal import Refused

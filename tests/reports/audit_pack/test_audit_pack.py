@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pms import clock
 from pms.audit import History
 from pms.db import db, organisation_scope
-from pms.domain.service.registry import REPORTS
+from pms.domain.service_reports.registry import REPORTS
 from pms.reports.audit_pack.pack import LABEL
 from pms.version import VERSION
 from tests.admin.conftest import signed_in

@@ -11,7 +11,7 @@ from pms import clock
 from pms.audit import History
 from pms.auth.models import Organisation
 from pms.db import db, intent, organisation_scope
-from pms.domain.outside.figures import Figure
+from pms.domain.audit_pack.figures import Figure
 from pms.reports.publications import actions
 from pms.reports.publications.figures import to_kept
 from pms.reports.publications.models import Publication

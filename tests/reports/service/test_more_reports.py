@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pms import clock
-from pms.domain.questionnaire import NAMES
+from pms.domain.care.questionnaire import NAMES
 from pms.episodes.models import Episode
 from pms.episodes.questionnaires.models import QuestionnaireCode
 from tests.factories import (

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from pms.audit import History
 from pms.db import db
-from pms.domain.rates import byar
-from pms.domain.service.registry import REPORTS
+from pms.domain.counting.rates import byar
+from pms.domain.service_reports.registry import REPORTS
 from tests import written
 from tests.admin.conftest import signed_in
 from tests.episodes.test_episode_page import statements

@@ -6,9 +6,9 @@ import pytest
 
 from pms.auth.models import Organisation
 from pms.db import current_scope, db
-from pms.domain.service.period import Period
-from pms.domain.service.registry import REPORTS
-from pms.domain.service.tables import Counted, Row
+from pms.domain.service_reports.period import Period
+from pms.domain.service_reports.registry import REPORTS
+from pms.domain.service_reports.tables import Counted, Row
 from pms.reports.service.asked import Asked
 from pms.reports.service.drawing import draw
 from pms.reports.service.files import table_csv

@@ -1,0 +1,1 @@
+"""Who may be authorised, and who must always be left to administer."""

@@ -1,0 +1,40 @@
+"""Every report, in the order of the index."""
+
+from pms.domain.service_reports import (
+    activity,
+    administration,
+    copat,
+    days_saved,
+    deaths,
+    devices,
+    diagnoses,
+    drugs,
+    events,
+    experience,
+    outcomes,
+    readmissions,
+    referrers,
+    rejections,
+    waiting,
+)
+
+REPORTS = {
+    report.name: report
+    for report in (
+        activity.REPORT,
+        days_saved.REPORT,
+        diagnoses.REPORT,
+        drugs.REPORT,
+        outcomes.REPORT,
+        events.REPORT,
+        readmissions.REPORT,
+        deaths.REPORT,
+        administration.REPORT,
+        devices.REPORT,
+        copat.REPORT,
+        referrers.REPORT,
+        rejections.REPORT,
+        waiting.REPORT,
+        experience.REPORT,
+    )
+}

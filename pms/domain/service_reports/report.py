@@ -1,0 +1,22 @@
+"""A report: its tables, what they count, and the published figures beside them."""
+
+from dataclasses import dataclass
+
+from pms.domain.nors.definitions import Definition
+from pms.domain.service_reports.tables import Table
+
+
+@dataclass(frozen=True)
+class Report:
+    """`answers` says in plain words what it is for; `headline` are numbers of the first table."""
+
+    name: str
+    title: str
+    answers: str
+    tables: tuple[Table, ...]
+    definitions: tuple[Definition, ...]
+    headline: tuple[str, ...]
+    published: tuple[str, ...] = ()
+
+    def table(self, name: str) -> Table | None:
+        return next((table for table in self.tables if table.name == name), None)
