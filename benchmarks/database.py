@@ -14,11 +14,14 @@ from benchmarks.records import TABLES, Records, Row
 from pms import installation
 from pms.app import create_app
 from pms.auth import actions
-from pms.db import SQLITE_SETTINGS, Base, db, intend, organisation_scope
 from pms.domain.counting.opat_days import EpisodeFacts
 from pms.episodes.facts import compare_facts, facts_as_columns
 from pms.episodes.models import Episode
 from pms.patients.names import name_key
+from pms.store.base import Base, db
+from pms.store.engine import SQLITE_SETTINGS
+from pms.store.scoping import organisation_scope
+from pms.store.transactions import intend
 
 SETTINGS = {
     "SECRET_KEY": "00" * 32,

@@ -29,7 +29,8 @@ from benchmarks.signed_in import signed_in
 from pms import clock
 from pms.auth import browsers
 from pms.auth.models import EnrolledBrowser, Organisation, UserSession
-from pms.db import db, intend
+from pms.store.base import db
+from pms.store.transactions import intend
 
 CONNECTIONS = 40
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,7 +15,9 @@ from benchmarks.questionnaires import with_questionnaires
 from benchmarks.records import make_current, make_years
 from pms import clock
 from pms.auth.models import Organisation
-from pms.db import choose_organisation, db, intend
+from pms.store.base import db
+from pms.store.scoping import choose_organisation
+from pms.store.transactions import intend
 
 LAST_YEAR = 2025
 AS_AT = date(2026, 2, 14)

@@ -15,7 +15,8 @@ from benchmarks.findings import Finding, share_of_speed
 from benchmarks.records import TABLES, Records, make_years
 from benchmarks.timing import Side, by_turns
 from pms.auth import actions
-from pms.db import db, intend
+from pms.store.base import db
+from pms.store.transactions import intend
 from pms.transfer.importing import import_bundle
 
 YEARS = range(2016, 2026)

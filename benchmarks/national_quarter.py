@@ -24,7 +24,6 @@ from benchmarks.timing import Side, by_turns
 from benchmarks.ward import get
 from pms.admin.models import NationalConsent
 from pms.auth.models import Organisation
-from pms.db import choose_organisation, db, intend, organisation_scope
 from pms.domain.national.protection import national_publication
 from pms.domain.national.totals import EPISODES, Total, total_of
 from pms.domain.nors.report import Return
@@ -32,6 +31,9 @@ from pms.national.looking import spans_of
 from pms.national.queries import gather
 from pms.national.tables import Figures, figures
 from pms.reports.draft import count_draft
+from pms.store.base import db
+from pms.store.scoping import choose_organisation, organisation_scope
+from pms.store.transactions import intend
 
 ORGANISATIONS, YEARS, EPISODES_A_YEAR = 57, 5, 98
 PAGE = f"/national?service={SERVICE}&year={QUARTER.year}&quarter={QUARTER.number}"

@@ -17,12 +17,14 @@ from benchmarks.records import make_years
 from benchmarks.signed_in import signed_in
 from benchmarks.timing import Side, by_turns
 from pms import clock
-from pms.db import choose_organisation, db, intend
 from pms.domain.care.item_rules import HIGHEST_OF_UNIT
 from pms.episodes.courses import actions
 from pms.episodes.courses.forms import CourseForm
 from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.models import Course
+from pms.store.base import db
+from pms.store.scoping import choose_organisation
+from pms.store.transactions import intend
 
 COURSE = EPISODE = 1  # the first of the records made
 UNIT = "g"  # of its dose

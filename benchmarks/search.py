@@ -11,10 +11,11 @@ from benchmarks.findings import Finding, times_as_long
 from benchmarks.records import make_patients
 from benchmarks.timing import Side, by_turns
 from pms import clock
-from pms.db import choose_organisation, intend
 from pms.patients.matching import SHOWN as MATCHES_SHOWN
 from pms.patients.matching import Matches, Typed, match_patients
 from pms.patients.queries import SHOWN, Found, search_patients
+from pms.store.scoping import choose_organisation
+from pms.store.transactions import intend
 
 TYPED = ("sm", "smith", "smith a", "ada", "999 00", "RXX-0-H00000", "1/5/1961")
 

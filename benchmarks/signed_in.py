@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from pms import clock
 from pms.auth import actions, second_factor, sessions
 from pms.auth.models import Organisation
-from pms.db import db, intend
+from pms.store.base import db
+from pms.store.transactions import intend
 
 PASSWORD = "violet kettle harbour moss"
 

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from alembic import context
 
 from pms import models  # noqa: F401 (every table is known once this is imported)
-from pms.db import db, organisation_scope
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
 
 
 def run() -> None:

@@ -7,21 +7,11 @@ from typing import Any
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from pms import (
-    blueprints,
-    config,
-    db,
-    errors,
-    extensions,
-    htmx,
-    installation,
-    networks,
-    proxy,
-    readable,
-    security,
-    small_numbers,
-)
-from pms.typed import Request
+from pms import blueprints, config, installation, small_numbers
+from pms.store import engine
+from pms.store.base import db
+from pms.web import errors, extensions, htmx, networks, proxy, readable, security
+from pms.web.typed import Request
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
@@ -34,7 +24,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     proxy.init_app(app)
     small_numbers.init_app(app)
     readable.init_app(app)
-    db.init_app(app)
+    engine.init_app(app)
     extensions.init_app(app)
     security.init_app(app)
     htmx.init_app(app)
@@ -53,5 +43,5 @@ def opened(*, needs_database: bool = True) -> Iterator[Flask]:
                 installation.refuse_old_database()
             yield app
         finally:
-            db.db.session.remove()
-            db.db.engine.dispose()
+            db.session.remove()
+            db.engine.dispose()

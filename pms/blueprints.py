@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from pms import audit, shell
+from pms import layout
 from pms.admin import pages as admin_frame
 from pms.admin.access_review import routes as access_review_pages
 from pms.admin.applications import routes as application_pages
@@ -65,6 +65,7 @@ from pms.reports.drug_usage import routes as drug_usage_pages
 from pms.reports.exclusions import routes as exclusion_pages
 from pms.reports.publications import routes as publication_pages
 from pms.reports.service import routes as service_report_pages
+from pms.store import history
 from pms.trail import routes as trail
 from pms.ward import routes as ward_pages
 from pms.ward.blueprint import bp as ward
@@ -161,6 +162,6 @@ def init_app(app: Flask) -> None:
     waiting.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    shell.init_app(app)
-    audit.keep_readings(app)
+    layout.init_app(app)
+    history.keep_readings(app)
     access.refuse_views_without_rule(app)

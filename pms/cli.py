@@ -13,7 +13,6 @@ from pms.admin import cli as admin
 from pms.admin.old_system.kept import kept_old_system_patients
 from pms.command_words import read_plainly
 from pms.config import instance_folder
-from pms.db import in_plain_words
 from pms.demo import cli as demo
 from pms.domain.text.characters import in_one_line
 from pms.episodes import cli as episodes
@@ -21,6 +20,7 @@ from pms.refusal import Refused
 from pms.reports import cli as reports
 from pms.reports.kept import kept_returns
 from pms.reports.publications.kept import kept_publications
+from pms.store.engine import in_plain_words
 from pms.transfer import beside
 from pms.transfer import cli as transfer
 from pms.version import VERSION

@@ -16,8 +16,8 @@ from flask import current_app
 
 from pms import clock, rights
 from pms.config import ROOT
-from pms.db import db
 from pms.refusal import Refused
+from pms.store.base import db
 
 SYNC_FOLDERS = ("onedrive", "dropbox", "google drive", "icloud drive", "nextcloud")
 NETWORK_FILE_SYSTEMS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "9p")

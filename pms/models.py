@@ -7,7 +7,6 @@ from pms.admin.models import (
     NationalConsent,
     OldSystemPatient,
 )
-from pms.audit import History
 from pms.auth.models import (
     EnrolledBrowser,
     Organisation,
@@ -26,6 +25,7 @@ from pms.national.models import NationalPublication
 from pms.patients.models import Patient
 from pms.reports.models import FinalReturn, Submission
 from pms.reports.publications.models import Publication
+from pms.store.history import History
 from pms.transfer.models import Import, ImportedRow
 from pms.ward.models import RoundPatient, WardRound
 

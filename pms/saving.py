@@ -19,15 +19,15 @@ from sqlalchemy.exc import IntegrityError
 from wtforms import Field, HiddenField
 from wtforms.fields.choices import SelectFieldBase
 
-from pms import audit
-from pms.audit import History
 from pms.auth.models import User
 from pms.codes.recent import note_choices
-from pms.db import Referenced, Versioned, db, new_ref
-from pms.fields import TypedField
+from pms.layout import day
 from pms.refusal import Refused
-from pms.shell import day
-from pms.typed import PlainForm
+from pms.store import history
+from pms.store.base import Referenced, Versioned, db, new_ref
+from pms.store.history import History
+from pms.web.fields import TypedField
+from pms.web.typed import PlainForm
 
 Row = TypeVar("Row", bound=Referenced)
 Made = TypeVar("Made")
@@ -178,7 +178,7 @@ def is_as_seen(form: SectionForm, row: Versioned) -> bool:
         form.override.data = "yes"
         return False
     if form.override.data == "yes":
-        audit.replaces_newer_change(row)
+        history.replaces_newer_change(row)
     return True
 
 

@@ -17,7 +17,7 @@ from waitress.task import ThreadedTaskDispatcher
 from werkzeug.http import parse_cookie
 
 from pms.auth import browsers, known_browser
-from pms.security import cookie_name
+from pms.web.security import cookie_name
 
 SIGNED_IN, KNOWN, STRANGER = range(3)
 

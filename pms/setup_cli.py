@@ -6,13 +6,17 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 
-from pms import audit, history, history_check, installation, networks, serving
+from pms import installation, serving
 from pms.app import opened
 from pms.auth import actions, queries, second_factor
 from pms.auth.models import SERVICES
-from pms.db import db
-from pms.proxy import Proxy, proxy_of
 from pms.refusal import Refused
+from pms.store import history
+from pms.store.base import db
+from pms.store.history import anchors
+from pms.trail import check
+from pms.web import networks
+from pms.web.proxy import Proxy, proxy_of
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -43,7 +47,7 @@ def setup(ods: str, name: str, admin: str, services: str) -> None:
         organisation = actions.create_organisation(
             ods_code=ods, name=name, services=SERVICES if services == "both" else (services,)
         )
-        audit.record(
+        history.record(
             db.session,
             "authorise",
             "organisation",
@@ -122,7 +126,7 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
                 threads=threads,
                 _dispatcher=serving.dispatcher(app, threads),
                 ident=None,
-                clear_untrusted_proxy_headers=False,  # pms.proxy judges them, on any server
+                clear_untrusted_proxy_headers=False,  # pms.web.proxy judges them, on any server
                 connection_limit=400,
                 channel_timeout=20,
                 cleanup_interval=5,
@@ -131,7 +135,7 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
         except OSError as error:
             raise Refused(f"cannot listen on {host} port {port}: {error.strerror}") from None
         db.session.remove()
-        with closing(server), history.anchored_hourly(app), suppress(KeyboardInterrupt):
+        with closing(server), anchors.anchored_hourly(app), suppress(KeyboardInterrupt):
             click.echo(f"PMS is at http://{host}:{server.effective_port}/   (Ctrl+C stops it)")
             if behind.named:
                 click.echo(f"Browsers reach it through the proxy, at {in_words(behind)}")
@@ -164,7 +168,7 @@ def history_group() -> None:
     "--anchors",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     multiple=True,
-    help="A copy of history.anchors to hold it against as well; may be given more than once.",
+    help="A copy of anchors.anchors to hold it against as well; may be given more than once.",
 )
 def verify_history(anchor: bool, anchor_files: tuple[Path, ...]) -> int:
     """Check the history, and say how far each anchor vouches for it.
@@ -178,30 +182,30 @@ def verify_history(anchor: bool, anchor_files: tuple[Path, ...]) -> int:
     with opened():
         try:
             if anchor:
-                history.write_anchors()
-            chains = history_check.verify(history.read_anchors(*anchor_files), just_anchored=anchor)
+                anchors.write_anchors()
+            chains = check.verify(anchors.read_anchors(*anchor_files), just_anchored=anchor)
         except ValueError as error:
             raise Refused(str(error)) from None
         names = {row.id: row.ods_code for row in queries.list_organisations()}
     findings = 0
     for chain in chains:
         place = names.get(chain.chain, "installation" if chain.chain == 0 else f"{chain.chain}")
-        for line in history_check.lines(chain, place):
+        for line in check.lines(chain, place):
             click.echo(line)
         findings += len(chain.findings)
-    click.echo(history_check.verdict(chains), err=True)
+    click.echo(check.verdict(chains), err=True)
     return 1 if findings else 0
 
 
 @history_group.command("anchor")
 def anchor_history() -> None:
-    """Note the end of the history outside the database, in the instance folder's history.anchors.
+    """Note the end of the history outside the database, in the instance folder's anchors.anchors.
 
     Copy that file to another place from time to time: whoever can change both the database and
     the file can cut off the end of the history unseen, but not the copy.
     """
     with opened():
-        count = history.write_anchors()
+        count = anchors.write_anchors()
     click.echo(f"{count} chains anchored." if count != 1 else "1 chain anchored.")
 
 

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from pms.auth import browsers, sessions
 from pms.auth.models import Organisation, User
-from pms.db import db
+from pms.store.base import db
 from tests import factories
 
 HTMX = {"HX-Request": "true"}

@@ -13,7 +13,8 @@ import pms.cli
 from pms import installation, rights
 from pms.app import create_app
 from pms.auth import passwords
-from pms.db import choose_organisation, db
+from pms.store.base import db
+from pms.store.scoping import choose_organisation
 from tests import factories, steady_clock
 from tests.client import Client
 from tests.command import Command

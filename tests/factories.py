@@ -15,7 +15,6 @@ from pms.auth.models import OVER_ALL, Organisation, User
 from pms.auth.second_factor import keep as keep_secret
 from pms.codes.models import ListValue
 from pms.codes.queries import organisation_lists
-from pms.db import current_scope, db, intend
 from pms.domain.care.questionnaire import CODE_LASTS, NAMES
 from pms.domain.counting.quarter import Quarter
 from pms.domain.nors import layout
@@ -44,6 +43,9 @@ from pms.reports.draft import make_draft
 from pms.reports.manifest import keying_bytes, manifest_bytes
 from pms.reports.models import FinalReturn, Submission
 from pms.reports.publications.models import AUDIT_PACK, Publication
+from pms.store.base import db
+from pms.store.scoping import current_scope
+from pms.store.transactions import intend
 
 PASSWORD = "violet kettle harbour moss"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -33,7 +33,6 @@ from pms.auth.models import (
     UserSession,
 )
 from pms.codes.models import ListValue, RecentChoice
-from pms.db import Base, CodeSet, choose_organisation, db, organisation_scope
 from pms.domain.care.questionnaire import CODE_LASTS
 from pms.domain.care.triage import QUESTIONS
 from pms.domain.organisations.authorisation import CHECKLIST
@@ -57,6 +56,8 @@ from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.episodes.triage.models import Triage
 from pms.lists.models import SavedList
 from pms.patients.models import Patient
+from pms.store.base import Base, CodeSet, db
+from pms.store.scoping import choose_organisation, organisation_scope
 from pms.transfer.models import Import, ImportedRow
 from pms.ward.models import RoundPatient, WardRound
 from tests import factories

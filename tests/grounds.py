@@ -16,7 +16,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from pms.app import create_app
-from pms.db import db
+from pms.store.base import db
 from tests.client import PageResponse
 from tests.compiled import TEMPLATES
 from tests.postgres import administrator_url, drop_database, new_database

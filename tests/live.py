@@ -12,7 +12,8 @@ from waitress import create_server, wasyncore
 
 from pms.app import create_app
 from pms.auth.actions import issue_access_code
-from pms.db import choose_organisation, db
+from pms.store.base import db
+from pms.store.scoping import choose_organisation
 from tests import factories
 
 

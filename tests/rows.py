@@ -4,7 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pms.db import Base, db, organisation_scope
+from pms.store.base import Base, db
+from pms.store.scoping import organisation_scope
 
 Rows = dict[tuple[str, Any], dict[str, Any]]
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from pms import proxy
 from pms.auth.throttle import PLACE_TRIES
+from pms.web import proxy
 from tests.devices import Device
 from tests.real_proxy import NAME, PROXIES, RealProxy
 from tests.server_process import ROOT, ServerProcess

@@ -11,9 +11,9 @@ import pms
 from pms.auth import second_factor
 from pms.auth.models import ROLES
 from pms.auth.tokens import new_token
-from pms.db import db
 from pms.episodes.models import Episode
 from pms.patients.models import Patient
+from pms.store.base import db
 from tests.collected import ROOT
 from tests.every_route import every_rule, examples, methods_of, roles_of
 from tests.factories import a_patient, a_user, an_episode, writing

@@ -12,9 +12,9 @@ from pms.auth.models import User
 from pms.cli import commands
 from pms.command_words import PlainWord
 from pms.config import ENVIRONMENT, read_setting
-from pms.db import db
-from pms.networks import names
 from pms.refusal import Refused
+from pms.store.base import db
+from pms.web.networks import names
 from tests import factories
 
 UNKEEPABLE = [*"\x00\x07\x1b\x7f\x85\x9b\udcff\ud800\ufffe"]

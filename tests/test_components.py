@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from pms.fields import CodeField, DayField, YesNoField, as_choices
+from pms.web.fields import CodeField, DayField, YesNoField, as_choices
 
 
 class CourseForm(FlaskForm):

@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from flask import g
 from sqlalchemy.orm.exc import StaleDataError
 
-from pms.audit import History
-from pms.db import choose_organisation, current_scope, db
 from pms.patients.models import Patient
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import choose_organisation, current_scope
 from tests.factories import a_patient, let_others_work
 
 EDITORS, SAVES = 32, 5

@@ -6,19 +6,13 @@ import pytest
 import sqlalchemy as sa
 from flask import g
 
-from pms.audit import History, mark_entered_in_error
 from pms.auth.models import Organisation
-from pms.db import (
-    Base,
-    Scoped,
-    Unscoped,
-    db,
-    intend,
-    limit_to_organisation,
-    organisation_scope,
-)
 from pms.episodes.models import Course, Episode
 from pms.patients.models import Patient
+from pms.store.base import Base, Scoped, db
+from pms.store.history import History, mark_entered_in_error
+from pms.store.scoping import Unscoped, limit_to_organisation, organisation_scope
+from pms.store.transactions import intend
 from tests import factories
 from tests.factories import a_course, a_patient, an_admission, an_episode, an_organisation
 

@@ -5,7 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from pms.db import db, intend
+from pms.store.base import db
+from pms.store.transactions import intend
 
 FULL, OFF = 2, 0
 

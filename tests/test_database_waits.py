@@ -3,9 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
-from pms import errors
 from pms.auth.models import Organisation
-from pms.db import CONNECT_SECONDS, db, prepare_engine
+from pms.store.base import db
+from pms.store.engine import CONNECT_SECONDS, prepare_engine
+from pms.web import errors
 
 pytestmark = [
     pytest.mark.postgresql,
@@ -36,7 +37,7 @@ def holder(impatient):
 def test_a_wait_for_a_row_that_is_too_long_is_given_up_and_may_be_tried_again(
     app, impatient, holder, monkeypatch
 ):
-    monkeypatch.setattr("pms.db.intent", lambda: "write")
+    monkeypatch.setattr("pms.store.engine.intent", lambda: "write")
     with impatient.connect() as connection:
         connection.exec_driver_sql("SET LOCAL statement_timeout = '10s'")  # the test itself ends
         with pytest.raises(sa.exc.OperationalError, match="lock timeout") as refused:

@@ -12,14 +12,15 @@ import sqlalchemy as sa
 import pms
 from pms import clock
 from pms.app import create_app
-from pms.audit import History
 from pms.auth import actions as accounts
 from pms.auth import again, browsers, known_browser, passwords, second_factor, throttle
 from pms.auth.access_code import new_access_code
 from pms.auth.models import ROLES
 from pms.config import DEFAULTS
-from pms.db import CONNECT_SECONDS, db
 from pms.patients.models import Patient
+from pms.store.base import db
+from pms.store.engine import CONNECT_SECONDS
+from pms.store.history import History
 from tests.collected import ROOT, exists
 from tests.factories import a_patient
 

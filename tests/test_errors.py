@@ -11,8 +11,8 @@ from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from pms import errors
-from pms.write_queue import Busy
+from pms.store.write_queue import Busy
+from pms.web import errors
 
 
 def trouble(words):

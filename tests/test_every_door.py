@@ -11,11 +11,11 @@ from urllib.parse import quote
 import pytest
 from werkzeug.datastructures import ImmutableMultiDict
 
-from pms import typed
 from pms.domain.text.characters import UNSEEN, is_keepable
 from pms.domain.text.numbers import HIGHEST
 from pms.lists.fields import FIELDS
-from pms.readable import MOST_ARGUMENTS
+from pms.web import typed
+from pms.web.readable import MOST_ARGUMENTS
 from tests.every_route import every_rule, examples, is_served, methods_of, name_of
 from tests.rows import rows_of
 from tests.test_mass_assignment import REFUSED, State, answers_of, forms, role_for

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 from wtforms.validators import DataRequired, InputRequired
 
-from pms.fields import (
+from pms.web.fields import (
     CodeField,
     DayField,
     NumberField,

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import pytest
 import sqlalchemy as sa
 
-from pms.audit import History
 from pms.auth.models import OVER_ALL, User
-from pms.db import Base, db, organisation_scope
 from pms.domain.care.triage import QUESTIONS
 from pms.lists.columns import COLUMNS
+from pms.store.base import Base, db
+from pms.store.history import History
+from pms.store.scoping import organisation_scope
 from tests.client import Client
 from tests.every_route import every_rule, examples, methods_of, roles_of
 from tests.full_house import a_word, is_text

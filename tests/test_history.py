@@ -8,19 +8,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from pms import clock, history, history_check
-from pms.audit import (
-    HASHED,
-    History,
-    HistoryHead,
-    chain_key,
-    mark_entered_in_error,
-    row_hash,
-)
+from pms import clock
 from pms.auth.models import Organisation
-from pms.db import db, organisation_scope
+from pms.layout import moment
 from pms.patients.models import Patient
-from pms.shell import moment
+from pms.store.base import db
+from pms.store.history import History, HistoryHead, anchors, mark_entered_in_error
+from pms.store.history.chain import HASHED, chain_key, row_hash
+from pms.store.scoping import organisation_scope
+from pms.trail import check
 from pms.transfer.models import ImportedRow
 from tests import factories
 from tests.factories import a_patient
@@ -37,7 +33,7 @@ def written(app):
             patient.phone = f"01632 9600{number:02}"
             db.session.commit()
     drop_triggers()
-    history.write_anchors()
+    anchors.write_anchors()
     factories.let_others_work()
     return patient.organisation_id
 
@@ -68,7 +64,7 @@ def length(chain):
 
 def found(*anchor_files):
     """Every finding in words, with its chain and row."""
-    chains = history_check.verify(history.read_anchors(*anchor_files))
+    chains = check.verify(anchors.read_anchors(*anchor_files))
     return [
         (chain.chain, finding.number, finding.message)
         for chain in chains
@@ -81,7 +77,7 @@ def messages(*anchor_files):
 
 
 def test_a_history_that_was_just_anchored_is_vouched_for_to_its_last_row(written, runner):
-    rows, (anchor,) = length(written), history.read_anchors()
+    rows, (anchor,) = length(written), anchors.read_anchors()
     assert found() == []
     result = runner("history", "verify")
     assert (result.code, result.err) == (
@@ -158,7 +154,7 @@ def cut_to(chain, keep):
 
 
 def test_the_end_cut_off_with_its_head_set_back_is_found_by_the_anchor(written):
-    [anchor] = history.read_anchors()
+    [anchor] = anchors.read_anchors()
     cut_to(written, length(written) - 3)
     assert (
         written,
@@ -183,7 +179,7 @@ def test_thirty_rows_cut_off_after_the_last_anchor_are_missed_by_the_records(wri
         "1 record of the table patient changed more often than the history says",
     ]
     assert runner("history", "verify").code == 1
-    history.write_anchors()
+    anchors.write_anchors()
     assert len(messages()) == 2, "a new anchor heals nothing"
 
 
@@ -213,16 +209,16 @@ def anchor_after_a_change():
     with factories.writing():
         patient.phone = f"01632 9602{patient.version:02}"
         db.session.commit()
-    history.write_anchors()
+    anchors.write_anchors()
 
 
 def test_a_line_taken_out_of_the_anchors_is_missed_by_the_chain(written, runner):
     anchor_after_a_change()
     anchor_after_a_change()
-    anchors = history.read_anchors()
-    lines = history.anchor_file().read_text().splitlines(keepends=True)
-    history.anchor_file().write_text(lines[0] + lines[2])
-    missing = f"anchors of which it speaks are missing, those of row {anchors[1].number}"
+    noted = anchors.read_anchors()
+    lines = anchors.anchor_file().read_text().splitlines(keepends=True)
+    anchors.anchor_file().write_text(lines[0] + lines[2])
+    missing = f"anchors of which it speaks are missing, those of row {noted[1].number}"
     assert found() == [(written, None, missing)]
     result = runner("history", "verify")
     assert result.code == 1
@@ -232,15 +228,15 @@ def test_a_line_taken_out_of_the_anchors_is_missed_by_the_chain(written, runner)
 
 def test_the_last_line_taken_out_of_the_anchors_leaves_rows_without_a_witness(written, runner):
     anchor_after_a_change()
-    lines = history.anchor_file().read_text().splitlines(keepends=True)
-    history.anchor_file().write_text(lines[0])
+    lines = anchors.anchor_file().read_text().splitlines(keepends=True)
+    anchors.anchor_file().write_text(lines[0])
     [message] = messages()
     assert message.startswith("2 rows after the last anchor, vouched for by the chain alone")
     assert runner("history", "verify").code == 1
 
 
 def test_without_any_anchor_nobody_outside_the_database_vouches(written, runner):
-    history.anchor_file().unlink()
+    anchors.anchor_file().unlink()
     assert messages() == ["there is no anchor: nothing outside the database vouches for its rows"]
     result = runner("history", "verify")
     assert result.code == 1
@@ -249,8 +245,8 @@ def test_without_any_anchor_nobody_outside_the_database_vouches(written, runner)
 
 def test_a_deleted_file_of_anchors_is_missed_though_the_history_was_anchored_anew(written):
     anchor_after_a_change()
-    before = [anchor.number for anchor in history.read_anchors()]
-    history.anchor_file().unlink()
+    before = [anchor.number for anchor in anchors.read_anchors()]
+    anchors.anchor_file().unlink()
     anchor_after_a_change()
     assert messages() == [f"anchors of which it speaks are missing, those of row {before[0]}"]
 
@@ -259,10 +255,10 @@ def test_a_copy_of_the_anchors_kept_elsewhere_is_held_against_the_history_too(
     written, runner, tmp_path
 ):
     copy = tmp_path / "copy of the anchors"
-    copy.write_bytes(history.anchor_file().read_bytes())
+    copy.write_bytes(anchors.anchor_file().read_bytes())
     cut_to(written, length(written) - 3)
-    history.anchor_file().unlink()
-    history.write_anchors()
+    anchors.anchor_file().unlink()
+    anchors.write_anchors()
     assert not any("the end was cut off" in message for message in messages())
     assert any("the end was cut off" in message for message in messages(copy))
     result = runner("history", "verify", "--anchors", copy)
@@ -273,9 +269,9 @@ def test_a_copy_of_the_anchors_kept_elsewhere_is_held_against_the_history_too(
 def test_many_missing_anchors_are_counted(written):
     for _ in range(7):
         anchor_after_a_change()
-    rows = [anchor.number for anchor in history.read_anchors()]
-    history.anchor_file().unlink()
-    history.write_anchors()
+    rows = [anchor.number for anchor in anchors.read_anchors()]
+    anchors.anchor_file().unlink()
+    anchors.write_anchors()
     shown = ", ".join(str(row) for row in rows[:5])
     missing = f"anchors of which it speaks are missing, those of row {shown} and 2 more"
     assert missing in messages()
@@ -283,7 +279,7 @@ def test_many_missing_anchors_are_counted(written):
 
 def test_every_row_deleted_with_the_anchors_leaves_records_without_history(written, runner):
     tamper(sa.delete(History), sa.delete(HistoryHead))
-    history.anchor_file().unlink()
+    anchors.anchor_file().unlink()
     assert found() == [
         (written, None, "1 record of the table organisation without any history"),
         (written, None, "1 record of the table patient without any history"),
@@ -296,7 +292,7 @@ def test_every_row_deleted_with_the_anchors_leaves_records_without_history(writt
 def test_an_account_over_all_organisations_without_history_is_found_too(app):
     factories.a_user(roles=("technical",))
     factories.a_user()
-    history.write_anchors()
+    anchors.write_anchors()
     assert found() == []
     drop_triggers()
     tamper(sa.delete(History).where(History.object_type == "user"))
@@ -323,7 +319,7 @@ def test_what_was_entered_in_error_is_asked_for_too(written):
     with factories.writing():
         mark_entered_in_error(patient, "Twice")
         db.session.commit()
-    history.write_anchors()
+    anchors.write_anchors()
     assert found() == []
     tamper(sa.delete(History).where(History.object_type == "patient"))
     assert "1 record of the table patient without any history" in messages()
@@ -336,7 +332,7 @@ def test_a_clock_set_back_is_found_by_the_row_before(app, monkeypatch):
     a_patient()
     monkeypatch.setattr(clock, "now", lambda: now)
     a_patient()
-    history.write_anchors()
+    anchors.write_anchors()
     [(chain, number, message)] = found()
     back = db.session.scalars(
         sa.select(History).where(History.chain == chain, History.number == number)
@@ -353,7 +349,7 @@ def test_clocks_of_several_servers_may_differ_by_seconds(app, monkeypatch):
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now - timedelta(seconds=50))
     a_patient()
-    history.write_anchors()
+    anchors.write_anchors()
     assert found() == []
 
 
@@ -378,7 +374,7 @@ def test_an_anchor_vouches_for_no_row_behind_a_break(written, runner):
 
 def test_what_was_written_since_the_command_anchored_is_no_finding(written, runner, monkeypatch):
     """A ward goes on working while the history is checked."""
-    write_anchors = history.write_anchors
+    write_anchors = anchors.write_anchors
 
     def then_somebody_saves():
         with organisation_scope(written):
@@ -387,7 +383,7 @@ def test_what_was_written_since_the_command_anchored_is_no_finding(written, runn
             a_patient()
         return count
 
-    monkeypatch.setattr(history, "write_anchors", then_somebody_saves)
+    monkeypatch.setattr(anchors, "write_anchors", then_somebody_saves)
     result = runner("history", "verify", "--anchor")
     assert result.code == 0
     rows = length(written)
@@ -398,7 +394,7 @@ def test_what_was_written_since_the_command_anchored_is_no_finding(written, runn
 def test_others_save_while_the_history_is_checked_and_it_reads_one_moment(
     app, written, runner, monkeypatch
 ):
-    walk = history_check._rows
+    walk = check._rows
 
     def save_elsewhere():
         with app.app_context(), organisation_scope(written):
@@ -410,7 +406,7 @@ def test_others_save_while_the_history_is_checked_and_it_reads_one_moment(
             pool.submit(save_elsewhere).result()
         return walk(chain)
 
-    monkeypatch.setattr(history_check, "_rows", while_somebody_saves)
+    monkeypatch.setattr(check, "_rows", while_somebody_saves)
     before = length(written)
     result = runner("history", "verify")
     assert (result.code, result.err[:18]) == (0, "Nothing was found:")
@@ -432,7 +428,7 @@ def test_anchoring_again_with_nothing_new_adds_nothing(written, runner):
 
 
 def test_a_spoilt_file_of_anchors_is_refused_in_words(written, runner):
-    with open(history.anchor_file(), "a", encoding="ascii") as file:
+    with open(anchors.anchor_file(), "a", encoding="ascii") as file:
         file.write("nonsense\n")
     result = runner("history", "verify")
     assert result.code == 2
@@ -463,7 +459,7 @@ def test_a_row_of_another_past_with_the_same_number_is_found(written):
     row = rows_from(written, 5)[0]
     row["address"] = "192.0.2.1"
     row["hash"] = row_hash(chain_key(), "of another past", row)
-    history.anchor_file().unlink()
+    anchors.anchor_file().unlink()
     tamper(put(row))
     assert found()
 
@@ -476,7 +472,7 @@ def test_who_has_the_database_without_the_key_cannot_write_a_row(written):
     for row in rows:
         row["hash"] = last = row_hash(b"a guess", last, row)
     head = sa.update(HistoryHead).where(HistoryHead.id == written).values(hash=last)
-    history.anchor_file().unlink()
+    anchors.anchor_file().unlink()
     tamper(*(put(row) for row in rows), head)
     assert found()
 
@@ -487,14 +483,14 @@ def test_a_seal_has_256_bits(written):
 
 def test_a_working_server_anchors_the_history_by_itself(app):
     a_patient()
-    with history.anchored_hourly(app):
+    with anchors.anchored_hourly(app):
         pass
-    assert history.read_anchors()
+    assert anchors.read_anchors()
     assert found() == []
 
 
 def test_a_server_works_on_where_the_anchor_cannot_be_written(app, caplog):
-    history.anchor_file().mkdir()
-    with history.anchored_hourly(app):
+    anchors.anchor_file().mkdir()
+    with anchors.anchored_hourly(app):
         pass
     assert "could not be anchored" in caplog.text

@@ -10,7 +10,7 @@ import pytest
 
 from pms.auth.actions import issue_access_code
 from pms.config import own_key
-from pms.db import db
+from pms.store.base import db
 from tests import factories
 from tests.factories import PASSWORD, an_nhs_number
 from tests.server_process import Browser, ServerProcess

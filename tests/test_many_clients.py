@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
 
-from pms.audit import History
-from pms.db import db
 from pms.episodes.models import Task
+from pms.store.base import db
+from pms.store.history import History
 from tests.client import Client
 from tests.factories import a_course, a_user, an_episode, let_others_work
 from tests.live import served

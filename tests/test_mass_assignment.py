@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from pms.auth import browsers
 from pms.auth.access import EVERYONE, SIGNED_IN
 from pms.auth.models import User
-from pms.db import Base, CodeSet, db
+from pms.store.base import Base, CodeSet, db
 from tests.client import Client
 from tests.every_route import every_rule, examples, is_served, methods_of, name_of, roles_of
 from tests.factories import PASSWORD, let_others_work

@@ -8,7 +8,7 @@ from pms import installation
 from pms.app import create_app
 from pms.auth import second_factor
 from pms.auth.models import User
-from pms.db import db
+from pms.store.base import db
 from tests.conftest import SETTINGS
 from tests.test_migrations import empty_database
 

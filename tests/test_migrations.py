@@ -7,7 +7,7 @@ from alembic.migration import MigrationContext
 
 from pms import installation
 from pms.app import create_app
-from pms.db import db
+from pms.store.base import db
 from tests.postgres import drop_database, new_database
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from pms import networks
 from pms.auth import actions
-from pms.db import db
 from pms.refusal import Refused
+from pms.store.base import db
+from pms.web import networks
 from tests.asking import asked
 from tests.auth.door import last_history, sign_in
 from tests.client import Client

@@ -6,8 +6,8 @@ Through a real nginx and a real Caddy: tests/test_behind_a_proxy.py.
 import pytest
 from flask import request
 
-from pms import proxy
 from pms.refusal import Refused
+from pms.web import proxy
 from tests.asking import asked
 
 NAME, DEVICE, LOOPBACK = "opat.example.nhs.uk", "10.20.1.1", "127.0.0.1"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pms.readable import LONGEST_QUERY, MOST_ARGUMENTS
+from pms.web.readable import LONGEST_QUERY, MOST_ARGUMENTS
 
 PLAIN = "/lists?organism="
 

@@ -14,8 +14,8 @@ from werkzeug.routing import Map, Rule
 from pms import clock
 from pms.auth.access import EVERYONE, SIGNED_IN
 from pms.auth.models import OVER_ALL, ROLES, Organisation, User
-from pms.db import db
-from pms.spreadsheets import XLSX
+from pms.store.base import db
+from pms.web.spreadsheets import XLSX
 from tests.every_route import (
     UNKNOWN_ARGUMENT,
     Address,

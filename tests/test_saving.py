@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from pms import saving
-from pms.audit import History
-from pms.db import db, new_ref
 from pms.episodes.models import Episode
 from pms.patients import actions, forms
 from pms.saving import fingerprint
+from pms.store.base import db, new_ref
+from pms.store.history import History
 from tests.client import Client
 from tests.factories import a_patient, a_user, an_episode, saved, writing
 from tests.open_form import open_form

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, abort, redirect, url_for
 
-from pms import htmx, security
+from pms.web import htmx, security
 
 STATIC = Path(security.__file__).parent / "static"
 EVERYWHERE = ["/", "/gone", "/away", "/broken", "/nowhere", "/static/pms.css", "/static/none.css"]

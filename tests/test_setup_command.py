@@ -13,8 +13,8 @@ from pms.app import opened
 from pms.auth import queries
 from pms.auth.models import User
 from pms.auth.passwords import is_password
-from pms.db import db
 from pms.episodes.models import Episode
+from pms.store.base import db
 from tests import factories
 
 SETUP = ("setup", "--ods", "RYY", "--name", "Ysgol Hospitals", "--admin", "Jo.Nurse")

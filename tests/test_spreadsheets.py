@@ -7,7 +7,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from pms.spreadsheets import Sheet, csv_bytes, xlsx_bytes
+from pms.web.spreadsheets import Sheet, csv_bytes, xlsx_bytes
 
 ROWS = [("=cmd|' /C calc'!A0", date(2026, 3, 1), -3.5, None), ("O'Neill, Zoë", None, 7, "0012")]
 HEADER = ("Name", "Started on", "Change", "Number")

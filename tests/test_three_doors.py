@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 import pms.domain
-from pms.db import db
 from pms.episodes.models import Episode
 from pms.refusal import Refused
+from pms.store.base import db
 from pms.transfer.report import in_report
 from tests.doors import of_episodes, of_items
 from tests.doors.elsewhere import ELSEWHERE, NOT_OF_A_PATIENT

@@ -12,11 +12,11 @@ from wtforms import FieldList, FormField, HiddenField, PasswordField, StringFiel
 from wtforms.validators import DataRequired
 
 import pms
-from pms.db import db
 from pms.domain.text.characters import MARK
-from pms.fields import DayField, NumberField
 from pms.patients.models import Patient
-from pms.typed import MARKED, PlainForm, PlainMeta, browser_name
+from pms.store.base import db
+from pms.web.fields import DayField, NumberField
+from pms.web.typed import MARKED, PlainForm, PlainMeta, browser_name
 from tests import factories
 from tests.client import Client
 

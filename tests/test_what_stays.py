@@ -6,7 +6,7 @@ import io
 import openpyxl
 import pytest
 
-from pms.spreadsheets import NOT_TO_LEAVE
+from pms.web.spreadsheets import NOT_TO_LEAVE
 from tests.factories import PASSWORD, a_course, an_episode
 
 FILES = (

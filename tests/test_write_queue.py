@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from pms.write_queue import Busy, WriteQueue
+from pms.store.write_queue import Busy, WriteQueue
 
 
 def test_writers_are_served_in_the_order_they_came():

@@ -4,7 +4,7 @@ import click
 
 from pms.app import opened
 from pms.auth import actions
-from pms.db import db
+from pms.store.base import db
 
 
 @click.group()

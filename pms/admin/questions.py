@@ -7,12 +7,12 @@ from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from pms import networks
 from pms.auth.models import OVER_ALL, ROLES
 from pms.domain.text import lengths
-from pms.fields import as_choices, at_most
 from pms.refusal import Refused
-from pms.typed import PlainForm
+from pms.web import networks
+from pms.web.fields import as_choices, at_most
+from pms.web.typed import PlainForm
 
 GIVEN_ROLES = {code: label for code, label in ROLES.items() if code not in OVER_ALL}
 """The roles that an organisation's people may hold."""

@@ -9,12 +9,14 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, g, request, url_for
 from flask_login import current_user
 
-from pms import audit, networks
 from pms.auth import second_factor
 from pms.auth.models import ROLES, User
-from pms.db import choose_organisation, intend, write_aside
-from pms.extensions import login_manager
-from pms.htmx import go_to
+from pms.store import history
+from pms.store.scoping import choose_organisation
+from pms.store.transactions import intend, write_aside
+from pms.web import networks
+from pms.web.extensions import login_manager
+from pms.web.htmx import go_to
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -84,7 +86,7 @@ def refuse_views_without_rule(app: Flask) -> None:
 
 def enforce() -> Any:
     """Before every view: 404 for no view, sign-in where needed, 403 without the role."""
-    g.actor = audit.Actor(username=NOBODY, address=request.remote_addr or "")
+    g.actor = history.Actor(username=NOBODY, address=request.remote_addr or "")
     if request.endpoint is None:
         return None
     rule = rule_of(current_app, request.endpoint)
@@ -109,7 +111,7 @@ def note_refusal(user: User) -> None:
     organisation_id = user.organisation_id
     intend("read")
     with write_aside() as connection:
-        audit.record(
+        history.record(
             connection,
             "refused",
             "page",
@@ -123,7 +125,7 @@ def act_as(user: User) -> None:
     """What follows in this request is done by the user, on the rows of their organisation."""
     if user.organisation_id is not None:
         choose_organisation(user.organisation_id)
-    g.actor = audit.Actor(
+    g.actor = history.Actor(
         user_id=user.id,
         username=user.username,
         roles=";".join(user.roles),

@@ -12,7 +12,8 @@ from pms.auth.forms import ChoosePasswordForm, PasswordAgainForm, SetUpSecondFac
 from pms.auth.models import ROLES, User
 from pms.auth.passwords import MINIMUM, Busy, hash_password, was_password
 from pms.auth.waiting import told
-from pms.db import db, intend
+from pms.store.base import db
+from pms.store.transactions import intend
 
 TOO_SHORT_ALONE = (
     f"Without a second factor a password needs {MINIMUM} characters. Change your password first"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from pms import audit, clock
+from pms import clock
 from pms.auth import second_factor, sessions
 from pms.auth.access_code import hash_access_code, new_access_code
 from pms.auth.models import (
@@ -22,9 +22,10 @@ from pms.auth.models import (
 )
 from pms.auth.passwords import hash_password, one_time_password
 from pms.auth.queries import find_organisation, find_user
-from pms.db import db
 from pms.domain.text import lengths
 from pms.refusal import Refused
+from pms.store import history
+from pms.store.base import db
 
 ONE_TIME_PASSWORD_LASTS = timedelta(hours=72)
 OLD_ACCESS_CODE_LASTS = timedelta(days=7)
@@ -188,7 +189,7 @@ def end_sessions_of(organisation: Organisation) -> None:
 def revoke_session(found: UserSession) -> None:
     """End one signed-in browser's session."""
     found.revoked_at = found.revoked_at or clock.now()
-    audit.record(
+    history.record(
         db.session,
         "revoke session",
         "user_session",
@@ -201,7 +202,7 @@ def revoke_session(found: UserSession) -> None:
 def revoke_browser(browser: EnrolledBrowser) -> None:
     """The browser must be given the access code again; sessions in it end."""
     browser.revoked_at = browser.revoked_at or clock.now()
-    audit.record(
+    history.record(
         db.session,
         "revoke browser",
         "enrolled_browser",
@@ -225,5 +226,5 @@ def revoke_browsers(organisation: Organisation) -> None:
 def _record(action: str, row: Organisation | User) -> None:
     """Note what the row's own changed columns do not say."""
     owner = row.id if isinstance(row, Organisation) else row.organisation_id
-    audit.record(db.session, action, row.__tablename__, row.id, organisation_id=owner)
+    history.record(db.session, action, row.__tablename__, row.id, organisation_id=owner)
     db.session.flush()

@@ -8,15 +8,17 @@ from flask import Flask, current_app, g, render_template, request, session, url_
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pms import audit, clock
+from pms import clock
 from pms.auth import kept_form, sessions, signing_in
 from pms.auth.access import allow_signed_in
 from pms.auth.blueprint import bp
 from pms.auth.forms import PasswordAgainForm
 from pms.auth.going_on import go_on, here
 from pms.auth.waiting import MustWait, told
-from pms.db import db, intend, intent
-from pms.htmx import go_to, wants_partial
+from pms.store import history
+from pms.store.base import db
+from pms.store.transactions import intend, intent
+from pms.web.htmx import go_to, wants_partial
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -93,7 +95,7 @@ def problem_with(password: str) -> str | None:
 def confirm(session_id: int) -> None:
     """Note that the password was typed just now."""
     g.user_session.password_checked_at = clock.now()
-    audit.record(
+    history.record(
         db.session,
         "password check",
         "user_session",

@@ -7,13 +7,15 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import exists, or_, select
 from werkzeug.wrappers import Response
 
-from pms import audit, clock, networks
+from pms import clock
 from pms.auth.access_code import hash_access_code
 from pms.auth.models import EnrolledBrowser, Organisation
 from pms.auth.tokens import new_token, token_hash
-from pms.db import db
-from pms.security import cookie_name
-from pms.typed import browser_name
+from pms.store import history
+from pms.store.base import db
+from pms.web import networks
+from pms.web.security import cookie_name
+from pms.web.typed import browser_name
 
 COOKIE = "pms_browser"
 LASTS = timedelta(days=30)
@@ -80,7 +82,7 @@ def enrol(organisation: Organisation) -> str:
     )
     db.session.add(browser)
     db.session.flush()
-    audit.record(
+    history.record(
         db.session,
         "enrol browser",
         "enrolled_browser",

@@ -7,8 +7,8 @@ from wtforms import HiddenField, PasswordField, StringField, ValidationError
 from wtforms.validators import DataRequired
 
 from pms.auth.passwords import password_problem
-from pms.fields import at_most
-from pms.typed import PlainForm
+from pms.web.fields import at_most
+from pms.web.typed import PlainForm
 
 LONGEST_CODE = 64
 

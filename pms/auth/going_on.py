@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from pms.addresses import asked_for, own_page
 from pms.auth import kept_form
+from pms.web.addresses import asked_for, own_page
 
 
 def go_on(user_id: int) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from pms.addresses import asked_for
+from pms.web.addresses import asked_for
 
 FIELD = "kept"
 LASTS_SECONDS = 10 * 60

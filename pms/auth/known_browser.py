@@ -12,7 +12,7 @@ from flask import Flask, current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
-from pms.security import cookie_name
+from pms.web.security import cookie_name
 
 COOKIE = "pms_known"
 LASTS = timedelta(days=30)

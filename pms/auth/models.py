@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pms.audit import Audited
-from pms.db import Base, Versioned
 from pms.domain.counting import services
+from pms.store.base import Base, Versioned
+from pms.store.history import Audited
 
 SERVICES = tuple(services.SERVICES)
 ROLES = {

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from pms.auth.models import EnrolledBrowser, Organisation, User, UserSession
-from pms.db import db
+from pms.store.base import db
 
 
 def find_organisation(ods_code: str) -> Organisation | None:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 from werkzeug.exceptions import ServiceUnavailable
 
-from pms import audit, clock, errors, networks
+from pms import clock
 from pms.auth import (
     browsers,
     kept_form,
@@ -24,9 +24,12 @@ from pms.auth.models import EnrolledBrowser, Organisation, User
 from pms.auth.passwords import used_up
 from pms.auth.queries import is_any_demonstration
 from pms.auth.waiting import MustWait, told
-from pms.db import db, intend
-from pms.extensions import login_manager
-from pms.htmx import wants_partial
+from pms.store import history
+from pms.store.base import db
+from pms.store.transactions import intend
+from pms.web import errors, networks
+from pms.web.extensions import login_manager
+from pms.web.htmx import wants_partial
 
 NOT_RECOGNISED = "The username or password is not right. Check both and try again"
 NO_SUCH_CODE = "The access code is not right. Check it and try again"
@@ -93,7 +96,7 @@ def _by_access_code(code: str) -> Organisation | None:
     if organisation := browsers.find_by_access_code(code):
         throttle.take_try([throttle.of_enrolments(organisation.id, request.remote_addr)], now)
         return organisation
-    audit.record(db.session, "failed access code", "enrolled_browser", None, organisation_id=None)
+    history.record(db.session, "failed access code", "enrolled_browser", None, organisation_id=None)
     try:
         throttle.take_try(address, now)
     finally:
@@ -226,7 +229,7 @@ def _let_in(
         user.password_hash = used_up(user.password_hash)
     elif password is not None and len(password) < second_factor.minimum_password(user):
         user.one_time_password_until = clock.now() + ONE_TIME_PASSWORD_LASTS
-    audit.record(db.session, "sign-in", "user", user.id, organisation_id=user.organisation_id)
+    history.record(db.session, "sign-in", "user", user.id, organisation_id=user.organisation_id)
     user_id, over_all = user.id, user.organisation_id is None
     db.session.commit()
     response = make_response(go_on(user_id))
@@ -239,7 +242,7 @@ def _let_in(
 @allow_signed_in
 def sign_out() -> ResponseReturnValue:
     door = ".technical_sign_in" if current_user.organisation_id is None else ".sign_in"
-    audit.record(
+    history.record(
         db.session,
         "sign-out",
         "user",

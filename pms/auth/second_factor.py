@@ -13,13 +13,14 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import delete, select, update
 
-from pms import audit, clock
+from pms import clock
 from pms.auth import seals
 from pms.auth.code_alphabet import keyed_hash, random_code
 from pms.auth.models import OVER_ALL, RecoveryCode, User
 from pms.auth.passwords import MINIMUM, MINIMUM_WITH_SECOND_FACTOR
 from pms.auth.queries import is_any_demonstration
-from pms.db import db
+from pms.store import history
+from pms.store.base import db
 
 ISSUER = "PMS"
 STEP_SECONDS = 30
@@ -254,7 +255,7 @@ def _new_recovery_codes(user: User) -> list[str]:
 
 
 def _record(action: str, user: User) -> None:
-    audit.record(db.session, action, "user", user.id, organisation_id=user.organisation_id)
+    history.record(db.session, action, "user", user.id, organisation_id=user.organisation_id)
     db.session.flush()
 
 

@@ -11,7 +11,7 @@ from pms import clock
 from pms.auth import sessions
 from pms.auth.access import allow_everyone, allow_signed_in
 from pms.auth.blueprint import bp
-from pms.db import db
+from pms.store.base import db
 
 A_MINUTE = timedelta(minutes=1)
 

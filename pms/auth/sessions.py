@@ -13,11 +13,12 @@ from sqlalchemy.orm import joinedload
 from pms import clock
 from pms.auth.models import EnrolledBrowser, User, UserSession
 from pms.auth.tokens import new_token, token_hash
-from pms.db import db, intent, write_aside
-from pms.db import hold as hold_row
-from pms.extensions import login_manager
-from pms.typed import browser_name
-from pms.write_queue import Busy
+from pms.store.base import db
+from pms.store.transactions import hold as hold_row
+from pms.store.transactions import intent, write_aside
+from pms.store.write_queue import Busy
+from pms.web.extensions import login_manager
+from pms.web.typed import browser_name
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -2,13 +2,16 @@
 
 from flask import g, request, session
 
-from pms import audit, clock, networks
+from pms import clock
 from pms.auth import passwords, second_factor, sessions, throttle
 from pms.auth.known_browser import this_known_browser
 from pms.auth.models import EnrolledBrowser, User
 from pms.auth.passwords import Busy, is_password
 from pms.auth.queries import find_user
-from pms.db import HELD, db, intend
+from pms.store import history
+from pms.store.base import db
+from pms.store.transactions import HELD, intend
+from pms.web import networks
 
 PENDING = "second factor of"
 PENDING_SECONDS = 5 * 60
@@ -122,7 +125,7 @@ def _record_failure(
     action: str, user: User | None, reason: str, organisation_id: int | None
 ) -> None:
     """In the history of the account's own organisation; commits."""
-    audit.record(
+    history.record(
         db.session,
         action,
         "user",
@@ -189,7 +192,7 @@ def by_code(user: User, code: str, browser: EnrolledBrowser | None) -> User | No
     if action is None:
         _record_failure("failed second factor", user, "wrong code", user.organisation_id)
         return None
-    audit.record(db.session, action, "user", user.id, organisation_id=user.organisation_id)
+    history.record(db.session, action, "user", user.id, organisation_id=user.organisation_id)
     throttle.take_back(subjects)
     return user
 

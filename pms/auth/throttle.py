@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from pms.auth.known_browser import KnownBrowser
 from pms.auth.models import EnrolledBrowser, SignInFailures, UserSession
 from pms.auth.waiting import MustWait
-from pms.db import db
+from pms.store.base import db
 
 ACCOUNT_TRIES = 10
 PLACE_TRIES = 50

@@ -3,7 +3,7 @@
 from flask import Flask, Response, g
 from werkzeug.exceptions import TooManyRequests
 
-from pms import errors
+from pms.web import errors
 
 
 class MustWait(Exception):

@@ -5,7 +5,7 @@ import unicodedata
 
 from pms.codes.models import ListValue
 from pms.codes.queries import forget_lists, organisation_lists
-from pms.db import db
+from pms.store.base import db
 
 NOT_OF_A_CODE = re.compile(r"[^a-z0-9]+")
 

@@ -5,8 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pms.audit import Audited
-from pms.db import Base, Scoped, Versioned
+from pms.store.base import Base, Scoped, Versioned
+from pms.store.history import Audited
 
 
 class ListValue(Scoped, Versioned, Audited, Base):

@@ -10,7 +10,7 @@ from pms.codes.queries import offered
 from pms.codes.recent import recent_codes
 from pms.codes.shipped import shipped_lists
 from pms.domain.care.lists import Value
-from pms.fields import USED_LATELY, Groups
+from pms.web.fields import USED_LATELY, Groups
 
 LATELY = "Used lately"
 ALL = "All"

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from pms.codes.models import ListValue
 from pms.codes.shipped import OWN_LISTS, PLACE_LISTS, shipped_lists
-from pms.db import current_scope, db
 from pms.domain.care.lists import Names, Value, in_no_list, read_spellings
+from pms.store.base import db
+from pms.store.scoping import current_scope
 
 
 def organisation_lists() -> dict[str, tuple[Value, ...]]:

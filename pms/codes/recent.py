@@ -11,7 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from pms import clock
 from pms.codes.models import RecentChoice
-from pms.db import current_scope, db
+from pms.store.base import db
+from pms.store.scoping import current_scope
 
 REMEMBERED = frozenset(
     {

@@ -7,12 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from flask import current_app
 
-from pms.db import db, intend, organisation_scope
 from pms.demo.choice import happens, pick
 from pms.domain.care.questionnaire import CODE_LASTS, NAMES
 from pms.episodes.models import Episode
 from pms.episodes.questionnaires.actions import code_hash, code_text
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
+from pms.store.transactions import intend
 
 SINCE = timedelta(days=400)
 MOST = 150

@@ -6,10 +6,10 @@ from datetime import date
 from sqlalchemy import select
 
 from pms.auth.models import Organisation
-from pms.db import db
 from pms.episodes.models import Episode, Letter
 from pms.letters import actions
 from pms.letters.drafting import draft
+from pms.store.base import db
 
 DISCHARGED, ON_TREATMENT = 8, 4
 DRAFTS = 2

@@ -7,13 +7,12 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 from flask import current_app
 
-from pms import audit, installation
+from pms import installation
 from pms.admin.consent.actions import give_consent
 from pms.admin.consent.queries import list_consents
 from pms.auth import actions, queries
 from pms.auth.access_code import hash_access_code
 from pms.auth.models import Organisation, User
-from pms.db import ALL, db, intend, organisation_scope
 from pms.demo.bundle import write_bundle
 from pms.demo.experience import add_experience
 from pms.demo.house import ORGANISATIONS, Demonstration
@@ -24,6 +23,10 @@ from pms.demo.returns import close_earlier_quarters
 from pms.demo.service import Bundle, make_bundle
 from pms.demo.sign_ins import PASSWORD, SIGN_INS, SignIn
 from pms.refusal import Refused
+from pms.store import history
+from pms.store.base import db
+from pms.store.scoping import ALL, organisation_scope
+from pms.store.transactions import intend
 from pms.transfer.checking import Tell
 from pms.transfer.importing import import_bundle
 from pms.transfer.models import Import
@@ -125,7 +128,7 @@ def create_organisation(row: Demonstration) -> None:
     organisation.hospital_day_cost = 400  # made up, like everything here
     key = current_app.config["SECRET_KEY"]
     organisation.access_code_hash = hash_access_code(row.access_code, key)
-    audit.record(
+    history.record(
         db.session,
         "load demonstration data",
         "organisation",

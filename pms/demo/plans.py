@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from pms.db import db
 from pms.episodes.models import Course, Episode
 from pms.episodes.plan import PlanValues
+from pms.store.base import db
 
 LATELY = timedelta(days=28)
 DOSES = {"adult": (2.0, "g"), "paediatric": (80.0, "mg_per_kg")}

@@ -8,11 +8,11 @@ from itertools import cycle
 
 import sqlalchemy as sa
 
-from pms.db import db, new_ref
 from pms.domain.care.triage import QUESTIONS
 from pms.episodes.enquiries.actions import record_enquiry
 from pms.episodes.models import Episode
 from pms.episodes.triage.actions import begin_triage
+from pms.store.base import db, new_ref
 
 ONE_DAY = timedelta(days=1)
 NURSE = "Robin Ashdown"

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NotRequired, TypedDict, Unpack
 
-from pms.audit import mark_entered_in_error
 from pms.codes.actions import keep_place
 from pms.codes.queries import choices
-from pms.db import db
 from pms.domain.care.episode_rules import (
     decision_date_problem,
     decision_problem,
@@ -28,6 +26,8 @@ from pms.episodes.queries import has_courses
 from pms.episodes.suggested import suggested_outcome
 from pms.patients.models import Patient
 from pms.refusal import insist
+from pms.store.base import db
+from pms.store.history import mark_entered_in_error
 
 
 class Referral(TypedDict):

@@ -10,11 +10,9 @@ from flask_login import current_user
 from sqlalchemy import and_, or_, select
 
 from pms import clock
-from pms.audit import CHANGING, History, HistoryHead
 from pms.auth.access import READS_PATIENTS, allow
 from pms.auth.models import User
 from pms.auth.sessions import never_extends
-from pms.db import db
 from pms.domain.text.numbers import whole
 from pms.episodes import forms
 from pms.episodes.blueprint import bp
@@ -22,7 +20,9 @@ from pms.episodes.decision.forms import DecisionForm
 from pms.episodes.items.pages import KINDS
 from pms.episodes.queries import get_patient_id_or_404
 from pms.episodes.sections import SECTIONS, section_url, title_of
-from pms.shell import moment
+from pms.layout import moment
+from pms.store.base import db
+from pms.store.history import CHANGING, History, HistoryHead
 
 SINCE = "PMS-Since"
 """The header that tells the page what to ask since, next time."""

@@ -5,10 +5,11 @@ from sqlalchemy import select
 
 from pms.app import opened
 from pms.auth import queries
-from pms.db import db, organisation_scope
 from pms.domain.counting.opat_days import EpisodeFacts
 from pms.episodes.facts import compare_facts, store_facts
 from pms.episodes.models import Episode
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
 
 
 @click.group()

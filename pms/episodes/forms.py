@@ -28,9 +28,9 @@ from pms.domain.text import lengths
 from pms.episodes.lists import DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
 from pms.episodes.models import Episode
 from pms.episodes.suggested import suggested_outcome
-from pms.fields import USED_LATELY, DayField, NameField, OptionalSelectField, as_choices
 from pms.patients.models import age_on
 from pms.saving import SectionForm
+from pms.web.fields import USED_LATELY, DayField, NameField, OptionalSelectField, as_choices
 
 ADULT_FROM = 16
 

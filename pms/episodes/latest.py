@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from pms.db import db
 from pms.domain.care.whereabouts import LastEpisode
 from pms.episodes.models import Episode, Review
+from pms.store.base import db
 
 NEXT_REVIEW = (
     select(Review.next_review_on)

@@ -8,9 +8,9 @@ from pms.domain.care.episode_rules import status
 from pms.episodes.models import Episode
 from pms.episodes.queries import list_episodes_of
 from pms.episodes.sections import may_edit
-from pms.htmx import render_page_or_partial
 from pms.patients.blueprint import bp
 from pms.patients.queries import get_patient_or_404
+from pms.web.htmx import render_page_or_partial
 
 
 @bp.route("/patients/<int:patient_id>")

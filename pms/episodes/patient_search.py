@@ -9,15 +9,16 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pms import audit, clock
+from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
-from pms.db import only_reads
 from pms.domain.care.whereabouts import whereabouts
 from pms.episodes.latest import last_episodes
-from pms.htmx import render_page_or_partial
 from pms.patients import queries
 from pms.patients.blueprint import bp
 from pms.patients.recent import list_recent
+from pms.store import history
+from pms.store.transactions import only_reads
+from pms.web.htmx import render_page_or_partial
 
 
 @bp.route("/patients", methods=["GET", "POST"])
@@ -44,7 +45,7 @@ def found() -> dict[str, Any]:
     matches = queries.search_patients(text, today)
     if matches.patients:
         shown = [patient.id for patient in matches.patients]
-        audit.note_reading("search", "patient", after={"text": text, "patients": shown})
+        history.note_reading("search", "patient", after={"text": text, "patients": shown})
     recent = list_recent(current_user.id) if not text else ()
     last = last_episodes([patient.id for patient in (*matches.patients, *recent)])
     return {

@@ -10,10 +10,10 @@ from sqlalchemy.orm import InstrumentedAttribute, defer, joinedload, load_only, 
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
-from pms import audit
-from pms.audit import HistoryHead
-from pms.db import db
 from pms.episodes.models import Course, Episode, Letter, Line
+from pms.store import history
+from pms.store.base import db
+from pms.store.history import HistoryHead
 
 WITH_PATIENT: tuple[ORMOption, ...] = (joinedload(Episode.patient, innerjoin=True),)
 
@@ -89,7 +89,7 @@ def _get_or_404(
     found: Episode = row[0]
     found.seen_number = row[1] or 0
     if is_noted:
-        audit.note_reading(
+        history.note_reading(
             "view", "episode", episode_id, patient_id=found.patient_id, episode_id=episode_id
         )
     return found

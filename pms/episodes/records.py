@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, Executable, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pms.codes.queries import organisation_lists
-from pms.db import db
 from pms.domain.care.coded import code, readable
 from pms.domain.care.lists import CourseRules
 from pms.domain.counting import records
 from pms.episodes.models import Admission, Course, Episode, Event, Exclusion, Line
+from pms.store.base import db
 
 Made = TypeVar("Made")
 Columns = tuple[InstrumentedAttribute[Any], ...]

@@ -9,14 +9,14 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
-from pms.db import db
 from pms.episodes import actions, forms, queries
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Episode
 from pms.episodes.sections import SECTIONS, may_edit, place_of, show_saved, show_section, title_of
-from pms.htmx import wants_partial
 from pms.patients.queries import get_patient_or_404
 from pms.saving import SectionForm, added, corrected
+from pms.store.base import db
+from pms.web.htmx import wants_partial
 
 
 @bp.route("/episodes")

@@ -20,8 +20,8 @@ from pms.episodes.mending import mending_path, region_of
 from pms.episodes.models import Episode
 from pms.episodes.queries import get_whole_episode_or_404
 from pms.episodes.records import record_of
-from pms.htmx import render_page_or_partial, wants_partial
 from pms.saving import SectionForm
+from pms.web.htmx import render_page_or_partial, wants_partial
 
 SECTIONS = {
     "referral": "episodes/_referral.html",

@@ -4,9 +4,7 @@ from datetime import date
 from typing import TypedDict, Unpack
 
 from pms import clock
-from pms.audit import mark_entered_in_error
 from pms.auth.models import Organisation
-from pms.db import db
 from pms.domain.care.item_rules import choice_problem
 from pms.domain.care.letter import (
     WAYS,
@@ -18,6 +16,8 @@ from pms.domain.care.letter import (
 from pms.episodes.models import Episode, Letter
 from pms.letters.drafting import about, letterhead
 from pms.refusal import insist
+from pms.store.base import db
+from pms.store.history import mark_entered_in_error
 
 
 class LetterValues(TypedDict):

@@ -13,9 +13,9 @@ from pms.domain.text.characters import mended
 from pms.domain.text.days import in_days
 from pms.episodes.discharge import NOT_A_LINE
 from pms.episodes.models import Course, Episode
+from pms.layout import day
 from pms.letters import wording
 from pms.letters.wording import small
-from pms.shell import day
 
 OPAT = "OPAT (outpatient parenteral antimicrobial therapy) service"
 

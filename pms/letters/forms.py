@@ -9,8 +9,8 @@ from wtforms.validators import InputRequired
 from pms.domain.care.letter import WAYS, letter_date_problem, text_problem
 from pms.domain.text import lengths
 from pms.episodes.models import Letter
-from pms.fields import DayField, as_choices, at_most
 from pms.saving import SectionForm, fingerprint
+from pms.web.fields import DayField, as_choices, at_most
 
 TEXTS = ("dated_on", "addressed_to", "copies_to", "body", "signed_by")
 

@@ -3,9 +3,9 @@
 from flask import abort
 from sqlalchemy import select
 
-from pms import audit
-from pms.db import db
 from pms.episodes.models import Episode, Letter
+from pms.store import history
+from pms.store.base import db
 
 
 def get_letter_or_404(episode_id: int, letter_id: int) -> Letter:
@@ -18,7 +18,7 @@ def get_letter_or_404(episode_id: int, letter_id: int) -> Letter:
     ).one_or_none()
     if found is None:
         abort(404)
-    audit.note_reading(
+    history.note_reading(
         "view",
         "letter",
         letter_id,

@@ -9,20 +9,20 @@ from flask_login import current_user
 from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.auth.models import Organisation
-from pms.db import db
 from pms.domain.care.letter import KINDS, WAYS, kind_problem
 from pms.domain.text.characters import mended
 from pms.episodes.items.forms import EnteredInErrorForm
 from pms.episodes.models import Episode, Letter
 from pms.episodes.queries import get_whole_episode_or_404
 from pms.episodes.sections import may_edit, section_url
+from pms.layout import day
 from pms.letters import actions
 from pms.letters.drafting import about, draft, letterhead
 from pms.letters.forms import LetterForm, SendForm
 from pms.letters.layout import blocks
 from pms.letters.queries import find_replacement, get_letter_or_404
 from pms.saving import added, corrected
-from pms.shell import day
+from pms.store.base import db
 
 bp = Blueprint("letters", __name__)
 

@@ -7,7 +7,7 @@ from pms.domain.text.days import in_days
 from pms.domain.text.numbers import plain_number
 from pms.episodes.models import Admission, Course, Episode, Event, Isolate, Line, Review
 from pms.episodes.reviews import BLOODS
-from pms.shell import day
+from pms.layout import day
 
 ROUTES = {"po": "by mouth"}
 

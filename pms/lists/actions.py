@@ -4,12 +4,12 @@ import hashlib
 
 import sqlalchemy as sa
 
-from pms import audit
-from pms.db import db
 from pms.lists.filters import Filter
 from pms.lists.models import SavedList
 from pms.lists.saved import NAMELESS, name_problem
 from pms.refusal import insist
+from pms.store import history
+from pms.store.base import db
 
 
 def save_list(
@@ -56,7 +56,7 @@ def record_download(
     data: bytes,
 ) -> None:
     """In the history: what was asked, which columns left, how many episodes, the file's hash."""
-    audit.record(
+    history.record(
         connection,
         "export",
         "list",

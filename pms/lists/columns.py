@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy import select
 
 from pms.codes.queries import labels
-from pms.db import db
 from pms.domain.care.episode_rules import status
 from pms.domain.text.nhs_number import formatted
 from pms.episodes.models import Admission, Course, Episode, Event, Isolate, Line
 from pms.lists.fields import AGE, ids
 from pms.patients.models import Patient
+from pms.store.base import db
 
 Cell = str | int | date | None
 Look = Literal["words", "number", "unbroken"]

@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from pms.layout import day
 from pms.lists.columns import IDENTIFIABLE
 from pms.lists.filters import Filter
 from pms.lists.queries import Found
-from pms.shell import day
-from pms.spreadsheets import NOT_TO_LEAVE, Sheet, inside_csv, xlsx_bytes
+from pms.web.spreadsheets import NOT_TO_LEAVE, Sheet, inside_csv, xlsx_bytes
 
 FORMATS = {"csv": "CSV", "xlsx": "Excel workbook"}
 CONFIDENTIAL = "Confidential patient information: keep and share it as the trust's policy says"

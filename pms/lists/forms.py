@@ -6,10 +6,10 @@ from wtforms import BooleanField, RadioField, StringField, ValidationError
 from wtforms.validators import DataRequired
 
 from pms.domain.text import lengths
-from pms.fields import as_choices, at_most
 from pms.lists.models import SavedList
 from pms.lists.saved import NAMELESS, name_problem
 from pms.saving import SectionForm
+from pms.web.fields import as_choices, at_most
 
 NAME_NO_PATIENT = "Name no patient: if you share it, managers and clinical staff read the name"
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pms.audit import Audited
-from pms.db import Base, Referenced, Scoped
+from pms.store.base import Base, Referenced, Scoped
+from pms.store.history import Audited
 
 
 class SavedList(Scoped, Referenced, Audited, Base):

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, func, select
 
 from pms.codes.queries import names
-from pms.db import db
 from pms.domain.care.data_queries import episode_queries
 from pms.domain.counting.records import EpisodeRecord
 from pms.episodes.models import Episode, Exclusion
@@ -17,6 +16,7 @@ from pms.episodes.records import load_records
 from pms.lists.columns import Cell, Column, state
 from pms.lists.fields import ids
 from pms.lists.filters import Filter
+from pms.store.base import db
 
 Judge = Callable[[EpisodeRecord, date], bool]
 

@@ -8,12 +8,10 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pms import audit, clock
+from pms import clock
 from pms.auth.access import DOWNLOADS_LISTS, READS_LISTS, READS_PATIENTS, allow
 from pms.auth.again import asks_password_again
-from pms.db import read_snapshot, write_aside
 from pms.domain.text.numbers import whole
-from pms.htmx import render_page_or_partial, wants_partial
 from pms.lists import screen
 from pms.lists.actions import record_download
 from pms.lists.columns import offered
@@ -23,7 +21,10 @@ from pms.lists.filters import Filter, Read, read_filter
 from pms.lists.kinds import Field
 from pms.lists.queries import LONGEST_PAGE, PAGE, Found, find
 from pms.lists.saved import list_saved
-from pms.spreadsheets import attachment
+from pms.store import history
+from pms.store.transactions import read_snapshot, write_aside
+from pms.web.htmx import render_page_or_partial, wants_partial
+from pms.web.spreadsheets import attachment
 
 bp = Blueprint("lists", __name__)
 
@@ -138,7 +139,7 @@ def note_reading(asked: Filter, total: int) -> None:
     """Who looked at which list; a manager's names nobody."""
     if may_read_patients():
         conditions = asked.words() or ["Every episode"]
-        audit.note_reading("list", "list", after={"conditions": conditions, "episodes": total})
+        history.note_reading("list", "list", after={"conditions": conditions, "episodes": total})
 
 
 # --- Files --------------------------------------------------------------------------------------

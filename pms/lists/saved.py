@@ -7,8 +7,8 @@ from flask import abort
 from sqlalchemy import and_, func, or_, select
 
 from pms.auth.models import User
-from pms.db import db
 from pms.lists.models import SavedList
+from pms.store.base import db
 
 NAMELESS = "Enter a name for the list"
 TAKEN = "You have a list with this name. Choose another name"

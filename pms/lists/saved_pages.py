@@ -7,9 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from pms import clock
-from pms.addresses import asked_for
 from pms.auth.access import READS_LISTS, allow
-from pms.db import db
 from pms.lists import actions, screen
 from pms.lists.filters import read_query, words_of
 from pms.lists.forms import SavedListForm
@@ -17,6 +15,8 @@ from pms.lists.models import SavedList
 from pms.lists.routes import bp, may_read_patients, read_address, refuse_unread
 from pms.lists.saved import get_own_or_404
 from pms.saving import added, corrected
+from pms.store.base import db
+from pms.web.addresses import asked_for
 
 
 @bp.route("/lists/save", methods=["GET", "POST"])

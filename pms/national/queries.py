@@ -2,7 +2,7 @@
 
 A national viewer belongs to no organisation, so no organisation is chosen for the request. Here
 each consenting one is chosen in turn, its quarter counted by the return's own rules, and nothing
-kept of it but numbers. No statement reads two organisations' records, so the walls of pms.db and
+kept of it but numbers. No statement reads two organisations' records, so the walls of pms.store and
 of PostgreSQL stand as they do for everybody; no statement reads the table of patients.
 """
 
@@ -16,12 +16,13 @@ from sqlalchemy import select
 from pms.admin.consent.queries import list_consenting
 from pms.auth.models import Organisation
 from pms.codes.queries import forget_lists, organisation_lists
-from pms.db import db, organisation_scope
 from pms.domain.counting.quarter import Quarter
 from pms.domain.national.totals import Figure, figures_of
 from pms.domain.nors.counted_values import has_unlisted
 from pms.national.models import NationalPublication
 from pms.reports.draft import count_draft
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
 
 
 class Gathered(NamedTuple):

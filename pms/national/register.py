@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from pms import audit, clock
-from pms.db import read_snapshot, write_aside
+from pms import clock
 from pms.domain.counting.publication import Publication
 from pms.domain.counting.quarter import Quarter
 from pms.domain.counting.suppression import Shown
@@ -19,6 +18,8 @@ from pms.national.models import NationalPublication
 from pms.national.queries import Gathered, gather, list_published
 from pms.refusal import Refused
 from pms.small_numbers import rule
+from pms.store import history
+from pms.store.transactions import read_snapshot, write_aside
 
 
 class Published(NamedTuple):
@@ -104,7 +105,7 @@ def _keep(
     row = {
         **said,
         "made_at": clock.now(),
-        "made_by": audit.actor().username,
+        "made_by": history.actor().username,
         "organisations": sorted(publication.organisations),
         "figures": _rows(publication),
     }
@@ -112,7 +113,7 @@ def _keep(
         made = connection.execute(
             sa.insert(NationalPublication).values(row).returning(NationalPublication.id)
         )
-        audit.record(
+        history.record(
             connection,
             "create",
             NationalPublication.__tablename__,

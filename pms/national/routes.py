@@ -4,7 +4,6 @@ where a quarter is counted again."""
 from flask import abort, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from pms import audit
 from pms.admin.questions import ReasonForm, may_act
 from pms.auth.access import SEES_NATIONAL, allow
 from pms.charts.funnel import FunnelChart, funnel_chart
@@ -19,7 +18,8 @@ from pms.national.queries import list_published
 from pms.national.register import count_again
 from pms.reports.screen import MONTHS
 from pms.small_numbers import rule
-from pms.spreadsheets import Cell, attachment, csv_bytes
+from pms.store import history
+from pms.web.spreadsheets import Cell, attachment, csv_bytes
 
 
 @bp.route("")
@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
     """A quarter's or a year's figures over the consenting organisations."""
     asked = what_is_asked()
     found = look(asked)
-    audit.note_reading("view", "national_figures", after=dict(asked.arguments))
+    history.note_reading("view", "national_figures", after=dict(asked.arguments))
     return render_template(
         "national/index.html",
         asked=asked,
@@ -67,7 +67,7 @@ def download(national_table: str) -> ResponseReturnValue:
         ["Period", "Service", "Organisations contributing", *header],
         [[*place, *row] for row in rows],
     )
-    audit.note_reading(
+    history.note_reading(
         "export", "national_figures", after={"table": national_table, **asked.arguments}
     )
     name = f"national-{national_table.replace('_', '-')}-{asked.service}-{asked.code}.csv"

@@ -12,7 +12,7 @@ from pms.domain.national import measures, totals
 from pms.domain.national.measures import Row
 from pms.domain.national.spans import NONE, Span
 from pms.domain.national.totals import OTHERS_OWN, Figure
-from pms.spreadsheets import Cell
+from pms.web.spreadsheets import Cell
 
 SUMMARY = (
     (totals.EPISODES, "Counted episodes"),

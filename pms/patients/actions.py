@@ -3,12 +3,12 @@
 from datetime import date
 from typing import TypedDict, Unpack
 
-from pms.db import db
 from pms.domain.care.patient import birth_problem, name_problem
 from pms.domain.text import nhs_number as numbers
 from pms.patients.models import Patient
 from pms.patients.queries import find_holder
 from pms.refusal import insist
+from pms.store.base import db
 
 
 class Details(TypedDict):

@@ -12,10 +12,10 @@ from pms import clock
 from pms.codes.queries import choices
 from pms.domain.care.patient import NONE_KNOWN, allergies_state, birth_problem
 from pms.domain.text import lengths, nhs_number
-from pms.fields import DayField, OptionalSelectField, TypedField, in_capitals
 from pms.patients.models import Patient
 from pms.patients.queries import find_holder, list_alike
 from pms.saving import SectionForm
+from pms.web.fields import DayField, OptionalSelectField, TypedField, in_capitals
 
 POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})", re.ASCII)
 

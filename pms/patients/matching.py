@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import select
 
-from pms.db import db
 from pms.patients.models import Patient
 from pms.patients.names import are_alike, name_key
 from pms.patients.queries import SEPARATORS, SHORTEST, Conditions, begins, birth_days, branch
+from pms.store.base import db
 
 SHOWN = 10
 BORN_ON_ONE_DAY = 200

@@ -5,10 +5,10 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from pms.audit import Audited
-from pms.db import Base, Record, SearchKey
 from pms.domain.care.patient import are_no_known_allergies
 from pms.patients.names import name_key
+from pms.store.base import Base, Record, SearchKey
+from pms.store.history import Audited
 
 
 class Patient(Record, Audited, Base):

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from flask import abort
 from sqlalchemy import ColumnElement, select
 
-from pms import audit
-from pms.db import current_scope, db
 from pms.domain.text.days import read_day
 from pms.patients.models import Patient
 from pms.patients.names import after_prefix, are_alike, name_key
+from pms.store import history
+from pms.store.base import db
+from pms.store.scoping import current_scope
 
 SHOWN = 20
 SHORTEST = 2
@@ -44,7 +45,7 @@ def get_patient_or_404(patient_id: int) -> Patient:
     found = db.session.scalars(select(Patient).where(Patient.id == patient_id)).one_or_none()
     if found is None:
         abort(404)
-    audit.note_reading("view", "patient", patient_id, patient_id=patient_id)
+    history.note_reading("view", "patient", patient_id, patient_id=patient_id)
     return found
 
 

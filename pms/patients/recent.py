@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pms.audit import History
-from pms.db import current_scope, db
 from pms.patients.models import Patient
 from pms.patients.queries import COLUMNS
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import current_scope
 
 SHOWN = 8
 LOOKED_BACK = 300

@@ -11,13 +11,13 @@ from flask.typing import ResponseReturnValue
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
-from pms.db import db
-from pms.htmx import render_page_or_partial, wants_partial
 from pms.patients import actions, queries
 from pms.patients.blueprint import bp
 from pms.patients.forms import AllergiesForm, PatientForm
 from pms.patients.models import Patient
 from pms.saving import added, corrected
+from pms.store.base import db
+from pms.web.htmx import render_page_or_partial, wants_partial
 
 
 @bp.route("/patients/add", methods=["GET", "POST"])

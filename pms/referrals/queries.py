@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, func, select
 
 from pms.auth.models import SERVICES
 from pms.codes.queries import labels
-from pms.db import db
 from pms.domain.care.episode_rules import status
 from pms.domain.care.triage import QUESTIONS, progress
 from pms.domain.text.days import in_full, in_short
@@ -17,6 +16,7 @@ from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import Course, Episode
 from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient, age_on
+from pms.store.base import db
 
 RECENTLY = timedelta(days=30)
 

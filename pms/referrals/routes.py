@@ -6,14 +6,12 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from pms import audit, clock
+from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
-from pms.db import db, only_reads
 from pms.episodes.actions import refer
 from pms.episodes.models import Episode
 from pms.episodes.routes import services
 from pms.episodes.sections import may_edit
-from pms.htmx import render_page_or_partial, turn_to
 from pms.patients.actions import add_patient
 from pms.patients.matching import Typed, is_surely, match_patients
 from pms.patients.models import Patient
@@ -21,6 +19,10 @@ from pms.referrals import queries
 from pms.referrals.blueprint import bp
 from pms.referrals.forms import NewReferral
 from pms.saving import added
+from pms.store import history
+from pms.store.base import db
+from pms.store.transactions import only_reads
+from pms.web.htmx import render_page_or_partial, turn_to
 
 FILTERS = {
     "awaiting": "Awaiting a decision",
@@ -94,7 +96,7 @@ def _found(typed: Typed) -> dict[str, Any]:
     found = match_patients(typed, today)
     shown = [one.id for one in found.patients]
     if shown:
-        audit.note_reading("search", "patient", after={"text": typed.words, "patients": shown})
+        history.note_reading("search", "patient", after={"text": typed.words, "patients": shown})
     past = queries.latest_episodes(shown, today) if shown else {}
     surely = {one.id for one in found.patients if is_surely(one, typed, today)}
     return {"found": found, "past_of": past, "surely": surely}

@@ -6,9 +6,9 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from pms import audit
 from pms.domain.nors import layout
 from pms.domain.nors.report import Return
+from pms.store import history
 
 Database = orm.Session | sa.Connection
 
@@ -25,7 +25,7 @@ def record_export(
 def record_download(
     database: Database, organisation_id: int, name: str, as_at: date, data: bytes
 ) -> None:
-    audit.record(
+    history.record(
         database,
         "export",
         "nors_return",

@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from pms.spreadsheets import XLSX
+from pms.web.spreadsheets import XLSX
 
 KINDS = {"csv": "text/csv", "json": "application/json", "xlsx": XLSX}
 ENDINGS = {"csv": ".csv", "json": ".manifest.json", "xlsx": ".keying.xlsx"}

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import click
 
-from pms import audit, clock
+from pms import clock
 from pms.app import opened
 from pms.auth import queries
 from pms.auth.models import SERVICES, Organisation
 from pms.codes.shipped import shipped_lists
-from pms.db import choose_organisation, db, intend
 from pms.domain.counting.quarter import Quarter
 from pms.domain.nors import layout
 from pms.domain.nors.check import check_return
@@ -27,6 +26,10 @@ from pms.reports.draft import Draft, OpenQuery, make_draft, quarter_to_report
 from pms.reports.manifest import manifest_bytes
 from pms.reports.models import FinalReturn
 from pms.reports.output import write_files, write_stream
+from pms.store import history
+from pms.store.base import db
+from pms.store.scoping import choose_organisation
+from pms.store.transactions import intend
 
 
 @click.group()
@@ -106,7 +109,7 @@ def _refuse_contradictions(
 def _drafted(organisation: Organisation, service: str, quarter: Quarter) -> Export:
     draft = make_draft(organisation, service, quarter, clock.today())
     data = layout.to_bytes(draft.return_)
-    made_by = audit.actor().username
+    made_by = history.actor().username
     manifest = manifest_bytes(draft, data, made_at=clock.now(), made_by=made_by)
     intend("write")
     record_export(db.session(), organisation.id, draft.return_, data)
@@ -128,7 +131,7 @@ def _closed(
         quarter,
         today=clock.today(),
         now=clock.now(),
-        by=audit.actor().username,
+        by=history.actor().username,
         revision=latest.revision + 1 if latest and revise else 1,
         reason=reason,
     )

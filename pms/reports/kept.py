@@ -7,11 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from pms.auth.models import Organisation
-from pms.db import current_scope, db
 from pms.domain.nors.layout import file_name_of
 from pms.reports.attachments import name_of
 from pms.reports.models import FinalReturn
-from pms.spreadsheets import csv_bytes
+from pms.store.base import db
+from pms.store.scoping import current_scope
+from pms.web.spreadsheets import csv_bytes
 
 PARTS = ("file", "manifest", "keying_sheet", "frozen")
 OF_RETURN = (

@@ -8,10 +8,10 @@ from pms.domain.counting.services import SERVICES
 from pms.domain.nors import layout
 from pms.domain.nors.keying import keying_tables, without_spelling
 from pms.domain.nors.report import Return
+from pms.layout import day
 from pms.reports.draft import Draft
-from pms.shell import day
-from pms.spreadsheets import Cell, Sheet, xlsx_bytes
 from pms.version import VERSION
+from pms.web.spreadsheets import Cell, Sheet, xlsx_bytes
 
 
 def manifest_bytes(draft: Draft, data: bytes, *, made_at: datetime, made_by: str) -> bytes:

@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pms.audit import Audited
-from pms.db import Base, Scoped, Versioned
+from pms.store.base import Base, Scoped, Versioned
+from pms.store.history import Audited
 
 
 class FinalReturn(Scoped, Audited, Base):

@@ -17,7 +17,6 @@ from pms.domain.nors.reading import read_return
 from pms.domain.nors.report import Return
 from pms.domain.nors.sections import BY_NAME, Number
 from pms.domain.text.numbers import whole
-from pms.htmx import render_page_or_partial
 from pms.reports.behind import describe, opened
 from pms.reports.blueprint import bp
 from pms.reports.closing.frozen import thaw
@@ -26,6 +25,7 @@ from pms.reports.draft import count_draft
 from pms.reports.places import refuse_unknown
 from pms.reports.queries import Material
 from pms.reports.screen import Place, rate_words
+from pms.web.htmx import render_page_or_partial
 
 
 @bp.route("/reports/<service>/<quarter>/episodes")

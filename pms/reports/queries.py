@@ -7,9 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, union_all
 
-from pms.audit import History
 from pms.auth.models import User
-from pms.db import current_scope, db
 from pms.domain.care.coded import code
 from pms.domain.counting.quarter import Quarter
 from pms.domain.counting.records import EpisodeRecord
@@ -17,6 +15,9 @@ from pms.domain.counting.treatment import counted_in
 from pms.domain.nors.report import Acceptance
 from pms.episodes.models import Episode, Exclusion
 from pms.episodes.records import Condition, Loaded, load_records
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import current_scope
 
 
 @dataclass(frozen=True, slots=True)

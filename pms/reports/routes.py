@@ -7,7 +7,6 @@ from flask_login import current_user
 from pms import clock
 from pms.auth.access import READS_REPORTS, allow
 from pms.codes.queries import organisation_lists
-from pms.db import write_aside
 from pms.domain.counting.quarter import FIRST_YEAR, Quarter
 from pms.domain.counting.services import SERVICES
 from pms.domain.nors import layout
@@ -18,7 +17,6 @@ from pms.domain.nors.reading import read_return
 from pms.domain.nors.reconcile import reconciliation
 from pms.domain.nors.report import Return
 from pms.domain.text.numbers import whole
-from pms.htmx import render_page_or_partial, wants_partial
 from pms.reports import attachments
 from pms.reports.actions import record_export
 from pms.reports.blueprint import bp
@@ -32,6 +30,8 @@ from pms.reports.places import quarters_back, refuse_unknown
 from pms.reports.screen import Place, rate_words
 from pms.reports.standing import standing, standing_today
 from pms.reports.tables import comparisons, figures, tables
+from pms.store.transactions import write_aside
+from pms.web.htmx import render_page_or_partial, wants_partial
 
 
 @bp.route("/reports")

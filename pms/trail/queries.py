@@ -7,10 +7,11 @@ from typing import Any
 from flask import abort
 from sqlalchemy import ColumnElement, select
 
-from pms.audit import History
 from pms.auth.models import User
 from pms.clock import LONDON
-from pms.db import current_scope, db
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import current_scope
 
 PAGE = 100
 

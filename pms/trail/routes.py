@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
-from pms import audit, clock
+from pms import clock
 from pms.auth.access import (
     EVERYONE,
     READS_PATIENTS,
@@ -18,11 +18,12 @@ from pms.auth.access import (
     allow_signed_in,
     rule_of,
 )
-from pms.db import db
 from pms.domain.text.days import read_day
 from pms.domain.text.numbers import whole
 from pms.episodes.queries import get_episode_even_in_error_or_404
 from pms.patients.queries import get_patient_or_404
+from pms.store import history
+from pms.store.base import db
 from pms.trail import queries, words
 from pms.trail.queries import PAGE, Asked
 
@@ -42,7 +43,7 @@ def log() -> ResponseReturnValue:
         until=_day("until", problems),
         before_id=_number("before"),
     )
-    audit.note_reading("view history", "organisation", None)
+    history.note_reading("view history", "organisation", None)
     return show(
         "trail/log.html", asked, problems=problems, typed=_typed(), actions=queries.list_actions()
     )
@@ -65,7 +66,7 @@ def patient(patient_id: int) -> ResponseReturnValue:
 def user(user_id: int) -> ResponseReturnValue:
     """What this user did."""
     found = queries.get_user_or_404(user_id)
-    audit.note_reading("view history", "user", user_id)
+    history.note_reading("view history", "user", user_id)
     return show("trail/user.html", Asked(user_id=user_id, before_id=_number("before")), user=found)
 
 
@@ -74,11 +75,11 @@ def user(user_id: int) -> ResponseReturnValue:
 def episode(episode_id: int) -> ResponseReturnValue:
     """How the record of an episode came to be as it is: every change, with who and when."""
     found = get_episode_even_in_error_or_404(episode_id)
-    audit.note_reading(
+    history.note_reading(
         "view history", "episode", episode_id, patient_id=found.patient_id, episode_id=episode_id
     )
     asked = Asked(episode_id=episode_id, before_id=_number("before"))
-    return show("trail/episode.html", asked, episode=found, only=audit.CHANGING)
+    return show("trail/episode.html", asked, episode=found, only=history.CHANGING)
 
 
 @bp.route("/printed", methods=["POST"])
@@ -97,7 +98,7 @@ def printed() -> ResponseReturnValue:
     elif patient_id is not None:
         get_patient_or_404(patient_id)
     printed = endpoint.split(".")[0].removesuffix("s")
-    audit.record(
+    history.record(
         db.session,
         "print",
         printed,

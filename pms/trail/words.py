@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pms.audit import History
 from pms.codes.queries import labels
 from pms.codes.shipped import shipped_lists
 from pms.domain.text.days import in_full
+from pms.store.history import History
 
 OBJECTS = {
     "patient": "Patient",

@@ -12,15 +12,17 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from pms import audit, clock
+from pms import clock
 from pms.auth.models import Organisation
 from pms.codes.actions import local_code
 from pms.codes.models import ListValue
 from pms.codes.queries import forget_lists, organisation_lists
 from pms.codes.shipped import PLACE_LISTS
-from pms.db import db, new_ref, reserve_ids
 from pms.episodes.facts import compare_facts, facts_as_columns, store_facts
 from pms.patients.names import name_key
+from pms.store import history
+from pms.store.base import db, new_ref
+from pms.store.engine import reserve_ids
 from pms.transfer import queries
 from pms.transfer.bulk_insert import BulkInsert
 from pms.transfer.checking import Check, Tell
@@ -54,7 +56,7 @@ def write(check: Check, organisation: Organisation, *, source: str, tell: Tell) 
         for table in READING_ORDER
         if table is not LISTS and (count := _new_records(check, table))
     }
-    audit.hold_chain(db.session, organisation.id)
+    history.hold_chain(db.session, organisation.id)
     if queries.last_change() != check.as_of:
         return False
     starts = {name: ids.start for name, ids in first_ids.items()}
@@ -91,10 +93,12 @@ class _Writing:
         counts = {name: spool.count for name, spool in self._check.spools.items() if spool.count}
         if self._check.matched:
             counts["patients matched"] = self._check.matched
-        row = Import(at=clock.now(), by=audit.actor().username, source=self._source, counts=counts)
+        row = Import(
+            at=clock.now(), by=history.actor().username, source=self._source, counts=counts
+        )
         db.session.add(row)
         db.session.flush()
-        audit.record(
+        history.record(
             db.session,
             "import",
             "import",

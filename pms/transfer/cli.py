@@ -4,13 +4,15 @@ from pathlib import Path
 
 import click
 
-from pms import audit
 from pms.app import opened
 from pms.auth.models import Organisation
 from pms.auth.queries import find_organisation
-from pms.db import db, intend, organisation_scope, read_snapshot
 from pms.domain.text.characters import in_one_line, mended
 from pms.refusal import Refused
+from pms.store import history
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
+from pms.store.transactions import intend, read_snapshot
 from pms.transfer.export import write_folder, write_zip
 from pms.transfer.importing import Outcome, import_bundle
 from pms.transfer.progress import progress
@@ -85,7 +87,7 @@ def export(target: Path, ods: str) -> None:
 def _note_export(organisation_id: int, target: Path) -> None:
     """Before the first row leaves: an export that cannot be noted is not made."""
     intend("write")
-    audit.record(
+    history.record(
         db.session,
         "export",
         "organisation",

@@ -12,13 +12,13 @@ from typing import IO, Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
-from pms.db import db
 from pms.domain.care.triage import QUESTIONS
 from pms.domain.text.characters import mended
 from pms.domain.text.numbers import plain_number
 from pms.episodes.models import Course, Episode, Letter, Line
 from pms.patients.models import Patient
 from pms.refusal import Refused
+from pms.store.base import db
 from pms.transfer import beside
 from pms.transfer.cells import BETWEEN_STAMPS, moment_text
 from pms.transfer.content import UNREADABLE, content_of, written

@@ -9,9 +9,11 @@ from flask import current_app
 
 from pms import clock
 from pms.auth.models import Organisation
-from pms.db import db, intend, organisation_scope, read_snapshot
 from pms.domain.text.characters import mended
 from pms.refusal import Refused
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
+from pms.store.transactions import intend, read_snapshot
 from pms.transfer.actions import write
 from pms.transfer.checking import Check, Tell
 from pms.transfer.limits import limits_of

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pms.db import Base, Scoped
+from pms.store.base import Base, Scoped
 
 
 class Import(Scoped, Base):

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import select
 
-from pms.audit import CHANGING, History
 from pms.codes.models import ListValue
-from pms.db import current_scope, db
 from pms.domain.counting.opat_days import EpisodeFacts
 from pms.episodes.models import Course, Episode, Letter, Line
 from pms.patients.models import Patient
+from pms.store.base import db
+from pms.store.history import CHANGING, History
+from pms.store.scoping import current_scope
 from pms.transfer.export import recorded_contents
 from pms.transfer.models import ImportedRow
 from pms.transfer.refs import Refs

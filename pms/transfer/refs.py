@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pms.db import db
 from pms.domain.text.characters import mended
 from pms.episodes.models import Episode
+from pms.store.base import db
 from pms.transfer.models import ImportedRow
 from pms.transfer.tables import LISTS, TABLES, Table
 from pms.transfer.tables.columns import LONGEST_REF

@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from pms.auth.models import User
-from pms.db import db
 from pms.episodes.models import Episode, Review
 from pms.patients.models import Patient
-from pms.spreadsheets import csv_bytes
+from pms.store.base import db
 from pms.ward.models import RoundPatient, WardRound
+from pms.web.spreadsheets import csv_bytes
 
 HEADER = (
     "round_ref",

@@ -5,10 +5,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pms.audit import Audited
 from pms.auth.models import User
-from pms.db import Base, Record, Scoped, Versioned
 from pms.episodes.models import Episode, Review
+from pms.store.base import Base, Record, Scoped, Versioned
+from pms.store.history import Audited
 
 
 class WardRound(Record, Audited, Base):

@@ -9,7 +9,6 @@ from sqlalchemy import func, or_, select
 
 from pms.auth.models import Organisation
 from pms.codes.queries import labels, organisation_lists
-from pms.db import db
 from pms.domain.care.isolate import organisms_in_words
 from pms.domain.care.lists import CourseRules
 from pms.domain.care.ward_flags import Running, Stay, flags
@@ -22,6 +21,7 @@ from pms.episodes.models import Admission, Course, Episode, Line, Review
 from pms.episodes.queries import is_on_ward
 from pms.episodes.reviews import BLOODS
 from pms.patients.models import Patient
+from pms.store.base import db
 from pms.ward import rows as words
 from pms.ward.rows import NEVER_REVIEWED, NO_LINES, NOT_TREATED, Given, Lines, Reviewed, Row, Task
 from pms.ward.rows import Treatment as Treated

@@ -6,17 +6,17 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pms import audit, clock
+from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.codes.queries import labels
-from pms.db import db
 from pms.domain.care.patient import are_no_known_allergies
 from pms.domain.care.ward_flags import FLAGS
 from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.models import Task
 from pms.episodes.sections import may_edit
 from pms.episodes.tasks.actions import mark_task_done as finish_task
-from pms.htmx import render_at, wants_partial
+from pms.store import history
+from pms.store.base import db
 from pms.ward import queries
 from pms.ward.asked import NOBODY, Asked, asked_by, asked_in
 from pms.ward.blueprint import bp
@@ -24,6 +24,7 @@ from pms.ward.queries import on_the_ward
 from pms.ward.rows import CELLS, Row, tasks_words
 from pms.ward.tasks.queries import count_open, count_own
 from pms.ward.words import in_words
+from pms.web.htmx import render_at, wants_partial
 
 
 @bp.route("")
@@ -79,7 +80,7 @@ def on_paper() -> ResponseReturnValue:
     asked = asked_in(request.args)
     everybody = queries.list_ward(clock.today(), on_the_ward(current_user.organisation))
     rows, _ = asked.choose(everybody)
-    audit.note_reading("view list", "ward", after={"episodes": [row.id for row in rows]})
+    history.note_reading("view list", "ward", after={"episodes": [row.id for row in rows]})
     return render_template(
         "ward/on_paper.html",
         rows=rows,

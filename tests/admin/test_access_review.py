@@ -9,7 +9,7 @@ from pms import clock
 from pms.admin.access_review.queries import count_due, current_quarter, state_of
 from pms.admin.models import AccessReview
 from pms.auth.models import User
-from pms.db import db
+from pms.store.base import db
 from tests.admin.conftest import signed_in
 from tests.factories import a_user, an_organisation, the_organisation, writing
 

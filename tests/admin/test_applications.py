@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from pms.audit import History
 from pms.auth.models import Organisation
 from pms.auth.queries import find_organisation
-from pms.db import ALL, db, organisation_scope
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import ALL, organisation_scope
 from tests.admin.applications import APPLICATION
 
 

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from pms import clock
 from pms.admin.consent import actions, queries
 from pms.admin.models import NationalConsent
-from pms.audit import History
-from pms.db import db, organisation_scope
 from pms.domain.national.consent import giving_problem
 from pms.refusal import Refused
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import organisation_scope
 from tests.factories import an_organisation, saved, writing
 
 PAGE = "/organisation/national-consent"

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from pms.db import db
+from pms.store.base import db
 from tests.factories import writing
 
 AFTER = "went live on 1 May 2026, after this quarter"

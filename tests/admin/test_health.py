@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pms import clock, history, installation, proxy
+from pms import clock, installation
+from pms.store.history import anchors
+from pms.web import proxy
 from tests.factories import a_patient, a_user, writing
 
 
@@ -25,7 +27,7 @@ def test_it_shows_the_last_backup_and_the_last_anchor(technical, instance):
         (backups / name).write_bytes(b"")
         os.utime(backups / name, (at.timestamp(), at.timestamp()))
     with writing():
-        history.write_anchors()
+        anchors.write_anchors()
     words = technical.get("/technical/health").words
     assert "3 January 2026 at 09:00" in words
     assert "None yet" not in words
@@ -47,7 +49,7 @@ def test_anchors_that_cannot_be_read_are_said(technical, instance):
 
 
 def test_it_says_how_much_of_the_history_waits_for_an_anchor(technical, monkeypatch):
-    history.write_anchors()
+    anchors.write_anchors()
     words = technical.get("/technical/health").words
     assert "History rows after the last anchor 0" in words
     assert "wait for an anchor" not in words
@@ -60,7 +62,7 @@ def test_it_says_how_much_of_the_history_waits_for_an_anchor(technical, monkeypa
     technical.sign_in(a_user(roles=("technical",)))
     words = technical.get("/technical/health").words
     assert "Rows of the history wait for an anchor" in words
-    history.anchor_file().unlink()
+    anchors.anchor_file().unlink()
     assert "Rows of the history wait for an anchor" in technical.get("/technical/health").words
 
 

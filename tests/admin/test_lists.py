@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from pms import clock
 from pms.admin.lists.uses import EPISODE_LISTS, USES
-from pms.audit import History
 from pms.codes.models import ListValue
 from pms.codes.queries import choices, forget_lists, label_of, organisation_lists
-from pms.db import Base, db
 from pms.domain.care.lists import spelled_at
 from pms.episodes.models import Episode
+from pms.store.base import Base, db
+from pms.store.history import History
 from tests.admin.conftest import signed_in
 from tests.factories import (
     a_course,

@@ -13,7 +13,7 @@ from pms.auth import actions, again, browsers, sessions
 from pms.auth.models import EnrolledBrowser, Organisation, User
 from pms.auth.passwords import is_password
 from pms.auth.queries import find_user
-from pms.db import db
+from pms.store.base import db
 from tests.admin.applications import ACCOUNTS, an_application, complete
 from tests.auth.door import sign_in
 from tests.auth.meanwhile import elsewhere, living

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from pms.admin.models import OldSystemPatient
-from pms.db import ALL, db, organisation_scope
+from pms.store.base import db
+from pms.store.scoping import ALL, organisation_scope
 from tests.admin.conftest import signed_in
 from tests.factories import an_organisation, saved
 from tests.open_form import open_form

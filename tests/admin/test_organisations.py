@@ -7,15 +7,16 @@ from sqlalchemy import select
 
 from pms.admin.models import Approval, AuthorisationItem
 from pms.admin.organisations import actions
-from pms.audit import History
 from pms.auth import browsers
 from pms.auth.access_code import hash_access_code
 from pms.auth.models import Organisation
 from pms.auth.passwords import is_password
 from pms.auth.queries import find_organisation, find_user
-from pms.db import ALL, db, organisation_scope
 from pms.domain.organisations.authorisation import CHECKLIST
 from pms.refusal import Refused
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import ALL, organisation_scope
 from tests.admin.applications import ACCOUNTS, an_application, complete
 from tests.admin.conftest import signed_in
 from tests.client import Client

@@ -5,8 +5,8 @@ import pytest
 from pms.admin.users import actions
 from pms.auth.actions import create_user, new_one_time_password
 from pms.auth.models import OVER_ALL, User
-from pms.db import db
 from pms.refusal import Refused
+from pms.store.base import db
 from tests.factories import a_user, writing
 
 

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from pms.admin.access_review.queries import count_due, current_quarter, state_of
 from pms.admin.models import AccessReview
 from pms.admin.users.queries import GIVES_ONESELF
-from pms.audit import History
 from pms.auth.models import User
-from pms.db import db
+from pms.store.base import db
+from pms.store.history import History
 from tests.admin.conftest import signed_in
 from tests.factories import PASSWORD, a_user, the_organisation, writing
 from tests.open_form import open_form

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from pms import clock
 from pms.auth.access_code import hash_access_code
 from pms.auth.models import EnrolledBrowser, Organisation, UserSession
-from pms.db import db
+from pms.store.base import db
 from tests.admin.conftest import signed_in
 from tests.factories import a_user, an_episode, an_organisation, saved, writing
 from tests.open_form import open_form

@@ -4,10 +4,11 @@ import re
 
 from sqlalchemy import select
 
-from pms.audit import History
 from pms.auth import queries, second_factor
 from pms.auth.passwords import is_password
-from pms.db import ALL, db, organisation_scope
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import ALL, organisation_scope
 from tests.test_setup_command import SETUP
 
 

@@ -5,12 +5,12 @@ import re
 import pytest
 from sqlalchemy import select
 
-from pms.audit import History
 from pms.auth import second_factor
 from pms.auth.models import User, UserSession
 from pms.auth.passwords import is_password
 from pms.auth.queries import find_user
-from pms.db import db
+from pms.store.base import db
+from pms.store.history import History
 from tests.admin.conftest import signed_in
 from tests.factories import SECRET, a_user, an_organisation, the_organisation, writing
 from tests.open_form import open_form

@@ -4,10 +4,11 @@ import pyotp
 from sqlalchemy import select
 
 from pms import clock
-from pms.audit import History
 from pms.auth import actions, second_factor
 from pms.auth.models import User
-from pms.db import db, organisation_scope
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import organisation_scope
 from tests.client import Client
 from tests.factories import PASSWORD, writing
 

@@ -6,7 +6,7 @@ from flask import g
 
 from pms.auth import signing_in
 from pms.auth.models import User, UserSession
-from pms.db import db
+from pms.store.base import db
 from tests.factories import let_others_work
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from pms.auth import actions, browsers
 from pms.auth.models import EnrolledBrowser
-from pms.db import db
+from pms.store.base import db
 from tests.auth.door import change, history, is_in, issued, sign_in
 from tests.client import Client
 from tests.factories import a_user, an_organisation, writing

@@ -8,7 +8,7 @@ from flask.globals import request_ctx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pms.addresses import asked_for, own_page
+from pms.web.addresses import asked_for, own_page
 from tests.auth.door import code_of, sign_in, with_second_factor
 from tests.client import Client
 from tests.factories import PASSWORD, a_user

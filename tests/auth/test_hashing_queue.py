@@ -9,7 +9,7 @@ import pytest
 from pms.auth import passwords, throttle
 from pms.auth.models import SignInFailures
 from pms.auth.passwords import Busy, HashingQueue
-from pms.db import db
+from pms.store.base import db
 from tests.auth.door import history, sign_in
 from tests.client import Client
 from tests.factories import PASSWORD, a_user

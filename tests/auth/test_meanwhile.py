@@ -8,7 +8,8 @@ from pms import clock
 from pms.auth import actions, second_factor, sessions, signing_in, throttle
 from pms.auth.models import Organisation, User
 from pms.auth.passwords import hash_password
-from pms.db import db, intend
+from pms.store.base import db
+from pms.store.transactions import intend
 from tests.auth.door import (
     an_enrolled_browser,
     code_of,

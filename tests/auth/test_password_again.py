@@ -5,8 +5,8 @@ from flask import request
 
 from pms.auth.access import allow_signed_in
 from pms.auth.again import asks_password_again
-from pms.db import db
 from pms.patients.models import Patient
+from pms.store.base import db
 from tests.auth.door import code_of, sign_in, with_second_factor
 from tests.client import Client
 from tests.factories import PASSWORD, a_user, an_nhs_number

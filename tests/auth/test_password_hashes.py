@@ -5,7 +5,7 @@ import sys
 
 from pms.auth import passwords
 from pms.auth.models import User
-from pms.db import db
+from pms.store.base import db
 from tests.factories import PASSWORD, a_user
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from pms.auth import actions, seals, second_factor
 from pms.auth.models import User
-from pms.db import db
+from pms.store.base import db
 from tests.auth.door import an_enrolled_browser, code_of_secret, sign_in, with_second_factor
 from tests.client import Client
 from tests.factories import a_user, writing

@@ -7,7 +7,7 @@ import pytest
 from pms.auth import actions, second_factor
 from pms.auth.models import RecoveryCode
 from pms.auth.passwords import hash_password
-from pms.db import db
+from pms.store.base import db
 from tests.auth.door import (
     an_enrolled_browser,
     change,

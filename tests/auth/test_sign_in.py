@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from pms import clock
-from pms.audit import History
 from pms.auth import actions
-from pms.db import ALL, db, organisation_scope
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import ALL, organisation_scope
 from tests.client import Client
 from tests.factories import PASSWORD, a_user, an_organisation, the_organisation, writing
 

@@ -1,7 +1,7 @@
 """Letters alone as shortcuts: each person's own choice."""
 
 from pms.auth.models import User
-from pms.db import db
+from pms.store.base import db
 
 
 def single_keys_of(user):

@@ -5,7 +5,7 @@ import pytest
 from pms import clock
 from pms.auth import known_browser, throttle
 from pms.auth.models import SignInFailures, UserSession
-from pms.db import db
+from pms.store.base import db
 from tests.auth.door import (
     an_enrolled_browser,
     change,

@@ -7,8 +7,8 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from pms import clock
-from pms.db import db
 from pms.episodes.models import Course, Episode, Task
+from pms.store.base import db
 from tests import factories
 from tests.browser.barriers import refuse_barriers, refuse_overflow
 from tests.browser.signing_in import sign_in

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from pms import clock
 from pms.auth.models import UserSession
-from pms.db import db
+from pms.store.base import db
 from tests.browser.barriers import look_at
 from tests.browser.street import ServedStreet, has_form, served_street
 from tests.every_route import every_rule, name_of

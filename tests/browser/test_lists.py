@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from pms.db import db
 from pms.lists.models import SavedList
+from pms.store.base import db
 from tests.browser.barriers import look
 from tests.browser.signing_in import sign_in
 from tests.chromium import Incidents

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from pms.db import db
 from pms.episodes.models import Course
+from pms.store.base import db
 from tests import factories
 from tests.browser.barriers import refuse_barriers
 from tests.browser.signing_in import sign_in

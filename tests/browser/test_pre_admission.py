@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from pms import clock
-from pms.db import db
 from pms.episodes.models import Episode
 from pms.patients.models import Patient
+from pms.store.base import db
 from tests import factories
 from tests.browser.barriers import look
 from tests.browser.signing_in import sign_in

@@ -4,9 +4,9 @@ from datetime import date
 
 from playwright.sync_api import Page, expect
 
-from pms.db import db
 from pms.domain.text.nhs_number import formatted
 from pms.episodes.models import Episode
+from pms.store.base import db
 from tests import factories
 from tests.browser.barriers import look
 from tests.browser.signing_in import sign_in

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from pms import clock
 from pms.auth.models import UserSession
-from pms.db import db
 from pms.episodes.models import Task
 from pms.patients.models import Patient
+from pms.store.base import db
 from tests import factories
 from tests.auth.door import code_of_secret
 from tests.browser.barriers import refuse_barriers, refuse_overflow

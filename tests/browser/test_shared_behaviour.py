@@ -10,8 +10,8 @@ from jinja2 import StrictUndefined
 from wtforms import StringField
 from wtforms.validators import DataRequired
 
-from pms import errors, htmx, security
-from pms.fields import CodeField, DayField
+from pms.web import errors, htmx, security
+from pms.web.fields import CodeField, DayField
 from tests.browser.barriers import refuse_barriers, refuse_overflow
 from tests.live import served
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from pms import clock
 from pms.auth.models import User
-from pms.db import db
+from pms.store.base import db
 from tests import factories
 from tests.browser.barriers import refuse_barriers
 from tests.browser.signing_in import sign_in

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pms import clock
-from pms.db import db
 from pms.domain.counting.quarter import Quarter
 from pms.episodes.models import Episode
+from pms.store.base import db
 from tests import factories
 from tests.browser.signing_in import sign_in
 

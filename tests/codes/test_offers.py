@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from flask import g
 
-from pms import audit, clock
+from pms import clock
 from pms.codes.models import RecentChoice
 from pms.codes.offers import NOT_MAPPED, offered_names, offers, synonyms
 from pms.codes.recent import note_choices
 from pms.codes.shipped import shipped_lists
-from pms.db import db
+from pms.store import history
+from pms.store.base import db
 from tests.episodes.opened import opened
 from tests.factories import a_list_value, a_patient, a_user, an_episode, saved, writing
 
@@ -18,7 +19,7 @@ from tests.factories import a_list_value, a_patient, a_user, an_episode, saved, 
 @pytest.fixture
 def me(app):
     user = a_user()
-    g.actor = audit.Actor(user_id=user.id, username=user.username)
+    g.actor = history.Actor(user_id=user.id, username=user.username)
     return user
 
 
@@ -66,7 +67,7 @@ def test_a_choice_is_counted_and_dated_once_a_person(me):
 
 
 def test_another_organisations_choices_are_not_seen(me):
-    from pms.db import organisation_scope
+    from pms.store.scoping import organisation_scope
     from tests.factories import an_organisation
 
     elsewhere = an_organisation(ods_code="RZZ")

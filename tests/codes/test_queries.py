@@ -1,7 +1,7 @@
 """The lists as each organisation sees them."""
 
 from pms.codes.queries import label_of, organisation_lists
-from pms.db import organisation_scope
+from pms.store.scoping import organisation_scope
 from tests import factories
 
 

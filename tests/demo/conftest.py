@@ -6,7 +6,7 @@ import pytest
 
 from pms import cli
 from pms.app import create_app
-from pms.db import db
+from pms.store.base import db
 from tests.command import Result
 
 

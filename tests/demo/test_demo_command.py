@@ -4,7 +4,6 @@ import sqlalchemy as sa
 
 from pms import clock
 from pms.auth.models import ROLES, Organisation, User
-from pms.db import ALL, db, organisation_scope
 from pms.demo import load
 from pms.demo.sign_ins import PASSWORD, SIGN_INS
 from pms.domain.care.data_queries import episode_queries
@@ -14,6 +13,8 @@ from pms.episodes.models import Episode
 from pms.episodes.records import load_records
 from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient
+from pms.store.base import db
+from pms.store.scoping import ALL, organisation_scope
 from pms.transfer.models import Import
 from tests.demo.test_mix import KINDS
 

@@ -14,7 +14,7 @@ from pms.domain.counting.records import Admission, Course, EpisodeRecord, Event,
 from pms.domain.counting.suppression import RULE, Rule, Shown
 from pms.domain.service_reports.period import Period
 from pms.reports.audit_pack.outside import Issue, outside_sheets
-from pms.spreadsheets import xlsx_bytes
+from pms.web.spreadsheets import xlsx_bytes
 from tests.domain.records import RULES, SHIPPED
 from tests.domain.service.loaded import LOADED
 

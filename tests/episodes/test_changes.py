@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select, update
 
 from pms import clock
-from pms.audit import History
 from pms.auth.models import UserSession
-from pms.db import db, organisation_scope
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import organisation_scope
 from tests.client import Client
 from tests.episodes.opened import opened
 from tests.factories import a_course, a_user, an_episode, an_organisation, writing

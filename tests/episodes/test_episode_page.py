@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import event
 
-from pms.db import db, organisation_scope
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
 from tests.factories import (
     a_course,
     a_dated_note,

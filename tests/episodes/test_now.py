@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from pms import clock
-from pms.db import db
+from pms.store.base import db
 from tests.episodes.opened import opened
 from tests.factories import a_course, a_line, a_review, a_task, an_episode, writing
 

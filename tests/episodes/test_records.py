@@ -4,11 +4,12 @@ import subprocess
 import sys
 from datetime import date
 
-from pms.audit import mark_entered_in_error
-from pms.db import db, organisation_scope
 from pms.domain.counting import records
 from pms.episodes.models import Course, Episode
 from pms.episodes.records import load_records, record_of
+from pms.store.base import db
+from pms.store.history import mark_entered_in_error
+from pms.store.scoping import organisation_scope
 from tests.factories import (
     a_course,
     a_line,

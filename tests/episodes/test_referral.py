@@ -6,10 +6,11 @@ import pytest
 
 from pms import clock
 from pms.codes.models import ListValue
-from pms.db import db, organisation_scope
 from pms.episodes import actions
 from pms.episodes.models import Episode
 from pms.refusal import Refused
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
 from tests.factories import (
     a_course,
     a_patient,

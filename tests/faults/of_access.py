@@ -58,35 +58,35 @@ FAULTS = (
     # --- Forms and headers
     Fault(
         "forms taken without token",
-        "pms/extensions.py",
+        "pms/web/extensions.py",
         "    csrf.init_app(app)\n",
         '    app.jinja_env.globals["csrf_token"] = lambda: ""\n',
         (HEADERS + "test_no_form_is_taken_without_its_token",),
     ),
     Fault(
         "a header missing",
-        "pms/security.py",
+        "pms/web/security.py",
         '    "X-Content-Type-Options": "nosniff",\n',
         "",
         (HEADERS + "test_every_refusal_sends_them",),
     ),
     Fault(
         "pages kept by the browser",
-        "pms/security.py",
+        "pms/web/security.py",
         '        return "no-store"',
         '        return "private"',
         (HEADERS + "test_every_refusal_sends_them",),
     ),
     Fault(
         "inline scripts allowed",
-        "pms/security.py",
+        "pms/web/security.py",
         "script-src 'self';",
         "script-src 'self' 'unsafe-inline';",
         (HEADERS + "test_every_refusal_sends_them",),
     ),
     Fault(
         "no encryption insisted on",
-        "pms/security.py",
+        "pms/web/security.py",
         "    if request.is_secure and hostname() not in LOOPBACK:",
         "    if request.is_secure and hostname() in LOOPBACK:",
         (
@@ -104,21 +104,21 @@ FAULTS = (
     # --- Networks
     Fault(
         "network list ignored",
-        "pms/networks.py",
+        "pms/web/networks.py",
         '    if not allows(current_app.config["NETWORKS"], request.remote_addr):',
         "    if request.remote_addr is None:",
         (NETWORKS + "test_other_devices_get_one_plain_refusal_on_every_page",),
     ),
     Fault(
         "an organisation's networks ignored",
-        "pms/networks.py",
+        "pms/web/networks.py",
         "    if not allows(networks, request.remote_addr):",
         "    if request.remote_addr is None:",
         (NETWORKS + "test_a_session_carried_off_its_networks_opens_nothing",),
     ),
     Fault(
         "any host name answered",
-        "pms/networks.py",
+        "pms/web/networks.py",
         '    if hostname_of(request.environ) not in current_app.extensions["pms_hosts"]:',
         "    if not hostname_of(request.environ):",
         (NETWORKS + "test_a_hostile_host_is_refused",),
@@ -297,7 +297,7 @@ FAULTS = (
     ),
     Fault(
         "PostgreSQL waited for without an end",
-        "pms/db.py",
+        "pms/store/engine.py",
         "else patience\n",
         'else ""\n',
         (

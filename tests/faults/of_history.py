@@ -2,7 +2,7 @@
 
 from tests.faults.fault import Fault
 
-CHECK = "pms/history_check.py"
+CHECK = "pms/trail/check.py"
 UNREAD = (
     "tests/test_free_text.py::test_nobody_without_patients_reads_a_free_text_but_for_a_reason"
     "[sqlite-organisation_admin]"
@@ -41,21 +41,21 @@ FAULTS = (
     ),
     Fault(
         "a line taken out of the anchors is not missed",
-        "pms/history.py",
+        "pms/store/history/anchors.py",
         '        "after": {ANCHORED_ROW: anchored} if anchored else None,',
         '        "after": None,',
         (HISTORY + "test_a_line_taken_out_of_the_anchors_is_missed_by_the_chain",),
     ),
     Fault(
         "records without history are passed over",
-        "pms/history_records.py",
+        "pms/trail/unknown_records.py",
         "        if untold:",
         "        if untold < 0:",
         (HISTORY + "test_every_row_deleted_with_the_anchors_leaves_records_without_history",),
     ),
     Fault(
         "changes that the history does not know are passed over",
-        "pms/history_records.py",
+        "pms/trail/unknown_records.py",
         "        .where(records.c.told < records.c.changes)",
         "        .where(records.c.told < 1)",
         (HISTORY + "test_thirty_rows_cut_off_after_the_last_anchor_are_missed_by_the_records",),

@@ -161,7 +161,7 @@ FAULTS = (
     ),
     Fault(
         "a file with true numbers does not say that it stays",
-        "pms/spreadsheets.py",
+        "pms/web/spreadsheets.py",
         "    return csv_bytes([*header, NOT_TO_LEAVE], ([*row, None] for row in rows))",
         "    return csv_bytes(header, rows)",
         ("tests/test_what_stays.py::test_the_last_heading_of_a_file_says_that_it_stays",),

@@ -11,21 +11,21 @@ FAULTS = (
     # --- Whose a row is
     Fault(
         "organisation filter dropped",
-        "pms/db.py",
+        "pms/store/scoping.py",
         "    limits = [] if scope == ALL else [_only_of(scope)]",
         "    limits = []",
         (DATABASE + "test_another_organisations_rows_are_never_read_by_select_get_or_columns",),
     ),
     Fault(
         "foreign rows are saved",
-        "pms/db.py",
+        "pms/store/scoping.py",
         "        if row.organisation_id != scope:",
         "        if row.organisation_id is None:",
         (DATABASE + "test_a_row_cannot_be_saved_into_another_organisation",),
     ),
     Fault(
         "rows entered in error are read",
-        "pms/db.py",
+        "pms/store/scoping.py",
         '    if not state.execution_options.get("entered_in_error"):',
         '    if state.execution_options.get("never"):',
         (DATABASE + "test_rows_entered_in_error_are_left_out_unless_asked_for",),
@@ -71,7 +71,7 @@ FAULTS = (
     # --- Saving
     Fault(
         "version check dropped",
-        "pms/db.py",
+        "pms/store/base.py",
         '        return {"version_id_col": cls.version}',
         "        return {}",
         (DATABASE + "test_a_stale_save_is_refused",),
@@ -106,28 +106,28 @@ FAULTS = (
     ),
     Fault(
         "BEGIN IMMEDIATE dropped",
-        "pms/db.py",
+        "pms/store/engine.py",
         '        connection.exec_driver_sql("BEGIN IMMEDIATE")',
         '        connection.exec_driver_sql("BEGIN")',
         (SETTINGS + "test_a_transaction_that_may_write_keeps_other_writers_out_from_its_begin",),
     ),
     Fault(
         "a power cut may lose saves",
-        "pms/db.py",
+        "pms/store/engine.py",
         '    "PRAGMA synchronous = FULL",',
         '    "PRAGMA synchronous = NORMAL",',
         (SETTINGS + "test_every_connection_has_the_settings_of_the_recipe",),
     ),
     Fault(
         "foreign keys not looked after",
-        "pms/db.py",
+        "pms/store/engine.py",
         '    "PRAGMA foreign_keys = ON",',
         '    "PRAGMA foreign_keys = OFF",',
         (SETTINGS + "test_every_connection_has_the_settings_of_the_recipe",),
     ),
     Fault(
         "a request that reads may write",
-        "pms/db.py",
+        "pms/store/engine.py",
         "PRAGMA query_only = {'ON' if reading else 'OFF'}",
         "PRAGMA query_only = {'OFF' if reading else 'OFF'}",
         (DATABASE + "test_a_request_that_only_reads_cannot_write",),
@@ -135,14 +135,14 @@ FAULTS = (
     # --- History
     Fault(
         "changes not in the history",
-        "pms/audit.py",
+        "pms/store/history/recording.py",
         "    if rows:\n        append(session, rows)",
         "    if not rows:\n        append(session, rows)",
         (DATABASE + "test_every_change_is_in_the_history_with_before_and_after",),
     ),
     Fault(
         "readings not in the history",
-        "pms/audit.py",
+        "pms/store/history/recording.py",
         "        if readings and response.status_code == 200 and not",
         "        if readings and response.status_code == 299 and not",
         (
@@ -152,14 +152,14 @@ FAULTS = (
     ),
     Fault(
         "history rows not chained",
-        "pms/audit.py",
+        "pms/store/history/chain.py",
         "    text = json.dumps([hash_before, *values]",
         '    text = json.dumps(["", *values]',
         (HISTORY + "test_a_row_of_another_past_with_the_same_number_is_found",),
     ),
     Fault(
         "history rows not keyed",
-        "pms/audit.py",
+        "pms/store/history/chain.py",
         "    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()",
         '    return hmac.new(b"", text.encode(), hashlib.sha256).hexdigest()',
         (HISTORY + "test_who_has_the_database_without_the_key_cannot_write_a_row",),

@@ -259,7 +259,7 @@ FAULTS = (
     # --- The history is written last
     Fault(
         "the history is written before the rest",
-        "pms/audit.py",
+        "pms/store/history/chain.py",
         "    to_write += [(session.get_nested_transaction(), row) for row in signed]",
         "    _append_to_chains(session, signed)",
         (
@@ -269,35 +269,35 @@ FAULTS = (
     ),
     Fault(
         "what a savepoint undid is in the history",
-        "pms/audit.py",
+        "pms/store/history/chain.py",
         "        to_write: ToWrite = session.info.pop(TO_WRITE, [])\n        session.info",
         "        to_write: ToWrite = []\n        session.info",
         (WRITTEN_LAST + "test_what_a_savepoint_undid_did_not_happen",),
     ),
     Fault(
         "a savepoint within one that is undone is in the history",
-        "pms/audit.py",
+        "pms/store/history/chain.py",
         "    while inner is not None and inner is not outer:",
         "    while inner is None:",
         (WRITTEN_LAST + "test_what_a_savepoint_undid_did_not_happen",),
     ),
     Fault(
         "a constraint met takes the whole history with it",
-        "pms/audit.py",
+        "pms/store/history/chain.py",
         "    if transaction.parent is None:\n        session.info",
         "    if not transaction.nested:\n        session.info",
         (WRITTEN_LAST + "test_a_savepoint_that_met_a_constraint_takes_nothing_else_with_it",),
     ),
     Fault(
         "what was undone is written with the next change",
-        "pms/audit.py",
+        "pms/store/history/chain.py",
         "        session.info.pop(TO_WRITE, None)",
         "        pass",
         (WRITTEN_LAST + "test_what_was_undone_altogether_is_not_written_with_the_next",),
     ),
     Fault(
         "changes made at the very end are not in the history",
-        "pms/audit.py",
+        "pms/store/history/chain.py",
         "    session.flush()  # which may note more\n",
         "",
         ("tests/test_database.py::test_every_change_is_in_the_history_with_before_and_after",),

@@ -10,28 +10,28 @@ MEANWHILE = "tests/auth/test_meanwhile.py::"
 FAULTS = (
     Fault(
         "an address judged before a browser has read it",
-        "pms/addresses.py",
+        "pms/web/addresses.py",
         "        text.isprintable()\n        and ",
         "        ",
         (GOING_ON + "test_nobody_is_sent_where_there_is_no_page_of_ours",),
     ),
     Fault(
         "gone on to what is no page",
-        "pms/addresses.py",
+        "pms/web/addresses.py",
         "    if not _leads_to_page(path):\n        return None\n",
         "",
         (GOING_ON + "test_nobody_is_sent_where_there_is_no_page_of_ours",),
     ),
     Fault(
         "the text that came is gone on to",
-        "pms/addresses.py",
+        "pms/web/addresses.py",
         '    return f"{request.script_root}{quote(path, safe=PATH_AS_IT_IS)}{query}"',
         "    return wanted",
         (GOING_ON + "test_a_page_of_ours_is_gone_on_to",),
     ),
     Fault(
         "steps in an address taken as they stand",
-        "pms/addresses.py",
+        "pms/web/addresses.py",
         '        and DOTS.isdisjoint(path.split("/"))\n',
         "",
         (GOING_ON + "test_nobody_is_sent_where_there_is_no_page_of_ours",),

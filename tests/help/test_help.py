@@ -13,7 +13,7 @@ from pms.episodes.sections import SECTIONS, title_of
 from pms.help import topics
 from pms.help.keys import keys
 from pms.help.pictures import FOLDER
-from pms.networks import PAGE as REFUSED
+from pms.web.networks import PAGE as REFUSED
 from tests.client import Client
 from tests.factories import a_user, an_episode
 

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.audit import History
 from pms.auth.models import Organisation
-from pms.db import db
 from pms.episodes.models import Episode, Letter
 from pms.letters import actions
 from pms.refusal import Refused
+from pms.store.base import db
+from pms.store.history import History
 from tests import factories
 from tests.client import Client
 from tests.factories import (

@@ -5,7 +5,6 @@ from random import Random
 from typing import Any
 
 from pms.codes.shipped import shipped_lists
-from pms.db import db
 from pms.episodes.models import (
     Admission,
     Course,
@@ -17,6 +16,7 @@ from pms.episodes.models import (
     Review,
 )
 from pms.patients.models import Patient
+from pms.store.base import db
 from tests.factories import an_nhs_number, writing
 
 FEW = 4

@@ -5,10 +5,11 @@ from random import Random
 from sqlalchemy import select
 
 from pms.auth.models import Organisation
-from pms.db import current_scope, db
 from pms.episodes.models import Episode
 from pms.lists.filters import read_filter
 from pms.lists.queries import find
+from pms.store.base import db
+from pms.store.scoping import current_scope
 from pms.ward.queries import list_ward, on_the_ward
 from tests.factories import a_list_value, an_episode
 from tests.lists.random_records import make

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from pms import clock
-from pms.db import db, organisation_scope
 from pms.episodes.models import Episode
 from pms.lists.fields import FIELDS
 from pms.lists.filters import Filter, read_filter
 from pms.lists.kinds import Asked, Codes, Days, Numbers, Words, YesNo
 from pms.lists.queries import find
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
 from tests.factories import an_organisation, writing
 from tests.lists.naive import NAIVE
 from tests.lists.random_records import FEW, make

@@ -6,8 +6,9 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from pms import clock
-from pms.audit import History
-from pms.db import db, organisation_scope
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import organisation_scope
 from tests.episodes.test_episode_page import statements
 from tests.factories import (
     a_course,

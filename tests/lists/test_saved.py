@@ -7,11 +7,12 @@ from datetime import date
 import openpyxl
 import pytest
 
-from pms.audit import History
 from pms.auth.models import User
-from pms.db import db, organisation_scope
 from pms.lists.models import SavedList
-from pms.spreadsheets import NOT_TO_LEAVE
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import organisation_scope
+from pms.web.spreadsheets import NOT_TO_LEAVE
 from tests.factories import (
     PASSWORD,
     a_course,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pms import clock
 from pms.admin.models import NationalConsent
 from pms.auth.models import Organisation
-from pms.db import organisation_scope
+from pms.store.scoping import organisation_scope
 from tests import factories
 from tests.factories import a_course, an_episode, an_event, saved
 

@@ -14,7 +14,7 @@ from pms.domain.national.protection import national_publication
 from pms.domain.national.totals import OTHERS_OWN, Figure, Total, total_of, withheld_because
 from pms.national import tables
 from pms.national.looking import contributing_words, spans_of
-from pms.spreadsheets import csv_bytes
+from pms.web.spreadsheets import csv_bytes
 from tests.disclosure.attack import leaks
 from tests.national.made_up import figures_of_a_quarter
 from tests.national.reading import COLUMNS, PLACE, Key, Pages, numerators, rows_of

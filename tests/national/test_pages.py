@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import event, select
 
 from pms import clock
-from pms.audit import History
 from pms.codes.models import ListValue
-from pms.db import ALL, db, organisation_scope
 from pms.domain.counting.quarter import Quarter
 from pms.domain.national.periods import latest_ready, ready_on
 from pms.national import register, tables
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import ALL, organisation_scope
 from tests.client import Client
 from tests.factories import a_user, an_organisation, saved, the_organisation, writing
 from tests.national.installation import PAGE, YEAR, an_organisation_with, consent, fill

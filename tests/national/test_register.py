@@ -4,10 +4,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import select
 
-from pms import history_records
-from pms.db import db, organisation_scope
 from pms.national import register, tables
 from pms.national.models import NationalPublication
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
+from pms.trail import unknown_records
 from tests.factories import the_organisation, writing
 from tests.national.installation import PAGE, an_organisation_with, fill
 from tests.national.seen import again, csv_of, shown_in, total
@@ -39,9 +40,9 @@ def test_a_publication_beside_which_the_history_says_nothing_is_named(viewer, fi
     values = {column.name: getattr(row, column.name) for column in row.__table__.columns}
     again_with = values | {"id": row.id + 1, "quarter": "2025Q4"}
     with writing(), organisation_scope("all"):
-        before = history_records.unknown_records().get(0, [])
+        before = unknown_records.unknown_records().get(0, [])
         db.session.execute(sa.insert(NationalPublication).values(again_with))
-        after = history_records.unknown_records()[0]
+        after = unknown_records.unknown_records()[0]
         db.session.commit()
     untold = "1 record of the table national_publication without any history"
     assert untold not in before

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pms.db import db
 from pms.patients.models import Patient
+from pms.store.base import db
 from tests.episodes.opened import opened
 from tests.factories import a_course, a_patient, an_episode
 

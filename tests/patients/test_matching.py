@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import event
 
 from pms import clock
-from pms.db import db, organisation_scope
 from pms.patients.matching import Typed, is_surely, match_patients
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
 from tests.factories import a_patient, an_nhs_number, an_organisation
 
 TODAY = date(2026, 3, 10)

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from pms import clock
-from pms.db import db, new_ref, organisation_scope
 from pms.domain.text.nhs_number import formatted
 from pms.patients.models import Patient
+from pms.store.base import db, new_ref
+from pms.store.scoping import organisation_scope
 from tests.factories import a_patient, a_user, an_episode, an_nhs_number, an_organisation
 from tests.open_form import open_form
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from pms.db import db
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
+from pms.store.base import db
 from tests.client import Client
 from tests.factories import let_others_work, writing
 from tests.open_form import open_form

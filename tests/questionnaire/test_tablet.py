@@ -5,11 +5,12 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from pms.audit import History
 from pms.auth import browsers, throttle
 from pms.auth.models import Organisation
-from pms.db import ALL, db, organisation_scope
 from pms.domain.care.questionnaire import THEMES
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import ALL, organisation_scope
 from tests.admin.conftest import signed_in
 from tests.client import Client
 from tests.factories import a_patient, an_episode, let_others_work, writing

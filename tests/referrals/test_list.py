@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import event
 
 from pms import clock
-from pms.db import db, organisation_scope
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
 from tests.factories import (
     a_patient,
     a_triage,

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.audit import History
-from pms.db import db
 from pms.episodes.models import Episode
 from pms.patients.models import Patient
+from pms.store.base import db
+from pms.store.history import History
 from tests.factories import a_course, a_patient, a_user, an_episode, an_nhs_number
 from tests.open_form import open_form
 

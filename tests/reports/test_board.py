@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from pms import clock
-from pms.db import db
 from pms.episodes.models import Course, Episode
+from pms.store.base import db
 from tests.factories import a_final_return, an_episode, the_organisation, writing
 from tests.reports.quarters import PAGE, a_complete_episode, a_full_quarter
 

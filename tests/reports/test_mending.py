@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from pms import clock
-from pms.db import db
 from pms.domain.nors.definitions import QUERIES
+from pms.store.base import db
 from tests.client import Client
 from tests.factories import (
     a_course,

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from pms import clock
-from pms.db import db
 from pms.domain.counting.quarter import Quarter
 from pms.domain.nors.quarter_rates import rates_of
 from pms.domain.nors.report import count_return
 from pms.episodes.models import Episode
 from pms.reports.behind import opened
 from pms.reports.queries import Material
+from pms.store.base import db
 from tests.client import Client
 from tests.domain import strategies
 from tests.domain.naive import Naive

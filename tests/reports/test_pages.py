@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from pms import clock
-from pms.audit import History, mark_entered_in_error
-from pms.db import db, organisation_scope
 from pms.domain.nors.layout import COLUMNS
 from pms.episodes.models import Episode
+from pms.store.base import db
+from pms.store.history import History, mark_entered_in_error
+from pms.store.scoping import organisation_scope
 from tests.client import Client
 from tests.factories import (
     a_course,

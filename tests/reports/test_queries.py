@@ -9,7 +9,6 @@ from flask import g
 from sqlalchemy import event, select
 
 from pms.app import create_app
-from pms.db import choose_organisation, db
 from pms.domain.care.data_queries import query_quarter
 from pms.domain.counting.quarter import Quarter
 from pms.domain.nors import layout
@@ -17,6 +16,8 @@ from pms.episodes.models import Episode
 from pms.episodes.records import record_of
 from pms.reports.draft import count_draft
 from pms.reports.queries import load_material, load_unfinished
+from pms.store.base import db
+from pms.store.scoping import choose_organisation
 from tests.factories import a_course, an_admission, an_episode, an_organisation, the_organisation
 from tests.grounds import SETTINGS
 from tests.postgres import drop_database, new_database

@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from pms import clock
-from pms.db import db
 from pms.reports.models import FinalReturn
+from pms.store.base import db
 from tests.client import Client
 from tests.factories import (
     a_course,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pms.db import organisation_scope
+from pms.store.scoping import organisation_scope
 from tests import factories
 from tests.client import Client
 from tests.factories import a_patient, a_user, an_episode, an_organisation

@@ -3,9 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from pms import audit
-from pms.audit import History
-from pms.db import db
+from pms.store.base import db
+from pms.store.history import History, recording
 from tests.client import Client
 from tests.factories import a_patient, a_user, an_episode
 
@@ -70,7 +69,7 @@ def test_a_page_whose_reading_cannot_be_recorded_is_not_shown(app, client, monke
         raise sa.exc.OperationalError("INSERT", {}, Exception("disk is full"))
 
     episode = an_episode()
-    monkeypatch.setattr(audit, "append", fail)
+    monkeypatch.setattr(recording, "append", fail)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     response = client.get(f"/episodes/{episode.id}")
     assert response.status_code >= 500

@@ -4,9 +4,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from pms.audit import History
 from pms.codes.models import ListValue
-from pms.db import db
+from pms.store.base import db
+from pms.store.history import History
 from tests.factories import a_list_value, a_patient, writing
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 
-from pms.db import current_scope
+from pms.store.scoping import current_scope
 from pms.transfer.importing import Outcome, import_bundle
 from pms.transfer.progress import silence
 from tests import factories

@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 
-from pms.db import ALL, Base, db, organisation_scope
+from pms.store.base import Base, db
+from pms.store.scoping import ALL, organisation_scope
 from tests import factories
 
 

@@ -6,7 +6,8 @@ from datetime import date
 
 from pms import clock
 from pms.admin.models import OldSystemPatient
-from pms.db import db, organisation_scope
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
 from pms.ward.models import RoundPatient, WardRound
 from tests import factories
 from tests.transfer.bundles import bring_in

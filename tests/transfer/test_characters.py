@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from pms.db import db, organisation_scope
 from pms.domain.care.triage import QUESTIONS
 from pms.domain.text.characters import MARK
 from pms.episodes.models import Episode
 from pms.patients.models import Patient
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
 from pms.transfer import cells
 from pms.transfer.content import UNREADABLE
 from pms.transfer.tables.columns import LONGEST_REF

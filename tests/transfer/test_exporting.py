@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.audit import History
-from pms.db import db, organisation_scope
 from pms.domain.care.triage import QUESTIONS
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import organisation_scope
 from pms.transfer.cells import stamps
 from pms.transfer.tables import TABLES
 from tests import factories

@@ -7,9 +7,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import select
 
 from pms import clock
-from pms.audit import History
 from pms.codes.models import ListValue
-from pms.db import Base, db, organisation_scope
 from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Course,
@@ -25,6 +23,9 @@ from pms.episodes.models import (
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient
+from pms.store.base import Base, db
+from pms.store.history import History
+from pms.store.scoping import organisation_scope
 from pms.transfer import actions, importing
 from pms.transfer.models import Import, ImportedRow
 from tests import factories

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.db import db
 from pms.patients.models import Patient
+from pms.store.base import db
 from tests import factories
 from tests.transfer.bundles import a_folder, a_patient_row, an_episode_row, bring_in
 

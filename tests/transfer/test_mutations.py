@@ -8,10 +8,11 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from pms.db import db, organisation_scope
 from pms.episodes.facts import compare_facts
 from pms.episodes.models import Episode
 from pms.refusal import Refused
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
 from pms.transfer.csv_file import CsvFile, Unreadable
 from tests import factories
 from tests.transfer.bundles import a_folder, bring_in, tables_of, zipped

@@ -5,7 +5,7 @@ Whoever adds a column meets this test: carry it (pms/transfer/tables/), or say w
 
 import pytest
 
-from pms.db import Base
+from pms.store.base import Base
 from pms.transfer import beside
 from pms.transfer.tables import EPISODES, TABLES
 

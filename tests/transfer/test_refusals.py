@@ -2,7 +2,7 @@
 
 import pytest
 
-from pms.db import db
+from pms.store.base import db
 from tests.factories import writing
 from tests.transfer.bundles import (
     a_course_row,

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from pms.db import db
 from pms.episodes.models import Episode
+from pms.store.base import db
 from tests import factories
 from tests.transfer.bundles import (
     a_course_row,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pms.db import organisation_scope
+from pms.store.scoping import organisation_scope
 from tests import factories
 from tests.transfer.any_bundle import any_bundle
 from tests.transfer.bundles import a_folder, bring_in

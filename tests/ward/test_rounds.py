@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.db import db
 from pms.episodes.models import Course, Review, Task
+from pms.store.base import db
 from pms.ward.models import RoundPatient, WardRound
 from tests.client import Client
 from tests.factories import a_patient, a_user, an_episode, saved

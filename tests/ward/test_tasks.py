@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.audit import History
-from pms.db import db, organisation_scope
 from pms.episodes.models import Task
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import organisation_scope
 from tests.episodes.test_episode_page import statements
 from tests.factories import a_patient, a_task, a_user, an_episode, an_organisation, writing
 from tests.open_form import open_form

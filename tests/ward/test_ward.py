@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from pms import clock
-from pms.db import db, organisation_scope
 from pms.episodes.models import Task
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
 from tests.episodes.test_episode_page import statements
 from tests.factories import (
     a_course,

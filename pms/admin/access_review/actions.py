@@ -11,9 +11,9 @@ from pms.admin.questions import CHANGED_MEANWHILE
 from pms.admin.users.actions import lock, take_step
 from pms.admin.users.queries import has_other_administrators, list_given_to_oneself
 from pms.auth.models import User
-from pms.db import db
 from pms.domain.counting.quarter import Quarter
 from pms.refusal import Refused
+from pms.store.base import db
 
 DECISIONS = {"confirmed": "Confirmed", "ended": "Ended"}
 

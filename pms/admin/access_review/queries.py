@@ -16,9 +16,9 @@ from pms.admin.users.queries import (
     list_users,
 )
 from pms.auth.models import Organisation, User
-from pms.db import db
 from pms.domain.counting.quarter import Quarter
 from pms.saving import fingerprint
+from pms.store.base import db
 
 
 class Decision(NamedTuple):

@@ -11,9 +11,9 @@ from pms.admin.questions import GIVEN_ROLES
 from pms.admin.users.queries import get_user_or_404
 from pms.auth.access import allow
 from pms.auth.again import asks_password_again
-from pms.db import db
 from pms.domain.counting.quarter import Quarter
 from pms.refusal import Refused
+from pms.store.base import db
 
 
 @admin.route("/access-review")

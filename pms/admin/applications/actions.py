@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 
-from pms import audit, clock
+from pms import clock
 from pms.auth import throttle
 from pms.auth.models import SERVICES, Organisation
 from pms.auth.queries import find_organisation
-from pms.db import db, intend
+from pms.store import history
+from pms.store.base import db
+from pms.store.transactions import intend
 
 
 def count_application(address: str | None) -> None:
@@ -35,7 +37,7 @@ def apply(
         "paperwork_reference": paperwork_reference,
     }
     if known := find_organisation(ods_code):
-        audit.record(
+        history.record(
             db.session,
             "apply again",
             "organisation",

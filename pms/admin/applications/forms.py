@@ -9,8 +9,8 @@ from pms.admin.questions import SeveralField, email, short_text
 from pms.auth.actions import ODS_CODE
 from pms.domain.counting.services import SERVICES
 from pms.domain.text import lengths
-from pms.fields import in_capitals
-from pms.typed import PlainForm
+from pms.web.fields import in_capitals
+from pms.web.typed import PlainForm
 
 
 class ApplicationForm(PlainForm):

@@ -7,10 +7,10 @@ from sqlalchemy.exc import IntegrityError
 from pms.admin.applications import actions
 from pms.admin.applications.forms import ApplicationForm
 from pms.admin.blueprint import applications
-from pms.audit import Actor
 from pms.auth.access import allow_everyone
 from pms.auth.waiting import MustWait, told
-from pms.db import db
+from pms.store.base import db
+from pms.store.history import Actor
 
 
 @applications.route("", methods=["GET", "POST"])

@@ -5,9 +5,9 @@ from datetime import date
 from pms.admin.consent.queries import find_standing
 from pms.admin.models import NationalConsent
 from pms.auth.models import Organisation
-from pms.db import db
 from pms.domain.national.consent import giving_problem, withdrawing_problem
 from pms.refusal import insist
+from pms.store.base import db
 
 
 def give_consent(

@@ -9,8 +9,8 @@ from wtforms.validators import DataRequired
 from pms.admin.questions import ReasonForm, short_text
 from pms.domain.national.consent import giving_problem
 from pms.domain.text import lengths
-from pms.fields import DayField
-from pms.typed import PlainForm
+from pms.web.fields import DayField
+from pms.web.typed import PlainForm
 
 
 class GiveConsentForm(PlainForm):

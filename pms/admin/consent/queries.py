@@ -7,7 +7,8 @@ from sqlalchemy import or_, select
 
 from pms.admin.models import NationalConsent
 from pms.auth.models import Organisation
-from pms.db import ALL, db, organisation_scope
+from pms.store.base import db
+from pms.store.scoping import ALL, organisation_scope
 
 
 def find_standing(organisation: Organisation) -> NationalConsent | None:

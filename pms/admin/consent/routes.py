@@ -11,7 +11,7 @@ from pms.admin.consent.forms import GiveConsentForm, WithdrawConsentForm
 from pms.admin.questions import may_act
 from pms.auth.access import allow
 from pms.auth.again import asks_password_again
-from pms.db import db
+from pms.store.base import db
 
 
 @admin.route("/national-consent")

@@ -8,7 +8,7 @@ from pms import clock
 from pms.auth import browsers, sessions
 from pms.auth.models import EnrolledBrowser, Organisation, User, UserSession
 from pms.auth.queries import list_browsers
-from pms.db import db
+from pms.store.base import db
 
 
 def list_devices(organisation: Organisation) -> list[EnrolledBrowser]:

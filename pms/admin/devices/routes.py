@@ -9,7 +9,7 @@ from pms.admin.devices import queries
 from pms.auth import actions, browsers
 from pms.auth.access import allow
 from pms.auth.again import asks_password_again
-from pms.db import db
+from pms.store.base import db
 
 
 @admin.route("/devices")

@@ -8,10 +8,11 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import func, select
 
-from pms import clock, history, installation
+from pms import clock, installation
 from pms.auth import second_factor
-from pms.db import db
-from pms.proxy import proxy_of
+from pms.store.base import db
+from pms.store.history.anchors import Anchor, read_anchors, rows_after
+from pms.web.proxy import proxy_of
 
 MEBIBYTE = 1024 * 1024
 LITTLE_ROOM = 1024 * MEBIBYTE
@@ -67,7 +68,7 @@ def take_stock() -> Health:
         last_backup_at=_last_backup((path.parent if path else _instance()) / "backups"),
         last_anchor_at=max((anchor.at for anchor in anchors), default=None),
         anchors=len(anchors),
-        rows_after_anchor=history.rows_after(anchors),
+        rows_after_anchor=rows_after(anchors),
         anchors_problem=problem,
         sqlite_warning=installation.sqlite_warning() if path else None,
         unreadable_second_factors=second_factor.count_unreadable(),
@@ -99,9 +100,9 @@ def _last_backup(folder: Path) -> datetime | None:
     return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
-def _anchors() -> tuple[list[history.Anchor], str | None]:
+def _anchors() -> tuple[list[Anchor], str | None]:
     """What was noted of the history outside the database, or why nobody can tell."""
     try:
-        return history.read_anchors(), None
+        return read_anchors(), None
     except ValueError as problem:
         return [], str(problem)

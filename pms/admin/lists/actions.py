@@ -7,14 +7,12 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from pms import audit
 from pms.admin.lists.queries import find_value_row, get_value_or_404
 from pms.admin.lists.uses import EVEN_IN_ERROR, count_uses, key_of
 from pms.codes.actions import local_code
 from pms.codes.models import ListValue
 from pms.codes.queries import forget_lists, organisation_lists
 from pms.codes.shipped import PLACE_LISTS
-from pms.db import db
 from pms.domain.care.lists import (
     Value,
     deletion_problem,
@@ -25,6 +23,8 @@ from pms.domain.care.lists import (
 )
 from pms.episodes.models import Episode
 from pms.refusal import Refused, insist
+from pms.store import history
+from pms.store.base import db
 
 
 def as_row(list_name: str, value: Value) -> ListValue:
@@ -127,7 +127,7 @@ def carry_episodes(column_name: str, before: str, after: str) -> int:
         execution_options={**EVEN_IN_ERROR, "synchronize_session": False},
     )
     if rows:
-        audit.append(
+        history.append(
             db.session,
             [
                 {

@@ -19,9 +19,9 @@ from pms.domain.care.lists import (
     spellings_problem,
 )
 from pms.domain.text.lengths import SHORT_TEXT
-from pms.fields import TypedField, as_typed, read_typed_day
 from pms.saving import SectionForm
-from pms.typed import PlainForm
+from pms.web.fields import TypedField, as_typed, read_typed_day
+from pms.web.typed import PlainForm
 
 MOST_AT_ONCE = 500
 EVERYBODY_READS = "Name no patient: everybody in the organisation reads it"

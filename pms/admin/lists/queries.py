@@ -12,10 +12,10 @@ from pms.admin.lists.uses import count_uses, key_of
 from pms.codes.models import ListValue
 from pms.codes.queries import organisation_lists
 from pms.codes.shipped import shipped_lists, shipped_statuses
-from pms.db import db
 from pms.domain.care.lists import Value
 from pms.domain.nors.spellings import is_unspelled, needs_spelling
 from pms.domain.text.days import in_full
+from pms.store.base import db
 
 
 class Overview(NamedTuple):

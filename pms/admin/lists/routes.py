@@ -14,10 +14,10 @@ from pms.admin.questions import may_act
 from pms.auth.access import allow
 from pms.codes.queries import organisation_lists
 from pms.codes.shipped import PLACE_LISTS
-from pms.db import db
 from pms.domain.care.lists import Value, deletion_problem
 from pms.domain.nors.spellings import SPELLED_LISTS
 from pms.saving import corrected
+from pms.store.base import db
 
 STEP = "<any({}):list_step>".format(", ".join(f'"{step}"' for step in actions.STEPS))
 

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import func, select
 
 from pms.codes.shipped import PLACE_LISTS
-from pms.db import db
 from pms.domain.care.lists import Value
 from pms.episodes import admissions, courses, later_outcomes, lines, plan, reviews
 from pms.episodes.events import KINDS, lists_of
@@ -22,6 +21,7 @@ from pms.episodes.models import (
     Review,
 )
 from pms.patients.models import Patient
+from pms.store.base import db
 
 EPISODE_LISTS = {
     **REFERRAL_LISTS,

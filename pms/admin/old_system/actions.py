@@ -5,8 +5,8 @@ from datetime import date
 from pms.admin.models import OldSystemPatient
 from pms.admin.old_system.queries import LISTED, is_listed, left_problem
 from pms.auth.models import Organisation
-from pms.db import db
 from pms.refusal import insist
+from pms.store.base import db
 
 
 def add_patient(

@@ -8,9 +8,9 @@ from pms.admin.models import OldSystemPatient
 from pms.admin.old_system.queries import LISTED, is_listed, left_problem
 from pms.admin.questions import short_text
 from pms.domain.text import lengths
-from pms.fields import DayField, at_most, in_capitals
 from pms.saving import SectionForm
-from pms.typed import PlainForm
+from pms.web.fields import DayField, at_most, in_capitals
+from pms.web.typed import PlainForm
 
 
 class AddPatientForm(PlainForm):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pms.admin.old_system.queries import list_patients
-from pms.spreadsheets import csv_bytes
+from pms.web.spreadsheets import csv_bytes
 
 HEADER = ("hospital_number", "note", "left_on")
 

@@ -7,7 +7,7 @@ from flask import abort
 from sqlalchemy import select
 
 from pms.admin.models import OldSystemPatient
-from pms.db import db
+from pms.store.base import db
 
 LISTED = "This hospital number is on the list already"
 

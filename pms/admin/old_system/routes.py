@@ -4,14 +4,15 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pms import audit, clock
+from pms import clock
 from pms.admin.blueprint import old_system
 from pms.admin.old_system import actions, queries
 from pms.admin.old_system.forms import AddPatientForm, PatientForm
 from pms.admin.questions import may_act
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
-from pms.db import db
 from pms.saving import corrected
+from pms.store import history
+from pms.store.base import db
 
 
 @old_system.route("", methods=["GET"])
@@ -40,7 +41,7 @@ def add() -> ResponseReturnValue:
 
 def show_list(form: AddPatientForm) -> ResponseReturnValue:
     patients = queries.list_patients()
-    audit.note_reading("view", "old_system_patient", after={"rows": len(patients)})
+    history.note_reading("view", "old_system_patient", after={"rows": len(patients)})
     html = render_template(
         "admin/old_system/index.html",
         patients=patients,

@@ -6,17 +6,18 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from pms import audit, clock
+from pms import clock
 from pms.admin.models import Approval, AuthorisationItem
 from pms.admin.organisations.queries import items_done, list_active_users, list_approvals
 from pms.auth import actions as accounts
 from pms.auth.actions import OneTimePassword
 from pms.auth.models import OVER_ALL, Organisation, User
-from pms.db import db
 from pms.domain.organisations.administrators import ADMINISTRATOR
 from pms.domain.organisations.authorisation import APPROVALS_NEEDED, CHECKLIST, approval_problem
 from pms.domain.organisations.states import state_change_problem
 from pms.refusal import Refused, insist
+from pms.store import history
+from pms.store.base import db
 
 
 class FirstAccount(NamedTuple):
@@ -35,7 +36,7 @@ def lock(organisation: Organisation) -> None:
 
 def note(organisation: Organisation, action: str, **facts: Any) -> None:
     """Write into the history what was done to an organisation, and why."""
-    audit.record(
+    history.record(
         db.session,
         action,
         "organisation",

@@ -22,9 +22,9 @@ from pms.auth.models import Organisation
 from pms.auth.queries import find_user
 from pms.domain.organisations.administrators import ADMINISTRATOR
 from pms.domain.text import lengths
-from pms.fields import DayField, as_choices, at_most
 from pms.saving import SectionForm
-from pms.typed import PlainForm, PlainMeta
+from pms.web.fields import DayField, as_choices, at_most
+from pms.web.typed import PlainForm, PlainMeta
 
 ROWS = 4
 """Accounts that may be made at once; the administrators make the others."""

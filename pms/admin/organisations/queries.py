@@ -8,11 +8,13 @@ from flask import abort
 from sqlalchemy import func, select
 
 from pms.admin.models import Approval, AuthorisationItem
-from pms.audit import History
 from pms.auth.browsers import LASTS
 from pms.auth.models import EnrolledBrowser, Organisation, User
-from pms.db import HELD, db, intent, organisation_scope
 from pms.saving import fingerprint
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import organisation_scope
+from pms.store.transactions import HELD, intent
 
 ADMINISTRATION = ("organisation", "authorisation_item", "approval", "national_consent")
 LATEST = 50

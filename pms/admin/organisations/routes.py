@@ -24,12 +24,13 @@ from pms.auth.access import allow
 from pms.auth.actions import new_one_time_password
 from pms.auth.again import asks_password_again
 from pms.auth.models import Organisation
-from pms.db import db, intend
 from pms.domain.counting.services import SERVICES
 from pms.domain.organisations.authorisation import APPROVALS_NEEDED, CHECKLIST, approval_problem
 from pms.domain.organisations.states import STATES, state_change_problem
 from pms.refusal import Refused
 from pms.saving import corrected
+from pms.store.base import db
+from pms.store.transactions import intend
 from pms.trail.words import changes_of
 
 STATE_TAGS = {"applied": "blue", "authorised": "green", "suspended": "orange", "closed": "grey"}

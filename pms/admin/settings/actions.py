@@ -5,11 +5,11 @@ from datetime import date
 
 from pms.admin.settings.queries import networks_problem, service_problem
 from pms.auth.models import SERVICES, Organisation
-from pms.db import db
 from pms.domain.counting.due import interval_problem
 from pms.domain.counting.go_live import WAYS_OF_MOVING_OVER
 from pms.domain.service_reports.cost import day_cost_problem
 from pms.refusal import insist
+from pms.store.base import db
 
 
 def correct_settings(

@@ -13,9 +13,9 @@ from pms.domain.counting.go_live import WAYS_OF_MOVING_OVER
 from pms.domain.counting.services import SERVICES
 from pms.domain.service_reports.cost import day_cost_problem
 from pms.domain.text import lengths
-from pms.fields import DayField, WholeNumberField, as_choices, at_most
 from pms.refusal import Refused
 from pms.saving import SectionForm
+from pms.web.fields import DayField, WholeNumberField, as_choices, at_most
 
 LONGEST_ADDRESS = 500
 

@@ -4,10 +4,10 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from pms import networks as addresses
 from pms.auth.models import SERVICES
-from pms.db import db
 from pms.episodes.models import Episode
+from pms.store.base import db
+from pms.web import networks as addresses
 
 
 def service_problem(services: Collection[str]) -> str | None:

@@ -13,11 +13,11 @@ from pms.admin.settings import actions
 from pms.admin.settings.forms import SettingsForm
 from pms.auth.access import allow
 from pms.auth.again import asks_password_again
-from pms.db import db
 from pms.domain.counting.go_live import WAYS_OF_MOVING_OVER
 from pms.domain.counting.services import SERVICES
 from pms.refusal import Refused
 from pms.saving import corrected
+from pms.store.base import db
 
 
 @admin.route("/settings")

@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from pms import audit
 from pms.admin.questions import GIVEN_ROLES
 from pms.admin.users.queries import (
     GIVES_ONESELF,
@@ -15,9 +14,11 @@ from pms.auth import actions as accounts
 from pms.auth import sessions
 from pms.auth.actions import OneTimePassword
 from pms.auth.models import ROLES, Organisation, User
-from pms.db import db, hold
 from pms.domain.organisations.administrators import ADMINISTRATOR, loss_problem
 from pms.refusal import Refused, insist
+from pms.store import history
+from pms.store.base import db
+from pms.store.transactions import hold
 
 
 def lock(user: User) -> None:
@@ -63,7 +64,7 @@ def correct_user(
     insist(roles_problem(roles))
     if given := given_to_oneself(user, by, roles):
         insist(None if why else "Say why you give yourself this role")
-        audit.record(
+        history.record(
             db.session,
             GIVES_ONESELF,
             "user",
@@ -174,7 +175,7 @@ def reset_password(user: User, by: User, password: OneTimePassword, *, why: str)
 
 def note_reason(user: User, step: str, why: str) -> None:
     """Beside the change itself, which the flush or the action below notes."""
-    audit.record(
+    history.record(
         db.session,
         f"reason to {step}",
         "user",

@@ -13,7 +13,7 @@ from pms.auth.models import User
 from pms.auth.queries import find_user
 from pms.domain.text import lengths
 from pms.saving import SectionForm
-from pms.typed import PlainForm
+from pms.web.typed import PlainForm
 
 A_ROLE = "Select at least one role"
 

@@ -8,11 +8,11 @@ from flask import abort
 from sqlalchemy import func, select
 
 from pms.admin.models import AccessReview
-from pms.audit import History
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS
 from pms.auth.models import Organisation, User, UserSession
-from pms.db import db
 from pms.domain.organisations.administrators import ADMINISTRATOR
+from pms.store.base import db
+from pms.store.history import History
 
 GIVES_ONESELF = "give oneself a role that sees patients"
 

@@ -14,9 +14,10 @@ from pms.auth.access import allow
 from pms.auth.actions import OneTimePassword, new_one_time_password
 from pms.auth.again import asks_password_again
 from pms.auth.models import User
-from pms.db import db, intend
 from pms.refusal import Refused
 from pms.saving import corrected
+from pms.store.base import db
+from pms.store.transactions import intend
 
 
 @admin.route("/users")

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import TypedDict, Unpack
 
-from pms.db import db
 from pms.domain.care.item_rules import discharge_problem, happened_problem
 from pms.episodes.admissions import LISTS
 from pms.episodes.items.actions import fill, insist_on_codes
 from pms.episodes.models import Admission, Episode
 from pms.refusal import insist
+from pms.store.base import db
 
 
 class AdmissionValues(TypedDict):

@@ -5,7 +5,7 @@ from wtforms.validators import DataRequired, InputRequired
 from pms.domain.care.item_rules import discharge_problem, happened_problem
 from pms.episodes.admissions import LISTS
 from pms.episodes.items.forms import ItemForm, explain
-from pms.fields import DayField, OptionalSelectField, YesNoField
+from pms.web.fields import DayField, OptionalSelectField, YesNoField
 
 
 class AdmissionForm(ItemForm):

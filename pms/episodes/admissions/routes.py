@@ -4,7 +4,6 @@ from flask.typing import ResponseReturnValue
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
-from pms.db import db
 from pms.episodes.admissions import actions
 from pms.episodes.admissions.forms import AdmissionForm
 from pms.episodes.blueprint import bp
@@ -20,6 +19,7 @@ from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.models import Admission
 from pms.episodes.queries import get_episode_or_404
 from pms.saving import added, corrected
+from pms.store.base import db
 
 
 @bp.route("/episodes/<int:episode_id>/admissions/add", methods=["GET", "POST"])

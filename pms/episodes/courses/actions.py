@@ -3,7 +3,6 @@
 from datetime import date
 from typing import TypedDict, Unpack
 
-from pms.db import db
 from pms.domain.care.item_rules import (
     course_end_problem,
     course_on_referral_problem,
@@ -14,6 +13,7 @@ from pms.episodes.courses import END_LISTS, LISTS
 from pms.episodes.items.actions import fill, insist_on_codes
 from pms.episodes.models import Course, Episode
 from pms.refusal import insist
+from pms.store.base import db
 
 
 class CourseValues(TypedDict):

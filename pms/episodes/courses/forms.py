@@ -8,7 +8,7 @@ from pms.domain.care.item_rules import course_end_problem, dose_problem, happene
 from pms.episodes.courses import END_LISTS, LISTS
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.models import Course
-from pms.fields import CodeField, DayField, DoseField, OptionalSelectField
+from pms.web.fields import CodeField, DayField, DoseField, OptionalSelectField
 
 
 class CourseForm(ItemForm):

@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
-from pms.db import db
 from pms.episodes.models import Course, Episode
+from pms.store.base import db
 
 
 def find_last_use(episode: Episode, agent: str) -> Course | None:

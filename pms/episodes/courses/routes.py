@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
-from pms.db import db
 from pms.episodes.blueprint import bp
 from pms.episodes.courses import actions
 from pms.episodes.courses.forms import CourseForm, EndCourseForm
@@ -26,6 +25,7 @@ from pms.episodes.models import Course, Episode
 from pms.episodes.plan import plan_in
 from pms.episodes.queries import get_episode_or_404
 from pms.saving import added, corrected
+from pms.store.base import db
 
 
 @bp.route("/episodes/<int:episode_id>/courses/add", methods=["GET", "POST"])

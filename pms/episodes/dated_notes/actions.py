@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from pms.db import db
 from pms.domain.care.item_rules import happened_problem
 from pms.episodes.models import DatedNote, Episode
 from pms.refusal import insist
+from pms.store.base import db
 
 
 def write_note(

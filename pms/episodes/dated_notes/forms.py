@@ -6,7 +6,7 @@ from wtforms.validators import DataRequired
 from pms.domain.care.item_rules import happened_problem
 from pms.domain.text.lengths import FREE_TEXT
 from pms.episodes.items.forms import ItemForm, explain
-from pms.fields import DayField, at_most
+from pms.web.fields import DayField, at_most
 
 
 class DatedNoteForm(ItemForm):

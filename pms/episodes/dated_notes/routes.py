@@ -5,7 +5,6 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
-from pms.db import db
 from pms.episodes.blueprint import bp
 from pms.episodes.dated_notes import actions
 from pms.episodes.dated_notes.forms import DatedNoteForm
@@ -13,6 +12,7 @@ from pms.episodes.items.pages import NOTES, show_add, show_added
 from pms.episodes.models import DatedNote
 from pms.episodes.queries import get_episode_or_404
 from pms.saving import added
+from pms.store.base import db
 
 
 @bp.route("/episodes/<int:episode_id>/dated-notes/add", methods=["GET", "POST"])

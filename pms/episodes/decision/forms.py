@@ -9,7 +9,6 @@ from wtforms import HiddenField, RadioField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from pms.codes.queries import choices
-from pms.db import new_ref
 from pms.domain.care.episode_rules import (
     decision_date_problem,
     decision_problem,
@@ -23,8 +22,9 @@ from pms.episodes.courses.usual import PLAN, ask_usual
 from pms.episodes.forms import EpisodeForm, explain
 from pms.episodes.lists import DECISION_LISTS
 from pms.episodes.models import Course, Episode, Line
-from pms.fields import DayField, DoseField, OptionalSelectField, as_choices
 from pms.saving import OUR_REF, find_by_ref
+from pms.store.base import new_ref
+from pms.web.fields import DayField, DoseField, OptionalSelectField, as_choices
 
 DECISIONS = [("accepted", "Accept"), ("rejected", "Reject"), ("", "Awaiting a decision")]
 USUAL_ROUTE = "iv"

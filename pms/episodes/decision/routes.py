@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
-from pms.db import db
 from pms.episodes import queries
 from pms.episodes.blueprint import bp
 from pms.episodes.decision import actions
 from pms.episodes.decision.forms import DecisionForm
 from pms.episodes.sections import SECTIONS, show_saved, show_section
 from pms.saving import corrected
+from pms.store.base import db
 
 ALSO = ("courses", "discharge", "letters", "lines", "outcomes", "referral")
 """The sections that a decision may change besides."""

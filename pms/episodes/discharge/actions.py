@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from pms.codes.queries import organisation_lists
-from pms.db import db
 from pms.domain.care.discharge import (
     NEEDED,
     death_problem,
@@ -24,6 +23,7 @@ from pms.episodes.items.actions import fill, insist_on_codes
 from pms.episodes.lines import REMOVAL_LISTS
 from pms.episodes.models import Course, Episode, Line, Resumption
 from pms.refusal import insist
+from pms.store.base import db
 
 Values = Mapping[str, Any]
 FOLLOW_UP = ("follow_up_on", "follow_up_with")

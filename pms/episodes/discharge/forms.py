@@ -22,8 +22,8 @@ from pms.episodes.discharge.parts import (
 )
 from pms.episodes.models import Course, Episode, Line
 from pms.episodes.records import record_of
+from pms.form_group import FormGroup
 from pms.saving import SectionForm
-from pms.together import Together
 
 ENDS = ("ended_on", "course_end_reason")
 GAPS = ("route", "administered_by")
@@ -32,7 +32,7 @@ TAKEN_OUT = (
 )
 
 
-class DischargeForm(Together):
+class DischargeForm(FormGroup):
     """The parts of a discharge, in the order in which one thinks of them.
 
     Which rows it asks about is settled when it is opened: when it is sent, those that were in the

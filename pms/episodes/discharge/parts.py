@@ -27,8 +27,8 @@ from pms.episodes.discharge import (
 from pms.episodes.forms import OutcomesForm, explain, short_text
 from pms.episodes.lines import REMOVAL_LISTS
 from pms.episodes.models import Course, Episode, Line
-from pms.fields import DayField, DoseField, OptionalSelectField, at_most
 from pms.saving import OWN_FIELDS, SectionForm
+from pms.web.fields import DayField, DoseField, OptionalSelectField, at_most
 
 
 class PartForm(SectionForm):

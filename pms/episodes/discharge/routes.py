@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
-from pms.db import db, only_reads
 from pms.episodes.blueprint import bp
 from pms.episodes.discharge import actions
 from pms.episodes.discharge.forms import DischargeForm
@@ -15,9 +14,11 @@ from pms.episodes.models import Course, Episode
 from pms.episodes.queries import get_episode_or_404, get_whole_episode_or_404
 from pms.episodes.routes import services
 from pms.episodes.sections import SECTIONS, may_edit, section_url, show_saved, show_section
-from pms.htmx import render_page_or_partial, wants_partial
 from pms.refusal import Refused
 from pms.saving import added, corrected, find_by_ref, was_saved_otherwise
+from pms.store.base import db
+from pms.store.transactions import only_reads
+from pms.web.htmx import render_page_or_partial, wants_partial
 
 FOLLOW_UP = "episodes/discharge/_follow_up.html"
 SO_FAR = "episodes/discharge/_so_far.html"

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import TypedDict, Unpack
 
-from pms.db import db
 from pms.domain.care.item_rules import arrival_problem, happened_problem
 from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.items.actions import fill
 from pms.episodes.models import Episode
 from pms.refusal import insist
+from pms.store.base import db
 
 
 class EnquiryValues(TypedDict):

@@ -4,8 +4,8 @@ from datetime import date
 
 from sqlalchemy.orm import Mapped, relationship
 
-from pms.db import Base
 from pms.episodes.models import Episode, EpisodeItem, belongs_to_episode, not_before
+from pms.store.base import Base
 
 
 class Enquiry(EpisodeItem, Base):

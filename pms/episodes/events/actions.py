@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NotRequired, TypedDict, Unpack
 
-from pms.db import db
 from pms.domain.care.item_rules import choice_problem, happened_problem
 from pms.episodes.events import lists_of
 from pms.episodes.items.actions import fill, insist_on_codes
 from pms.episodes.models import Episode, Event
 from pms.refusal import insist
+from pms.store.base import db
 
 
 class EventValues(TypedDict):

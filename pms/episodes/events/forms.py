@@ -12,8 +12,8 @@ from pms.domain.care.item_rules import happened_problem
 from pms.episodes.events import lists_of
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.models import Course, Episode, Event, Line
-from pms.fields import NOT_IN_THE_LIST, CodeField, DayField, OptionalSelectField, as_choices
-from pms.shell import day
+from pms.layout import day
+from pms.web.fields import NOT_IN_THE_LIST, CodeField, DayField, OptionalSelectField, as_choices
 
 
 def id_or_none(value: Any) -> int | None:

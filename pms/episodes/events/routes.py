@@ -4,7 +4,6 @@ from flask.typing import ResponseReturnValue
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
-from pms.db import db
 from pms.episodes.blueprint import bp
 from pms.episodes.events import KINDS, actions
 from pms.episodes.events.forms import FORMS
@@ -20,6 +19,7 @@ from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.models import Event
 from pms.episodes.queries import get_episode_or_404
 from pms.saving import added, corrected
+from pms.store.base import db
 
 KIND = f"<any({', '.join(KINDS)}):kind>"
 

@@ -16,7 +16,7 @@ from pms.episodes.isolates import AGENTS, USUAL
 from pms.episodes.isolates.queries import names_of
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.models import Isolate
-from pms.fields import NOT_IN_THE_LIST, DayField, NameField, as_choices, at_most
+from pms.web.fields import NOT_IN_THE_LIST, DayField, NameField, as_choices, at_most
 
 POSTED = "results"
 """The name of every box; what it posts is `ceftriaxone=R`, or nothing."""

@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import func, select
 
 from pms.codes.organisms import ORGANISMS, SPECIMENS
-from pms.db import db
 from pms.episodes.models import Isolate
-from pms.fields import Groups
+from pms.store.base import db
+from pms.web.fields import Groups
 
 MOST_SUGGESTED = 200
 

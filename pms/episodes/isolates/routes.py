@@ -4,7 +4,6 @@ from flask.typing import ResponseReturnValue
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
-from pms.db import db
 from pms.episodes.blueprint import bp
 from pms.episodes.isolates import actions
 from pms.episodes.isolates.forms import IsolateForm
@@ -20,6 +19,7 @@ from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.models import Episode, Isolate
 from pms.episodes.queries import get_episode_or_404
 from pms.saving import added, corrected
+from pms.store.base import db
 
 
 @bp.route("/episodes/<int:episode_id>/isolates/add", methods=["GET", "POST"])

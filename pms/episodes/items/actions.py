@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pms.audit import mark_entered_in_error
 from pms.codes.queries import choices
-from pms.db import db
 from pms.domain.care.item_rules import choice_problem
 from pms.episodes.models import Course, EpisodeItem, Event, Line
 from pms.refusal import Refused, insist
+from pms.store.base import db
+from pms.store.history import mark_entered_in_error
 
 
 def enter_in_error(item: EpisodeItem, *, entered_in_error_reason: str | None) -> EpisodeItem:

@@ -10,8 +10,8 @@ from wtforms.validators import DataRequired
 from pms.codes.offers import offers
 from pms.domain.text.lengths import SHORT_TEXT
 from pms.episodes.models import EpisodeItem
-from pms.fields import at_most
 from pms.saving import SectionForm
+from pms.web.fields import at_most
 
 
 class ItemForm(SectionForm):

@@ -10,7 +10,6 @@ from typing import Any
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from pms.addresses import asked_for
 from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Admission,
@@ -28,8 +27,9 @@ from pms.episodes.models import (
 from pms.episodes.queries import get_whole_episode_or_404
 from pms.episodes.questionnaires.models import Questionnaire
 from pms.episodes.sections import place_of, section_url, show_saved, show_section
-from pms.htmx import wants_partial
 from pms.saving import SectionForm
+from pms.web.addresses import asked_for
+from pms.web.htmx import wants_partial
 
 
 @dataclass(frozen=True, slots=True)

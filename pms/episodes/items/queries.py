@@ -6,8 +6,8 @@ from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
-from pms.db import db
 from pms.episodes.models import Episode, EpisodeItem
+from pms.store.base import db
 
 Item = TypeVar("Item", bound=EpisodeItem)
 

@@ -3,13 +3,13 @@
 from flask.typing import ResponseReturnValue
 
 from pms.auth.access import WRITES_PATIENTS, allow
-from pms.db import db
 from pms.episodes.blueprint import bp
 from pms.episodes.items.actions import enter_in_error
 from pms.episodes.items.forms import EnteredInErrorForm
 from pms.episodes.items.pages import KINDS, show_closed, show_item_saved, show_open
 from pms.episodes.items.queries import get_item_in_error_or_not
 from pms.saving import corrected
+from pms.store.base import db
 
 SECTION = "<any({}):section>".format(", ".join(f'"{section}"' for section in KINDS))
 ITEM = f"/episodes/<int:episode_id>/{SECTION}/<int:item_id>"

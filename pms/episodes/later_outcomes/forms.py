@@ -7,7 +7,7 @@ from pms.domain.care.item_rules import happened_problem
 from pms.domain.text.lengths import FREE_TEXT
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.later_outcomes import LISTS
-from pms.fields import CodeField, DayField, at_most
+from pms.web.fields import CodeField, DayField, at_most
 
 
 class LaterOutcomeForm(ItemForm):

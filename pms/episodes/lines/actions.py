@@ -3,12 +3,12 @@
 from datetime import date
 from typing import TypedDict, Unpack
 
-from pms.db import db
 from pms.domain.care.item_rules import happened_problem, removal_problem
 from pms.episodes.items.actions import fill, insist_on_codes
 from pms.episodes.lines import LISTS, REMOVAL_LISTS
 from pms.episodes.models import Episode, Line
 from pms.refusal import insist
+from pms.store.base import db
 
 
 class LineValues(TypedDict):

@@ -8,7 +8,7 @@ from pms.domain.care.item_rules import happened_problem, removal_problem
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.lines import LISTS, REMOVAL_LISTS
 from pms.episodes.models import Line
-from pms.fields import CodeField, DayField, OptionalSelectField
+from pms.web.fields import CodeField, DayField, OptionalSelectField
 
 
 class LineForm(ItemForm):

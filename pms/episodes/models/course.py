@@ -5,9 +5,9 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, relationship
 
-from pms.db import Base
 from pms.episodes.models.episode import Episode
 from pms.episodes.models.item import EpisodeItem, belongs_to_episode, not_before
+from pms.store.base import Base
 
 
 class Course(EpisodeItem, Base):

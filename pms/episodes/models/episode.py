@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pms.audit import Audited
-from pms.db import Base, Record
 from pms.domain.care.letter import KINDS, kinds_of
 from pms.domain.care.triage import Progress, progress
 from pms.patients.models import Patient
+from pms.store.base import Base, Record
+from pms.store.history import Audited
 
 if TYPE_CHECKING:
     from pms.episodes.enquiries.models import Enquiry

@@ -5,11 +5,11 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, relationship
 
-from pms.db import Base
 from pms.episodes.models.course import Course
 from pms.episodes.models.episode import Episode
 from pms.episodes.models.item import EpisodeItem, belongs_to_episode
 from pms.episodes.models.line import Line
+from pms.store.base import Base
 
 
 class Event(EpisodeItem, Base):

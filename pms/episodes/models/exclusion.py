@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pms.audit import Audited
-from pms.db import Base, Scoped, Versioned
 from pms.episodes.models.episode import Episode
+from pms.store.base import Base, Scoped, Versioned
+from pms.store.history import Audited
 
 
 class Exclusion(Scoped, Versioned, Audited, Base):

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.schema import SchemaItem
 
-from pms.audit import Audited
-from pms.db import Record
+from pms.store.base import Record
+from pms.store.history import Audited
 
 if TYPE_CHECKING:
     from pms.episodes.models.episode import Episode

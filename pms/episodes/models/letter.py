@@ -5,10 +5,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, relationship
 
-from pms.db import Base
 from pms.domain.care.letter import KINDS
 from pms.episodes.models.episode import Episode
 from pms.episodes.models.item import EpisodeItem, belongs_to_episode
+from pms.store.base import Base
 
 
 class Letter(EpisodeItem, Base):

@@ -4,9 +4,9 @@ from datetime import date
 
 from sqlalchemy.orm import Mapped, relationship
 
-from pms.db import Base
 from pms.episodes.models.episode import Episode
 from pms.episodes.models.item import EpisodeItem, belongs_to_episode
+from pms.store.base import Base
 
 
 class Task(EpisodeItem, Base):

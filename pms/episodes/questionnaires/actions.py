@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Any
 
 from pms.auth.code_alphabet import derived_code, keyed_hash
-from pms.db import db
 from pms.domain.care.item_rules import choice_problem, happened_problem
 from pms.domain.care.questionnaire import CODE_LASTS, NAMES, WORDINGS, answers_problem
 from pms.episodes.items.actions import fill
 from pms.episodes.models import Episode
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.refusal import insist
+from pms.store.base import db
 
 
 def record_questionnaire(

@@ -11,9 +11,9 @@ from pms.domain.care.questionnaire import NAMES, THEMES, WORDINGS, answers_probl
 from pms.domain.text.lengths import FREE_TEXT
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.questionnaires.models import Questionnaire
-from pms.fields import DayField, as_choices, at_most
 from pms.saving import SectionForm
-from pms.typed import PlainForm
+from pms.web.fields import DayField, as_choices, at_most
+from pms.web.typed import PlainForm
 
 COMMENTS = {
     "adult": "Is there anything else you would like to tell us?",

@@ -5,10 +5,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pms.audit import Audited
-from pms.db import Base, Referenced, Scoped
 from pms.domain.care.questionnaire import NAMES, CodeState
 from pms.episodes.models import Episode, EpisodeItem, belongs_to_episode
+from pms.store.base import Base, Referenced, Scoped
+from pms.store.history import Audited
 
 ON_THE_SCALE = " AND ".join(f"({name} IS NULL OR {name} BETWEEN 0 AND 5)" for name in NAMES)
 

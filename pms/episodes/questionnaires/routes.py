@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
-from pms.db import db
 from pms.domain.care.questionnaire import THEMES, WORDINGS, scale_of
 from pms.episodes.blueprint import bp
 from pms.episodes.items.pages import (
@@ -25,6 +24,7 @@ from pms.episodes.questionnaires.forms import IssueForm, QuestionnaireForm
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.episodes.sections import show_saved, show_section
 from pms.saving import added, corrected
+from pms.store.base import db
 
 
 @bp.context_processor

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypedDict, Unpack
 
-from pms.db import db
 from pms.domain.care.item_rules import (
     blood_problem,
     choice_problem,
@@ -17,6 +16,7 @@ from pms.episodes.items.actions import fill, insist_on_codes
 from pms.episodes.models import Episode, Review
 from pms.episodes.reviews import BLOODS, LISTS, ORAL_SWITCH
 from pms.refusal import insist
+from pms.store.base import db
 
 
 class ReviewValues(TypedDict):

@@ -15,7 +15,7 @@ from pms.domain.care.item_rules import (
 from pms.domain.text.lengths import FREE_TEXT, SHORT_TEXT
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.reviews import BLOODS, LISTS, ORAL_SWITCH
-from pms.fields import (
+from pms.web.fields import (
     CodeField,
     DayField,
     NumberField,

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from pms.auth.models import Organisation
-from pms.db import current_scope, db
 from pms.domain.counting.due import days_overdue, ward_review_due
 from pms.episodes.models import Course, Episode, Review
 from pms.episodes.queries import is_on_ward
+from pms.store.base import db
+from pms.store.scoping import current_scope
 
 
 def overdue_on_ward(today: date) -> list[int]:

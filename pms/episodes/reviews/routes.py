@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
-from pms.db import db
 from pms.episodes.blueprint import bp
 from pms.episodes.items.pages import (
     REVIEWS,
@@ -24,6 +23,7 @@ from pms.episodes.queries import get_episode_or_404
 from pms.episodes.reviews import actions
 from pms.episodes.reviews.forms import ReviewForm
 from pms.saving import added, corrected
+from pms.store.base import db
 
 USUAL_INTERVAL = timedelta(days=7)
 

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import TypedDict, Unpack
 
-from pms.db import db
 from pms.domain.care.item_rules import happened_problem, long_ago_problem
 from pms.episodes.items.actions import fill
 from pms.episodes.models import Episode, Task
 from pms.refusal import insist
+from pms.store.base import db
 
 
 class TaskValues(TypedDict):

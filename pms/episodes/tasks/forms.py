@@ -9,7 +9,7 @@ from pms.domain.care.item_rules import happened_problem, long_ago_problem
 from pms.domain.text.lengths import NAME, SHORT_TEXT
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.tasks.queries import offered_owners
-from pms.fields import DayField, NameField, at_most
+from pms.web.fields import DayField, NameField, at_most
 
 
 class TaskForm(ItemForm):

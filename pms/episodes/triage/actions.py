@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from pms.db import db
 from pms.domain.care.item_rules import choice_problem
 from pms.domain.care.triage import ANSWERS, QUESTIONS
 from pms.episodes.models import Episode
 from pms.episodes.triage.models import Triage
 from pms.refusal import insist
+from pms.store.base import db
 
 
 def begin_triage(

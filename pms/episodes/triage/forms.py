@@ -7,8 +7,8 @@ from wtforms import Field, RadioField
 
 from pms.domain.care.triage import ANSWERS, QUESTIONS
 from pms.episodes.forms import free_text
-from pms.fields import as_choices
 from pms.saving import SectionForm
+from pms.web.fields import as_choices
 
 
 class AnswerField(RadioField):

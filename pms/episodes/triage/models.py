@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pms.db import Base
 from pms.domain.care.triage import ANSWERS, QUESTIONS
 from pms.episodes.models import Episode, EpisodeItem, belongs_to_episode
+from pms.store.base import Base
 
 Stamps = dict[str, Any]
 

@@ -5,7 +5,6 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
-from pms.db import db
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Episode
 from pms.episodes.queries import get_episode_or_404
@@ -14,6 +13,7 @@ from pms.episodes.triage import actions
 from pms.episodes.triage.forms import TriageForm
 from pms.episodes.triage.models import Triage
 from pms.saving import added, corrected
+from pms.store.base import db
 
 
 @bp.route("/episodes/<int:episode_id>/triage", methods=["GET", "POST"])

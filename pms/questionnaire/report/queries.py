@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 
 from pms import clock
-from pms.db import db
 from pms.domain.care.questionnaire import NAMES
 from pms.domain.counting.quarter import Quarter
 from pms.domain.service_reports.experience import CodeGiven
 from pms.episodes.models import Episode
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
+from pms.store.base import db
 
 
 class Asked(NamedTuple):
@@ -99,7 +99,7 @@ def first_day() -> date | None:
 
 
 def _narrowed(statement: Any, model: Any, asked: Asked) -> Any:
-    """Of one service or wording; an episode entered in error is none (pms.db leaves it out)."""
+    """Of one service or wording; an episode entered in error is none (pms.store leaves it out)."""
     if asked.service:
         statement = statement.where(Episode.service == asked.service)
     if asked.wording:

@@ -4,19 +4,20 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pms import audit, clock
+from pms import clock
 from pms.auth.access import READS_PATIENTS, READS_REPORTS, allow
 from pms.domain.care.questionnaire import SMALL_NUMBER, WORDINGS, spreads
 from pms.domain.counting.quarter import FIRST_YEAR, Quarter
 from pms.domain.counting.rates import proportion
 from pms.domain.counting.services import SERVICES
-from pms.htmx import render_page_or_partial
 from pms.questionnaire.blueprint import bp
 from pms.questionnaire.report import queries
 from pms.questionnaire.report.behind import open_number
 from pms.questionnaire.report.queries import Asked
 from pms.questionnaire.report.screen import HEADER, LEGEND, WIDTH, csv_rows, rows_of
-from pms.spreadsheets import attachment, inside_csv
+from pms.store import history
+from pms.web.htmx import render_page_or_partial
+from pms.web.spreadsheets import attachment, inside_csv
 
 
 @bp.route("/reports/experience")
@@ -28,7 +29,9 @@ def experience() -> ResponseReturnValue:
     may_read = current_user.has_role(*READS_PATIENTS)
     comments = queries.list_comments(asked) if may_read else []
     if comments:
-        audit.note_reading("view", "questionnaire comments", after={"quarter": str(asked.quarter)})
+        history.note_reading(
+            "view", "questionnaire comments", after={"quarter": str(asked.quarter)}
+        )
     return render_template(
         "questionnaire/experience.html",
         asked=asked,

@@ -5,14 +5,17 @@ from typing import Any
 
 from flask import current_app, g, request, session
 
-from pms import audit, clock
+from pms import clock
 from pms.auth import browsers, throttle
-from pms.db import choose_organisation, db, intend
 from pms.domain.care.questionnaire import OPEN_FOR
 from pms.episodes.questionnaires.actions import code_hash, keep_answers
 from pms.episodes.questionnaires.models import QuestionnaireCode
 from pms.questionnaire.tablet.queries import find_code, find_waiting_code
 from pms.refusal import Refused
+from pms.store import history
+from pms.store.base import db
+from pms.store.scoping import choose_organisation
+from pms.store.transactions import intend
 
 OPENED = "questionnaire"
 PATIENT = "questionnaire code"
@@ -47,7 +50,7 @@ def open_by_code(text: str) -> bool:
 
 
 def _note_failure() -> None:
-    audit.record(db.session, "failed code", "questionnaire_code", None, organisation_id=None)
+    history.record(db.session, "failed code", "questionnaire_code", None, organisation_id=None)
     db.session.commit()
 
 
@@ -64,7 +67,7 @@ def find_opened() -> QuestionnaireCode | None:
     if found is None or found.revoked_at:
         return None
     choose_organisation(found.organisation_id)
-    g.actor = audit.Actor(username=PATIENT, address=request.remote_addr or "")
+    g.actor = history.Actor(username=PATIENT, address=request.remote_addr or "")
     return found
 
 

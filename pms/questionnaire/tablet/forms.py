@@ -4,7 +4,7 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from pms.episodes.questionnaires.forms import Ratings, ask
-from pms.typed import PlainForm
+from pms.web.typed import PlainForm
 
 TYPE_IT = "Type the code"
 

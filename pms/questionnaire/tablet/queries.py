@@ -6,11 +6,12 @@ from flask import request
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
-from pms import networks
 from pms.auth.models import Organisation
-from pms.db import ALL, db, organisation_scope
 from pms.episodes.models import Episode
 from pms.episodes.questionnaires.models import QuestionnaireCode
+from pms.store.base import db
+from pms.store.scoping import ALL, organisation_scope
+from pms.web import networks
 
 
 def find_code(condition: ColumnElement[bool]) -> QuestionnaireCode | None:

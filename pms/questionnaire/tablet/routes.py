@@ -4,17 +4,17 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pms import audit
 from pms.auth import sessions
 from pms.auth.access import allow_everyone, allow_signed_in
 from pms.auth.waiting import MustWait, told
-from pms.db import db
 from pms.domain.care.questionnaire import THEMES
 from pms.episodes.questionnaires.forms import answers_of
 from pms.questionnaire.blueprint import bp
 from pms.questionnaire.tablet import actions
 from pms.questionnaire.tablet.forms import AnswersForm, CodeForm
 from pms.refusal import Refused
+from pms.store import history
+from pms.store.base import db
 
 DOES_NOT_WORK = "This code does not work. Check it, or ask the nurse for a new one"
 BACK_AFTER = 30
@@ -98,7 +98,7 @@ def thanks() -> ResponseReturnValue:
 def sign_out_staff() -> None:
     """Nobody who is handed a tablet reaches the records of whoever was at work on it."""
     if current_user.is_authenticated:
-        audit.record(
+        history.record(
             db.session,
             "sign-out",
             "user",

@@ -35,7 +35,7 @@ from pms.domain.service_reports.period import Period
 from pms.domain.service_reports.waiting import LENGTHS
 from pms.domain.text.days import in_full
 from pms.reports.audit_pack.parts import Part, definitions_part, published_part, read_first
-from pms.spreadsheets import Cell, Sheet
+from pms.web.spreadsheets import Cell, Sheet
 
 NOT_SHOWN = "Withheld"
 

@@ -29,7 +29,7 @@ from pms.reports.service.cases import Cases
 from pms.reports.service.files import cells_of, header_of, rows_of
 from pms.reports.service.screen import count_tables
 from pms.reports.state import State
-from pms.spreadsheets import NAME_LENGTH, Cell, Sheet
+from pms.web.spreadsheets import NAME_LENGTH, Cell, Sheet
 
 LABEL = "INTERNAL, NOT TO LEAVE THE ORGANISATION: small numbers are shown as they are."
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from pms.domain.nors.definitions import Definition
 from pms.domain.service_reports.published import NEVER_A_TARGET, PUBLISHED
 from pms.reports.service.screen import figure_words
-from pms.spreadsheets import Sheet
+from pms.web.spreadsheets import Sheet
 
 
 class Part(NamedTuple):

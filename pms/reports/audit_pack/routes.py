@@ -6,15 +6,16 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pms import audit, clock, small_numbers
+from pms import clock, small_numbers
 from pms.auth.access import DOWNLOADS_LISTS, allow
-from pms.db import read_snapshot, write_aside
 from pms.domain.counting.quarter import FIRST_YEAR
 from pms.domain.text.numbers import whole
 from pms.reports.audit_pack.pack import Pack, make_sheets
 from pms.reports.blueprint import bp
 from pms.reports.queries import first_decisions
-from pms.spreadsheets import attachment, xlsx_bytes
+from pms.store import history
+from pms.store.transactions import read_snapshot, write_aside
+from pms.web.spreadsheets import attachment, xlsx_bytes
 
 INSIDE, OUTSIDE = "internal", "external"
 VERSIONS = {
@@ -50,7 +51,7 @@ def audit_pack_file() -> ResponseReturnValue:
         return redirect(url_for(".publish", year=pack.year), 303)
     data = xlsx_bytes(make_sheets(pack))
     with write_aside() as connection:
-        audit.record(
+        history.record(
             connection,
             "export",
             "audit_pack",

@@ -3,11 +3,9 @@
 import hashlib
 from datetime import date, datetime
 
-from pms import audit
 from pms.auth.models import Organisation
 from pms.codes.queries import organisation_lists
 from pms.codes.shipped import shipped_lists
-from pms.db import db
 from pms.domain.counting.quarter import Quarter
 from pms.domain.nors import layout
 from pms.domain.nors.check import check_return
@@ -23,6 +21,8 @@ from pms.reports.closing.queries import find_latest
 from pms.reports.draft import Draft, make_draft
 from pms.reports.manifest import keying_bytes, manifest_bytes
 from pms.reports.models import FinalReturn, Submission
+from pms.store import history
+from pms.store.base import db
 
 MOVED = (
     "the record has changed since you opened this page. Look at the numbers again, then close the "
@@ -47,7 +47,7 @@ def close_quarter(
     Refused while the quarter is not over, a blocking query is open or a sum does not agree; where
     somebody looked at the numbers (`seen`), also if they are others now.
     """
-    audit.hold_chain(db.session, organisation.id)
+    history.hold_chain(db.session, organisation.id)
     latest = find_latest(service, quarter)
     insist(revision_problem(latest.revision if latest else 0, revision, reason))
     draft = make_draft(organisation, service, quarter, today, revision)
@@ -64,7 +64,7 @@ def close_quarter(
         closed_by=by,
         sha256=hashlib.sha256(data).hexdigest(),
         file=data,
-        manifest=manifest_bytes(draft, data, made_at=now, made_by=audit.actor().username),
+        manifest=manifest_bytes(draft, data, made_at=now, made_by=history.actor().username),
         keying_sheet=keying_bytes(draft.return_, organisation_lists()),
         frozen=freeze(draft.material),
         submission=Submission(),

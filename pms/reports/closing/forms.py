@@ -7,10 +7,10 @@ from wtforms import HiddenField, StringField, ValidationError
 from pms.domain.nors.closing import reason_problem, upload_date_problem, visible_date_problem
 from pms.domain.text.lengths import FREE_TEXT, SHORT_TEXT
 from pms.domain.text.numbers import whole
-from pms.fields import DayField, at_most
 from pms.reports.models import Submission
 from pms.saving import SectionForm
-from pms.typed import PlainForm
+from pms.web.fields import DayField, at_most
+from pms.web.typed import PlainForm
 
 
 class CloseForm(PlainForm):

@@ -6,9 +6,9 @@ from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, undefer
 
-from pms.db import db
 from pms.domain.counting.quarter import Quarter
 from pms.reports.models import FinalReturn
+from pms.store.base import db
 
 WITH_FILE = (joinedload(FinalReturn.submission), undefer(FinalReturn.file))
 WHOLE = (*WITH_FILE, undefer(FinalReturn.frozen))

@@ -11,10 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from pms import clock
 from pms.auth.access import CLOSES_QUARTERS, READS_REASONS, READS_REPORTS, allow
 from pms.auth.again import asks_password_again
-from pms.db import db, write_aside
 from pms.domain.counting.quarter import Quarter
 from pms.domain.nors import layout
-from pms.htmx import render_page_or_partial, wants_partial
 from pms.refusal import Refused
 from pms.reports import attachments
 from pms.reports.actions import record_download
@@ -28,6 +26,9 @@ from pms.reports.screen import Place
 from pms.reports.standing import standing_today
 from pms.reports.tables import figures
 from pms.saving import corrected
+from pms.store.base import db
+from pms.store.transactions import write_aside
+from pms.web.htmx import render_page_or_partial, wants_partial
 
 
 @bp.route("/reports/<service>/<quarter>/close", methods=["GET", "POST"])

@@ -7,16 +7,17 @@ from typing import NamedTuple
 
 from sqlalchemy import func, or_, select
 
-from pms.audit import CHANGING, History
 from pms.auth.models import Organisation
 from pms.codes.queries import organisation_lists
-from pms.db import current_scope, db
 from pms.domain.counting.quarter import Quarter
 from pms.domain.nors.reading import read_return
 from pms.episodes.models import Episode, Exclusion
 from pms.reports.closing.changes import changes_since
 from pms.reports.closing.queries import latest_by_quarter
 from pms.reports.models import FinalReturn
+from pms.store.base import db
+from pms.store.history import CHANGING, History
+from pms.store.scoping import current_scope
 
 
 class Changed(NamedTuple):

@@ -4,14 +4,14 @@ import hashlib
 
 import sqlalchemy as sa
 
-from pms import audit
 from pms.reports.drug_usage.asked import Asked
+from pms.store import history
 
 
 def record_download(
     connection: sa.Connection, organisation_id: int, asked: Asked, *, name: str, data: bytes
 ) -> None:
-    audit.record(
+    history.record(
         connection,
         "export",
         "drug_usage",

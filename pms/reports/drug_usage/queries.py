@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import exists, or_, select
 
-from pms.db import db
 from pms.domain.care.doses_needed import EXPECTED_FOR, WINDOW, Prescribed
 from pms.domain.counting.services import SERVICES
 from pms.episodes.models import Admission, Course, Episode
 from pms.patients.models import Patient
+from pms.store.base import db
 
 
 class Treatment(NamedTuple):

@@ -4,19 +4,20 @@ from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pms import audit, clock
+from pms import clock
 from pms.auth.access import READS_PATIENTS, READS_REPORTS, WRITES_PATIENTS, allow
 from pms.auth.again import asks_password_again
-from pms.db import write_aside
 from pms.domain.care.doses_needed import ASSUMPTIONS, PERIODS
-from pms.htmx import render_at
 from pms.reports.blueprint import bp
 from pms.reports.drug_usage import queries, words
 from pms.reports.drug_usage.actions import record_download
 from pms.reports.drug_usage.asked import LABELS, Asked, asked_in, choices
 from pms.reports.drug_usage.queries import Treatment, Who
 from pms.reports.drug_usage.usage import Usage, usage_of
-from pms.spreadsheets import attachment, inside_csv
+from pms.store import history
+from pms.store.transactions import write_aside
+from pms.web.htmx import render_at
+from pms.web.spreadsheets import attachment, inside_csv
 
 
 @bp.route("/reports/drug-usage")
@@ -92,7 +93,7 @@ def behind(usage: Usage) -> dict[int, Who]:
     lines = [*usage.current.lines, *usage.expected.lines]
     if lines:
         episodes = sorted({line.treatment.episode_id for line in lines})
-        audit.note_reading("view list", "drug_usage", after={"episodes": episodes})
+        history.note_reading("view list", "drug_usage", after={"episodes": episodes})
     return queries.who_they_are(sorted({line.treatment.patient_id for line in lines}))
 
 

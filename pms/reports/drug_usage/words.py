@@ -12,7 +12,7 @@ from pms.domain.text.nhs_number import formatted
 from pms.domain.text.numbers import plain_number
 from pms.reports.drug_usage.queries import Who
 from pms.reports.drug_usage.usage import Group, Line, Usage
-from pms.spreadsheets import Cell
+from pms.web.spreadsheets import Cell
 
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 CURRENT, EXPECTED = "On treatment", "Expected"

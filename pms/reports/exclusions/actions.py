@@ -1,9 +1,9 @@
 """Leaving an episode out of the returns, and taking it back. They flush; views commit."""
 
-from pms.db import db
 from pms.domain.nors.closing import exclusion_problem
 from pms.episodes.models import Exclusion
 from pms.refusal import insist
+from pms.store.base import db
 
 
 def exclude(episode_id: int, *, reason: str | None) -> Exclusion:

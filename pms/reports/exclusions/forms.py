@@ -5,8 +5,8 @@ from wtforms import StringField, ValidationError
 from pms.domain.nors.closing import exclusion_problem
 from pms.domain.text.lengths import FREE_TEXT
 from pms.episodes.models import Exclusion
-from pms.fields import at_most
 from pms.saving import SectionForm
+from pms.web.fields import at_most
 
 
 class ExclusionForm(SectionForm):

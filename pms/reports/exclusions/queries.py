@@ -3,9 +3,9 @@
 from flask import abort
 from sqlalchemy import bindparam, select
 
-from pms.db import db
 from pms.episodes.models import Episode, Exclusion
 from pms.episodes.records import Condition, Loaded, load_records
+from pms.store.base import db
 
 BY_ID: Condition = (Episode.id == bindparam("id"),)
 

@@ -8,7 +8,6 @@ from sqlalchemy.exc import IntegrityError
 from pms import clock
 from pms.auth.access import EXCLUDES_EPISODES, READS_PATIENTS, allow
 from pms.codes.queries import names
-from pms.db import db
 from pms.domain.care.data_queries import episode_queries, query_quarter
 from pms.domain.counting.quarter_of_episode import standing
 from pms.domain.counting.records import EpisodeRecord
@@ -17,6 +16,7 @@ from pms.reports.blueprint import bp
 from pms.reports.exclusions import actions, queries
 from pms.reports.exclusions.forms import ExclusionForm
 from pms.saving import corrected, fingerprint
+from pms.store.base import db
 
 TAKEN_BACK = (
     "Somebody has taken the exclusion back meanwhile. Press the button again to leave the episode "

@@ -4,11 +4,10 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from pms import audit, small_numbers
+from pms import small_numbers
 from pms.auth import sessions
 from pms.auth.models import Organisation
 from pms.codes.shipped import shipped_lists
-from pms.db import db, intend, read_snapshot
 from pms.domain.audit_pack import protection
 from pms.domain.audit_pack.counting import count_year
 from pms.domain.counting.quarter import Quarter
@@ -21,7 +20,10 @@ from pms.reports.publications.models import AUDIT_PACK, Publication
 from pms.reports.publications.queries import count_left_out, issues_of, latest_issue
 from pms.reports.service.asked import Asked
 from pms.reports.service.cases import Cases
-from pms.spreadsheets import Sheet, xlsx_bytes
+from pms.store import history
+from pms.store.base import db
+from pms.store.transactions import intend, read_snapshot
+from pms.web.spreadsheets import Sheet, xlsx_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def publish(
     organisation_id = organisation.id
     intend("write")
     sessions.judge_again()
-    audit.hold_chain(db.session, organisation_id)
+    history.hold_chain(db.session, organisation_id)
     if latest := latest_issue(year, from_number=ready.issue.number):
         return latest if latest.sha256 == made else None
     row = Publication(
@@ -154,7 +156,7 @@ def publish(
 
 def record_download(database: Database, organisation_id: int, row: Publication) -> None:
     """Note who takes which issue; written before it leaves."""
-    audit.record(
+    history.record(
         database,
         "export",
         "publication",

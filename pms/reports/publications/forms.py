@@ -2,7 +2,7 @@
 
 from wtforms import HiddenField
 
-from pms.typed import PlainForm
+from pms.web.typed import PlainForm
 
 
 class PublishForm(PlainForm):

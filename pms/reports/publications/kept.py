@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from pms.db import db
 from pms.reports.publications.models import Publication
-from pms.spreadsheets import csv_bytes
+from pms.store.base import db
+from pms.web.spreadsheets import csv_bytes
 
 COLUMNS = ("kind", "period", "issue", "as_at", "published_at", "published_by", "sha256")
 

@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pms.audit import Audited
-from pms.db import Base, Scoped
+from pms.store.base import Base, Scoped
+from pms.store.history import Audited
 
 AUDIT_PACK = "audit_pack"
 

@@ -6,10 +6,10 @@ from flask import abort
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import undefer
 
-from pms.db import db
 from pms.domain.service_reports.period import Period
 from pms.episodes.models import Episode, Exclusion
 from pms.reports.publications.models import AUDIT_PACK, Publication
+from pms.store.base import db
 
 
 def list_publications() -> Sequence[Publication]:

@@ -6,14 +6,15 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import DOWNLOADS_LISTS, allow
-from pms.db import db, read_snapshot, write_aside
 from pms.domain.audit_pack.protection import printed
 from pms.domain.counting.quarter import FIRST_YEAR
 from pms.domain.text.numbers import whole
 from pms.reports.blueprint import bp
 from pms.reports.publications import actions, queries
 from pms.reports.publications.forms import PublishForm
-from pms.spreadsheets import attachment
+from pms.store.base import db
+from pms.store.transactions import read_snapshot, write_aside
+from pms.web.spreadsheets import attachment
 
 CHANGED = "The record has changed since this page was shown. Look at it again before you publish"
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from pms.domain.service_reports.period import LAST_FOUR, PRESETS, Period, preset_period
-from pms.fields import as_typed
+from pms.web.fields import as_typed
 
 NARROWED_BY = ("consultant", "specialty", "commissioner")
 

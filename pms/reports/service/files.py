@@ -2,14 +2,14 @@
 
 import hashlib
 
-from pms import audit
 from pms.domain.counting.runs import number_in_words
 from pms.domain.service_reports.report import Report
 from pms.domain.service_reports.tables import Counted, Measure, Ratio, Row
 from pms.reports.actions import Database
 from pms.reports.service.asked import Asked
 from pms.reports.service.screen import in_run_charts, interval_of, runs_in
-from pms.spreadsheets import Cell, inside_csv
+from pms.store import history
+from pms.web.spreadsheets import Cell, inside_csv
 
 
 def table_csv(counted: Counted) -> bytes:
@@ -73,7 +73,7 @@ def record_download(
     database: Database, organisation_id: int, name: str, asked: Asked, data: bytes
 ) -> None:
     """Note who takes which file, and what it was asked about; written before it leaves."""
-    audit.record(
+    history.record(
         database,
         "export",
         "service_report",

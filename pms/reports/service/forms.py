@@ -12,9 +12,9 @@ from pms.codes.queries import organisation_lists
 from pms.codes.shipped import PLACE_LISTS
 from pms.domain.counting.services import SERVICES as SERVICE_WORDS
 from pms.domain.service_reports.period import EARLIEST, Period
-from pms.fields import DayField, as_choices, as_typed
 from pms.reports.service.asked import NARROWED_BY, Asked, days_asked
-from pms.typed import PlainForm
+from pms.web.fields import DayField, as_choices, as_typed
+from pms.web.typed import PlainForm
 
 
 class FilterForm(PlainForm):

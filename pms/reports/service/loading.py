@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import Executable, bindparam, select
 
-from pms.db import db
 from pms.domain.counting.treatment import treatment_of
 from pms.domain.service_reports.cases import Decided, Ended
 from pms.episodes.models import Episode, Exclusion
 from pms.episodes.records import Condition, load_records
 from pms.reports.service.asked import Asked
+from pms.store.base import db
 
 
 def load_ended(asked: Asked, as_at: date) -> list[Ended]:

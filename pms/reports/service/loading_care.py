@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Executable, bindparam, select, union_all
 
-from pms.db import db
 from pms.domain.service_reports.cases import Ended
 from pms.domain.service_reports.copat import Oral, oral_case
 from pms.domain.service_reports.devices import WithLines
@@ -15,6 +14,7 @@ from pms.episodes.models import Course, Episode, Line
 from pms.episodes.records import BY_ID, load_records
 from pms.reports.service.asked import Asked
 from pms.reports.service.loading import ended_in, narrowing, values_of
+from pms.store.base import db
 
 
 def load_lines(asked: Asked, as_at: date, ended: Sequence[Ended]) -> list[WithLines]:

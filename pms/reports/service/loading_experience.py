@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import Executable, bindparam, select
 
 from pms import clock
-from pms.db import db
 from pms.domain.care.questionnaire import NAMES
 from pms.domain.service_reports.experience import Answered, CodeGiven
 from pms.domain.service_reports.period import ONE_DAY
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.reports.service.asked import Asked
 from pms.reports.service.loading import narrowing, values_of
+from pms.store.base import db
 
 
 def load_answers(asked: Asked, as_at: date) -> list[Answered]:

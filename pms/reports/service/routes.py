@@ -10,14 +10,12 @@ from flask_login import current_user
 from pms import clock
 from pms.auth.access import READS_PATIENTS, READS_REPORTS, allow
 from pms.codes.queries import organisation_lists
-from pms.db import write_aside
 from pms.domain.nors.sections import TOTAL
 from pms.domain.service_reports.period import LAST_FOUR, PRESETS
 from pms.domain.service_reports.published import NEVER_A_TARGET
 from pms.domain.service_reports.registry import REPORTS
 from pms.domain.service_reports.report import Report
 from pms.domain.service_reports.tables import Table, behind, count, is_money
-from pms.htmx import render_page_or_partial
 from pms.reports.behind import Opened
 from pms.reports.blueprint import bp
 from pms.reports.notices import notices
@@ -28,7 +26,9 @@ from pms.reports.service.cases import Cases
 from pms.reports.service.files import file_name, record_download, table_csv
 from pms.reports.service.forms import FilterForm
 from pms.reports.service.screen import count_tables, headline, published_words, shown
-from pms.spreadsheets import attachment
+from pms.store.transactions import write_aside
+from pms.web.htmx import render_page_or_partial
+from pms.web.spreadsheets import attachment
 
 FURTHER = {
     "experience": ("questionnaire.experience", "Answers by wording, and what people wrote"),

@@ -7,8 +7,8 @@ from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 
-from pms.db import Base
 from pms.domain.text import lengths
+from pms.store.base import Base
 
 Kind = Literal[
     "ref",

@@ -1,9 +1,9 @@
 """How often a patient is seen. It flushes; the view commits."""
 
-from pms.db import db
 from pms.domain.counting.due import interval_problem
 from pms.episodes.models import Episode
 from pms.refusal import insist
+from pms.store.base import db
 
 
 def set_schedule(

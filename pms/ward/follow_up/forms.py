@@ -6,8 +6,8 @@ from typing import Any
 from pms.domain.counting.due import interval_problem
 from pms.episodes.items.forms import explain
 from pms.episodes.reviews.forms import ReviewForm
-from pms.fields import WholeNumberField
 from pms.saving import SectionForm
+from pms.web.fields import WholeNumberField
 
 NOT_ASKED = ("vip_score", "present", "oral_switch", "oral_switch_reason")
 

@@ -9,12 +9,12 @@ from sqlalchemy.orm import aliased
 
 from pms.auth.models import Organisation
 from pms.codes.queries import labels, organisation_lists
-from pms.db import db
 from pms.domain.care.lists import CourseRules
 from pms.domain.care.ward_flags import has_line
 from pms.domain.counting.due import days_overdue, next_due, review_due
 from pms.episodes.models import Course, Episode, Review
 from pms.patients.models import Patient
+from pms.store.base import db
 from pms.ward.queries import COLUMNS, Ids, Intervals, lines_in, list_rows, reviews_of
 from pms.ward.rows import NEVER_REVIEWED, NO_LINES, Row, drug_words, joined, label
 

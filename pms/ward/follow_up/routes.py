@@ -8,18 +8,18 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
-from pms.db import db
 from pms.domain.counting.due import is_long_overdue
 from pms.episodes.models import Episode, Review
 from pms.episodes.queries import get_episode_or_404
 from pms.episodes.reviews.actions import record_review
 from pms.episodes.sections import may_edit
-from pms.htmx import render_page_or_partial, wants_partial
 from pms.saving import SectionForm, added, corrected
+from pms.store.base import db
 from pms.ward.blueprint import bp
 from pms.ward.follow_up import actions, queries
 from pms.ward.follow_up.forms import DueReviewForm, ScheduleForm
 from pms.ward.follow_up.queries import Due
+from pms.web.htmx import render_page_or_partial, wants_partial
 
 PAGE = 50
 """Patients on a page: each has a row of its own links."""

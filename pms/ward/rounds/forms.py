@@ -14,8 +14,8 @@ from pms.episodes.courses import END_LISTS
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.models import Course, Episode, Review
 from pms.episodes.reviews.forms import ReviewForm
-from pms.fields import DayField, OptionalSelectField, at_most
 from pms.saving import SectionForm
+from pms.web.fields import DayField, OptionalSelectField, at_most
 
 WITHIN = {"csrf": False}
 """Settings of a form within another one, which carries the token."""

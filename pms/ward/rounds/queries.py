@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from pms.auth.models import User
-from pms.db import db
 from pms.episodes.models import Episode, Review
 from pms.patients.models import Patient
+from pms.store.base import db
 from pms.ward.models import RoundPatient, WardRound
 
 RECENT = 20

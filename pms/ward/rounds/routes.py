@@ -6,16 +6,16 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pms import audit, clock
+from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
-from pms.db import db
 from pms.episodes.courses.actions import end_course
 from pms.episodes.models import Episode, Review, Task
 from pms.episodes.queries import get_whole_episode_or_404
 from pms.episodes.reviews.actions import record_review
 from pms.episodes.sections import may_edit
-from pms.htmx import go_to, render_page_or_partial, wants_partial
 from pms.saving import added, corrected
+from pms.store import history
+from pms.store.base import db
 from pms.ward.asked import asked_by, asked_in
 from pms.ward.blueprint import bp
 from pms.ward.models import RoundPatient, WardRound
@@ -23,6 +23,7 @@ from pms.ward.queries import get_row, list_ward, on_the_ward
 from pms.ward.rounds import actions, queries
 from pms.ward.rounds.forms import RoundForm, StartForm
 from pms.ward.words import in_words
+from pms.web.htmx import go_to, render_page_or_partial, wants_partial
 
 
 @bp.route("/round")
@@ -185,7 +186,7 @@ def round_summary(round_id: int) -> ResponseReturnValue:
     """Who was seen, what was decided, and who was not seen."""
     held = queries.get_round_or_404(round_id)
     rows = queries.list_summary(round_id)
-    audit.note_reading(
+    history.note_reading(
         "view list", "ward_round", round_id, after={"episodes": [row.episode_id for row in rows]}
     )
     return render_template(

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from pms.codes.queries import labels
-from pms.db import db
 from pms.domain.care.episode_rules import status
 from pms.domain.care.task import SPANS, days_in, is_owned_by, span_of
 from pms.domain.counting.due import days_overdue
@@ -16,6 +15,7 @@ from pms.domain.text.days import in_days, in_short
 from pms.domain.text.nhs_number import formatted
 from pms.episodes.models import Episode, Task
 from pms.patients.models import Patient, age_on
+from pms.store.base import db
 from pms.ward.tasks.asked import NOBODY, Asked
 
 COLUMNS = (

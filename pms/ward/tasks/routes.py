@@ -7,9 +7,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pms import audit, clock
+from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
-from pms.db import db
 from pms.domain.care.task import SPANS
 from pms.domain.text.numbers import whole
 from pms.episodes.items.queries import get_item_or_404
@@ -17,11 +16,13 @@ from pms.episodes.models import Task
 from pms.episodes.sections import may_edit
 from pms.episodes.tasks.actions import correct_task, mark_task_done, mark_task_open
 from pms.episodes.tasks.forms import TaskForm
-from pms.htmx import render_at, render_page_or_partial, wants_partial
 from pms.saving import corrected
+from pms.store import history
+from pms.store.base import db
 from pms.ward.blueprint import bp
 from pms.ward.tasks import queries
 from pms.ward.tasks.asked import ALL, NOBODY, Asked, asked_by, asked_in
+from pms.web.htmx import render_at, render_page_or_partial, wants_partial
 
 PAGE = 200
 ON_PAPER = 1000
@@ -53,7 +54,7 @@ def tasks() -> ResponseReturnValue:
 def tasks_on_paper() -> ResponseReturnValue:
     found = listed(asked_in(request.args))
     rows = rows_of(found, limit=ON_PAPER)
-    audit.note_reading("view list", "tasks", after={"tasks": [row.id for row in rows]})
+    history.note_reading("view list", "tasks", after={"tasks": [row.id for row in rows]})
     return render_template(
         "ward/tasks/on_paper.html",
         rows=rows,

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from pms.db import db
 from pms.episodes.admissions import actions
 from pms.episodes.models import Admission, Episode
 from pms.refusal import Refused
+from pms.store.base import db
 from tests.episodes.opened import opened
 from tests.factories import a_course, an_admission, an_episode, writing
 

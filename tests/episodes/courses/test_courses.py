@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.audit import History
-from pms.db import db
 from pms.episodes.courses import actions
 from pms.episodes.models import Course, Episode
 from pms.refusal import Refused
+from pms.store.base import db
+from pms.store.history import History
 from tests.episodes.opened import hidden, opened
 from tests.factories import a_course, a_list_value, an_episode, writing
 

@@ -2,8 +2,8 @@
 
 import json
 
-from pms.db import db
 from pms.episodes.models import Course
+from pms.store.base import db
 from tests.episodes.opened import opened
 from tests.factories import a_course, an_episode
 

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.db import db
 from pms.episodes.dated_notes import actions
 from pms.episodes.models import DatedNote
 from pms.refusal import Refused
+from pms.store.base import db
 from tests.episodes.opened import opened
 from tests.factories import a_dated_note, an_episode, writing
 

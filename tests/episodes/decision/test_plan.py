@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from pms import clock
-from pms.db import db
 from pms.episodes import actions
 from pms.episodes.models import Course, Episode, Line
 from pms.episodes.plan import plan_in
 from pms.refusal import Refused
+from pms.store.base import db
 from tests.episodes.opened import chosen
 from tests.factories import a_course, a_triage, an_enquiry, an_episode, writing
 from tests.open_form import open_form

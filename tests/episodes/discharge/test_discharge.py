@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.audit import History
-from pms.db import db
 from pms.domain.care.data_queries import episode_queries
 from pms.domain.care.discharge import NEEDED
 from pms.episodes.discharge import actions
 from pms.episodes.models import Course, Episode, Line
 from pms.episodes.records import load_records
 from pms.refusal import Refused
+from pms.store.base import db
+from pms.store.history import History
 from tests.episodes.opened import opened
 from tests.factories import a_course, a_line, a_task, an_admission, an_episode, writing
 from tests.open_form import open_form

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.db import db
 from pms.episodes.models import Course, Episode
+from pms.store.base import db
 from tests.episodes.opened import chosen
 from tests.factories import a_course, a_line, an_episode
 from tests.open_form import open_form

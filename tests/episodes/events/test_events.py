@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from pms.db import db
 from pms.episodes.events import actions
 from pms.episodes.models import Event
 from pms.refusal import Refused
+from pms.store.base import db
 from tests.episodes.opened import chosen, opened
 from tests.factories import a_course, a_line, an_episode, an_event, writing
 

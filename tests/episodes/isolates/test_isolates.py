@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.db import db, organisation_scope
 from pms.episodes.isolates import actions
 from pms.episodes.isolates.queries import isolates_of, used_before
 from pms.episodes.models import Isolate
 from pms.refusal import Refused
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
 from tests.episodes.opened import hidden, opened
 from tests.factories import a_course, an_episode, an_isolate, an_organisation, writing
 

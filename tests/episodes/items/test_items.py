@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from pms.audit import History, mark_entered_in_error
-from pms.db import db, organisation_scope
 from pms.episodes.items.pages import KINDS
 from pms.episodes.models import Episode, Event
+from pms.store.base import db
+from pms.store.history import History, mark_entered_in_error
+from pms.store.scoping import organisation_scope
 from tests import factories
 from tests.client import Client
 from tests.episodes.opened import opened

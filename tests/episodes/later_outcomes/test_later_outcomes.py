@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from pms.db import db
 from pms.episodes.models import Episode, LaterOutcome
+from pms.store.base import db
 from tests.episodes.opened import opened
 from tests.factories import a_later_outcome, an_episode
 

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.audit import History
-from pms.db import db
 from pms.episodes.lines import actions
 from pms.episodes.models import Line
 from pms.refusal import Refused
+from pms.store.base import db
+from pms.store.history import History
 from tests.episodes.opened import opened
 from tests.factories import a_line, an_episode, writing
 

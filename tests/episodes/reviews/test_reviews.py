@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.db import db
 from pms.episodes.models import Review
 from pms.episodes.reviews import actions
 from pms.refusal import Refused
+from pms.store.base import db
 from tests.episodes.opened import chosen, opened
 from tests.factories import a_course, a_review, an_episode, writing
 

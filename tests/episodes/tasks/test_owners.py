@@ -1,7 +1,8 @@
 """Who is offered for a task, and whose it is."""
 
 from pms import clock
-from pms.db import db, organisation_scope
+from pms.store.base import db
+from pms.store.scoping import organisation_scope
 from tests.factories import a_task, a_user, an_episode, an_organisation, writing
 
 

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.audit import History
-from pms.db import db
 from pms.episodes.models import Task
+from pms.store.base import db
+from pms.store.history import History
 from tests.episodes.opened import opened
 from tests.factories import a_task, an_episode
 

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.audit import History
-from pms.db import db
 from pms.domain.care.triage import QUESTIONS
 from pms.episodes.triage import actions
 from pms.episodes.triage.models import Triage
 from pms.refusal import Refused
+from pms.store.base import db
+from pms.store.history import History
 from tests.episodes.opened import hidden, opened
 from tests.factories import a_triage, a_user, an_episode, writing
 

@@ -8,10 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from pms import clock
-from pms.audit import History
-from pms.db import db, organisation_scope
 from pms.domain.service_reports.registry import REPORTS
 from pms.reports.audit_pack.pack import LABEL
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import organisation_scope
 from pms.version import VERSION
 from tests.admin.conftest import signed_in
 from tests.episodes.test_episode_page import statements

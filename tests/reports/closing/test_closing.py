@@ -15,7 +15,6 @@ from pms import clock
 from pms.auth.models import UserSession
 from pms.codes.queries import label_of
 from pms.codes.shipped import shipped_lists
-from pms.db import choose_organisation, db, intend
 from pms.domain.nors import layout
 from pms.domain.nors.check import check_return
 from pms.domain.nors.closing import closing_problem, revision_problem
@@ -24,6 +23,9 @@ from pms.episodes.models import Admission, Course, Episode, Event, Exclusion
 from pms.refusal import Refused
 from pms.reports.closing.actions import close_quarter
 from pms.reports.models import FinalReturn, Submission
+from pms.store.base import db
+from pms.store.scoping import choose_organisation
+from pms.store.transactions import intend
 from tests.client import Client
 from tests.factories import (
     a_course,

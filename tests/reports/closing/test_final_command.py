@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from pms.db import db
 from pms.episodes.models import Episode
 from pms.reports.models import FinalReturn
+from pms.store.base import db
 from tests.factories import writing
 from tests.reports.quarters import a_complete_episode
 

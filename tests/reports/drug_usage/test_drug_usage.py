@@ -6,9 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from pms import clock
-from pms.audit import History
 from pms.auth.models import UserSession
-from pms.db import db, organisation_scope
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import organisation_scope
 from tests.admin.conftest import signed_in
 from tests.episodes.test_episode_page import statements
 from tests.factories import (

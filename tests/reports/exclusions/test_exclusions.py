@@ -6,10 +6,10 @@ import time
 import pytest
 from sqlalchemy import select
 
-from pms.audit import History
-from pms.db import db
 from pms.episodes.models import Exclusion
 from pms.reports.exclusions import queries
+from pms.store.base import db
+from pms.store.history import History
 from tests.client import Client
 from tests.factories import a_final_return, a_patient, a_user, an_exclusion, let_others_work
 from tests.reports.quarters import PAGE, a_complete_episode

@@ -8,13 +8,15 @@ import pytest
 import sqlalchemy as sa
 
 from pms import clock
-from pms.audit import History
 from pms.auth.models import Organisation
-from pms.db import db, intent, organisation_scope
 from pms.domain.audit_pack.figures import Figure
 from pms.reports.publications import actions
 from pms.reports.publications.figures import to_kept
 from pms.reports.publications.models import Publication
+from pms.store.base import db
+from pms.store.history import History
+from pms.store.scoping import organisation_scope
+from pms.store.transactions import intent
 from tests import factories
 from tests.admin.conftest import signed_in
 from tests.disclosure.attack import leaks

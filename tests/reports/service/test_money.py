@@ -2,7 +2,7 @@
 
 import pytest
 
-from pms.db import db
+from pms.store.base import db
 from tests.admin.conftest import signed_in
 from tests.admin.test_settings import change
 from tests.factories import a_user, writing

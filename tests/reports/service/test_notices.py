@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from pms.db import db
 from pms.episodes.models import Course
+from pms.store.base import db
 from tests.factories import a_final_return, the_organisation, writing
 from tests.reports.quarters import a_complete_episode
 

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from pms.audit import History
-from pms.db import db
 from pms.domain.counting.rates import byar
 from pms.domain.service_reports.registry import REPORTS
+from pms.store.base import db
+from pms.store.history import History
 from tests import written
 from tests.admin.conftest import signed_in
 from tests.episodes.test_episode_page import statements

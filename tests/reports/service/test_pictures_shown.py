@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from pms.auth.models import Organisation
-from pms.db import current_scope, db
 from pms.domain.service_reports.period import Period
 from pms.domain.service_reports.registry import REPORTS
 from pms.domain.service_reports.tables import Counted, Row
@@ -13,7 +12,9 @@ from pms.reports.service.asked import Asked
 from pms.reports.service.drawing import draw
 from pms.reports.service.files import table_csv
 from pms.reports.service.screen import runs_in, shown
-from pms.spreadsheets import NOT_TO_LEAVE
+from pms.store.base import db
+from pms.store.scoping import current_scope
+from pms.web.spreadsheets import NOT_TO_LEAVE
 from tests.factories import a_course, an_event, writing
 from tests.reports.quarters import a_complete_episode, a_full_quarter
 from tests.reports.service.test_pages import DAYS, the_row

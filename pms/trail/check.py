@@ -11,12 +11,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pms.audit import HASHED, History, HistoryHead, chain_key, row_hash
 from pms.auth.models import Organisation
-from pms.db import ALL, db, organisation_scope, read_snapshot
-from pms.history import ANCHOR, ANCHORED_ROW, Anchor
-from pms.history_records import unknown_records
-from pms.shell import moment
+from pms.layout import moment
+from pms.store.base import db
+from pms.store.history import History, HistoryHead
+from pms.store.history.anchors import ANCHOR, ANCHORED_ROW, Anchor
+from pms.store.history.chain import HASHED, chain_key, row_hash
+from pms.store.scoping import ALL, organisation_scope
+from pms.store.transactions import read_snapshot
+from pms.trail.unknown_records import unknown_records
 
 CHUNK = 5_000
 CLOCKS_DIFFER = timedelta(minutes=1)

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, redirect, request
 from markupsafe import escape
 
-from pms.networks import LOOPBACK_NAMES, SEPARATORS, Address, hostname_of, names, read_address
 from pms.refusal import Refused
+from pms.web.networks import LOOPBACK_NAMES, SEPARATORS, Address, hostname_of, names, read_address
 
 LOOPBACK: frozenset[Address] = frozenset({IPv4Address("127.0.0.1"), IPv6Address("::1")})
 WITH_PORT = re.compile(r"\[(?P<v6>[0-9A-Fa-f:.]+(?:%\w+)?)\](?::\d+)?|(?P<v4>[0-9.]+):\d+")

@@ -9,7 +9,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from pms.domain.text.characters import is_keepable
 from pms.domain.text.numbers import whole
-from pms.errors import answer
+from pms.web.errors import answer
 
 LONGEST_QUERY = 8_000
 """Characters behind the question mark; web servers before us commonly take as many."""

@@ -6,7 +6,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 from pms.config import ROOT
-from pms.db import db
+from pms.store.base import db
 
 login_manager = LoginManager()
 csrf = CSRFProtect()

@@ -2,7 +2,7 @@
 
 Each row's keyed hash covers the row and the hash before it, but the end of a chain can be cut
 without a trace in the chain itself. So its end is noted in a file that is only ever appended to;
-`pms.history_check` holds both against each other. The file could lose a line as well: so each
+`pms.trail.check` holds both against each other. The file could lose a line as well: so each
 anchoring first writes into the chain which row was anchored before it, sealed like every row.
 """
 
@@ -20,8 +20,10 @@ from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from pms import clock
-from pms.audit import HistoryHead, append
-from pms.db import ALL, db, organisation_scope, write_aside
+from pms.store.base import db
+from pms.store.history import HistoryHead, append
+from pms.store.scoping import ALL, organisation_scope
+from pms.store.transactions import write_aside
 
 ANCHOR_EVERY_SECONDS = 60 * 60
 ANCHOR = "anchor"

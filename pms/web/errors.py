@@ -15,8 +15,8 @@ from werkzeug.exceptions import (
     UnprocessableEntity,
 )
 
-from pms.htmx import wants_partial
-from pms.write_queue import Busy
+from pms.store.write_queue import Busy
+from pms.web.htmx import wants_partial
 
 WORDS = {
     400: (

@@ -7,7 +7,7 @@ from wtforms import Field
 from pms.saving import SectionForm, is_as_seen
 
 
-class Together:
+class FormGroup:
     """Looks like one form to the macros of components/forms.html."""
 
     parts: Sequence[SectionForm]

@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import select
 
-from pms.audit import Audited, History
 from pms.auth.models import Organisation, User
-from pms.db import Base, Versioned, db
+from pms.store.base import Base, Versioned, db
+from pms.store.history import Audited, History
 from pms.transfer.models import ImportedRow
 from pms.transfer.tables import TABLES
 

@@ -1,0 +1,36 @@
+"""The history: what happened to which record, by whom, in chains that cannot be altered unseen."""
+
+from pms.store.history.chain import append, hold_chain
+from pms.store.history.recording import (
+    keep_readings,
+    mark_entered_in_error,
+    note_reading,
+    record,
+)
+from pms.store.history.rows import (
+    CHANGING,
+    CONSOLE,
+    Actor,
+    Audited,
+    History,
+    HistoryHead,
+    actor,
+    replaces_newer_change,
+)
+
+__all__ = [
+    "CHANGING",
+    "CONSOLE",
+    "Actor",
+    "Audited",
+    "History",
+    "HistoryHead",
+    "actor",
+    "append",
+    "hold_chain",
+    "keep_readings",
+    "mark_entered_in_error",
+    "note_reading",
+    "record",
+    "replaces_newer_change",
+]
