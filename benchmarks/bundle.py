@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks.records import Records, Row
 from pms.transfer.tables import TABLES as BUNDLE_TABLES
-from pms.transfer.tables import Column, Table
+from pms.transfer.tables import BundleColumn, BundleTable
 
 FILES = {
     "patient": "patients",
@@ -32,11 +32,11 @@ def write_bundle(records: Records, folder: Path) -> Path:
     return folder
 
 
-def _cells(table: Table, row: Row) -> list[str]:
+def _cells(table: BundleTable, row: Row) -> list[str]:
     return [_cell(column, row.get(column.attribute)) for column in table.columns]
 
 
-def _cell(column: Column, value: Any) -> str:
+def _cell(column: BundleColumn, value: Any) -> str:
     if value is None:
         return ""
     if column.kind == "parent":

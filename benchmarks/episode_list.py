@@ -13,7 +13,7 @@ from benchmarks.records import make_years
 from benchmarks.signed_in import signed_in
 from benchmarks.timing import Side, by_turns
 from benchmarks.ward import get
-from pms.codes.shipped import shipped_lists
+from pms.picklists.shipped import shipped_lists
 
 SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 SINCE = "2018-01-01"

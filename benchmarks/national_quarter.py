@@ -30,7 +30,7 @@ from pms.domain.nors.report import Return
 from pms.national.looking import spans_of
 from pms.national.queries import gather
 from pms.national.tables import Figures, figures
-from pms.reports.draft import count_draft
+from pms.reports.nors_return.draft import count_draft
 from pms.store.base import db
 from pms.store.scoping import choose_organisation, organisation_scope
 from pms.store.transactions import intend

@@ -12,7 +12,7 @@ from benchmarks.timing import Side, by_turns
 from pms.domain.counting.quarter import Quarter
 from pms.domain.nors import layout
 from pms.domain.nors.report import Return
-from pms.reports.draft import count_draft
+from pms.reports.nors_return.draft import count_draft
 
 QUARTER = Quarter(LAST_YEAR, 4)
 SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")

@@ -28,9 +28,9 @@ from pms.domain.care.doses_needed import PERIODS
 from pms.domain.counting.quarter import Quarter
 from pms.domain.service_reports.registry import REPORTS
 from pms.reports.audit_pack.pack import Pack, make_sheets, numbered
-from pms.reports.board import board
 from pms.reports.drug_usage.queries import list_courses
 from pms.reports.drug_usage.usage import usage_of
+from pms.reports.nors_return.board import board
 
 FOLDER = Path(__file__).with_suffix("")
 QUERIES, DOSES = (

@@ -13,7 +13,7 @@ from benchmarks.timing import Side, by_turns
 from pms import clock
 from pms.patients.matching import SHOWN as MATCHES_SHOWN
 from pms.patients.matching import Matches, Typed, match_patients
-from pms.patients.queries import SHOWN, Found, search_patients
+from pms.patients.queries import SHOWN, FoundPatients, search_patients
 from pms.store.scoping import choose_organisation
 from pms.store.transactions import intend
 
@@ -54,7 +54,7 @@ def patients(folder: Path, number: int) -> Iterator[Flask]:
         yield app
 
 
-def search_all(app: Flask) -> list[Found]:
+def search_all(app: Flask) -> list[FoundPatients]:
     found = []
     for text in TYPED:
         with app.app_context():

@@ -15,14 +15,14 @@ from benchmarks import quarter_return
 from benchmarks.findings import Finding, times_as_long
 from benchmarks.houses import AS_AT, LAST_YEAR, SERVICE, House, house
 from benchmarks.timing import Side, by_turns
-from pms.codes.queries import organisation_lists
 from pms.domain.counting.rates import quartiles
 from pms.domain.service_reports.period import Period
 from pms.domain.service_reports.registry import REPORTS
-from pms.domain.service_reports.report import Report
-from pms.domain.service_reports.tables import Counted
-from pms.reports.service.asked import Asked
+from pms.domain.service_reports.report import ServiceReport
+from pms.domain.service_reports.tables import CountedTable
+from pms.picklists.queries import organisation_lists
 from pms.reports.service.cases import Cases
+from pms.reports.service.filters import ReportFilter
 from pms.reports.service.screen import count_tables, shown
 
 LAST_FOUR = Period(date(LAST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
@@ -36,15 +36,15 @@ NATIONAL = 57
 Amounts = dict[tuple[str, str], tuple[float, ...]]
 
 
-def yardstick(report: Report) -> str:
+def yardstick(report: ServiceReport) -> str:
     """The SQL that counts the same."""
     return f"{COMMON}\n{(FOLDER / f'{report.name}.sql').read_text(encoding='utf-8')}"
 
 
-def count(house: House, report: Report, period: Period = LAST_FOUR) -> list[Counted]:
+def count(house: House, report: ServiceReport, period: Period = LAST_FOUR) -> list[CountedTable]:
     """As a request does it, up to what the page shows: cells, their addresses, pictures."""
     with house.reading():
-        cases = Cases(Asked(period, (SERVICE,), SERVICE), AS_AT)
+        cases = Cases(ReportFilter(period, (SERVICE,), SERVICE), AS_AT)
         counted = count_tables(report, cases, organisation_lists(), 400)
         for one in counted:
             shown(one, "/episodes", cases.asked)
@@ -64,7 +64,7 @@ def measure(
             yield from _against_others(ten, one, nation, report, runs)
 
 
-def _against_sql(ten: House, report: Report, runs: int) -> Iterator[Finding]:
+def _against_sql(ten: House, report: ServiceReport, runs: int) -> Iterator[Finding]:
     sql = yardstick(report)
     for period, words, times in ((LAST_FOUR, "4 quarters", runs), (ALL, "10 years", runs // 4)):
         check_equal(ten, report, sql, period)
@@ -77,7 +77,7 @@ def _against_sql(ten: House, report: Report, runs: int) -> Iterator[Finding]:
 
 
 def _against_others(
-    ten: House, one: House, nation: House, report: Report, runs: int
+    ten: House, one: House, nation: House, report: ServiceReport, runs: int
 ) -> Iterator[Finding]:
     alone = Side(lambda: count(one, report, HALF_YEAR))
     for other, words in ((ten, "10 years behind it to 1"), (nation, "beside a nation to alone")):
@@ -87,7 +87,7 @@ def _against_others(
         yield times_as_long(f"{report.title}, {words}", times, at_most=1.3)
 
 
-def check_equal(house: House, report: Report, sql: str, period: Period) -> None:
+def check_equal(house: House, report: ServiceReport, sql: str, period: Period) -> None:
     """Both sides count the same, or the comparison is worth nothing."""
     ours = _amounts(count(house, report, period))
     theirs = {
@@ -98,13 +98,13 @@ def check_equal(house: House, report: Report, sql: str, period: Period) -> None:
     assert ours == theirs, sorted(set(ours.items()) ^ set(theirs.items()))
 
 
-def _width(report: Report, name: str) -> int:
+def _width(report: ServiceReport, name: str) -> int:
     table = report.table(name)
     assert table is not None, name
     return len(table.measures) + (0 if table.median_of is None else 3)
 
 
-def _amounts(counted: Sequence[Counted]) -> Amounts:
+def _amounts(counted: Sequence[CountedTable]) -> Amounts:
     """Rows with anything in them, without totals that only add up rows."""
     return {
         (one.table.name, row.code): (*row.amounts, *(quartiles(row.each) if row.each else ()))

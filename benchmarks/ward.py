@@ -15,7 +15,7 @@ from benchmarks.records import Records, make_current, make_years
 from benchmarks.signed_in import signed_in
 from benchmarks.timing import Side, by_turns
 from pms import clock
-from pms.codes.shipped import shipped_lists
+from pms.picklists.shipped import shipped_lists
 
 SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 PAGE = """<!doctype html>

@@ -10,14 +10,16 @@ from pms.admin.blueprint import admin, applications, old_system, technical
 from pms.admin.consent import routes as consent_pages
 from pms.admin.devices import routes as device_pages
 from pms.admin.health import routes as health_pages
-from pms.admin.lists import routes as list_pages
 from pms.admin.old_system import routes as old_system_pages
 from pms.admin.organisations import routes as organisation_pages
+from pms.admin.picklists import routes as list_pages
 from pms.admin.settings import routes as settings_pages
 from pms.admin.users import routes as user_pages
-from pms.auth import access, account, again, session_pages, sessions, waiting
+from pms.auth import access, account, reauthentication, session_pages, sessions, waiting
 from pms.auth import routes as sign_in_pages
 from pms.auth.blueprint import bp as auth
+from pms.cohorts import routes as lists
+from pms.cohorts import saved_pages
 from pms.episodes import alerts as episode_alerts
 from pms.episodes import changes as episode_changes
 from pms.episodes import now as episode_now
@@ -45,8 +47,6 @@ from pms.episodes.timeline import filter as timeline_picture
 from pms.episodes.triage import routes as triage_pages
 from pms.help import routes as help_pages
 from pms.letters import routes as letters
-from pms.lists import routes as lists
-from pms.lists import saved_pages
 from pms.national import routes as national_pages
 from pms.national.blueprint import bp as national
 from pms.patients import routes as patient_pages
@@ -56,14 +56,14 @@ from pms.questionnaire.report import routes as experience_pages
 from pms.questionnaire.tablet import routes as tablet_pages
 from pms.referrals import routes as referral_pages
 from pms.referrals.blueprint import bp as referrals
-from pms.reports import opening as number_pages
-from pms.reports import routes as report_pages
 from pms.reports.audit_pack import routes as audit_pack_pages
+from pms.reports.audit_pack.publications import routes as publication_pages
 from pms.reports.blueprint import bp as reports
-from pms.reports.closing import routes as closing_pages
 from pms.reports.drug_usage import routes as drug_usage_pages
-from pms.reports.exclusions import routes as exclusion_pages
-from pms.reports.publications import routes as publication_pages
+from pms.reports.nors_return import drilldown as number_pages
+from pms.reports.nors_return import routes as report_pages
+from pms.reports.nors_return.closing import routes as closing_pages
+from pms.reports.nors_return.exclusions import routes as exclusion_pages
 from pms.reports.service import routes as service_report_pages
 from pms.store import history
 from pms.trail import routes as trail
@@ -76,7 +76,7 @@ from pms.ward.tasks import routes as todo_pages
 PAGES = (
     sign_in_pages,
     account,
-    again,
+    reauthentication,
     session_pages,
     patient_pages,
     patient_page,
@@ -158,7 +158,7 @@ BLUEPRINTS = (
 def init_app(app: Flask) -> None:
     sessions.init_app(app)
     access.init_app(app)
-    again.init_app(app)
+    reauthentication.init_app(app)
     waiting.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -8,23 +8,18 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 
-from pms import clock, rights, setup_cli
+from pms import clock, export_cli, rights, setup_cli
 from pms.admin import cli as admin
-from pms.admin.old_system.kept import kept_old_system_patients
 from pms.command_words import read_plainly
 from pms.config import instance_folder
 from pms.demo import cli as demo
 from pms.domain.text.characters import in_one_line
 from pms.episodes import cli as episodes
 from pms.refusal import Refused
-from pms.reports import cli as reports
-from pms.reports.kept import kept_returns
-from pms.reports.publications.kept import kept_publications
+from pms.reports.nors_return import cli as reports
 from pms.store.engine import in_plain_words
-from pms.transfer import beside
 from pms.transfer import cli as transfer
 from pms.version import VERSION
-from pms.ward.kept import kept_rounds
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -38,17 +33,11 @@ def commands() -> None:
     """
 
 
-for feature in (setup_cli, admin, demo, transfer, reports, episodes):
+for feature in (setup_cli, export_cli, admin, demo, transfer, reports, episodes):
     for command in feature.COMMANDS:
         commands.add_command(command)
 
 read_plainly(commands)
-beside.WRITERS[:] = (
-    kept_returns,
-    kept_publications,
-    kept_rounds,
-    kept_old_system_patients,
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -11,10 +11,10 @@ from pms import clock
 from pms.auth.access import READS_LISTS, READS_PATIENTS, READS_REPORTS, SEES_NATIONAL
 from pms.auth.browsers import in_words
 from pms.auth.sessions import seconds_left
-from pms.codes.queries import label_of
 from pms.domain.text import nhs_number
 from pms.domain.text.days import in_full
 from pms.domain.text.numbers import plain_number
+from pms.picklists.queries import label_of
 from pms.version import VERSION
 
 TASKS = (

@@ -15,16 +15,16 @@ from pms.auth.models import (
     User,
     UserSession,
 )
-from pms.codes.models import ListValue, RecentChoice
+from pms.cohorts.models import SavedList
 from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import Episode
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.episodes.triage.models import Triage
-from pms.lists.models import SavedList
 from pms.national.models import NationalPublication
 from pms.patients.models import Patient
-from pms.reports.models import FinalReturn, Submission
-from pms.reports.publications.models import Publication
+from pms.picklists.models import ListValue, RecentChoice
+from pms.reports.audit_pack.publications.models import Publication
+from pms.reports.nors_return.models import FinalReturn, Submission
 from pms.store.history import History
 from pms.transfer.models import Import, ImportedRow
 from pms.ward.models import RoundPatient, WardRound

@@ -20,8 +20,8 @@ from wtforms import Field, HiddenField
 from wtforms.fields.choices import SelectFieldBase
 
 from pms.auth.models import User
-from pms.codes.recent import note_choices
 from pms.layout import day
+from pms.picklists.recent import note_choices
 from pms.refusal import Refused
 from pms.store import history
 from pms.store.base import Referenced, Versioned, db, new_ref

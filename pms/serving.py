@@ -22,7 +22,7 @@ from pms.web.security import cookie_name
 SIGNED_IN, KNOWN, STRANGER = range(3)
 
 
-class Task(Protocol):
+class ServedConnection(Protocol):
     """What waitress serves: a connection, with what it asks for."""
 
     @property
@@ -36,28 +36,28 @@ class Task(Protocol):
 def dispatcher(app: Flask, threads: int) -> ThreadedTaskDispatcher:
     """For waitress: so many threads, given in this order."""
     made = ThreadedTaskDispatcher()
-    made.queue = Line(app, threads)
+    made.queue = ServingQueue(app, threads)
     made.set_thread_count(threads)
     return made
 
 
-class Line:
+class ServingQueue:
     """Who waits for a thread, in place of waitress's own queue and asked like that one: each thread
     that has finished looks whom it may serve next."""
 
     def __init__(self, app: Flask, threads: int) -> None:
         self._app = app
         self._guard = threading.Lock()
-        self._waiting: tuple[deque[Task], ...] = (deque(), deque(), deque())
+        self._waiting: tuple[deque[ServedConnection], ...] = (deque(), deque(), deque())
         self._most = (threads, max(1, threads // 4), max(1, threads // 8))
         self._busy = [0, 0, 0]
 
-    def append(self, task: Task) -> None:
+    def append(self, task: ServedConnection) -> None:
         place = rank(self._app, task)
         with self._guard:
             self._waiting[place].append(task)
 
-    def popleft(self) -> Task:
+    def popleft(self) -> ServedConnection:
         with self._guard:
             place = next(self._ready())
             self._busy[place] += 1
@@ -81,7 +81,7 @@ class Line:
 class Served:
     """A task with its place given back at the end."""
 
-    def __init__(self, line: Line, place: int, task: Task) -> None:
+    def __init__(self, line: ServingQueue, place: int, task: ServedConnection) -> None:
         self._line, self._place, self._task = line, place, task
 
     @property
@@ -99,7 +99,7 @@ class Served:
         self._task.cancel()
 
 
-def rank(app: Flask, task: Task) -> int:
+def rank(app: Flask, task: ServedConnection) -> int:
     """By the signed cookies alone: nothing is looked up, and nobody can make one for themselves."""
     cookies = parse_cookie(task.requests[0].headers.get("COOKIE", "")) if task.requests else {}
     session = cookies.get(cookie_name(app.config["SESSION_COOKIE_NAME"], app), "")

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from pms.domain.counting.suppression import Rule
+from pms.domain.counting.suppression import SuppressionRule
 from pms.refusal import Refused
 
 SETTINGS = ("SMALL_NUMBERS_UP_TO", "ROUNDED_TO")
@@ -13,7 +13,7 @@ SETTINGS = ("SMALL_NUMBERS_UP_TO", "ROUNDED_TO")
 def init_app(app: Flask) -> None:
     """Raises Refused where the rule cannot be read, or is laxer than it may be."""
     numbers = [_number(f"PMS_{name}", app.config[name]) for name in SETTINGS]
-    rule = Rule(*numbers)
+    rule = SuppressionRule(*numbers)
     if problem := rule.problem():
         raise Refused(f"PMS_{SETTINGS[0]} and PMS_{SETTINGS[1]}: {problem}")
     app.extensions["pms_small_numbers"] = rule
@@ -26,8 +26,8 @@ def _number(name: str, given: Any) -> int:
     return int(text)
 
 
-def rule() -> Rule:
+def rule() -> SuppressionRule:
     """What is withheld and how the rest is rounded, in everything meant for outside."""
     found = current_app.extensions["pms_small_numbers"]
-    assert isinstance(found, Rule)
+    assert isinstance(found, SuppressionRule)
     return found

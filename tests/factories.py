@@ -13,8 +13,6 @@ from pms import clock
 from pms.auth import actions
 from pms.auth.models import OVER_ALL, Organisation, User
 from pms.auth.second_factor import keep as keep_secret
-from pms.codes.models import ListValue
-from pms.codes.queries import organisation_lists
 from pms.domain.care.questionnaire import CODE_LASTS, NAMES
 from pms.domain.counting.quarter import Quarter
 from pms.domain.nors import layout
@@ -38,11 +36,13 @@ from pms.episodes.models import (
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient
-from pms.reports.closing.frozen import freeze
-from pms.reports.draft import make_draft
-from pms.reports.manifest import keying_bytes, manifest_bytes
-from pms.reports.models import FinalReturn, Submission
-from pms.reports.publications.models import AUDIT_PACK, Publication
+from pms.picklists.models import ListValue
+from pms.picklists.queries import organisation_lists
+from pms.reports.audit_pack.publications.models import AUDIT_PACK, Publication
+from pms.reports.nors_return.closing.frozen import freeze
+from pms.reports.nors_return.draft import make_draft
+from pms.reports.nors_return.manifest import keying_bytes, manifest_bytes
+from pms.reports.nors_return.models import FinalReturn, Submission
 from pms.store.base import db
 from pms.store.scoping import current_scope
 from pms.store.transactions import intend

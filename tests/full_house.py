@@ -32,7 +32,7 @@ from pms.auth.models import (
     User,
     UserSession,
 )
-from pms.codes.models import ListValue, RecentChoice
+from pms.cohorts.models import SavedList
 from pms.domain.care.questionnaire import CODE_LASTS
 from pms.domain.care.triage import QUESTIONS
 from pms.domain.organisations.authorisation import CHECKLIST
@@ -54,8 +54,8 @@ from pms.episodes.models import (
 )
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.episodes.triage.models import Triage
-from pms.lists.models import SavedList
 from pms.patients.models import Patient
+from pms.picklists.models import ListValue, RecentChoice
 from pms.store.base import Base, CodeSet, db
 from pms.store.scoping import choose_organisation, organisation_scope
 from pms.transfer.models import Import, ImportedRow

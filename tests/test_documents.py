@@ -13,7 +13,7 @@ import pms
 from pms import clock
 from pms.app import create_app
 from pms.auth import actions as accounts
-from pms.auth import again, browsers, known_browser, passwords, second_factor, throttle
+from pms.auth import browsers, known_browser, passwords, reauthentication, second_factor, throttle
 from pms.auth.access_code import new_access_code
 from pms.auth.models import ROLES
 from pms.config import DEFAULTS
@@ -96,7 +96,7 @@ def test_the_controls_have_the_numbers_of_the_program():
         f"after {DEFAULTS['IDLE_MINUTES']} idle minutes"
         f" ({DEFAULTS['IDLE_MINUTES_ADMINISTRATOR']} for administrators",
         f"after {DEFAULTS['SESSION_HOURS']} hours for certain",
-        f"more than {again.LASTS.total_seconds() / 60:g} minutes ago",
+        f"more than {reauthentication.LASTS.total_seconds() / 60:g} minutes ago",
         f"with {accounts.OLD_ACCESS_CODE_LASTS.days} days of overlap",
         f"{DEFAULTS['MAX_CONTENT_LENGTH'] / 2**20:g} MB at most, and a field of a form"
         f" that is sent in parts {DEFAULTS['MAX_FORM_MEMORY_SIZE'] / 2**20:g} MB",

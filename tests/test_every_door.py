@@ -11,9 +11,9 @@ from urllib.parse import quote
 import pytest
 from werkzeug.datastructures import ImmutableMultiDict
 
+from pms.cohorts.fields import FIELDS
 from pms.domain.text.characters import UNSEEN, is_keepable
 from pms.domain.text.numbers import HIGHEST
-from pms.lists.fields import FIELDS
 from pms.web import typed
 from pms.web.readable import MOST_ARGUMENTS
 from tests.every_route import every_rule, examples, is_served, methods_of, name_of

@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from pms.auth.models import OVER_ALL, User
+from pms.cohorts.columns import COLUMNS
 from pms.domain.care.triage import QUESTIONS
-from pms.lists.columns import COLUMNS
 from pms.store.base import Base, db
 from pms.store.history import History
 from pms.store.scoping import organisation_scope

@@ -136,7 +136,7 @@ REFUSED = {
     "questionnaire.enter_code": "only a hash is kept of a code",
     "auth.end_session": "the example is a colleague's session",
     "auth.forget_browser": "the example is a colleague's browser",
-    "lists.change": "the example is a colleague's list: tests/lists/test_saved.py",
+    "lists.change": "the example is a colleague's list: tests/cohorts/test_saved.py",
     "lists.delete": "the example is a colleague's list",
     "episodes.return_to_iv": "no outcome is recorded: tests/episodes/discharge/test_return.py",
     "auth.set_up_second_factor": "it asks for a code of the app: tests/auth/test_second_factor.py",

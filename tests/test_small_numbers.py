@@ -4,11 +4,11 @@ import pytest
 
 from pms import small_numbers
 from pms.app import create_app
-from pms.domain.counting.suppression import Rule
+from pms.domain.counting.suppression import SuppressionRule
 from pms.refusal import Refused
 
 
-def rule_of(**settings) -> Rule:
+def rule_of(**settings) -> SuppressionRule:
     given: dict = {"SECRET_KEY": "a key for tests, 32 letters or so", "HISTORY_KEY": "00" * 32}
     given |= {"SQLALCHEMY_DATABASE_URI": "sqlite://", "SQLALCHEMY_ENGINE_OPTIONS": {}}
     app = create_app(given | settings)
@@ -17,13 +17,13 @@ def rule_of(**settings) -> Rule:
 
 
 def test_unless_it_is_set_counts_to_seven_are_withheld_and_others_rounded_to_five():
-    assert rule_of() == Rule(7, 5)
+    assert rule_of() == SuppressionRule(7, 5)
 
 
 def test_the_environment_may_make_it_stricter(monkeypatch):
     monkeypatch.setenv("PMS_SMALL_NUMBERS_UP_TO", "14")
     monkeypatch.setenv("PMS_ROUNDED_TO", "10")
-    assert rule_of() == Rule(14, 10)
+    assert rule_of() == SuppressionRule(14, 10)
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 from datetime import date
 
 from pms import cli, clock
-from pms.codes.shipped import shipped_lists
 from pms.domain.counting import records
 from pms.domain.counting.quarter import Quarter
 from pms.domain.nors.layout import COLUMNS
+from pms.picklists.shipped import shipped_lists
 from tests.domain.naive import Naive
 from tests.transfer.invented import make_bundle
 from tests.written import rows_in, rows_of
@@ -51,7 +51,7 @@ def read_episodes(folder):
             died_on=day(row["died_on"]),
             death_category=row["death_category"] or None,
             courses=tuple(
-                records.Course(
+                records.CourseRecord(
                     agent=course["agent"],
                     route=course["route"] or None,
                     administered_by=course["administered_by"] or None,
@@ -61,15 +61,17 @@ def read_episodes(folder):
                 for course in of(row, "courses")
             ),
             lines=tuple(
-                records.Line(line["device"], day(line["inserted_on"]), day(line["removed_on"]))
+                records.LineRecord(
+                    line["device"], day(line["inserted_on"]), day(line["removed_on"])
+                )
                 for line in of(row, "lines")
             ),
             events=tuple(
-                records.Event(event["kind"], event["type"], day(event["date"]))
+                records.EventRecord(event["kind"], event["type"], day(event["date"]))
                 for event in of(row, "events")
             ),
             admissions=tuple(
-                records.Admission(
+                records.AdmissionRecord(
                     day(stay["admitted_on"]),
                     day(stay["discharged_on"]),
                     stay["planned"] == "yes",

@@ -4,13 +4,21 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pms.auth import actions, again, browsers, queries, second_factor, sessions, signing_in
+from pms.auth import (
+    actions,
+    authentication,
+    browsers,
+    queries,
+    reauthentication,
+    second_factor,
+    sessions,
+)
 from pms.auth.access import allow_signed_in
-from pms.auth.again import asks_password_again
 from pms.auth.blueprint import bp
 from pms.auth.forms import ChoosePasswordForm, PasswordAgainForm, SetUpSecondFactorForm
 from pms.auth.models import ROLES, User
-from pms.auth.passwords import MINIMUM, Busy, hash_password, was_password
+from pms.auth.passwords import MINIMUM, TooManyPasswords, hash_password, was_password
+from pms.auth.reauthentication import asks_password_again
 from pms.auth.waiting import told
 from pms.store.base import db
 from pms.store.transactions import intend
@@ -76,19 +84,19 @@ def _change_password(form: ChoosePasswordForm, first: bool) -> bool:
             form.password.errors = [SAME_AS_GIVEN if first else SAME_AS_NOW]
             return False
         password_hash = hash_password(new)
-    except Busy as busy:
+    except TooManyPasswords as busy:
         form.form_errors.append(told(busy))
         return False
     if first:
         intend("write")
-    elif problem := again.problem_with(form.current.data):
+    elif problem := reauthentication.problem_with(form.current.data):
         form.current.errors = [problem]
         return False
-    user = signing_in.hold(user_id)
+    user = authentication.hold(user_id)
     if user is None or (first and user.password_hash != known_hash):
-        raise sessions.Ended
+        raise sessions.SessionEnded
     actions.change_password(user, password_hash=password_hash)
-    again.confirm(session_id)
+    reauthentication.confirm(session_id)
     sessions.renew(user)
     db.session.commit()
     return True
@@ -164,7 +172,7 @@ def remove_second_factor() -> ResponseReturnValue:
     form = PasswordAgainForm()
     if form.validate_on_submit():
         user_id, session_id = current_user.id, g.user_session.id
-        if problem := again.problem_with(form.password.data):
+        if problem := reauthentication.problem_with(form.password.data):
             form.form_errors.append(problem)
         elif len(form.password.data) < MINIMUM:
             db.session.commit()  # it was right all the same
@@ -172,7 +180,7 @@ def remove_second_factor() -> ResponseReturnValue:
         else:
             user = db.session.get_one(User, user_id)
             insist_on_removable(user)
-            again.confirm(session_id)
+            reauthentication.confirm(session_id)
             second_factor.remove(user)
             sessions.renew(user)
             db.session.commit()

@@ -24,7 +24,7 @@ RETRY_SECONDS = 5
 _hasher = PasswordHasher(time_cost=3, memory_cost=46 * 1024, parallelism=1)
 
 
-class Busy(MustWait):
+class TooManyPasswords(MustWait):
     """So many passwords are being judged that this one is not: nothing was done."""
 
     heading = "Many people are signing in"
@@ -69,7 +69,7 @@ class HashingQueue:
     @contextmanager
     def _place(self, places: threading.BoundedSemaphore) -> Iterator[None]:
         if not places.acquire(blocking=False):
-            raise Busy
+            raise TooManyPasswords
         try:
             yield
         finally:
@@ -78,7 +78,7 @@ class HashingQueue:
     @contextmanager
     def _soon(self, turns: threading.BoundedSemaphore) -> Iterator[None]:
         if not turns.acquire(timeout=self.patience):
-            raise Busy
+            raise TooManyPasswords
         try:
             yield
         finally:

@@ -7,20 +7,20 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from pms import clock
 from pms.auth import (
+    authentication,
     browsers,
-    kept_form,
     known_browser,
+    resumed_form,
     second_factor,
     sessions,
-    signing_in,
     throttle,
 )
 from pms.auth.access import act_as, allow_everyone, allow_signed_in
 from pms.auth.actions import ONE_TIME_PASSWORD_LASTS
 from pms.auth.blueprint import bp
 from pms.auth.forms import AccessCodeForm, SecondFactorForm, SignInForm
-from pms.auth.going_on import go_on, here
 from pms.auth.models import EnrolledBrowser, Organisation, User
+from pms.auth.next_page import go_on, here
 from pms.auth.passwords import used_up
 from pms.auth.queries import is_any_demonstration
 from pms.auth.waiting import MustWait, told
@@ -131,7 +131,7 @@ def _ask_who(browser: EnrolledBrowser | None, organisation_id: int | None) -> Re
     form, technical = SignInForm(), organisation_id is None
     if form.validate_on_submit():
         try:
-            user = signing_in.by_password(
+            user = authentication.by_password(
                 form.username.data,
                 form.password.data,
                 organisation_id=organisation_id,
@@ -139,16 +139,16 @@ def _ask_who(browser: EnrolledBrowser | None, organisation_id: int | None) -> Re
             )
         except MustWait as wait:
             form.form_errors.append(told(wait))
-            return show_sign_in(form, browser, technical, kept_form.carried())
+            return show_sign_in(form, browser, technical, resumed_form.carried())
         if user and second_factor.has_one(user):
-            signing_in.wait_for_code(user, browser)
+            authentication.wait_for_code(user, browser)
             db.session.commit()
             return _to_second_factor()
         if user:
             return _let_in(user, browser, form.password.data)
         form.form_errors.append(NOT_RECOGNISED)
     status = 422 if form.is_submitted() else 200
-    return show_sign_in(form, browser, technical, kept_form.carried()), status
+    return show_sign_in(form, browser, technical, resumed_form.carried()), status
 
 
 def show_sign_in(
@@ -171,7 +171,7 @@ DOORS = {"auth.sign_in", "auth.technical_sign_in"}
 
 def _to_second_factor() -> ResponseReturnValue:
     """The page for the code; with a form to carry on, it is the answer itself."""
-    if kept := kept_form.carried():
+    if kept := resumed_form.carried():
         return _show_second_factor(SecondFactorForm(formdata=None), kept), 200
     return redirect(url_for(".second_factor", next=request.args.get("next")), 303)
 
@@ -183,7 +183,7 @@ def ask_second_factor() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return go_on(current_user.id)
     browser = browsers.this_browser()
-    user = signing_in.awaited(browser)
+    user = authentication.awaited(browser)
     if user is None:
         return _to_door()
     if second_factor.is_unreadable(user):
@@ -191,21 +191,21 @@ def ask_second_factor() -> ResponseReturnValue:
     form = SecondFactorForm()
     if form.validate_on_submit():
         try:
-            allowed = signing_in.by_code(user, form.code.data, browser)
+            allowed = authentication.by_code(user, form.code.data, browser)
         except MustWait as wait:
             form.form_errors.append(told(wait))
-            return _show_second_factor(form, kept_form.carried())
+            return _show_second_factor(form, resumed_form.carried())
         if allowed:
             return _let_in(allowed, browser)
-        if signing_in.awaited(browser) is None:
+        if authentication.awaited(browser) is None:
             return _to_door()
         form.form_errors.append(WRONG_CODE)
-    return _show_second_factor(form, kept_form.carried()), 422 if form.errors else 200
+    return _show_second_factor(form, resumed_form.carried()), 422 if form.errors else 200
 
 
 def _to_door() -> ResponseReturnValue:
     """Signing in begins again: it took too long, or the account has changed meanwhile."""
-    return redirect(url_for(signing_in.door(), next=request.args.get("next")), 303)
+    return redirect(url_for(authentication.door(), next=request.args.get("next")), 303)
 
 
 def _show_second_factor(form: SecondFactorForm, kept: str | None) -> str:
@@ -214,7 +214,7 @@ def _show_second_factor(form: SecondFactorForm, kept: str | None) -> str:
         form=form,
         kept=kept,
         next=request.args.get("next"),
-        door=signing_in.door(),
+        door=authentication.door(),
     )
 
 
@@ -223,7 +223,7 @@ def _let_in(
 ) -> ResponseReturnValue:
     """Begin the session. A one-time password has been used with this; one that has become too
     short, because the second factor is gone, must be replaced."""
-    signing_in.finish(user, browser)
+    authentication.finish(user, browser)
     act_as(user)
     if user.one_time_password_until:
         user.password_hash = used_up(user.password_hash)
@@ -265,7 +265,7 @@ def ask_to_sign_in() -> ResponseReturnValue:
     url = url_for("auth.technical_sign_in" if technical else "auth.sign_in", next=here())
     if wants_partial():
         return ENDED, 401, {"HX-Redirect": url}
-    kept = kept_form.keep(last_user_id)
+    kept = resumed_form.keep(last_user_id)
     browser = browsers.this_browser()
     if kept and (technical or browser):
         return show_sign_in(SignInForm(formdata=None), browser, technical, kept), 401
@@ -275,8 +275,8 @@ def ask_to_sign_in() -> ResponseReturnValue:
 login_manager.unauthorized_handler(ask_to_sign_in)
 
 
-@bp.app_errorhandler(sessions.Ended)
-def session_ended_meanwhile(ended: sessions.Ended) -> ResponseReturnValue:
+@bp.app_errorhandler(sessions.SessionEnded)
+def session_ended_meanwhile(ended: sessions.SessionEnded) -> ResponseReturnValue:
     """What was asked for was not done: the session had been ended while it was judged."""
     intend("read")
     logout_user()

@@ -68,7 +68,7 @@ def empty_cookie() -> None:
     g.pop("csrf_token", None)
 
 
-class Ended(Exception):
+class SessionEnded(Exception):
     """The session a request came with has ended since: by a reset, or by somebody in charge."""
 
 
@@ -87,7 +87,7 @@ def insist_still_in(user: User) -> None:
     found: UserSession = g.user_session
     db.session.refresh(found)  # with the browser it was loaded with
     if not may_be_signed_in(user) or not is_alive(found, user, clock.now()):
-        raise Ended
+        raise SessionEnded
 
 
 def judge_again() -> None:

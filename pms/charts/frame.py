@@ -21,7 +21,7 @@ class Tick(NamedTuple):
     place: float
 
 
-class Words(NamedTuple):
+class PlacedWords(NamedTuple):
     """Words around the middle of `x`, their letters standing on `y`."""
 
     text: str
@@ -33,7 +33,7 @@ class Axes(NamedTuple):
     """Both axes with their units, and all that is written on them."""
 
     ticks: list[Tick]
-    names: list[Words]
+    names: list[PlacedWords]
     unit: str
     end: float
     height: float
@@ -69,15 +69,15 @@ def axes(times: Times, places: Slots, ticks: list[Tick], unit: str, end: float =
         y += LINE
         names += [_inside(PART, places.middle(number), y) for number in sorted(times.cut)]
     y += LINE
-    names.append(Words(times.heading, (LEFT + end) / 2, y))
+    names.append(PlacedWords(times.heading, (LEFT + end) / 2, y))
     return Axes(ticks, names, shortened(unit, SIZE, END_OF_UNIT), end, y + 6)
 
 
-def _inside(text: str, x: float, y: float) -> Words:
+def _inside(text: str, x: float, y: float) -> PlacedWords:
     """Under its place, or as near to it as the edges of the picture let it stand; where there is
     no Arial, letters are a tenth wider."""
     half = 1.12 * text_width(text, SIZE) / 2
-    return Words(text, round(min(max(x, half), WIDTH - half), 1), y)
+    return PlacedWords(text, round(min(max(x, half), WIDTH - half), 1), y)
 
 
 END_OF_UNIT = 440.0

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pms.charts.frame import Tick, short
 from pms.charts.scales import Scale, nice_ticks
-from pms.domain.counting.funnel import Limits, Point, limits_at
+from pms.domain.counting.funnel import FunnelLimits, FunnelPoint, limits_at
 
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 470.0, 30.0, 250.0
 """The edges of what is drawn; what its lines are called stands to the right of it."""
@@ -27,7 +27,7 @@ class Name(NamedTuple):
     kind: str
 
 
-class Mark(NamedTuple):
+class FunnelMark(NamedTuple):
     """The organisation's own point, and the shape that says where it lies."""
 
     x: float
@@ -48,11 +48,15 @@ class FunnelChart(NamedTuple):
     names: list[Name]
     across: list[Tick]
     up: list[Tick]
-    own: Mark | None
+    own: FunnelMark | None
 
 
 def funnel_chart(
-    name: str, title: str, mean: float, published: float | None = None, own: Point | None = None
+    name: str,
+    title: str,
+    mean: float,
+    published: float | None = None,
+    own: FunnelPoint | None = None,
 ) -> FunnelChart | None:
     """Around a mean rate per 1,000 days; None where it is none, as nothing lies around that."""
     if not mean:
@@ -84,9 +88,9 @@ def funnel_chart(
     )
 
 
-def _smooth(limits: Sequence[tuple[float, Limits]]) -> list[tuple[float, Limits]]:
+def _smooth(limits: Sequence[tuple[float, FunnelLimits]]) -> list[tuple[float, FunnelLimits]]:
     """Whole numbers of events make the upper limits of few days rise and fall: they only fall."""
-    found: list[tuple[float, Limits]] = []
+    found: list[tuple[float, FunnelLimits]] = []
     for days, at in reversed(limits):
         if found:
             after = found[-1][1]
@@ -97,14 +101,16 @@ def _smooth(limits: Sequence[tuple[float, Limits]]) -> list[tuple[float, Limits]
     return found[::-1]
 
 
-def _curve(limits: Sequence[tuple[float, Limits]], which: str, across: Scale, up: Scale) -> str:
+def _curve(
+    limits: Sequence[tuple[float, FunnelLimits]], which: str, across: Scale, up: Scale
+) -> str:
     return " ".join(f"{across(days)},{up(getattr(at, which))}" for days, at in limits)
 
 
-def _mark(own: Point, across: Scale, up: Scale) -> Mark:
+def _mark(own: FunnelPoint, across: Scale, up: Scale) -> FunnelMark:
     shape = "triangle" if own.position.endswith("99.8%") else "diamond"
     where = "within the limits" if own.position == "within" else f"{own.position} limit"
-    return Mark(
+    return FunnelMark(
         across(own.days),
         up(own.rate),
         "ring" if own.position == "within" else shape,
@@ -122,7 +128,9 @@ def _set_apart(lines: Sequence[tuple[float, str, str]]) -> list[Name]:
     return found
 
 
-def _described(mean: float, limits: Sequence[tuple[float, Limits]], own: Point | None) -> str:
+def _described(
+    mean: float, limits: Sequence[tuple[float, FunnelLimits]], own: FunnelPoint | None
+) -> str:
     (few, wide), (many, close) = limits[0], limits[-1]
     words = (
         f"Limits of chance around a mean of {mean:.1f}: 99.8% of organisations with {few:,.0f} "

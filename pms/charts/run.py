@@ -24,7 +24,7 @@ LOWEST_SHARE = 50
 """Shares that are all above this are drawn from a higher one than nothing, so that they differ."""
 
 
-class Value(NamedTuple):
+class RunValue(NamedTuple):
     """One point; a quarter without one has None in its place, a point without interval no ends."""
 
     value: float
@@ -41,7 +41,7 @@ class Reference(NamedTuple):
     words: str
 
 
-class Point(NamedTuple):
+class RunPoint(NamedTuple):
     """`shape`: a dot; up or down where six rise or fall; hollow where only part of the quarter is
     counted. `in_run`: one of eight on one side of the median."""
 
@@ -54,7 +54,7 @@ class Point(NamedTuple):
     in_run: bool
 
 
-class Line(NamedTuple):
+class RunLine(NamedTuple):
     """A line across the picture, and where its words stand."""
 
     y: float
@@ -63,20 +63,20 @@ class Line(NamedTuple):
     published: bool
 
 
-class Band(NamedTuple):
+class RunBand(NamedTuple):
     y: float
     height: float
 
 
 class RunChart(NamedTuple):
     title: str
-    points: list[Point]
+    points: list[RunPoint]
     radius: float
-    strokes: list[list[Point]]
+    strokes: list[list[RunPoint]]
     """Points to join: a quarter without a point, or of which only a part is counted, is a gap."""
     axes: Axes
-    lines: list[Line]
-    band: Band | None
+    lines: list[RunLine]
+    band: RunBand | None
     """The published range, as far as the picture reaches."""
     runs: list[str]
     """What the two rules find, in words."""
@@ -106,7 +106,7 @@ class RunChart(NamedTuple):
 def run_chart(
     title: str,
     times: Times,
-    values: Sequence[Value | None],
+    values: Sequence[RunValue | None],
     unit: str,
     references: Sequence[Reference] = (),
     sign: str = "",
@@ -140,7 +140,7 @@ def run_chart(
     )
 
 
-def _bare_where_cut(values: Sequence[Value | None], times: Times) -> list[Value | None]:
+def _bare_where_cut(values: Sequence[RunValue | None], times: Times) -> list[RunValue | None]:
     """Without the intervals of part quarters, which are so wide that they flatten all the others;
     where there is no whole quarter there is nothing to flatten."""
     if all(one is None or number in times.cut for number, one in enumerate(values)):
@@ -152,7 +152,7 @@ def _bare_where_cut(values: Sequence[Value | None], times: Times) -> list[Value 
 
 
 def _upward(
-    shown: Sequence[Value], references: Sequence[Reference], sign: str
+    shown: Sequence[RunValue], references: Sequence[Reference], sign: str
 ) -> tuple[Scale, list[Tick]]:
     """From nothing, but for shares near the whole; up to a round value that holds all."""
     reached = [one.value if one.high is None else one.high for one in shown]
@@ -170,16 +170,16 @@ def _upward(
 
 def _points(
     times: Times,
-    values: Sequence[Value | None],
+    values: Sequence[RunValue | None],
     runs: Sequence[Run],
     places: Slots,
     scale: Scale,
     sign: str,
-) -> list[Point | None]:
+) -> list[RunPoint | None]:
     rising = {place for run in runs if run.kind == "rising" for place in run.counted}
     falling = {place for run in runs if run.kind == "falling" for place in run.counted}
     on_one_side = {place for run in runs if not run.is_trend for place in run.counted}
-    found: list[Point | None] = []
+    found: list[RunPoint | None] = []
     for number, (label, one) in enumerate(zip(times.labels, values, strict=True)):
         if one is None:
             found.append(None)
@@ -190,12 +190,14 @@ def _points(
         words = f"{label}{', part' if cut else ''}: {one.value:.1f}{sign}{between}"
         shape = "up" if number in rising else "down" if number in falling else "dot"
         x, y = places.middle(number), scale(one.value)
-        found.append(Point(x, y, low, high, words, "part" if cut else shape, number in on_one_side))
+        found.append(
+            RunPoint(x, y, low, high, words, "part" if cut else shape, number in on_one_side)
+        )
     return found
 
 
-def _strokes(points: Sequence[Point | None]) -> list[list[Point]]:
-    strokes: list[list[Point]] = [[]]
+def _strokes(points: Sequence[RunPoint | None]) -> list[list[RunPoint]]:
+    strokes: list[list[RunPoint]] = [[]]
     for point in points:
         if point is None or point.shape == "part":
             strokes.append([])
@@ -204,25 +206,25 @@ def _strokes(points: Sequence[Point | None]) -> list[list[Point]]:
     return [stroke for stroke in strokes if len(stroke) > 1]
 
 
-def _named(lines: Sequence[tuple[float, str, bool]]) -> list[Line]:
+def _named(lines: Sequence[tuple[float, str, bool]]) -> list[RunLine]:
     """Each line's words beside it, so far from each other that both can be read."""
     places = set_apart([y + 5 for y, _, _ in lines], APART, TOP + 5, BOTTOM + 5)
     return [
-        Line(y, words, round(text_y, 2), published)
+        RunLine(y, words, round(text_y, 2), published)
         for (y, words, published), text_y in zip(lines, places, strict=True)
     ]
 
 
-def _band(references: Sequence[Reference], scale: Scale) -> Band | None:
+def _band(references: Sequence[Reference], scale: Scale) -> RunBand | None:
     for one in references:
         if one.low is not None and one.high is not None:
             top = scale.within(one.high)
-            return Band(top, round(scale.within(one.low) - top, 2))
+            return RunBand(top, round(scale.within(one.low) - top, 2))
     return None
 
 
 def _told(
-    points: Sequence[Point | None], middle: float | None, sign: str, runs: Sequence[str]
+    points: Sequence[RunPoint | None], middle: float | None, sign: str, runs: Sequence[str]
 ) -> str:
     shown = [point for point in points if point]
     if not shown:

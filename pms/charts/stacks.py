@@ -14,7 +14,7 @@ class Series(NamedTuple):
     fill: str = "solid"
 
 
-class Part(NamedTuple):
+class StackPart(NamedTuple):
     x: float
     y: float
     width: float
@@ -27,7 +27,7 @@ class Part(NamedTuple):
 
 class StackChart(NamedTuple):
     title: str
-    parts: list[Part]
+    parts: list[StackPart]
     axes: Axes
     legend: list[tuple[str, str]]
     """Fill and name of each part, where there are several."""
@@ -58,7 +58,7 @@ def stack_chart(title: str, times: Times, series: Sequence[Series], unit: str) -
                 x = round(places.middle(number) - width / 2, 1)
                 height = round(scale(below) - top, 2)
                 words = f"{label}{', part' if cut else ''}, {one.name}: {value:,.0f}"
-                parts.append(Part(x, top, width, height, one.fill, words, cut))
+                parts.append(StackPart(x, top, width, height, one.fill, words, cut))
             below += value
     return StackChart(
         title,

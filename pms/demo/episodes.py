@@ -34,7 +34,7 @@ NOTES_ON_CHILDREN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Referral:
+class MadeUpReferral:
     """What a referral is like before anybody has looked at it."""
 
     service: str
@@ -45,10 +45,10 @@ class Referral:
     planned_days: int
 
 
-def plan_referral(rng: Random, service: str, diagnosis: Diagnosis) -> Referral:
+def plan_referral(rng: Random, service: str, diagnosis: Diagnosis) -> MadeUpReferral:
     """A referral of a day still to be said."""
     mean = diagnosis.days * mix.PLANNED_OVER_COUNTED[service]
-    return Referral(
+    return MadeUpReferral(
         service=service,
         diagnosis=diagnosis,
         referred_on=date.min,
@@ -58,7 +58,7 @@ def plan_referral(rng: Random, service: str, diagnosis: Diagnosis) -> Referral:
     )
 
 
-def tell(rng: Random, ref: str, referral: Referral, patient: Row, house: House) -> Story:
+def tell(rng: Random, ref: str, referral: MadeUpReferral, patient: Row, house: House) -> Story:
     """The whole story, as if the last of its days had come."""
     accepted_on = referral.referred_on + timedelta(days=referral.days_to_decision)
     first_on = accepted_on + timedelta(days=pick(rng, ((72, 0), (22, 1), (6, 2))))
@@ -80,7 +80,7 @@ def tell(rng: Random, ref: str, referral: Referral, patient: Row, house: House) 
 
 
 def referral_row(
-    rng: Random, ref: str, referral: Referral, patient: Row, house: House, family: Family
+    rng: Random, ref: str, referral: MadeUpReferral, patient: Row, house: House, family: Family
 ) -> Row:
     specialty = pick(rng, family.specialties)
     notes = NOTES if referral.service == "adult" else NOTES_ON_CHILDREN

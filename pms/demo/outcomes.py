@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 from random import Random
 
-from pms.codes.shipped import shipped_lists
 from pms.demo.choice import Row, happens, pick
 from pms.demo.families import Family
 from pms.demo.story import Story
 from pms.domain.care.lists import CourseRules
 from pms.domain.care.outcome import suggest_opat_outcome
 from pms.domain.counting import records
+from pms.picklists.shipped import shipped_lists
 
 DAY = timedelta(days=1)
 FAILED = ("admitted_worse", "admitted_new_infection", "failed", "died")
@@ -97,10 +97,10 @@ def record_of(story: Story) -> records.EpisodeRecord:
         died_on=episode.get("died_on"),
         courses=tuple(_course(row, rules) for row in story["courses"]),
         events=tuple(
-            records.Event(row["kind"], row["type"], row["date"]) for row in story["events"]
+            records.EventRecord(row["kind"], row["type"], row["date"]) for row in story["events"]
         ),
         admissions=tuple(
-            records.Admission(
+            records.AdmissionRecord(
                 row["admitted_on"], row["discharged_on"], row["planned"], row["cause"]
             )
             for row in story["admissions"]
@@ -108,9 +108,9 @@ def record_of(story: Story) -> records.EpisodeRecord:
     )
 
 
-def _course(row: Row, rules: CourseRules) -> records.Course:
+def _course(row: Row, rules: CourseRules) -> records.CourseRecord:
     counted, oral, long_acting = rules.classify(row["route"], row["administered_by"], row["agent"])
-    return records.Course(
+    return records.CourseRecord(
         row["agent"],
         row["route"],
         row["administered_by"],

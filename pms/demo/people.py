@@ -127,7 +127,7 @@ def name(rng: Random, sex: str) -> tuple[str, str]:
     return given, f"{family}-{other}" if rng.random() < 1 / 16 else family
 
 
-class People:
+class MadeUpPeople:
     """Makes the patients of one organisation, no two alike in their numbers."""
 
     def __init__(self, rng: Random, letter: str, most: int) -> None:

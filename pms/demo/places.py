@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from random import Random
 
-from pms.codes.actions import local_code
 from pms.demo.choice import Row
+from pms.picklists.actions import local_code
 
 COMMISSIONERS = ("Northfield and Vale ICB", "Westmoor ICB", "Borders Health Board")
 COMMUNITY_TEAMS = (

@@ -4,10 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 from pms import clock
 from pms.auth.models import Organisation
-from pms.codes.queries import forget_lists
 from pms.domain.counting.quarter import Quarter
+from pms.picklists.queries import forget_lists
 from pms.refusal import Refused
-from pms.reports.closing.actions import close_quarter, record_upload, record_visible
+from pms.reports.nors_return.closing.actions import close_quarter, record_upload, record_visible
 from pms.store.base import db
 from pms.store.scoping import organisation_scope
 from pms.store.transactions import intend

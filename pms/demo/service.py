@@ -10,13 +10,13 @@ from random import Random
 from pms.demo import mix
 from pms.demo.by_mouth import treat_some_by_mouth
 from pms.demo.choice import Row, happens
-from pms.demo.episodes import Referral, plan_referral, tell
+from pms.demo.episodes import MadeUpReferral, plan_referral, tell
 from pms.demo.gaps import leave_gaps
 from pms.demo.house import Demonstration, House
 from pms.demo.microbiology import grow_isolates
 from pms.demo.mix import Diagnosis
 from pms.demo.notes import write_notes
-from pms.demo.people import DAYS_A_YEAR, People
+from pms.demo.people import DAYS_A_YEAR, MadeUpPeople
 from pms.demo.places import add_places
 from pms.demo.present import cut
 from pms.demo.sign_ins import staff_of
@@ -69,7 +69,7 @@ def make_stories(
 
 def plan_referrals(
     rng: Random, organisation: Demonstration, episodes: int, years: int, today: date
-) -> Iterator[Referral]:
+) -> Iterator[MadeUpReferral]:
     awaiting = max(2, round(episodes * AWAITING))
     on_treatment = round(episodes * ON_TREATMENT)
     adults = round(episodes * organisation.adults)
@@ -98,12 +98,12 @@ def deal(rng: Random, table: tuple[Diagnosis, ...], number: int) -> list[Diagnos
     return [table[bisect(ends, first + step * place)] for place in range(number)]
 
 
-def awaiting_decision(rng: Random, referral: Referral, today: date) -> Referral:
+def awaiting_decision(rng: Random, referral: MadeUpReferral, today: date) -> MadeUpReferral:
     ago = rng.randint(0, 2)
     return replace(referral, referred_on=today - DAY * ago, days_to_decision=ago + 1)
 
 
-def on_treatment_now(rng: Random, referral: Referral, today: date) -> Referral:
+def on_treatment_now(rng: Random, referral: MadeUpReferral, today: date) -> MadeUpReferral:
     """Begun so that today lies within the days planned; short courses are seldom met."""
     days = max(3, referral.planned_days)
     on = today - DAY * (rng.randrange(days - 1) + referral.days_to_decision)
@@ -119,10 +119,12 @@ def on_a_working_day(rng: Random, day: date) -> date:
 # --- Patients -----------------------------------------------------------------------------------
 
 
-def tell_all(rng: Random, organisation: Demonstration, referrals: list[Referral]) -> list[Story]:
+def tell_all(
+    rng: Random, organisation: Demonstration, referrals: list[MadeUpReferral]
+) -> list[Story]:
     """The stories in order of referral; some patients return with what they had before."""
     house = House(rng, organisation)
-    people = People(rng, organisation.ods_code[-1], len(referrals))
+    people = MadeUpPeople(rng, organisation.ods_code[-1], len(referrals))
     homes: dict[tuple[str, str], list[Story]] = {}
     stories = []
     for number, referral in enumerate(referrals, 1):
@@ -137,7 +139,7 @@ def tell_all(rng: Random, organisation: Demonstration, referrals: list[Referral]
     return stories
 
 
-def take_returning(rng: Random, referral: Referral, latest: list[Story]) -> Story | None:
+def take_returning(rng: Random, referral: MadeUpReferral, latest: list[Story]) -> Story | None:
     """One of the patients' latest stories, taken out of the list, if somebody comes back."""
     if not happens(rng, RETURNS.get(referral.diagnosis.family, RETURNS_OTHERWISE)):
         return None
@@ -148,7 +150,7 @@ def take_returning(rng: Random, referral: Referral, latest: list[Story]) -> Stor
     return None
 
 
-def may_return(story: Story, referral: Referral) -> bool:
+def may_return(story: Story, referral: MadeUpReferral) -> bool:
     age = (referral.referred_on - story.patient["date_of_birth"]).days / DAYS_A_YEAR
     return (
         story.fate != "died"
@@ -157,7 +159,7 @@ def may_return(story: Story, referral: Referral) -> bool:
     )
 
 
-def new_patient(rng: Random, people: People, referral: Referral) -> Row:
+def new_patient(rng: Random, people: MadeUpPeople, referral: MadeUpReferral) -> Row:
     youngest, usual, oldest = referral.diagnosis.ages
     sex = "female" if happens(rng, referral.diagnosis.women) else "male"
     return people.new(referral.referred_on, rng.triangular(youngest, oldest, usual), sex)

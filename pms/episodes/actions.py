@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NotRequired, TypedDict, Unpack
 
-from pms.codes.actions import keep_place
-from pms.codes.queries import choices
 from pms.domain.care.episode_rules import (
     decision_date_problem,
     decision_problem,
@@ -25,6 +23,8 @@ from pms.episodes.plan import PlanValues
 from pms.episodes.queries import has_courses
 from pms.episodes.suggested import suggested_outcome
 from pms.patients.models import Patient
+from pms.picklists.actions import keep_place
+from pms.picklists.queries import choices
 from pms.refusal import insist
 from pms.store.base import db
 from pms.store.history import mark_entered_in_error

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from pms import clock
 from pms.auth.access import READS_PATIENTS, allow
-from pms.codes.queries import label_of
 from pms.domain.care.allergies import allergy_match
 from pms.domain.care.isolate import RESULTS, is_given, resisted
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Course, Episode, Isolate
 from pms.episodes.queries import get_whole_episode_or_404
+from pms.picklists.queries import label_of
 
 
 class Alert(NamedTuple):

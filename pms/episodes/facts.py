@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import event, orm, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from pms.codes.queries import organisation_lists
 from pms.domain.care.lists import CourseRules
 from pms.domain.counting import records
 from pms.domain.counting.opat_days import EpisodeFacts, episode_facts
 from pms.episodes.models import Admission, Course, Episode
+from pms.picklists.queries import organisation_lists
 
 CHUNK = 500
 
@@ -87,9 +87,9 @@ def compare_facts(
             yield row.id, kept, episode_facts(accepted_on, courses[row.id], admissions[row.id])
 
 
-def _courses(session: orm.Session, ids: Iterable[int]) -> dict[int, list[records.Course]]:
+def _courses(session: orm.Session, ids: Iterable[int]) -> dict[int, list[records.CourseRecord]]:
     rules = CourseRules(organisation_lists())
-    found: dict[int, list[records.Course]] = defaultdict(list)
+    found: dict[int, list[records.CourseRecord]] = defaultdict(list)
     rows = session.execute(
         select(
             Course.episode_id,
@@ -103,7 +103,7 @@ def _courses(session: orm.Session, ids: Iterable[int]) -> dict[int, list[records
     for episode_id, agent, route, administered_by, started_on, ended_on in rows:
         counted, oral, long_acting = rules.classify(route, administered_by, agent)
         found[episode_id].append(
-            records.Course(
+            records.CourseRecord(
                 agent,
                 route,
                 administered_by,
@@ -117,8 +117,10 @@ def _courses(session: orm.Session, ids: Iterable[int]) -> dict[int, list[records
     return found
 
 
-def _admissions(session: orm.Session, ids: Iterable[int]) -> dict[int, list[records.Admission]]:
-    found: dict[int, list[records.Admission]] = defaultdict(list)
+def _admissions(
+    session: orm.Session, ids: Iterable[int]
+) -> dict[int, list[records.AdmissionRecord]]:
+    found: dict[int, list[records.AdmissionRecord]] = defaultdict(list)
     rows = session.execute(
         select(
             Admission.episode_id,
@@ -129,7 +131,9 @@ def _admissions(session: orm.Session, ids: Iterable[int]) -> dict[int, list[reco
         ).where(Admission.episode_id.in_(ids))
     )
     for episode_id, admitted_on, discharged_on, planned, cause in rows:
-        found[episode_id].append(records.Admission(admitted_on, discharged_on, planned, cause))
+        found[episode_id].append(
+            records.AdmissionRecord(admitted_on, discharged_on, planned, cause)
+        )
     return found
 
 

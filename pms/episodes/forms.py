@@ -13,9 +13,6 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length
 
-from pms.codes.offers import offered_names, offers, usual_organisms
-from pms.codes.recent import recent_codes
-from pms.codes.shipped import OWN_LISTS
 from pms.domain.care.episode_rules import (
     outcome_date_problem,
     planned_end_problem,
@@ -29,6 +26,9 @@ from pms.episodes.lists import DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
 from pms.episodes.models import Episode
 from pms.episodes.suggested import suggested_outcome
 from pms.patients.models import age_on
+from pms.picklists.recent import recent_codes
+from pms.picklists.shipped import OWN_LISTS
+from pms.picklists.suggestions import offered_names, offers, usual_organisms
 from pms.saving import SectionForm
 from pms.web.fields import USED_LATELY, DayField, NameField, OptionalSelectField, as_choices
 

@@ -6,12 +6,12 @@ from typing import NamedTuple
 from flask_login import current_user
 
 from pms import clock
-from pms.codes.queries import label_of
 from pms.domain.care.isolate import is_given
 from pms.domain.counting.due import days_overdue, ward_review_due
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Course, Episode, Line
 from pms.episodes.timeline.things import dose_of
+from pms.picklists.queries import label_of
 
 
 class Now(NamedTuple):

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import ColumnElement, Executable, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from pms.codes.queries import organisation_lists
 from pms.domain.care.coded import code, readable
 from pms.domain.care.lists import CourseRules
 from pms.domain.counting import records
 from pms.episodes.models import Admission, Course, Episode, Event, Exclusion, Line
+from pms.picklists.queries import organisation_lists
 from pms.store.base import db
 
 Made = TypeVar("Made")
@@ -157,18 +157,20 @@ def _record(columns: Sequence[Any], *items: Iterable[Any]) -> records.EpisodeRec
     return records.EpisodeRecord(*read, *map(tuple, items))
 
 
-def _line(device: str, inserted_on: date | None, removed_on: date | None, id_: int) -> records.Line:
-    return records.Line(code(device), inserted_on, removed_on, id_)
+def _line(
+    device: str, inserted_on: date | None, removed_on: date | None, id_: int
+) -> records.LineRecord:
+    return records.LineRecord(code(device), inserted_on, removed_on, id_)
 
 
-def _event(kind: records.EventKind, type_: str, occurred_on: date, id_: int) -> records.Event:
-    return records.Event(kind, code(type_), occurred_on, id_)
+def _event(kind: records.EventKind, type_: str, occurred_on: date, id_: int) -> records.EventRecord:
+    return records.EventRecord(kind, code(type_), occurred_on, id_)
 
 
 def _admission(
     admitted_on: date, discharged_on: date | None, planned: bool, cause: str | None, id_: int
-) -> records.Admission:
-    return records.Admission(admitted_on, discharged_on, planned, readable(cause), id_)
+) -> records.AdmissionRecord:
+    return records.AdmissionRecord(admitted_on, discharged_on, planned, readable(cause), id_)
 
 
 def _course(
@@ -180,9 +182,9 @@ def _course(
     ended_on: date | None,
     end_reason: str | None,
     id_: int,
-) -> records.Course:
+) -> records.CourseRecord:
     counted, oral, long_acting = rules.classify(route, administered_by, agent)
-    return records.Course(
+    return records.CourseRecord(
         code(agent),
         readable(route),
         readable(administered_by),

@@ -13,13 +13,13 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS
-from pms.codes.queries import names
 from pms.domain.care.data_queries import DataQuery, episode_queries
-from pms.domain.counting.quarter_of_episode import Standing, standing
+from pms.domain.counting.quarter_of_episode import QuarterOfEpisode, standing
 from pms.episodes.mending import mending_path, region_of
 from pms.episodes.models import Episode
 from pms.episodes.queries import get_whole_episode_or_404
 from pms.episodes.records import record_of
+from pms.picklists.queries import names
 from pms.saving import SectionForm
 from pms.web.htmx import render_page_or_partial, wants_partial
 
@@ -73,7 +73,7 @@ def title_of(section: str) -> str:
 class Place:
     """Where the episode stands in the returns, with what is to be mended in it."""
 
-    standing: Standing
+    standing: QuarterOfEpisode
     queries: list[DataQuery]
     episode_id: int
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import current_app
 
-from pms.auth import again, browsers, kept_form, passwords, second_factor, throttle
+from pms.auth import browsers, passwords, reauthentication, resumed_form, second_factor, throttle
 from pms.auth.actions import OLD_ACCESS_CODE_LASTS, ONE_TIME_PASSWORD_LASTS
 from pms.domain.counting.quarter import FIRST_YEAR
 
@@ -20,8 +20,8 @@ def facts() -> dict[str, Any]:
         "recovery_codes": second_factor.RECOVERY_CODES,
         "tries": throttle.ACCOUNT_TRIES,
         "wait_minutes": round(throttle.WAIT.total_seconds() / 60),
-        "again_minutes": round(again.LASTS.total_seconds() / 60),
-        "kept_minutes": round(kept_form.LASTS_SECONDS / 60),
+        "again_minutes": round(reauthentication.LASTS.total_seconds() / 60),
+        "kept_minutes": round(resumed_form.LASTS_SECONDS / 60),
         "idle_minutes": current_app.config["IDLE_MINUTES"],
         "idle_minutes_administrator": current_app.config["IDLE_MINUTES_ADMINISTRATOR"],
         "session_hours": current_app.config["SESSION_HOURS"],

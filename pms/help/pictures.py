@@ -8,7 +8,7 @@ from typing import NamedTuple
 FOLDER = Path(__file__).resolve().parents[1] / "static" / "help"
 
 
-class Picture(NamedTuple):
+class HelpPicture(NamedTuple):
     """A file of static/ and its size, so that the page does not jump when it comes."""
 
     file: str
@@ -17,7 +17,7 @@ class Picture(NamedTuple):
 
 
 @cache
-def picture(name: str) -> Picture:
+def picture(name: str) -> HelpPicture:
     with open(FOLDER / f"{name}.png", "rb") as file:
         width, height = struct.unpack(">II", file.read(24)[16:])
-    return Picture(f"help/{name}.png", width, height)
+    return HelpPicture(f"help/{name}.png", width, height)

@@ -14,9 +14,9 @@ from pms.domain.service_reports.published import NEVER_A_TARGET, PUBLISHED
 from pms.domain.service_reports.registry import REPORTS
 from pms.episodes.sections import title_of
 from pms.help import topics
-from pms.help.beside import help_beside
 from pms.help.facts import facts
 from pms.help.keys import keys
+from pms.help.page_help import help_beside
 from pms.help.pictures import picture
 
 bp = Blueprint("help", __name__, url_prefix="/help")

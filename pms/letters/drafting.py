@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pms.auth.models import Organisation
-from pms.codes.queries import label_of
 from pms.domain.text.characters import mended
 from pms.domain.text.days import in_days
 from pms.episodes.discharge import NOT_A_LINE
@@ -16,12 +15,13 @@ from pms.episodes.models import Course, Episode
 from pms.layout import day
 from pms.letters import wording
 from pms.letters.wording import small
+from pms.picklists.queries import label_of
 
 OPAT = "OPAT (outpatient parenteral antimicrobial therapy) service"
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class LetterDraft:
     """A letter before anybody has read it."""
 
     addressed_to: str
@@ -29,7 +29,7 @@ class Draft:
     body: str
 
 
-def draft(kind: str, episode: Episode, organisation: Organisation) -> Draft:
+def draft(kind: str, episode: Episode, organisation: Organisation) -> LetterDraft:
     gp, referrer = _gp(episode), _referrer(episode)
     to, copies = {
         "referral": (f"The OPAT team\n{organisation.name}", [_in_one_line(gp)]),
@@ -39,7 +39,7 @@ def draft(kind: str, episode: Episode, organisation: Organisation) -> Draft:
     }[kind]
     blocks = [*WRITERS[kind](episode), _whom_to_call(kind, organisation)]
     body = "\n\n".join(("Dear colleague,", *(block for block in blocks if block)))
-    return Draft(to, "\n".join(copies), mended(body, lines=True))
+    return LetterDraft(to, "\n".join(copies), mended(body, lines=True))
 
 
 def about(episode: Episode) -> str:

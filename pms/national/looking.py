@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from pms.domain.counting.publication import Publication
+from pms.domain.counting.publication import PublishedCounts
 from pms.domain.national.spans import NONE, Span, span_of, together
 from pms.domain.national.totals import PATIENTS, Figure
 from pms.national import tables
-from pms.national.asked import Asked
-from pms.national.register import NotPublished, Published, published_or_not
+from pms.national.filters import NationalPeriod
+from pms.national.register import NotPublished, PublishedQuarter, published_or_not
 
 
 class Look(NamedTuple):
     """The quarters that are published, and the figures; or why there are none."""
 
-    published: list[Published]
+    published: list[PublishedQuarter]
     not_published: list[NotPublished]
     why_not: str | None
     figures: tables.Figures | None
@@ -28,10 +28,10 @@ class Look(NamedTuple):
         )
 
 
-def look(asked: Asked) -> Look:
+def look(asked: NationalPeriod) -> Look:
     """What was not published before is so by looking."""
     found = [published_or_not(asked.service, one, asked.today) for one in asked.quarters]
-    published = [one for one in found if isinstance(one, Published)]
+    published = [one for one in found if isinstance(one, PublishedQuarter)]
     missing = [one for one in found if isinstance(one, NotPublished)]
     why_not = asked.why_not_yet or _why_not(published, missing, is_year=asked.number is None)
     if why_not:
@@ -42,7 +42,7 @@ def look(asked: Asked) -> Look:
 
 
 def _why_not(
-    published: Sequence[Published], missing: Sequence[NotPublished], *, is_year: bool
+    published: Sequence[PublishedQuarter], missing: Sequence[NotPublished], *, is_year: bool
 ) -> str | None:
     """A year needs every quarter that anybody has figures in."""
     gaps = [one for one in missing if one.contributing] or ([] if published else list(missing))
@@ -63,7 +63,7 @@ def contributing_words(numbers: Iterable[int]) -> str:
     return str(most) if fewest == most else f"{fewest} to {most}"
 
 
-def spans_of(published: Sequence[Publication]) -> Mapping[Figure, Span]:
+def spans_of(published: Sequence[PublishedCounts]) -> Mapping[Figure, Span]:
     """Each figure as it is shown, added up over the quarters; patients do not add up."""
     quarters = [
         {figure: span_of(shown) for figure, shown in one.shown.items()} for one in published

@@ -15,12 +15,12 @@ from sqlalchemy import select
 
 from pms.admin.consent.queries import list_consenting
 from pms.auth.models import Organisation
-from pms.codes.queries import forget_lists, organisation_lists
 from pms.domain.counting.quarter import Quarter
 from pms.domain.national.totals import Figure, figures_of
 from pms.domain.nors.counted_values import has_unlisted
 from pms.national.models import NationalPublication
-from pms.reports.draft import count_draft
+from pms.picklists.queries import forget_lists, organisation_lists
+from pms.reports.nors_return.draft import count_draft
 from pms.store.base import db
 from pms.store.scoping import organisation_scope
 

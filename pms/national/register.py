@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from pms import clock
-from pms.domain.counting.publication import Publication
+from pms.domain.counting.publication import PublishedCounts
 from pms.domain.counting.quarter import Quarter
-from pms.domain.counting.suppression import Shown
+from pms.domain.counting.suppression import ShownCount
 from pms.domain.national.protection import national_publication
 from pms.domain.national.totals import total_of, withheld_because
 from pms.national.models import NationalPublication
@@ -22,7 +22,7 @@ from pms.store import history
 from pms.store.transactions import read_snapshot, write_aside
 
 
-class Published(NamedTuple):
+class PublishedQuarter(NamedTuple):
     """A quarter's figures as they are shown, and how they came about."""
 
     quarter: Quarter
@@ -30,7 +30,7 @@ class Published(NamedTuple):
     made_at: datetime
     consenting: int
     not_counted: int
-    publication: Publication
+    publication: PublishedCounts
 
 
 class NotPublished(NamedTuple):
@@ -43,7 +43,9 @@ class NotPublished(NamedTuple):
     not_counted: int
 
 
-def published_or_not(service: str, quarter: Quarter, today: date) -> Published | NotPublished:
+def published_or_not(
+    service: str, quarter: Quarter, today: date
+) -> PublishedQuarter | NotPublished:
     """As it was published; else counted now, and kept as it is shown."""
     read_snapshot()
     if kept := list_published(service, quarter):
@@ -88,7 +90,7 @@ def _keep(
     service: str,
     quarter: Quarter,
     gathered: Gathered,
-    publication: Publication,
+    publication: PublishedCounts,
     *,
     number: int,
     reason: str | None,
@@ -123,23 +125,25 @@ def _keep(
         )
 
 
-def _rows(publication: Publication) -> list[list[Any]]:
+def _rows(publication: PublishedCounts) -> list[list[Any]]:
     return [
         [table, row, count, *_as_kept(publication.shown[table, row])]
         for (table, row), count in sorted(publication.counts.items())
     ]
 
 
-def _as_kept(shown: Shown) -> tuple[int | None, int | None, int | None]:
+def _as_kept(shown: ShownCount) -> tuple[int | None, int | None, int | None]:
     """The number shown, and from where to where it may lie; JSON knows no number without end."""
     low, high = (None if isinf(one) else int(one) for one in (shown.low, shown.high))
     return shown.value, low, high
 
 
-def _read(row: NationalPublication, quarter: Quarter) -> Published:
+def _read(row: NationalPublication, quarter: Quarter) -> PublishedQuarter:
     counts, shown = {}, {}
     for table, name, count, value, low, high in row.figures:
         counts[table, name] = count
-        shown[table, name] = Shown(value, low, inf if high is None else high)
-    publication = Publication(frozenset(row.organisations), counts, shown)
-    return Published(quarter, row.number, row.made_at, row.consenting, row.not_counted, publication)
+        shown[table, name] = ShownCount(value, low, inf if high is None else high)
+    publication = PublishedCounts(frozenset(row.organisations), counts, shown)
+    return PublishedQuarter(
+        quarter, row.number, row.made_at, row.consenting, row.not_counted, publication
+    )

@@ -11,12 +11,12 @@ from pms.domain.counting.services import SERVICES
 from pms.domain.national import published
 from pms.domain.national.periods import WEEKS_AFTER
 from pms.national import tables
-from pms.national.asked import Asked, what_is_asked
 from pms.national.blueprint import bp
+from pms.national.filters import NationalPeriod, what_is_asked
 from pms.national.looking import look
 from pms.national.queries import list_published
 from pms.national.register import count_again
-from pms.reports.screen import MONTHS
+from pms.reports.nors_return.presenters import MONTHS
 from pms.small_numbers import rule
 from pms.store import history
 from pms.web.spreadsheets import Cell, attachment, csv_bytes
@@ -93,7 +93,7 @@ def again() -> ResponseReturnValue:
     return html, 422 if form.errors else 200
 
 
-def _latest_number(asked: Asked) -> int:
+def _latest_number(asked: NationalPeriod) -> int:
     """404 for a year, and for a quarter of which nothing has been published."""
     kept = list_published(asked.service, asked.quarters[0]) if asked.quarters else []
     if asked.number is None or not kept:

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pms.charts.funnel import LEAST_EXPECTED
-from pms.codes.shipped import shipped_lists
 from pms.domain.care.lists import labels
-from pms.domain.counting.funnel import Limits, limits_at
+from pms.domain.counting.funnel import FunnelLimits, limits_at
 from pms.domain.counting.records import NOT_RECORDED, NOT_RECORDED_LABEL
 from pms.domain.national import measures, totals
-from pms.domain.national.measures import Row
+from pms.domain.national.measures import MeasureRow
 from pms.domain.national.spans import NONE, Span
 from pms.domain.national.totals import OTHERS_OWN, Figure
+from pms.picklists.shipped import shipped_lists
 from pms.web.spreadsheets import Cell
 
 SUMMARY = (
@@ -39,7 +39,7 @@ DAYS_OF_LIMITS = (500, 1_000, 2_000, 5_000, 10_000, 20_000)
 """OPAT days of an organisation that the limits of chance are shown for."""
 
 
-class Line(NamedTuple):
+class ShareRow(NamedTuple):
     """One row of a list: a count and its share in percent, where both may be shown."""
 
     label: str
@@ -51,16 +51,16 @@ class Line(NamedTuple):
         return self.number.is_few
 
 
-class Table(NamedTuple):
+class NationalTable(NamedTuple):
     name: str
     title: str
     head: str
     counts: str
     rules: str
-    lines: list[Line]
+    lines: list[ShareRow]
 
     @property
-    def few(self) -> list[Line]:
+    def few(self) -> list[ShareRow]:
         """Rows of which only this is shown."""
         return [line for line in self.lines if line.is_few]
 
@@ -68,17 +68,17 @@ class Table(NamedTuple):
 class Around(NamedTuple):
     """The limits of chance around one rate of all, by an organisation's OPAT days."""
 
-    row: Row
-    limits: list[tuple[int, Limits]]
+    row: MeasureRow
+    limits: list[tuple[int, FunnelLimits]]
 
 
 class Figures(NamedTuple):
     """All that is shown of a period."""
 
     summary: list[tuple[str, Span]]
-    measures: list[Row]
+    measures: list[MeasureRow]
     limits: list[Around]
-    tables: list[Table]
+    tables: list[NationalTable]
 
 
 def figures(service: str, spans: Mapping[Figure, Span], *, is_year: bool) -> Figures:
@@ -96,14 +96,14 @@ def figures(service: str, spans: Mapping[Figure, Span], *, is_year: bool) -> Fig
     )
 
 
-def _around(row: Row) -> Around:
+def _around(row: MeasureRow) -> Around:
     """Only where chance leaves an event or more: below that the limits say nothing."""
     mean = row.overall.value or 0.0
     days = [one for one in DAYS_OF_LIMITS if mean * one >= 1000 * LEAST_EXPECTED]
     return Around(row, [(one, limits_at(mean, one)) for one in days])
 
 
-def _table(name: str, spans: Mapping[Figure, Span]) -> Table:
+def _table(name: str, spans: Mapping[Figure, Span]) -> NationalTable:
     title, head, whole, rules = LISTS[name]
     total = spans.get(whole, NONE)
     words = labels(shipped_lists(), name)
@@ -111,9 +111,9 @@ def _table(name: str, spans: Mapping[Figure, Span]) -> Table:
     words |= {OTHERS_OWN: OWN, NOT_RECORDED: NOT_RECORDED_LABEL}
     counts = {row: one for (table, row), one in spans.items() if table == name and one != NONE}
     rows = sorted(counts, key=lambda row: (-_size(counts[row]), order.index(row)))
-    lines = [Line(words[row], counts[row], measures.share(counts[row], total)) for row in rows]
+    lines = [ShareRow(words[row], counts[row], measures.share(counts[row], total)) for row in rows]
     counted = "Events" if whole != totals.EPISODES else "Episodes"
-    return Table(name, title, head, counted, rules, lines)
+    return NationalTable(name, title, head, counted, rules, lines)
 
 
 def _size(span: Span) -> int:
@@ -169,7 +169,7 @@ LIMITS_HEADER = (
 )
 
 
-def _measure_cells(row: Row) -> list[Cell]:
+def _measure_cells(row: MeasureRow) -> list[Cell]:
     measure, overall = row.measure, row.overall
     return [
         measure.title,

@@ -9,11 +9,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from pms import clock
-from pms.codes.queries import choices
 from pms.domain.care.patient import NONE_KNOWN, allergies_state, birth_problem
 from pms.domain.text import lengths, nhs_number
 from pms.patients.models import Patient
 from pms.patients.queries import find_holder, list_alike
+from pms.picklists.queries import choices
 from pms.saving import SectionForm
 from pms.web.fields import DayField, OptionalSelectField, TypedField, in_capitals
 

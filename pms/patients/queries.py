@@ -34,7 +34,7 @@ COLUMNS = (
 )
 
 
-class Found(NamedTuple):
+class FoundPatients(NamedTuple):
     """Whom a search found, at most SHOWN, and whether there are more."""
 
     patients: Sequence[Any]
@@ -73,13 +73,13 @@ def is_too_short(text: str) -> bool:
     return len(name_key(text)) < SHORTEST
 
 
-def search_patients(text: str, today: date) -> Found:
+def search_patients(text: str, today: date) -> FoundPatients:
     """Whoever a name, NHS number, hospital number or date of birth begins; families first.
 
     Every branch is a range of one index with a limit, so the cost does not grow with the table.
     """
     if is_too_short(text):
-        return Found((), more=False)
+        return FoundPatients((), more=False)
     branches = [
         branch(rank, conditions, order)
         for rank, (conditions, order) in enumerate(_conditions(text, today))
@@ -89,7 +89,7 @@ def search_patients(text: str, today: date) -> Found:
     once: dict[int, Any] = {}
     for row in db.session.execute(select(everyone).order_by(*order)):
         once.setdefault(row.id, row)
-    return Found(list(once.values())[:SHOWN], more=len(once) > SHOWN)
+    return FoundPatients(list(once.values())[:SHOWN], more=len(once) > SHOWN)
 
 
 Conditions = tuple[list[ColumnElement[bool]], Sequence[Any]]

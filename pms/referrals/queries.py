@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, func, select
 
 from pms.auth.models import SERVICES
-from pms.codes.queries import labels
 from pms.domain.care.episode_rules import status
 from pms.domain.care.triage import QUESTIONS, progress
 from pms.domain.text.days import in_full, in_short
@@ -16,6 +15,7 @@ from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import Course, Episode
 from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient, age_on
+from pms.picklists.queries import labels
 from pms.store.base import db
 
 RECENTLY = timedelta(days=30)
@@ -37,7 +37,7 @@ COLUMNS = (
 )
 
 
-class Row(NamedTuple):
+class ReferralRow(NamedTuple):
     """One referral in ready words."""
 
     id: int
@@ -60,13 +60,13 @@ class Row(NamedTuple):
     reasons: str
 
 
-def list_awaiting(today: date) -> list[Row]:
+def list_awaiting(today: date) -> list[ReferralRow]:
     """Referrals without a decision, the longest-waiting first: two statements."""
     where = Episode.decision.is_(None)
     return _rows(where, (Episode.referred_on, Episode.id), today, _awaited(where))
 
 
-def list_decided(decision: str, today: date) -> list[Row]:
+def list_decided(decision: str, today: date) -> list[ReferralRow]:
     """Those accepted, or rejected, within RECENTLY, the latest decision first."""
     where = (Episode.decision == decision) & (Episode.decided_on >= today - RECENTLY)
     return _rows(where, (Episode.decided_on.desc(), Episode.id.desc()), today, {})
@@ -87,7 +87,7 @@ def count_decided(decision: str, today: date) -> int:
 
 def _rows(
     where: ColumnElement[bool], order: Sequence[Any], today: date, awaited: dict[int, str]
-) -> list[Row]:
+) -> list[ReferralRow]:
     answers = [getattr(Triage, name) for name in QUESTIONS]
     found: Iterable[Any] = db.session.execute(
         select(*COLUMNS, *answers)
@@ -102,7 +102,7 @@ def _rows(
     for row in found:
         filled = progress(dict(zip(QUESTIONS, row[len(COLUMNS) :], strict=True)))
         rows.append(
-            Row(
+            ReferralRow(
                 row.id,
                 f"{row.family_name.upper()}, {row.given_name}",
                 age_on(row.date_of_birth, today),

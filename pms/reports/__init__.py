@@ -1,1 +1,1 @@
-"""The quarterly return, its data queries, and their pages."""
+"""What is reported: the return, the service reports, drug usage, and the audit pack."""

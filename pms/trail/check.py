@@ -28,7 +28,7 @@ SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class HistoryFinding:
     """What should not be, or what nothing vouches for: at which row of the chain, if at one."""
 
     message: str
@@ -48,7 +48,7 @@ class Chain:
     vouched: Anchor | None = None
     """The last anchor up to which every seal fits: it vouches for all rows up to its own."""
     broken: bool = False
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[HistoryFinding] = field(default_factory=list)
 
 
 def verify(anchors: Sequence[Anchor], *, just_anchored: bool = False) -> list[Chain]:
@@ -75,17 +75,19 @@ def verify(anchors: Sequence[Anchor], *, just_anchored: bool = False) -> list[Ch
     for one in found:
         if not (just_anchored and one.anchors):
             one.findings += _not_anchored(one)
-        one.findings += [Finding(message) for message in unknown.get(one.chain, [])]
+        one.findings += [HistoryFinding(message) for message in unknown.get(one.chain, [])]
     return found
 
 
-def _not_anchored(chain: Chain) -> Iterator[Finding]:
+def _not_anchored(chain: Chain) -> Iterator[HistoryFinding]:
     after = chain.rows - chain.anchored
     if chain.rows and not chain.anchors:
-        yield Finding("there is no anchor: nothing outside the database vouches for its rows")
+        yield HistoryFinding(
+            "there is no anchor: nothing outside the database vouches for its rows"
+        )
     elif after and not chain.broken:
         rows = "1 row" if after == 1 else f"{after:,} rows"
-        yield Finding(
+        yield HistoryFinding(
             f"{rows} after the last anchor, vouched for by the chain alone, whose end can be cut"
             " without a trace"
         )
@@ -126,7 +128,7 @@ class _Walk:
         self._add(number, message)
 
     def _add(self, number: int | None, message: str) -> None:
-        self._found.findings.append(Finding(message, number))
+        self._found.findings.append(HistoryFinding(message, number))
 
     def _hold_against_anchors(self, number: int, hash_: str) -> None:
         for anchor in self._anchors.get(number, []):

@@ -17,7 +17,7 @@ PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class HistoryFilter:
     """What of the history is asked for; what is None is not asked about."""
 
     patient_id: int | None = None
@@ -30,7 +30,7 @@ class Asked:
     """Only rows older than this one: where the next page begins."""
 
 
-def list_history(asked: Asked, *, actions: tuple[str, ...] = ()) -> list[History]:
+def list_history(asked: HistoryFilter, *, actions: tuple[str, ...] = ()) -> list[History]:
     """At most PAGE rows and one more, which says that there is a further page."""
     conditions = [History.organisation_id == current_scope(), *_conditions(asked)]
     if actions:
@@ -42,7 +42,7 @@ def list_history(asked: Asked, *, actions: tuple[str, ...] = ()) -> list[History
     )
 
 
-def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
+def _conditions(asked: HistoryFilter) -> list[ColumnElement[bool]]:
     wanted: list[tuple[Any, ColumnElement[bool]]] = [
         (asked.patient_id, History.patient_id == asked.patient_id),
         (asked.episode_id, History.episode_id == asked.episode_id),

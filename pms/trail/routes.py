@@ -24,8 +24,8 @@ from pms.episodes.queries import get_episode_even_in_error_or_404
 from pms.patients.queries import get_patient_or_404
 from pms.store import history
 from pms.store.base import db
-from pms.trail import queries, words
-from pms.trail.queries import PAGE, Asked
+from pms.trail import presenters, queries
+from pms.trail.queries import PAGE, HistoryFilter
 
 bp = Blueprint("trail", __name__)
 
@@ -35,7 +35,7 @@ bp = Blueprint("trail", __name__)
 def log() -> ResponseReturnValue:
     """Everything that happened in the organisation, newest first, as asked in the address."""
     problems: dict[str, str] = {}
-    asked = Asked(
+    asked = HistoryFilter(
         patient_id=_patient(problems),
         user_id=_number("user"),
         action=request.args.get("action") or None,
@@ -56,7 +56,7 @@ def patient(patient_id: int) -> ResponseReturnValue:
     found = get_patient_or_404(patient_id)
     return show(
         "trail/patient.html",
-        Asked(patient_id=patient_id, before_id=_number("before")),
+        HistoryFilter(patient_id=patient_id, before_id=_number("before")),
         patient=found,
     )
 
@@ -67,7 +67,9 @@ def user(user_id: int) -> ResponseReturnValue:
     """What this user did."""
     found = queries.get_user_or_404(user_id)
     history.note_reading("view history", "user", user_id)
-    return show("trail/user.html", Asked(user_id=user_id, before_id=_number("before")), user=found)
+    return show(
+        "trail/user.html", HistoryFilter(user_id=user_id, before_id=_number("before")), user=found
+    )
 
 
 @bp.route("/episodes/<int:episode_id>/history")
@@ -78,7 +80,7 @@ def episode(episode_id: int) -> ResponseReturnValue:
     history.note_reading(
         "view history", "episode", episode_id, patient_id=found.patient_id, episode_id=episode_id
     )
-    asked = Asked(episode_id=episode_id, before_id=_number("before"))
+    asked = HistoryFilter(episode_id=episode_id, before_id=_number("before"))
     return show("trail/episode.html", asked, episode=found, only=history.CHANGING)
 
 
@@ -122,7 +124,7 @@ def _page_at(path: str) -> tuple[str, dict[str, Any]]:
 
 
 def show(
-    template: str, asked: Asked, *, only: tuple[str, ...] = (), **context: object
+    template: str, asked: HistoryFilter, *, only: tuple[str, ...] = (), **context: object
 ) -> ResponseReturnValue:
     """A page of the history; clinical values only for those who may read patients."""
     rows = queries.list_history(asked, actions=only)
@@ -138,9 +140,9 @@ def show(
         asked=replace(asked, before_id=None),
         users=queries.names_of_users(),
         sees_patients=current_user.has_role(*READS_PATIENTS),
-        object_of=words.object_of,
-        changes_of=words.changes_of,
-        is_clinical=words.is_clinical,
+        object_of=presenters.object_of,
+        changes_of=presenters.changes_of,
+        is_clinical=presenters.is_clinical,
         **context,
     )
 

@@ -14,12 +14,12 @@ import sqlalchemy as sa
 
 from pms import clock
 from pms.auth.models import Organisation
-from pms.codes.actions import local_code
-from pms.codes.models import ListValue
-from pms.codes.queries import forget_lists, organisation_lists
-from pms.codes.shipped import PLACE_LISTS
 from pms.episodes.facts import compare_facts, facts_as_columns, store_facts
 from pms.patients.names import name_key
+from pms.picklists.actions import local_code
+from pms.picklists.models import ListValue
+from pms.picklists.queries import forget_lists, organisation_lists
+from pms.picklists.shipped import PLACE_LISTS
 from pms.store import history
 from pms.store.base import db, new_ref
 from pms.store.engine import reserve_ids
@@ -27,7 +27,7 @@ from pms.transfer import queries
 from pms.transfer.bulk_insert import BulkInsert
 from pms.transfer.checking import Check, Tell
 from pms.transfer.models import Import, ImportedRow
-from pms.transfer.tables import EPISODES, LISTS, PATIENTS, READING_ORDER, Table
+from pms.transfer.tables import EPISODES, LISTS, PATIENTS, READING_ORDER, BundleTable
 
 CHUNK = 2_000
 KEYS = ("family_key", "given_key")
@@ -64,7 +64,7 @@ def write(check: Check, organisation: Organisation, *, source: str, tell: Tell) 
     return True
 
 
-def _new_records(check: Check, table: Table) -> int:
+def _new_records(check: Check, table: BundleTable) -> int:
     return check.spools[table.name].count - (check.matched if table is PATIENTS else 0)
 
 
@@ -147,7 +147,7 @@ class _Writing:
 
     # --- Records --------------------------------------------------------------------------------
 
-    def _write_table(self, table: Table) -> None:
+    def _write_table(self, table: BundleTable) -> None:
         records = BulkInsert(self._connection, table.stored_in, self._columns(table))
         brought = BulkInsert(self._connection, IMPORTED_ROW, BROUGHT)
         for chunk in queries.in_chunks(self._rows(table), CHUNK):
@@ -156,7 +156,7 @@ class _Writing:
             self._written += len(chunk)
             self._tell(f"Writing {table.name}", self._written, self._check.new_rows)
 
-    def _rows(self, table: Table) -> Iterator[tuple[Values | None, Values]]:
+    def _rows(self, table: BundleTable) -> Iterator[tuple[Values | None, Values]]:
         """Each row's record, None for a matched patient, and what is remembered of it."""
         build = self._builder(table)
         record_id = self._starts.get(table.name, 0)
@@ -179,12 +179,12 @@ class _Writing:
     def _brought(self, table: str, ref: str, record_id: int, content: str) -> Values:
         return self._organisation_id, table, ref, record_id, self._import_id, content
 
-    def _columns(self, table: Table) -> list[str]:
+    def _columns(self, table: BundleTable) -> list[str]:
         """The columns of what a builder makes."""
         more = MORE_COLUMNS.get(table.name, ())
         return ["id", "organisation_id", "version", *(c.attribute for c in table.columns), *more]
 
-    def _builder(self, table: Table) -> Callable[[int, list[Any]], Values]:
+    def _builder(self, table: BundleTable) -> Callable[[int, list[Any]], Values]:
         """Makes a record's columns of a row's values. Days stay ISO text on both databases."""
         kept = [
             (place, AS_KEPT[column.kind])

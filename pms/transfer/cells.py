@@ -17,7 +17,7 @@ from pms.domain.text import lengths, nhs_number
 from pms.domain.text.characters import plain
 from pms.domain.text.days import FIRST_YEAR, LAST_YEAR
 from pms.transfer.report import in_report
-from pms.transfer.tables import Column, Table
+from pms.transfer.tables import BundleColumn, BundleTable
 
 Reader = Callable[[str], Any]
 
@@ -44,12 +44,12 @@ class Memo(dict[str, Any]):
         return value
 
 
-def readers(table: Table, lists: Lists, today: date) -> list[Reader]:
+def readers(table: BundleTable, lists: Lists, today: date) -> list[Reader]:
     """One reader for each column of the table."""
     return [_reader(column, lists, today) for column in table.columns]
 
 
-def _reader(column: Column, lists: Lists, today: date) -> Reader:
+def _reader(column: BundleColumn, lists: Lists, today: date) -> Reader:
     match column.kind:
         case "code":
             return _memo(column, CodeReader(column.of, lists[column.of]))
@@ -73,11 +73,11 @@ def _reader(column: Column, lists: Lists, today: date) -> Reader:
             return _text(column)
 
 
-def _memo(column: Column, read: Reader) -> Reader:
+def _memo(column: BundleColumn, read: Reader) -> Reader:
     return Memo(_optional(column, read)).__getitem__
 
 
-def _optional(column: Column, read: Reader) -> Reader:
+def _optional(column: BundleColumn, read: Reader) -> Reader:
     def read_plain(text: str) -> Any:
         kept = plain(text)
         if kept:
@@ -89,7 +89,7 @@ def _optional(column: Column, read: Reader) -> Reader:
     return read_plain
 
 
-def _text(column: Column) -> Reader:
+def _text(column: BundleColumn) -> Reader:
     longest, required, capitals = column.longest, column.required, column.capitals
     lines = column.lines
 
@@ -159,7 +159,7 @@ def moment_text(moment: datetime) -> str:
     return f"{in_utc.isoformat(timespec='microseconds')}Z"
 
 
-def _number(column: Column) -> Reader:
+def _number(column: BundleColumn) -> Reader:
     def read(text: str) -> float:
         if not NUMBER.fullmatch(text):
             raise ValueError("this is no plain number, such as 12 or 7.5")
@@ -171,7 +171,7 @@ def _number(column: Column) -> Reader:
     return read
 
 
-def _whole(column: Column) -> Reader:
+def _whole(column: BundleColumn) -> Reader:
     number = _number(column)
 
     def read(text: str) -> int:

@@ -7,21 +7,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pms.codes.queries import organisation_lists
-from pms.codes.shipped import PLACE_LISTS
 from pms.domain.text.characters import mended
+from pms.picklists.queries import organisation_lists
+from pms.picklists.shipped import PLACE_LISTS
 from pms.transfer import queries, rules
 from pms.transfer.cells import readers
 from pms.transfer.content import as_content, differences
-from pms.transfer.matching import People
+from pms.transfer.matching import KnownPeople
 from pms.transfer.one_patient import warn_of_patient
 from pms.transfer.own_lists import Places, list_key, settle_list_value, with_own_values
 from pms.transfer.parents import BROKEN, ITEMS, Parents
 from pms.transfer.reading import ReadRow, read_table
 from pms.transfer.refs import Refs
-from pms.transfer.report import Report, RowRemarks, TooManyFaults
+from pms.transfer.report import ImportReport, RowRemarks, TooManyFaults
+from pms.transfer.row_store import Spool
 from pms.transfer.sources import Bundle, Source
-from pms.transfer.spool import Spool
 from pms.transfer.states import (
     EpisodeState,
     ItemState,
@@ -41,7 +41,7 @@ from pms.transfer.tables import (
     READING_ORDER,
     RESUMPTIONS,
     TABLES,
-    Table,
+    BundleTable,
 )
 
 Tell = Callable[[str, int, int], None]
@@ -65,7 +65,7 @@ class Check:
         folder: Path,
         tell: Tell,
     ) -> None:
-        self.bundle, self.report = bundle, Report()
+        self.bundle, self.report = bundle, ImportReport()
         self.as_of = queries.last_change()
         self._refs = Refs()
         self.parents = Parents(self._refs)
@@ -81,7 +81,7 @@ class Check:
         self._tell = tell
         self._known_tables = {name: queries.has_rows(table) for name, table in TABLES.items()}
         self._use_lists(organisation_lists())
-        self._people: People | None = People(empty=not self._known_tables["patients"])
+        self._people: KnownPeople | None = KnownPeople(empty=not self._known_tables["patients"])
         self._new_patients: dict[int, PatientState] = {}
         self._with_new_episodes: dict[int, PatientState] = {}
         try:
@@ -128,7 +128,7 @@ class Check:
         self._setting = rules.setting_of(self._services, self._ods_code, self._today, lists)
         self.places = {name: Places(name, lists) for name in PLACE_LISTS}
 
-    def _check_table(self, table: Table, source: Source) -> None:
+    def _check_table(self, table: BundleTable, source: Source) -> None:
         rows = read_table(table, source, readers(table, self._lists, self._today), self.report)
         seen: dict[str, int] = {}
         for chunk in queries.in_chunks(rows):
@@ -136,7 +136,7 @@ class Check:
             done = sum(one.read_so_far for one in self.bundle.tables.values())
             self._tell(f"Checking {table.name}", done, self.bundle.size)
 
-    def _check_chunk(self, table: Table, chunk: list[ReadRow], seen: dict[str, int]) -> None:
+    def _check_chunk(self, table: BundleTable, chunk: list[ReadRow], seen: dict[str, int]) -> None:
         readable = []
         for row in chunk:
             if row.values is None:
@@ -168,7 +168,7 @@ class Check:
             elif row.remarks.refused or not self._check_new(table, row):
                 self.parents.add(table.name, key, BROKEN)
 
-    def _settle(self, table: Table, values: Any, remarks: RowRemarks) -> Any:
+    def _settle(self, table: BundleTable, values: Any, remarks: RowRemarks) -> Any:
         if table is LISTS:
             return settle_list_value(values, remarks)
         if table is EVENTS:
@@ -177,7 +177,7 @@ class Check:
             return values._replace(drafted_body=values.drafted_body or values.body)
         return values
 
-    def _compare(self, table: Table, key: str, row: ReadRow, found: queries.Brought) -> None:
+    def _compare(self, table: BundleTable, key: str, row: ReadRow, found: queries.Brought) -> None:
         """Pass an identical row over; refuse one that differs from what the reference brought."""
         self.parents.add(table.name, key, found.record_id)
         if row.remarks.refused:
@@ -191,7 +191,7 @@ class Check:
 
     # --- New rows -------------------------------------------------------------------------------
 
-    def _check_new(self, table: Table, row: ReadRow) -> bool:
+    def _check_new(self, table: BundleTable, row: ReadRow) -> bool:
         """Whether the row may be written; if so it is kept for that."""
         if table is LISTS:
             self.list_rows.append(row.values)
@@ -210,7 +210,7 @@ class Check:
         self.spools[table.name].append(as_content(row.values))
         return True
 
-    def _parents_of(self, table: Table, row: ReadRow) -> list[Any] | None:
+    def _parents_of(self, table: BundleTable, row: ReadRow) -> list[Any] | None:
         """The states of what the row refers to; None where one of them will not do."""
         states: list[Any] = []
         for column in table.parents:
@@ -277,7 +277,7 @@ class Check:
         self.spools["episodes"].append(as_content(values))
         return True
 
-    def _add_item(self, table: Table, row: ReadRow, parents: list[Any]) -> bool:
+    def _add_item(self, table: BundleTable, row: ReadRow, parents: list[Any]) -> bool:
         values, episode = row.values, parents[0]
         if table is RESUMPTIONS:
             rules.check_resumption(episode, parents[1], row.remarks)

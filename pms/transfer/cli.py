@@ -1,4 +1,4 @@
-"""Commands that bring record bundles in and write them."""
+"""The command that brings record bundles in; `pms/export_cli.py` writes them."""
 
 from pathlib import Path
 
@@ -7,13 +7,7 @@ import click
 from pms.app import opened
 from pms.auth.models import Organisation
 from pms.auth.queries import find_organisation
-from pms.domain.text.characters import in_one_line, mended
 from pms.refusal import Refused
-from pms.store import history
-from pms.store.base import db
-from pms.store.scoping import organisation_scope
-from pms.store.transactions import intend, read_snapshot
-from pms.transfer.export import write_folder, write_zip
 from pms.transfer.importing import Outcome, import_bundle
 from pms.transfer.progress import progress
 
@@ -66,38 +60,6 @@ def _print(outcome: Outcome) -> None:
         click.echo(line)
 
 
-@click.command()
-@click.argument("target", type=click.Path(path_type=Path), metavar="FOLDER_OR_ZIP")
-@click.option("--organisation", "ods", required=True, help="ODS code of whose records to write.")
-def export(target: Path, ods: str) -> None:
-    """Write all records of an organisation as a record bundle, into a new folder or .zip."""
-    with opened():
-        organisation_id = get_organisation(ods).id
-        with organisation_scope(organisation_id):
-            _note_export(organisation_id, target)
-            read_snapshot()
-            is_zip = target.suffix.casefold() == ".zip"
-            counts = write_zip(target) if is_zip else write_folder(target)
-    for name, count in counts.items():
-        click.echo(f"{name}: {count:,}")
-    place = in_one_line(str(target))
-    click.echo(f"Written to {place}. It holds patients' records: keep it as safe as those.")
-
-
-def _note_export(organisation_id: int, target: Path) -> None:
-    """Before the first row leaves: an export that cannot be noted is not made."""
-    intend("write")
-    history.record(
-        db.session,
-        "export",
-        "organisation",
-        organisation_id,
-        organisation_id=organisation_id,
-        after={"target": mended(target.name)},
-    )
-    db.session.commit()
-
-
 def get_organisation(ods: str) -> Organisation:
     organisation = find_organisation(ods)
     if organisation is None:
@@ -105,4 +67,4 @@ def get_organisation(ods: str) -> Organisation:
     return organisation
 
 
-COMMANDS = (import_, export)
+COMMANDS = (import_,)

@@ -8,7 +8,7 @@ from pms.domain.text.characters import mended
 from pms.transfer.cells import stamps
 from pms.transfer.refs import Refs
 from pms.transfer.report import shown
-from pms.transfer.tables import Column, Table
+from pms.transfer.tables import BundleColumn, BundleTable
 
 UNREADABLE = "(not readable)"
 
@@ -20,7 +20,7 @@ def as_content(values: Sequence[Any]) -> str:
     return _encoder.encode(values)
 
 
-def content_of(table: Table, cells: Sequence[str]) -> str:
+def content_of(table: BundleTable, cells: Sequence[str]) -> str:
     """The content of cells that an export writes, without asking whether they could be imported."""
     return as_content(
         [
@@ -30,7 +30,7 @@ def content_of(table: Table, cells: Sequence[str]) -> str:
     )
 
 
-def written(column: Column, text: str) -> str:
+def written(column: BundleColumn, text: str) -> str:
     """A recorded text as an export writes it and an import reads it.
 
     It may have come before the rule of characters: then it has marks, and one that must be there
@@ -59,7 +59,7 @@ def _plain(kind: str, text: str, capitals: bool) -> Any:
 
 
 def differences(
-    table: Table, before: str, now: Sequence[Any], refs: Refs
+    table: BundleTable, before: str, now: Sequence[Any], refs: Refs
 ) -> list[tuple[str, str, str]]:
     """Column, value before and value now, of each column in which two contents differ."""
     brought = json.loads(before)
@@ -75,7 +75,7 @@ def differences(
     ]
 
 
-def _as_written(table: Table, column: Column, value: Any, refs: Refs) -> Any:
+def _as_written(table: BundleTable, column: BundleColumn, value: Any, refs: Refs) -> Any:
     """What was brought before the rule of characters, as it would be brought now."""
     match value:
         case list():

@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,11 +19,11 @@ from pms.episodes.models import Course, Episode, Letter, Line
 from pms.patients.models import Patient
 from pms.refusal import Refused
 from pms.store.base import db
-from pms.transfer import beside
+from pms.transfer.archive import Writer
 from pms.transfer.cells import BETWEEN_STAMPS, moment_text
 from pms.transfer.content import UNREADABLE, content_of, written
 from pms.transfer.refs import Refs
-from pms.transfer.tables import TABLES, Column, Table
+from pms.transfer.tables import TABLES, BundleColumn, BundleTable
 
 CHUNK = 1_000
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -37,8 +37,10 @@ PARENTS: dict[str, type[Patient | Episode | Line | Course | Letter]] = {
 }
 
 
-def write_folder(target: Path) -> dict[str, int]:
+def write_folder(target: Path, writers: Iterable[Writer]) -> dict[str, int]:
     """Write all there is into a folder that is empty or not there yet; rows or files by name.
+
+    `writers`: of every feature that keeps files beside its rows.
 
     The folder gets its name only once it is whole.
     """
@@ -52,7 +54,7 @@ def write_folder(target: Path) -> dict[str, int]:
             with open(unfinished / f"{table.name}.csv", "xb") as file:
                 counts[table.name] = _write_table(table, file, refs)
                 _secure(file)
-        for name, data in beside.files():
+        for name, data in (file for write in writers for file in write()):
             _count(counts, name)
             path = unfinished / name
             path.parent.mkdir(exist_ok=True)
@@ -68,7 +70,7 @@ def write_folder(target: Path) -> dict[str, int]:
     return counts
 
 
-def write_zip(target: Path) -> dict[str, int]:
+def write_zip(target: Path, writers: Iterable[Writer]) -> dict[str, int]:
     """Write all there is into a new .zip; rows or files by name. Its name comes last."""
     if target.exists():
         raise Refused(f"{target} is there already: name a new file")
@@ -82,7 +84,7 @@ def write_zip(target: Path) -> dict[str, int]:
                 for table in TABLES.values():
                     with archive.open(_entry(f"{table.name}.csv"), "w", force_zip64=True) as inside:
                         counts[table.name] = _write_table(table, inside, refs)
-                for name, data in beside.files():
+                for name, data in (file for write in writers for file in write()):
                     _count(counts, name)
                     archive.writestr(_entry(name), data)
             _secure(file)
@@ -111,7 +113,7 @@ def _count(counts: dict[str, int], name: str) -> None:
     counts[folder] = counts.get(folder, 0) + 1
 
 
-def _write_table(table: Table, file: Any, refs: Refs) -> int:
+def _write_table(table: BundleTable, file: Any, refs: Refs) -> int:
     lines = _Lines(file)
     writer = csv.writer(lines)
     writer.writerow([column.name for column in table.columns])
@@ -135,7 +137,7 @@ class _Lines:
 # --- Rows ---------------------------------------------------------------------------------------
 
 
-def rows(table: Table, refs: Refs) -> Iterator[tuple[int, list[str]]]:
+def rows(table: BundleTable, refs: Refs) -> Iterator[tuple[int, list[str]]]:
     """Id and cells of every row of the organisation, in the order they were recorded.
 
     Rows entered in error are left out, and those of an episode or patient entered in error.
@@ -145,7 +147,7 @@ def rows(table: Table, refs: Refs) -> Iterator[tuple[int, list[str]]]:
         yield id_, _cells(table, values, refs)
 
 
-def recorded_contents(table: Table, ids: Collection[int], refs: Refs) -> dict[int, str]:
+def recorded_contents(table: BundleTable, ids: Collection[int], refs: Refs) -> dict[int, str]:
     """By id: the content that an export of the row would bring; also of rows in error."""
     model: Any = table.model
     found = db.session.execute(
@@ -155,7 +157,7 @@ def recorded_contents(table: Table, ids: Collection[int], refs: Refs) -> dict[in
     return {id_: content_of(table, _cells(table, values, refs)) for id_, *values in found}
 
 
-def _statement(table: Table) -> Select[Any]:
+def _statement(table: BundleTable) -> Select[Any]:
     model: Any = table.model
     parents: dict[str, Any] = {one.name: aliased(PARENTS[one.of]) for one in table.parents}
     sources = (
@@ -173,14 +175,14 @@ def _statement(table: Table) -> Select[Any]:
     return statement.order_by(model.id)
 
 
-def _cells(table: Table, values: Sequence[Any], refs: Refs) -> list[str]:
+def _cells(table: BundleTable, values: Sequence[Any], refs: Refs) -> list[str]:
     return [
         "" if value is None else _as_text(table, column, value, refs)
         for column, value in zip(table.columns, values, strict=True)
     ]
 
 
-def _as_text(table: Table, column: Column, value: Any, refs: Refs) -> str:
+def _as_text(table: BundleTable, column: BundleColumn, value: Any, refs: Refs) -> str:
     match column.kind:
         case "ref":
             return refs.written(table.name, value)

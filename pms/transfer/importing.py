@@ -17,7 +17,7 @@ from pms.store.transactions import intend, read_snapshot
 from pms.transfer.actions import write
 from pms.transfer.checking import Check, Tell
 from pms.transfer.limits import limits_of
-from pms.transfer.report import Report
+from pms.transfer.report import ImportReport
 from pms.transfer.sources import Bundle, opened_bundle
 from pms.transfer.tables import TABLES
 
@@ -28,7 +28,7 @@ class Outcome:
     """What became of a bundle; `counts` are lines such as "patients: 3 new, 1 matched"."""
 
     def __init__(self, check: Check) -> None:
-        self.report: Report = check.report
+        self.report: ImportReport = check.report
         self.is_refused = check.report.refusals > 0
         self.has_news = check.new_rows > 0
         self.counts = [f"{name}: {words}" for name in TABLES if (words := _words(check, name))]

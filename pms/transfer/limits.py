@@ -12,7 +12,7 @@ MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ImportLimits:
     """The most that is read; each is a setting, IMPORT_ and its name in capitals."""
 
     megabytes: int = 500
@@ -37,11 +37,11 @@ def setting(name: str) -> str:
     return f"IMPORT_{name.upper()}"
 
 
-NAMES = tuple(field.name for field in fields(Limits) if field.name != "instead")
-USUAL = Limits()
+NAMES = tuple(field.name for field in fields(ImportLimits) if field.name != "instead")
+USUAL = ImportLimits()
 
 
-def limits_of(config: Mapping[str, Any]) -> Limits:
+def limits_of(config: Mapping[str, Any]) -> ImportLimits:
     """Raises Refused where a setting is no number from 1 up."""
     numbers = {name: _number(setting(name), config[setting(name)]) for name in NAMES}
     return replace(USUAL, **numbers)  # type: ignore[arg-type]
@@ -60,7 +60,7 @@ def _number(name: str, given: Any) -> int:
 class Watch:
     """Ends a reading that takes too long. Each pass over the bundle has its whole time."""
 
-    def __init__(self, name: str, limits: Limits) -> None:
+    def __init__(self, name: str, limits: ImportLimits) -> None:
         self._name, self._limits = name, limits
         self.begin()
 

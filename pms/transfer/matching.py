@@ -23,7 +23,7 @@ class Person:
     in_error: bool = False
 
 
-class People:
+class KnownPeople:
     """The patients of the organisation and of the bundle so far, by their numbers.
 
     A number that was only ever in a matched row leads to its patient too.

@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from pms.codes.queries import merge
-from pms.codes.shipped import OWN_LISTS, PLACE_LISTS, shipped_lists
 from pms.domain.care.lists import Lists, Value, read_spellings
+from pms.picklists.queries import merge
+from pms.picklists.shipped import OWN_LISTS, PLACE_LISTS, shipped_lists
 from pms.transfer.report import RowRemarks
 
 LOCAL_CODE = re.compile(r"local_[a-z0-9_]{1,80}")

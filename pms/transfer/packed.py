@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from pms.domain.text.characters import is_keepable
 from pms.refusal import Refused
-from pms.transfer.limits import MEGABYTE, Limits, Watch, in_megabytes
+from pms.transfer.limits import MEGABYTE, ImportLimits, Watch, in_megabytes
 from pms.transfer.report import shown
 
 PIECE = 64 * 1024
@@ -90,7 +90,7 @@ def refuse_unsafe(entries: Sequence[zipfile.ZipInfo], may_nest: frozenset[str]) 
             raise Refused(f"the .zip holds another archive, {name}: unpack it first")
 
 
-def refuse_outsize(path: Path, entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
+def refuse_outsize(path: Path, entries: Sequence[zipfile.ZipInfo], limits: ImportLimits) -> None:
     """By what it says: nothing is unpacked."""
     name, packed = shown(path.name), path.stat().st_size
     if len(entries) > limits.files:
@@ -111,7 +111,11 @@ def refuse_outsize(path: Path, entries: Sequence[zipfile.ZipInfo], limits: Limit
 
 
 def measure(
-    path: Path, file: Sparing, entries: Sequence[zipfile.ZipInfo], limits: Limits, watch: Watch
+    path: Path,
+    file: Sparing,
+    entries: Sequence[zipfile.ZipInfo],
+    limits: ImportLimits,
+    watch: Watch,
 ) -> None:
     """Unpack everything once, keeping nothing. Raises Refused where more comes than was said.
 

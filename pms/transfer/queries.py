@@ -6,10 +6,10 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import select
 
-from pms.codes.models import ListValue
 from pms.domain.counting.opat_days import EpisodeFacts
 from pms.episodes.models import Course, Episode, Letter, Line
 from pms.patients.models import Patient
+from pms.picklists.models import ListValue
 from pms.store.base import db
 from pms.store.history import CHANGING, History
 from pms.store.scoping import current_scope
@@ -17,7 +17,7 @@ from pms.transfer.export import recorded_contents
 from pms.transfer.models import ImportedRow
 from pms.transfer.refs import Refs
 from pms.transfer.states import EpisodeState, ItemState, PatientState
-from pms.transfer.tables import LISTS, Table
+from pms.transfer.tables import LISTS, BundleTable
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ def last_change() -> int:
     return found or 0
 
 
-def has_rows(table: Table) -> bool:
+def has_rows(table: BundleTable) -> bool:
     """Whether anything of the table was imported or recorded, if only in error."""
     model: Any = table.model
     return any(
@@ -61,7 +61,7 @@ def has_rows(table: Table) -> bool:
     )
 
 
-def find_brought(table: Table, keys: Collection[str], refs: Refs) -> dict[str, Brought]:
+def find_brought(table: BundleTable, keys: Collection[str], refs: Refs) -> dict[str, Brought]:
     """By key: what an import brought under it, else what was recorded in the browser under it."""
     as_recorded = _as_recorded(table, keys, refs)
     rows = db.session.execute(
@@ -76,7 +76,7 @@ def find_brought(table: Table, keys: Collection[str], refs: Refs) -> dict[str, B
     return {as_recorded[ref]: brought for ref, brought in found.items()}
 
 
-def find_ids(table: Table, keys: Collection[str], refs: Refs) -> dict[str, int]:
+def find_ids(table: BundleTable, keys: Collection[str], refs: Refs) -> dict[str, int]:
     """By reference: the id of what it stands for."""
     as_recorded = _as_recorded(table, keys, refs)
     rows = db.session.execute(
@@ -89,13 +89,13 @@ def find_ids(table: Table, keys: Collection[str], refs: Refs) -> dict[str, int]:
     return {as_recorded[ref]: id_ for ref, id_ in found.items()}
 
 
-def _as_recorded(table: Table, keys: Collection[str], refs: Refs) -> dict[str, str]:
+def _as_recorded(table: BundleTable, keys: Collection[str], refs: Refs) -> dict[str, str]:
     """The references to look for in the database, to what the bundle has for them."""
     recorded = refs.recorded(table.name)
     return {recorded.get(key, key): key for key in keys}
 
 
-def _recorded_ids(table: Table, keys: Collection[str]) -> dict[str, int]:
+def _recorded_ids(table: BundleTable, keys: Collection[str]) -> dict[str, int]:
     if not keys:
         return {}
     statement: Any

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from pms.domain.text.characters import is_keepable, mended
 from pms.transfer.cells import Reader
 from pms.transfer.csv_file import BadCell, RawRow, Unreadable
-from pms.transfer.report import Report, RowRemarks, shown
+from pms.transfer.report import ImportReport, RowRemarks, shown
 from pms.transfer.sources import Source
-from pms.transfer.tables import Table
+from pms.transfer.tables import BundleTable
 
 
 class ReadRow(NamedTuple):
@@ -23,7 +23,7 @@ class ReadRow(NamedTuple):
 
 
 def read_table(
-    table: Table, source: Source, readers: Sequence[Reader], report: Report
+    table: BundleTable, source: Source, readers: Sequence[Reader], report: ImportReport
 ) -> Iterator[ReadRow]:
     """Every row that holds anything; what cannot be read is refused in the report."""
     rows = source.rows()
@@ -40,13 +40,13 @@ def read_table(
 
 
 def _read_rows(
-    table: Table,
+    table: BundleTable,
     source: Source,
     rows: Iterator[RawRow],
     width: int,
     pick: Callable[[list[str]], tuple[str, ...]],
     readers: Sequence[Reader],
-    report: Report,
+    report: ImportReport,
 ) -> Iterator[ReadRow]:
     names = tuple(column.name for column in table.columns)
     make, name, file = table.row, table.name, source.name
@@ -75,7 +75,7 @@ def _read_rows(
 
 
 def _read_slowly(
-    table: Table, cells: tuple[str, ...], readers: Sequence[Reader], remarks: RowRemarks
+    table: BundleTable, cells: tuple[str, ...], readers: Sequence[Reader], remarks: RowRemarks
 ) -> Any:
     """The values of a row with a fault: each faulty cell is refused, and None is given back."""
     values = []
@@ -91,7 +91,7 @@ def _read_slowly(
 
 
 def _picker(
-    table: Table, source: Source, header: RawRow, report: Report
+    table: BundleTable, source: Source, header: RawRow, report: ImportReport
 ) -> Callable[[list[str]], tuple[str, ...]] | None:
     """What takes the table's cells, in its order, out of a row; None where the header will not do.
 
@@ -115,7 +115,9 @@ def _picker(
     return itemgetter(*places)
 
 
-def _header_refusals(table: Table, header: RawRow, names: list[str]) -> Iterator[tuple[str, str]]:
+def _header_refusals(
+    table: BundleTable, header: RawRow, names: list[str]
+) -> Iterator[tuple[str, str]]:
     """Column and reason of everything that keeps the table from being read."""
     if header.bad:
         yield "", "the header is not valid UTF-8 text: save the file as CSV UTF-8"

@@ -9,7 +9,7 @@ from pms.domain.text.characters import mended
 from pms.episodes.models import Episode
 from pms.store.base import db
 from pms.transfer.models import ImportedRow
-from pms.transfer.tables import LISTS, TABLES, Table
+from pms.transfer.tables import LISTS, TABLES, BundleTable
 from pms.transfer.tables.columns import LONGEST_REF
 
 
@@ -34,7 +34,7 @@ class Refs:
         return self._written[table]
 
 
-def _written(table: Table) -> dict[str, str]:
+def _written(table: BundleTable) -> dict[str, str]:
     """Only the references that a bundle has otherwise, in an order that does not change.
 
     Where two would be alike, one gets letters that stay the same from export to export.
@@ -55,7 +55,7 @@ def _written(table: Table) -> dict[str, str]:
     return found
 
 
-def _refs(table: Table) -> Any:
+def _refs(table: BundleTable) -> Any:
     """Every reference of the table's rows and of what was ever imported into it."""
     if table is LISTS:  # codes, which have an alphabet of their own
         return

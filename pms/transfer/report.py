@@ -42,7 +42,7 @@ class TooManyFaults(Exception):
     """So much is refused that nobody would read on: the check stops."""
 
 
-class Report:
+class ImportReport:
     """Collects the remarks; `Report.lines` gives them in the order of the tables and their rows."""
 
     def __init__(self) -> None:
@@ -114,7 +114,7 @@ class RowRemarks:
 
     def __init__(
         self,
-        report: Report,
+        report: ImportReport,
         table: str,
         file: str,
         row: int,

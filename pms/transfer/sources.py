@@ -10,9 +10,9 @@ from typing import IO
 
 from pms.domain.text.characters import mended
 from pms.refusal import Refused
-from pms.transfer import beside
+from pms.transfer.archive import FOLDERS
 from pms.transfer.csv_file import CsvFile
-from pms.transfer.limits import USUAL, Limits, Watch
+from pms.transfer.limits import USUAL, ImportLimits, Watch
 from pms.transfer.packed import (
     Sparing,
     measure,
@@ -23,13 +23,13 @@ from pms.transfer.packed import (
 )
 from pms.transfer.report import shown
 from pms.transfer.tables import TABLES
-from pms.transfer.workbook import Sheet, limits_of_workbook, read_sheets
+from pms.transfer.workbook import WorkbookSheet, limits_of_workbook, read_sheets
 
 WHAT_A_BUNDLE_IS = "a bundle is a folder or a .zip of CSV files, or an .xlsx workbook"
 CLUTTER = (".", "~$", "__macosx", "thumbs.db", "desktop.ini")
 """What operating systems leave in folders; the beginnings of names, casefolded."""
 
-Source = CsvFile | Sheet
+Source = CsvFile | WorkbookSheet
 
 
 class Bundle:
@@ -63,7 +63,7 @@ class Bundle:
 
 
 @contextmanager
-def opened_bundle(path: Path, limits: Limits = USUAL) -> Iterator[Bundle]:
+def opened_bundle(path: Path, limits: ImportLimits = USUAL) -> Iterator[Bundle]:
     """The bundle at a path. Raises Refused where it is none, with what is wrong in one line.
 
     A folder may be of any size: it takes as much room as it has. What is packed has limits.
@@ -83,7 +83,7 @@ def opened_bundle(path: Path, limits: Limits = USUAL) -> Iterator[Bundle]:
 def _folder(path: Path) -> Bundle:
     bundle = Bundle(path.resolve().name)
     for file in sorted(path.iterdir()):
-        if file.name.casefold().startswith(CLUTTER) or file.name in beside.FOLDERS:
+        if file.name.casefold().startswith(CLUTTER) or file.name in FOLDERS:
             continue
         if file.is_file() and file.suffix.casefold() == ".csv":
             size = file.stat().st_size
@@ -106,7 +106,7 @@ def _open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
 
 
 def _archive(
-    path: Path, archive: zipfile.ZipFile, file: Sparing, limits: Limits, watch: Watch
+    path: Path, archive: zipfile.ZipFile, file: Sparing, limits: ImportLimits, watch: Watch
 ) -> Bundle:
     entries = archive.infolist()
     files = [entry for entry in entries if not entry.is_dir()]
@@ -135,7 +135,7 @@ def _archive(
 
 
 def _is_beside(inside: PurePosixPath) -> bool:
-    return bool(inside.parts) and inside.parts[0] in beside.FOLDERS
+    return bool(inside.parts) and inside.parts[0] in FOLDERS
 
 
 def _without_their_folder(

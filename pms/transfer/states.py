@@ -9,7 +9,7 @@ from typing import Any
 
 from pms.domain.care.lists import CourseRules
 from pms.domain.counting.opat_days import EpisodeFacts, episode_facts
-from pms.domain.counting.records import Admission, Course, EpisodeRecord, Event
+from pms.domain.counting.records import AdmissionRecord, CourseRecord, EpisodeRecord, EventRecord
 from pms.transfer.cells import Memo
 
 as_date = Memo(date.fromisoformat)
@@ -44,9 +44,9 @@ class EpisodeState:
     in_error: bool = False
     kept: EpisodeFacts = field(default_factory=EpisodeFacts)
     """The facts of a recorded episode before this bundle."""
-    courses: tuple[Course, ...] = ()
-    admissions: tuple[Admission, ...] = ()
-    events: tuple[Event, ...] = ()
+    courses: tuple[CourseRecord, ...] = ()
+    admissions: tuple[AdmissionRecord, ...] = ()
+    events: tuple[EventRecord, ...] = ()
     to_judge: EpisodeRecord | None = None
     """Of a new episode with an OPAT outcome and no reason for it, what its suggestion goes by."""
     _facts: EpisodeFacts | None = None
@@ -101,10 +101,10 @@ class ItemState:
     in_error: bool = False
 
 
-def course_of(row: Any, rules: CourseRules) -> Course:
+def course_of(row: Any, rules: CourseRules) -> CourseRecord:
     """A row of the courses as the counting rules see it."""
     counted, oral, long_acting = rules.classify(row.route, row.administered_by, row.agent)
-    return Course(
+    return CourseRecord(
         row.agent,
         row.route,
         row.administered_by,
@@ -117,13 +117,13 @@ def course_of(row: Any, rules: CourseRules) -> Course:
     )
 
 
-def admission_of(row: Any) -> Admission:
+def admission_of(row: Any) -> AdmissionRecord:
     discharged_on = as_date[row.discharged_on] if row.discharged_on else None
-    return Admission(as_date[row.admitted_on], discharged_on, row.planned, row.cause)
+    return AdmissionRecord(as_date[row.admitted_on], discharged_on, row.planned, row.cause)
 
 
-def event_of(row: Any) -> Event:
-    return Event(row.kind, row.type, as_date[row.date])
+def event_of(row: Any) -> EventRecord:
+    return EventRecord(row.kind, row.type, as_date[row.date])
 
 
 def to_judge(row: Any, code: int, patient: int) -> EpisodeRecord | None:

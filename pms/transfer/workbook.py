@@ -12,7 +12,7 @@ from pms.domain.text.characters import is_keepable
 from pms.domain.text.numbers import plain_number
 from pms.refusal import Refused
 from pms.transfer.csv_file import BadCell, RawRow
-from pms.transfer.limits import MEGABYTE, Limits, Watch, in_megabytes
+from pms.transfer.limits import MEGABYTE, ImportLimits, Watch, in_megabytes
 from pms.transfer.report import shown
 
 HIGHEST_PACKED = 5 * MEGABYTE
@@ -30,7 +30,7 @@ ESCAPED = re.compile("_x([0-9a-fA-F]{4})_")
 BY_CSV = "put larger sets into CSV files"
 
 
-class Sheet:
+class WorkbookSheet:
     """A sheet, already read."""
 
     def __init__(self, table: str, rows: list[RawRow]) -> None:
@@ -46,7 +46,7 @@ class Sheet:
             yield row
 
 
-def limits_of_workbook(path: Path, limits: Limits) -> Limits:
+def limits_of_workbook(path: Path, limits: ImportLimits) -> ImportLimits:
     """Of a workbook, which is read into memory whole. Raises Refused where it is too large."""
     if path.stat().st_size > HIGHEST_PACKED:
         size, most = in_megabytes(path.stat().st_size), in_megabytes(HIGHEST_PACKED)
@@ -61,7 +61,7 @@ def limits_of_workbook(path: Path, limits: Limits) -> Limits:
     )
 
 
-def read_sheets(path: Path, file: IO[bytes], watch: Watch) -> list[Sheet]:
+def read_sheets(path: Path, file: IO[bytes], watch: Watch) -> list[WorkbookSheet]:
     """Every sheet of a workbook that was measured. Raises Refused where it is none."""
     import openpyxl  # half a second that only a workbook is worth
 
@@ -96,10 +96,10 @@ class Counts:
                 raise Refused(f"the workbook has more than {most:,} {what}: {BY_CSV}")
 
 
-def _sheets(workbook: Any, watch: Watch) -> list[Sheet]:
+def _sheets(workbook: Any, watch: Watch) -> list[WorkbookSheet]:
     counts = Counts()
     return [
-        Sheet(worksheet.title, list(_rows(worksheet, counts, watch)))
+        WorkbookSheet(worksheet.title, list(_rows(worksheet, counts, watch)))
         for worksheet in workbook.worksheets
     ]
 

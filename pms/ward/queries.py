@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, or_, select
 
 from pms.auth.models import Organisation
-from pms.codes.queries import labels, organisation_lists
 from pms.domain.care.isolate import organisms_in_words
 from pms.domain.care.lists import CourseRules
 from pms.domain.care.ward_flags import Running, Stay, flags
@@ -21,10 +20,20 @@ from pms.episodes.models import Admission, Course, Episode, Line, Review
 from pms.episodes.queries import is_on_ward
 from pms.episodes.reviews import BLOODS
 from pms.patients.models import Patient
+from pms.picklists.queries import labels, organisation_lists
 from pms.store.base import db
 from pms.ward import rows as words
-from pms.ward.rows import NEVER_REVIEWED, NO_LINES, NOT_TREATED, Given, Lines, Reviewed, Row, Task
-from pms.ward.rows import Treatment as Treated
+from pms.ward.rows import (
+    NEVER_REVIEWED,
+    NO_LINES,
+    NOT_TREATED,
+    DrugGiven,
+    Lines,
+    Reviewed,
+    TaskOnWard,
+    WardRow,
+)
+from pms.ward.rows import TreatmentToday as Treated
 
 Ids = Sequence[int]
 
@@ -65,7 +74,7 @@ def on_the_ward(organisation: Organisation) -> Intervals:
     return Intervals(organisation.review_every_days, organisation.bloods_every_days)
 
 
-def list_ward(today: date, every: Intervals) -> list[Row]:
+def list_ward(today: date, every: Intervals) -> list[WardRow]:
     """Everybody on the ward, by name: seven statements."""
     found = db.session.execute(
         select(*COLUMNS)
@@ -76,7 +85,7 @@ def list_ward(today: date, every: Intervals) -> list[Row]:
     return words.mark_namesakes(list_rows(found, today, every))
 
 
-def get_row(episode_id: int, today: date, every: Intervals) -> Row:
+def get_row(episode_id: int, today: date, every: Intervals) -> WardRow:
     """One episode as the ward shows it, whether it is on the ward or not."""
     found = db.session.execute(
         select(*COLUMNS).join(Episode.patient).where(Episode.id == episode_id)
@@ -84,7 +93,7 @@ def get_row(episode_id: int, today: date, every: Intervals) -> Row:
     return list_rows(found, today, every)[0]
 
 
-def list_rows(found: Sequence[Any], today: date, every: Intervals) -> list[Row]:
+def list_rows(found: Sequence[Any], today: date, every: Intervals) -> list[WardRow]:
     """Rows of COLUMNS with all that belongs to them, in their order."""
     ids = [row[0] for row in found]
     treated = treatments(ids, today)
@@ -148,7 +157,7 @@ def list_rows(found: Sequence[Any], today: date, every: Intervals) -> list[Row]:
         age = today.year - born.year - (birthday < (born.month, born.day))
         day, course_of = words.course_words(first_on, ended_on, planned_on, today)
         rows.append(
-            Row(
+            WardRow(
                 id_,
                 f"{family.upper()}, {given}",
                 f"{age} y, {formatted(nhs)}" if nhs else f"{age} y",
@@ -211,14 +220,14 @@ def treatments(ids: Ids, today: date) -> dict[int, Treated]:
     agents, units, often = labels("antimicrobial"), labels("dose_unit"), labels("frequency")
     routes, givers = labels("route"), labels("administered_by")
     classify, label = CourseRules(organisation_lists()).classify, words.label
-    given: dict[int, list[Given]] = defaultdict(list)
+    given: dict[int, list[DrugGiven]] = defaultdict(list)
     for id_, agent, dose, unit, frequency, route, giver, ended_on in found:
         way = "" if route in (None, "iv") else label(routes, route).lower()
         drug = words.drug_words(
             label(agents, agent), dose, label(units, unit), label(often, frequency), way
         )
         running = Running(classify(route, giver, agent).counted, ended_on)
-        given[id_].append(Given(drug, giver, label(givers, giver), running))
+        given[id_].append(DrugGiven(drug, giver, label(givers, giver), running))
     return {id_: words.treated(courses) for id_, courses in given.items()}
 
 
@@ -270,7 +279,7 @@ def reviews_of(ids: Ids) -> dict[int, Reviewed]:
     }
 
 
-def open_tasks(ids: Ids, today: date) -> dict[int, list[Task]]:
+def open_tasks(ids: Ids, today: date) -> dict[int, list[TaskOnWard]]:
     """What is still to be done, the most urgent first."""
     task = models.Task
     found: Iterable[Any] = db.session.execute(
@@ -278,10 +287,10 @@ def open_tasks(ids: Ids, today: date) -> dict[int, list[Task]]:
         .where(task.episode_id.in_(ids), task.done_on.is_(None))
         .order_by(task.due_on.is_(None), task.due_on, task.id)
     )
-    by_episode: dict[int, list[Task]] = defaultdict(list)
+    by_episode: dict[int, list[TaskOnWard]] = defaultdict(list)
     for episode_id, id_, text, due_on in found:
         due = f"due {day_and_month(due_on)}" if due_on else ""
-        by_episode[episode_id].append(Task(id_, text, due, bool(due_on and due_on < today)))
+        by_episode[episode_id].append(TaskOnWard(id_, text, due, bool(due_on and due_on < today)))
     return by_episode
 
 

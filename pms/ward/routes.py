@@ -8,22 +8,22 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
-from pms.codes.queries import labels
 from pms.domain.care.patient import are_no_known_allergies
 from pms.domain.care.ward_flags import FLAGS
 from pms.episodes.items.queries import get_item_or_404
 from pms.episodes.models import Task
 from pms.episodes.sections import may_edit
 from pms.episodes.tasks.actions import mark_task_done as finish_task
+from pms.picklists.queries import labels
 from pms.store import history
 from pms.store.base import db
 from pms.ward import queries
-from pms.ward.asked import NOBODY, Asked, asked_by, asked_in
 from pms.ward.blueprint import bp
+from pms.ward.filters import NOBODY, WardFilter, asked_by, asked_in
+from pms.ward.presenters import in_words
 from pms.ward.queries import on_the_ward
-from pms.ward.rows import CELLS, Row, tasks_words
+from pms.ward.rows import CELLS, WardRow, tasks_words
 from pms.ward.tasks.queries import count_open, count_own
-from pms.ward.words import in_words
 from pms.web.htmx import render_at, wants_partial
 
 
@@ -48,7 +48,7 @@ def show() -> ResponseReturnValue:
     )
 
 
-def offered(rows: list[Row]) -> dict[str, Any]:
+def offered(rows: list[WardRow]) -> dict[str, Any]:
     """What can be chosen among: the values that somebody on the ward has."""
     names = labels("administered_by")
     givers = {giver for row in rows for giver in (row.givers or (NOBODY,))}
@@ -68,7 +68,7 @@ def by_name(codes: set[str], names: dict[str, str]) -> list[tuple[str, str]]:
     return [*pairs, (NOBODY, "Not recorded")] if NOBODY in codes else pairs
 
 
-def address(asked: Asked) -> str:
+def address(asked: WardFilter) -> str:
     query = asked.query()
     return url_for("ward.show") + (f"?{query}" if query else "")
 

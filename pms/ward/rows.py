@@ -26,7 +26,7 @@ SHORT_NAMES = {
 TESTS = tuple(SHORT_NAMES[test.column] for test in BLOODS)
 
 
-class Treatment(NamedTuple):
+class TreatmentToday(NamedTuple):
     """The courses that cover today, in words and as the rules need them."""
 
     drugs: str
@@ -36,7 +36,7 @@ class Treatment(NamedTuple):
     running: tuple[Running, ...]
 
 
-class Given(NamedTuple):
+class DrugGiven(NamedTuple):
     """One course that covers today, and who gives it: code and words."""
 
     drug: str
@@ -64,14 +64,14 @@ class Reviewed(NamedTuple):
     """The other tests of the same day."""
 
 
-class Task(NamedTuple):
+class TaskOnWard(NamedTuple):
     id: int
     text: str
     due: str
     late: bool
 
 
-class Row(NamedTuple):
+class WardRow(NamedTuple):
     """The cells of a row in their order, then what it is filtered and sorted by, then paper."""
 
     id: int
@@ -86,7 +86,7 @@ class Row(NamedTuple):
     line: str
     bloods: str
     bloods_day: str
-    tasks: Sequence[Task]
+    tasks: Sequence[TaskOnWard]
     tasks_words: str
     review: str
 
@@ -112,9 +112,9 @@ class Row(NamedTuple):
     in_hospital: bool
 
 
-CELLS = Row._fields.index("name_key")
+CELLS = WardRow._fields.index("name_key")
 
-NOT_TREATED = Treatment("", "", (), ())
+NOT_TREATED = TreatmentToday("", "", (), ())
 NO_LINES = Lines("", 0, ())
 NEVER_REVIEWED = Reviewed(None, None, None, "", "")
 
@@ -145,7 +145,7 @@ def flags_html(flags: Sequence[Flag], in_hospital: bool) -> Markup:
 NAMESAKE = Markup('<strong class="pms-mark pms-mark--note">Same name as another</strong>')
 
 
-def mark_namesakes(rows: Sequence[Row]) -> list[Row]:
+def mark_namesakes(rows: Sequence[WardRow]) -> list[WardRow]:
     """Says of patients whose names are alike that there is another one on the list."""
     people = {(row.name_key, row.patient_id) for row in rows}
     alike = Counter(name_key for name_key, _ in people)
@@ -200,7 +200,7 @@ def joined(words: str, word: str) -> str:
     return words if not word or word in words.split("\n") else f"{words}\n{word}" if words else word
 
 
-def treated(courses: Sequence[Given]) -> Treatment:
+def treated(courses: Sequence[DrugGiven]) -> TreatmentToday:
     """Who gives the drugs is said once, or after each drug where it is not the same for all."""
     drugs = dict.fromkeys(one.drug for one in courses)
     by = dict.fromkeys(one.giver_words for one in courses)
@@ -208,7 +208,7 @@ def treated(courses: Sequence[Given]) -> Treatment:
         drugs = dict.fromkeys(
             f"{one.drug} ({one.giver_words or 'giver not recorded'})" for one in courses
         )
-    return Treatment(
+    return TreatmentToday(
         "\n".join(drugs),
         "" if len(by) > 1 else "".join(by),
         tuple(dict.fromkeys(one.giver for one in courses if one.giver)),

@@ -6,11 +6,11 @@ import pytest
 import sqlalchemy as sa
 
 from pms import clock
-from pms.admin.lists.uses import EPISODE_LISTS, USES
-from pms.codes.models import ListValue
-from pms.codes.queries import choices, forget_lists, label_of, organisation_lists
+from pms.admin.picklists.uses import EPISODE_LISTS, USES
 from pms.domain.care.lists import spelled_at
 from pms.episodes.models import Episode
+from pms.picklists.models import ListValue
+from pms.picklists.queries import choices, forget_lists, label_of, organisation_lists
 from pms.store.base import Base, db
 from pms.store.history import History
 from tests.admin.conftest import signed_in
@@ -337,7 +337,7 @@ def test_a_shipped_value_cannot_be_deleted(administrator):
 
 
 def test_every_column_that_holds_a_code_is_counted():
-    """A new column of this kind must be named in pms/admin/lists/uses.py."""
+    """A new column of this kind must be named in pms/admin/picklists/uses.py."""
     counted = {(model.__tablename__, column) for model, lists in USES for column in lists}
     counted |= {("event", column) for column in ("type", "severity", "consequence")}
     names = {column for _, column in counted} | {*organisation_names()}

@@ -9,7 +9,7 @@ from pms.admin.organisations import actions as organisations
 from pms.admin.organisations import routes
 from pms.admin.users import actions as users
 from pms.admin.users import routes as user_pages
-from pms.auth import actions, again, browsers, sessions
+from pms.auth import actions, browsers, reauthentication, sessions
 from pms.auth.models import EnrolledBrowser, Organisation, User
 from pms.auth.passwords import is_password
 from pms.auth.queries import find_user
@@ -49,7 +49,7 @@ def before_judging_again(monkeypatch, act):
         act()
         judge()
 
-    monkeypatch.setattr(again.sessions, "judge_again", judged)
+    monkeypatch.setattr(reauthentication.sessions, "judge_again", judged)
 
 
 def end_sessions(user):

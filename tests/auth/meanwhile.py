@@ -4,7 +4,7 @@ import threading
 
 from flask import g
 
-from pms.auth import signing_in
+from pms.auth import authentication
 from pms.auth.models import User, UserSession
 from pms.store.base import db
 from tests.factories import let_others_work
@@ -32,14 +32,14 @@ def elsewhere(app, act):
 
 def before_acting(monkeypatch, do):
     """Have it done once, between the judging and the transaction that acts on it."""
-    hold, still_to_do = signing_in.hold, [do]
+    hold, still_to_do = authentication.hold, [do]
 
     def held(user_id):
         if still_to_do:
             still_to_do.pop()()
         return hold(user_id)
 
-    monkeypatch.setattr(signing_in, "hold", held)
+    monkeypatch.setattr(authentication, "hold", held)
 
 
 def in_threads(app, works):

@@ -8,7 +8,7 @@ import pytest
 
 from pms.auth import passwords, throttle
 from pms.auth.models import SignInFailures
-from pms.auth.passwords import Busy, HashingQueue
+from pms.auth.passwords import HashingQueue, TooManyPasswords
 from pms.store.base import db
 from tests.auth.door import history, sign_in
 from tests.client import Client
@@ -31,7 +31,7 @@ class Worker:
             with queue.turn(stranger=stranger):
                 self.hashing.set()
                 self.let_go.wait(LONG)
-        except Busy:
+        except TooManyPasswords:
             self.refused = True
         self.done.set()
 
@@ -54,7 +54,7 @@ def at_work(queue: HashingQueue, *who: bool):
 def is_full(queue, *, stranger):
     try:
         queue.insist_on_room(stranger=stranger)
-    except Busy:
+    except TooManyPasswords:
         return True
     return False
 
@@ -89,7 +89,7 @@ def test_beyond_the_places_nobody_waits():
     queue = HashingQueue(at_once=2, places=1, of_strangers=1, patience=LONG)
     with at_work(queue, False, False, False):
         wait_until_full(queue, stranger=False)
-        with pytest.raises(Busy), queue.turn(stranger=False):
+        with pytest.raises(TooManyPasswords), queue.turn(stranger=False):
             pass
     with queue.turn(stranger=False):  # and the places are free again
         pass
@@ -100,7 +100,7 @@ def test_a_wait_that_is_too_long_is_given_up_and_the_place_is_free_for_others():
     with at_work(queue, False) as [first]:
         assert first.hashing.wait(LONG)
         for _ in range(3):
-            with pytest.raises(Busy), queue.turn(stranger=False):
+            with pytest.raises(TooManyPasswords), queue.turn(stranger=False):
                 pass
     with queue.turn(stranger=False):
         pass
@@ -110,7 +110,7 @@ def test_strangers_leave_one_of_the_two_to_everybody_else():
     queue = HashingQueue(at_once=2, places=4, of_strangers=2, patience=LONG)
     with at_work(queue, True, True) as strangers:
         wait_until_full(queue, stranger=True)
-        with pytest.raises(Busy), queue.turn(stranger=True):
+        with pytest.raises(TooManyPasswords), queue.turn(stranger=True):
             pass
         with queue.turn(stranger=False):
             assert len(hashing_among(strangers)) <= 1
@@ -121,7 +121,7 @@ def test_a_stranger_gives_up_as_soon_as_anybody():
     queue = HashingQueue(at_once=2, places=4, of_strangers=2, patience=0.01)
     with at_work(queue, True) as [first]:
         assert first.hashing.wait(LONG)
-        with pytest.raises(Busy), queue.turn(stranger=True):
+        with pytest.raises(TooManyPasswords), queue.turn(stranger=True):
             pass
 
 

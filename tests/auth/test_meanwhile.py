@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from pms import clock
-from pms.auth import actions, second_factor, sessions, signing_in, throttle
+from pms.auth import actions, authentication, second_factor, sessions, throttle
 from pms.auth.models import Organisation, User
 from pms.auth.passwords import hash_password
 from pms.store.base import db
@@ -138,8 +138,8 @@ def in_step(monkeypatch, number):
 
     So many at once would be slowed down, and one queue for hashing: neither is asked about here.
     """
-    hold, arrived = signing_in.hold, threading.Barrier(number + 1)
-    judge, turn, go_on = signing_in.is_password, threading.Lock(), threading.Event()
+    hold, arrived = authentication.hold, threading.Barrier(number + 1)
+    judge, turn, go_on = authentication.is_password, threading.Lock(), threading.Event()
 
     def judged(*args, **kwargs):
         with turn:
@@ -150,8 +150,8 @@ def in_step(monkeypatch, number):
         assert go_on.wait(60)
         return hold(user_id)
 
-    monkeypatch.setattr(signing_in, "hold", held)
-    monkeypatch.setattr(signing_in, "is_password", judged)
+    monkeypatch.setattr(authentication, "hold", held)
+    monkeypatch.setattr(authentication, "is_password", judged)
     monkeypatch.setattr(throttle, "take_try", lambda *_, **__: None)
     return arrived, go_on
 
@@ -270,7 +270,7 @@ def test_an_ended_session_is_not_renewed(app):
         db.session.commit()
         elsewhere(app, lambda: end_sessions(db.session.get_one(User, user_id)))
         intend("write")
-        with pytest.raises(sessions.Ended):
+        with pytest.raises(sessions.SessionEnded):
             sessions.renew(here)
     assert living(user) == 0
 

@@ -4,7 +4,7 @@ import pytest
 from flask import request
 
 from pms.auth.access import allow_signed_in
-from pms.auth.again import asks_password_again
+from pms.auth.reauthentication import asks_password_again
 from pms.patients.models import Patient
 from pms.store.base import db
 from tests.auth.door import code_of, sign_in, with_second_factor
@@ -152,7 +152,7 @@ def test_nobody_else_is_shown_what_was_typed(stranger, interrupted):
 
 def test_it_is_kept_for_ten_minutes(stranger, interrupted, monkeypatch):
     user, _, response = interrupted
-    monkeypatch.setattr("pms.auth.kept_form.LASTS_SECONDS", -1)
+    monkeypatch.setattr("pms.auth.resumed_form.LASTS_SECONDS", -1)
     response = stranger.post(
         "/sign-in", {**fields(response.page), "username": user.username, "password": PASSWORD}
     )

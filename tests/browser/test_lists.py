@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from pms.lists.models import SavedList
+from pms.cohorts.models import SavedList
 from pms.store.base import db
 from tests.browser.barriers import look
 from tests.browser.signing_in import sign_in

@@ -11,7 +11,7 @@ from tests.browser.signing_in import served_to
 from tests.chromium import Incidents
 from tests.factories import a_course, a_user, an_event
 from tests.reports.quarters import PAGE, a_complete_episode
-from tests.reports.test_opening import a_quarter_with_rates
+from tests.reports.test_drilldown import a_quarter_with_rates
 
 pytestmark = [
     pytest.mark.browser,

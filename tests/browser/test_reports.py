@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from pms.codes.shipped import shipped_lists
 from pms.domain.nors.check import check_return
+from pms.picklists.shipped import shipped_lists
 from tests.browser.barriers import look
 from tests.browser.signing_in import served_to
 from tests.chromium import Incidents

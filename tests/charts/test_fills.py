@@ -6,7 +6,7 @@ import pytest
 
 from pms.charts.fills import BLANK, BY_CODE, PATTERNS, SOLID, fill_of
 from pms.domain.care.questionnaire import SCALE
-from pms.domain.service_reports.pictures import Bars, Run, Stacks
+from pms.domain.service_reports.pictures import Bars, RunPicture, Stacks
 from pms.domain.service_reports.registry import REPORTS
 from tests.charts.drawn import TEMPLATES
 
@@ -71,5 +71,5 @@ def test_every_pattern_is_drawn_and_no_two_are_alike_without_colour():
 
 
 def test_a_run_chart_has_no_patterns_and_bars_one():
-    assert {type(picture) for _, _, picture in PICTURES} == {Bars, Run, Stacks}
+    assert {type(picture) for _, _, picture in PICTURES} == {Bars, RunPicture, Stacks}
     assert fill_of("anything") == SOLID

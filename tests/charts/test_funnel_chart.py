@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from pms.charts.funnel import APART, BOTTOM, LEFT, RIGHT, TOP, funnel_chart
-from pms.domain.counting.funnel import Organisation, funnel
+from pms.domain.counting.funnel import CountedOrganisation, funnel
 
 MEANS = (0.3, 1.2, 1.9, 8.0, 31.2)
 
@@ -38,12 +38,12 @@ def test_no_two_lines_names_stand_on_each_other(mean, published):
 
 def test_no_point_is_drawn_but_the_readers_own():
     assert funnel_chart("line_events", "Line events", 1.9).own is None
-    (own,) = funnel([Organisation(14, 2000)], 1.9).points
+    (own,) = funnel([CountedOrganisation(14, 2000)], 1.9).points
     chart = funnel_chart("line_events", "Line events", 1.9, own=own)
     assert chart.own.shape == "triangle"
     assert chart.own.words == "14 in 2,000 OPAT days, 7.0 per 1,000: above 99.8% limit"
     assert LEFT < chart.own.x < RIGHT
-    (within,) = funnel([Organisation(4, 2000)], 1.9).points
+    (within,) = funnel([CountedOrganisation(4, 2000)], 1.9).points
     assert funnel_chart("line_events", "Line events", 1.9, own=within).own.shape == "ring"
 
 

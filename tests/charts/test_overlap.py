@@ -7,7 +7,7 @@ import pytest
 
 from pms.charts.bars import Item, bar_chart
 from pms.charts.frame import BOTTOM, TOP, Times
-from pms.charts.run import Reference, Value, run_chart
+from pms.charts.run import Reference, RunValue, run_chart
 from pms.charts.stacks import Series, stack_chart
 from tests.charts.drawn import drawn, points_of, rectangles_of, size_of, texts_of
 
@@ -55,7 +55,7 @@ def test_a_run_chart_has_no_word_on_another_or_on_a_point(turn):
         level = min(highest, max(0, level + highest * chance.uniform(-0.2, 0.25)))
         low, high = level * 0.8, min(highest, level * 1.2)
         ends = (low, high) if chance.random() < 0.8 else (None, None)
-        values.append(None if chance.random() < 0.1 else Value(level, *ends))
+        values.append(None if chance.random() < 0.1 else RunValue(level, *ends))
     references = [
         Reference(value, value / 2, value * 3, f"Published {value:g}{sign}")
         for value in chance.choice([[], [92.4], [1.4]])

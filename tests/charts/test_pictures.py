@@ -7,7 +7,7 @@ import pytest
 from pms.charts.bars import MOST, Item, bar_chart
 from pms.charts.frame import BOTTOM, LEFT, RIGHT, TOP, Times
 from pms.charts.labels import set_apart
-from pms.charts.run import APART, END, Reference, Value, run_chart
+from pms.charts.run import APART, END, Reference, RunValue, run_chart
 from pms.charts.stacks import Series, stack_chart
 
 
@@ -54,7 +54,7 @@ def test_many_labels_leave_each_other_room_and_the_last_is_named():
 
 
 def test_a_quarter_without_a_point_is_a_gap():
-    values = [Value(1, 0, 2), Value(2, 1, 3), None, Value(3, 2, 4), Value(8, 5, 9)]
+    values = [RunValue(1, 0, 2), RunValue(2, 1, 3), None, RunValue(3, 2, 4), RunValue(8, 5, 9)]
     chart = run_chart("Title", quarters("abcde"), values, "Days")
     assert [len(stroke) for stroke in chart.strokes] == [2, 2]
     assert len(chart.points) == 4
@@ -67,7 +67,7 @@ def test_a_published_line_and_range_stay_on_the_picture_and_words_stay_apart():
     chart = run_chart(
         "Title",
         quarters("a"),
-        [Value(1.4, 0.5, 3)],
+        [RunValue(1.4, 0.5, 3)],
         "per 1,000 days",
         [Reference(1.4, 0.1, 10.4, "Published 1.4")],
     )
@@ -79,17 +79,17 @@ def test_a_published_line_and_range_stay_on_the_picture_and_words_stay_apart():
 
 
 def test_shares_near_the_whole_begin_above_nothing_and_say_so():
-    high = run_chart("Title", quarters("a"), [Value(93, 81, 98)], "% of episodes", sign="%")
+    high = run_chart("Title", quarters("a"), [RunValue(93, 81, 98)], "% of episodes", sign="%")
     assert high.axes.ticks[0].label == high.begins_at == "80%"
     assert high.axes.ticks[-1].label == "100%"
-    low = run_chart("Title", quarters("a"), [Value(30, 20, 40)], "% of episodes", sign="%")
+    low = run_chart("Title", quarters("a"), [RunValue(30, 20, 40)], "% of episodes", sign="%")
     assert low.axes.ticks[0].label == "0%"
     assert low.begins_at == ""
 
 
 def test_a_published_share_below_all_points_is_on_the_picture():
     below = Reference(62.0, None, None, "Published 62%")
-    chart = run_chart("Title", quarters("a"), [Value(93, 81, 98)], "%", [below], "%")
+    chart = run_chart("Title", quarters("a"), [RunValue(93, 81, 98)], "%", [below], "%")
     line = next(line for line in chart.lines if line.published)
     assert TOP <= line.y <= BOTTOM
 
@@ -103,7 +103,7 @@ def test_no_points_draw_nothing():
 
 
 def test_part_of_a_quarter_is_hollow_not_joined_and_in_no_median():
-    values = [Value(100, 0, 400), Value(1, 0, 2), Value(2, 1, 3), Value(200, 0, 900)]
+    values = [RunValue(100, 0, 400), RunValue(1, 0, 2), RunValue(2, 1, 3), RunValue(200, 0, 900)]
     chart = run_chart("Title", quarters("abcd", {0, 3}), values, "Days")
     assert [point.shape for point in chart.points] == ["part", "dot", "dot", "part"]
     assert [len(stroke) for stroke in chart.strokes] == [2]
@@ -115,7 +115,7 @@ def test_part_of_a_quarter_is_hollow_not_joined_and_in_no_median():
 
 
 def test_a_part_alone_has_its_interval_and_no_median():
-    chart = run_chart("Title", quarters("a", {0}), [Value(5, 2, 9)], "Days")
+    chart = run_chart("Title", quarters("a", {0}), [RunValue(5, 2, 9)], "Days")
     assert chart.points[0].low > chart.points[0].y > chart.points[0].high
     assert not chart.has_median
     assert "Median" not in chart.description
@@ -123,7 +123,7 @@ def test_a_part_alone_has_its_interval_and_no_median():
 
 def runs_of(values, cut=()):
     labels = [f"Q{number}" for number in range(len(values))]
-    return run_chart("Title", quarters(labels, cut), [Value(one) for one in values], "Days")
+    return run_chart("Title", quarters(labels, cut), [RunValue(one) for one in values], "Days")
 
 
 def test_eight_on_one_side_are_in_squares_and_six_rising_or_falling_are_triangles():
@@ -181,7 +181,7 @@ def test_the_longest_bar_is_full_and_what_is_left_out_is_counted():
 def test_a_part_of_a_quarter_is_named_so_that_its_neighbour_is_not_taken_for_it():
     labels = [f"{2018 + n // 4} Q{n % 4 + 1}" for n in range(36)]
     for cut in ({0}, {0, 35}, {35}):
-        values = [Value(1)] * 36
+        values = [RunValue(1)] * 36
         names = run_chart("Title", quarters(labels, cut), values, "Days").axes.names
         under = {name.x: name.text for name in names[:-1] if name.text != "part"}
         parts = [name.x for name in names if name.text == "part"]

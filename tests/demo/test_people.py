@@ -7,14 +7,14 @@ from random import Random
 import pytest
 
 from pms.auth.passwords import password_problem
-from pms.demo.people import People
+from pms.demo.people import MadeUpPeople
 from pms.demo.sign_ins import PASSWORD, SIGN_INS
 from pms.domain.text import nhs_number
 
 
 @pytest.fixture(scope="module")
 def people():
-    maker = People(Random(1), "M", most=2000)
+    maker = MadeUpPeople(Random(1), "M", most=2000)
     return [maker.new(date(2026, 6, 17), 60, ("female", "male")[n % 2]) for n in range(2000)]
 
 

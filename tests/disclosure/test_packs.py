@@ -6,7 +6,7 @@ A sample; `python -m tests.disclosure` attacks fifty trusts over three years.
 import pytest
 
 from pms.domain.audit_pack import protection
-from pms.domain.audit_pack.figures import YEAR, Figure
+from pms.domain.audit_pack.figures import YEAR, PackFigure
 from pms.domain.counting.suppression import RULE
 from tests.disclosure.__main__ import attack
 from tests.disclosure.attack import leaks
@@ -46,7 +46,7 @@ def test_an_unchanged_year_is_printed_as_before():
     trust = a_trust(4)
     counts = trust.figures(2024)
     first = protection.protect(counts)
-    again = protection.protect(counts, [protection.Issue(counts, first)])
+    again = protection.protect(counts, [protection.CountedIssue(counts, first)])
     assert again == first
     assert a_pack(first, 2024) == a_pack(again, 2024)
 
@@ -55,7 +55,7 @@ def test_a_later_issue_leaves_what_was_printed_before_as_it_was():
     """What it prints of its own is a matter of its counts; nothing is taken back."""
     trust = a_trust(6)
     counts = trust.figures(2024)
-    first = protection.Issue(counts, protection.protect(counts))
+    first = protection.CountedIssue(counts, protection.protect(counts))
     later = trust.figures(2024, changed(trust, 2024, 4, seed=1))
     assert later != counts
     shown = protection.protect(later, [first])
@@ -78,7 +78,7 @@ def test_a_stricter_rule_is_kept_too():
     counts = a_trust(9).figures(2023)
     stricter = type(RULE)(14, 10)
     shown = protection.protect(counts, (), stricter)
-    assert str(shown[Figure(YEAR, "episodes")]) == str(
+    assert str(shown[PackFigure(YEAR, "episodes")]) == str(
         stricter.rounded(counts[YEAR, "episodes", "all"])
     )
     packs = PackReader([read_pack(a_pack(shown, 2023, rule=stricter))], base=10, small=14)

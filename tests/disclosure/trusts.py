@@ -9,11 +9,17 @@ from random import Random
 
 from pms.domain.audit_pack import protection
 from pms.domain.audit_pack.counting import count_year
-from pms.domain.audit_pack.figures import Figure
-from pms.domain.counting.records import Admission, Course, EpisodeRecord, Event, Line
-from pms.domain.counting.suppression import RULE, Rule, Shown
+from pms.domain.audit_pack.figures import PackFigure
+from pms.domain.counting.records import (
+    AdmissionRecord,
+    CourseRecord,
+    EpisodeRecord,
+    EventRecord,
+    LineRecord,
+)
+from pms.domain.counting.suppression import RULE, ShownCount, SuppressionRule
 from pms.domain.service_reports.period import Period
-from pms.reports.audit_pack.outside import Issue, outside_sheets
+from pms.reports.audit_pack.outside import PackIssue, outside_sheets
 from pms.web.spreadsheets import xlsx_bytes
 from tests.domain.records import RULES, SHIPPED
 from tests.domain.service.loaded import LOADED
@@ -32,7 +38,7 @@ class Trust:
 
     def figures(
         self, year: int, records: Sequence[EpisodeRecord] | None = None
-    ) -> dict[Figure, int]:
+    ) -> dict[PackFigure, int]:
         """What is counted in a year, of these records where they are not the trust's own."""
         period = Period(date(year, 1, 1), date(year, 12, 31))
         given = self.records if records is None else records
@@ -133,11 +139,15 @@ def _care(random: Random, first: date, ill: float) -> Mapping[str, object]:
         courses.append(_course(random, first, days, "iv"))
     if now_and_then(0.15):
         courses.append(_course(random, first + timedelta(days=days), 10, "po"))
-    lines = [Line(_pick(random, "device"), first, None, id=random.randrange(10**6))]
-    events = [Event("line", _pick(random, "line_event"), on()) for _ in range(now_and_then(ill))]
-    events += [Event("drug", _pick(random, "drug_event"), on()) for _ in range(now_and_then(ill))]
+    lines = [LineRecord(_pick(random, "device"), first, None, id=random.randrange(10**6))]
+    events = [
+        EventRecord("line", _pick(random, "line_event"), on()) for _ in range(now_and_then(ill))
+    ]
+    events += [
+        EventRecord("drug", _pick(random, "drug_event"), on()) for _ in range(now_and_then(ill))
+    ]
     stays = [
-        Admission(on(), None, planned=False, cause=_pick(random, "readmission_cause", 0.1))
+        AdmissionRecord(on(), None, planned=False, cause=_pick(random, "readmission_cause", 0.1))
         for _ in range(now_and_then(ill) + now_and_then(ill / 4))
     ]
     return {
@@ -148,11 +158,11 @@ def _care(random: Random, first: date, ill: float) -> Mapping[str, object]:
     }
 
 
-def _course(random: Random, first: date, days: int, route: str) -> Course:
+def _course(random: Random, first: date, days: int, route: str) -> CourseRecord:
     agent, by = _pick(random, "antimicrobial"), _pick(random, "administered_by", 0.05)
     flags = RULES.classify(route, by, agent)
     last = first + timedelta(days=days - 1)
-    return Course(agent, route, by, first, last, "completed_course", **flags._asdict())
+    return CourseRecord(agent, route, by, first, last, "completed_course", **flags._asdict())
 
 
 def _pick(random: Random, name: str, missing: float = 0.0) -> str | None:
@@ -168,13 +178,15 @@ def _pick(random: Random, name: str, missing: float = 0.0) -> str | None:
 
 # --- Packs of a trust ---------------------------------------------------------------------------
 
-UNPROTECTED = Rule(0, 1)
+UNPROTECTED = SuppressionRule(0, 1)
 """Prints every count as it is: what the attack is held against."""
 
 
-def a_pack(shown: Mapping[Figure, Shown], year: int, number: int = 1, rule: Rule = RULE) -> bytes:
+def a_pack(
+    shown: Mapping[PackFigure, ShownCount], year: int, number: int = 1, rule: SuppressionRule = RULE
+) -> bytes:
     """The file of an issue."""
-    issue = Issue(
+    issue = PackIssue(
         organisation="Random Trust",
         ods_code="RXX",
         period=Period(date(year, 1, 1), date(year, 12, 31)),
@@ -191,14 +203,14 @@ def a_pack(shown: Mapping[Figure, Shown], year: int, number: int = 1, rule: Rule
 def issues(trust: Trust, year: int, corrections: int = 0) -> tuple[list[bytes], list[bytes]]:
     """A year's packs as published one after another while the record was corrected, and the true
     ones beside them."""
-    published, true = list[protection.Issue](), list[bytes]()
+    published, true = list[protection.CountedIssue](), list[bytes]()
     printed = []
     for number in range(corrections + 1):
         changes = (0, 2, 6)[number % 3]
         records = changed(trust, year, changes, seed=trust.seed + number) if number else None
         counts = trust.figures(year, records)
         shown = protection.protect(counts, published)
-        published.append(protection.Issue(counts, shown))
+        published.append(protection.CountedIssue(counts, shown))
         printed.append(a_pack(shown, year, number + 1))
         true.append(a_pack(protection.protect(counts, (), UNPROTECTED), year, number + 1))
     return printed, true

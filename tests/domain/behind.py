@@ -6,8 +6,8 @@ from datetime import date
 from pms.domain.counting.records import EpisodeRecord
 from pms.domain.nors.report import Acceptance, Return
 from pms.domain.nors.sections import Number
-from pms.reports.behind import Opened, opened
-from pms.reports.queries import Material
+from pms.reports.nors_return.contributing import OpenedNumber, opened
+from pms.reports.nors_return.queries import Material
 from tests.domain.records import LISTS
 
 
@@ -16,7 +16,7 @@ def opened_of(
     number: Number,
     episodes: Sequence[EpisodeRecord],
     accepted: Sequence[Acceptance],
-) -> Opened:
+) -> OpenedNumber:
     """One number of a return, opened as the page opens it."""
     service, quarter, as_at = return_.service, return_.quarter, return_.as_at
 

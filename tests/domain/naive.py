@@ -5,17 +5,17 @@ Written from the words of the rules; it shares nothing with `pms.domain` but the
 
 from datetime import date, timedelta
 
-from pms.domain.counting.records import Course, EpisodeRecord
+from pms.domain.counting.records import CourseRecord, EpisodeRecord
 
 LONG_ACTING = ("dalbavancin", "oritavancin", "rezafungin")
 ONE_DAY = timedelta(days=1)
 
 
-def is_counted_course(course: Course) -> bool:
+def is_counted_course(course: CourseRecord) -> bool:
     return course.route in ("iv", "im", "sc") and course.administered_by != "inpatient_team"
 
 
-def covers(course: Course, day: date) -> bool:
+def covers(course: CourseRecord, day: date) -> bool:
     return course.started_on <= day and (course.ended_on is None or day <= course.ended_on)
 
 
@@ -26,7 +26,7 @@ def is_in_hospital_all_day(episode: EpisodeRecord, day: date) -> bool:
     return False
 
 
-def days_covered(episode: EpisodeRecord, courses: list[Course], as_at: date) -> list[date]:
+def days_covered(episode: EpisodeRecord, courses: list[CourseRecord], as_at: date) -> list[date]:
     days = []
     if episode.decision == "accepted" and episode.decided_on is not None:
         day = episode.decided_on

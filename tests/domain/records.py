@@ -8,7 +8,13 @@ from typing import Any
 
 from pms.domain.care.lists import CourseRules, Value
 from pms.domain.counting.quarter import Quarter
-from pms.domain.counting.records import Admission, Course, EpisodeRecord, Event, Line
+from pms.domain.counting.records import (
+    AdmissionRecord,
+    CourseRecord,
+    EpisodeRecord,
+    EventRecord,
+    LineRecord,
+)
 from pms.domain.nors.report import Acceptance, Return, count_return
 
 SHIPPED_FOLDER = Path(__file__).parents[2] / "pms" / "codes" / "shipped"
@@ -72,7 +78,7 @@ def span(text: str) -> tuple[date, date | None]:
     return day(first), day(last) if last.strip() else None
 
 
-def a_course(days: str = "10 Jan - 23 Jan", **given: Any) -> Course:
+def a_course(days: str = "10 Jan - 23 Jan", **given: Any) -> CourseRecord:
     """Intravenous ceftriaxone by the clinic, unless told otherwise; flags as the lists say."""
     started_on, ended_on = span(days)
     known = {
@@ -83,26 +89,28 @@ def a_course(days: str = "10 Jan - 23 Jan", **given: Any) -> Course:
         "ended_on": ended_on,
     } | given
     flags = RULES.classify(known["route"], known["administered_by"], known["agent"])
-    return Course(**known, **flags._asdict())
+    return CourseRecord(**known, **flags._asdict())
 
 
-def an_admission(days: str, *, planned: bool = False, cause: str | None = None) -> Admission:
+def an_admission(days: str, *, planned: bool = False, cause: str | None = None) -> AdmissionRecord:
     admitted_on, discharged_on = span(days)
-    return Admission(admitted_on, discharged_on, planned, cause)
+    return AdmissionRecord(admitted_on, discharged_on, planned, cause)
 
 
-def a_line(days: str = "10 Jan -", **given: Any) -> Line:
+def a_line(days: str = "10 Jan -", **given: Any) -> LineRecord:
     inserted_on, removed_on = span(days)
-    return Line(
+    return LineRecord(
         **{"device": "midline", "inserted_on": inserted_on, "removed_on": removed_on, **given}
     )
 
 
-def an_event(on: str, kind: Any = "drug", type: str = "other", **given: Any) -> Event:  # noqa: A002
-    return Event(kind, type, day(on), **given)
+def an_event(on: str, kind: Any = "drug", type: str = "other", **given: Any) -> EventRecord:  # noqa: A002
+    return EventRecord(kind, type, day(on), **given)
 
 
-def an_episode(*courses: Course, accepted: str | None = "10 Jan", **given: Any) -> EpisodeRecord:
+def an_episode(
+    *courses: CourseRecord, accepted: str | None = "10 Jan", **given: Any
+) -> EpisodeRecord:
     """An accepted adult episode with nothing missing and, unless given, one course of 14 days."""
     known = {
         "id": 1,

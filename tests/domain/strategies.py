@@ -8,7 +8,13 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from pms.domain.counting.records import Admission, Course, EpisodeRecord, Event, Line
+from pms.domain.counting.records import (
+    AdmissionRecord,
+    CourseRecord,
+    EpisodeRecord,
+    EventRecord,
+    LineRecord,
+)
 from tests.domain.records import RULES
 
 START = date(2025, 3, 10)
@@ -59,13 +65,13 @@ def random_episode(random: Random, number: int = 1) -> EpisodeRecord:
     def several(make, most):
         return tuple(make() for _ in range(random.randint(0, most)))
 
-    def a_course() -> Course:
+    def a_course() -> CourseRecord:
         started_on = near(-4, 12)
         ended_on = started_on + timedelta(days=random.randint(-1, 20))
         agent, route, by = (random.choice(codes) for codes in (AGENTS, ROUTES, GIVEN_BY))
         flags = RULES.classify(route, by, agent)
         open_share = 0.95
-        return Course(
+        return CourseRecord(
             agent,
             route,
             by,
@@ -75,21 +81,21 @@ def random_episode(random: Random, number: int = 1) -> EpisodeRecord:
             **flags._asdict(),
         )
 
-    def an_admission() -> Admission:
+    def an_admission() -> AdmissionRecord:
         admitted_on = near(-5, 25)
         discharged_on = admitted_on + timedelta(days=random.randint(-1, 6))
-        return Admission(
+        return AdmissionRecord(
             admitted_on,
             now_and_then(discharged_on, 0.9),
             random.random() < 0.3,
             random.choice(CAUSES),
         )
 
-    def a_line() -> Line:
+    def a_line() -> LineRecord:
         inserted_on = now_and_then(near(-10, 20), 0.8)
-        return Line(random.choice(DEVICES), inserted_on, now_and_then(near(-5, 30), 0.7))
+        return LineRecord(random.choice(DEVICES), inserted_on, now_and_then(near(-5, 30), 0.7))
 
-    def numbered(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    def numbered(lines: tuple[LineRecord, ...]) -> tuple[LineRecord, ...]:
         return tuple(one._replace(id=7 * number + place) for place, one in enumerate(lines))
 
     reasons = random.choices(("died", "other", "local_weather"), k=random.randint(0, 3))
@@ -110,7 +116,7 @@ def random_episode(random: Random, number: int = 1) -> EpisodeRecord:
         death_category=random.choice((None,) * 8 + ("infection",)),
         courses=several(a_course, 4),
         lines=numbered(several(a_line, 2)),
-        events=several(lambda: Event(*random.choice(EVENTS), near(-5, 35)), 3),
+        events=several(lambda: EventRecord(*random.choice(EVENTS), near(-5, 35)), 3),
         admissions=several(an_admission, 2),
     )
 

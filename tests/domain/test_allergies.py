@@ -2,10 +2,10 @@
 
 import pytest
 
-from pms.codes.shipped import shipped_lists
 from pms.domain.care import allergies
 from pms.domain.care.allergies import allergy_match
 from pms.domain.care.patient import allergies_state
+from pms.picklists.shipped import shipped_lists
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pms.codes.shipped import shipped_lists
 from pms.domain.care.doses_needed import (
     BY_INPATIENT_TEAM,
     NO_FREQUENCY,
@@ -24,6 +23,7 @@ from pms.domain.care.doses_needed import (
     needs,
     why_not_counted,
 )
+from pms.picklists.shipped import shipped_lists
 
 MONDAY = date(2026, 11, 23)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pms.domain.counting.funnel import Organisation, funnel, limits_at, quantile
+from pms.domain.counting.funnel import CountedOrganisation, funnel, limits_at, quantile
 
 
 def poisson_up_to(expected: float, count: int) -> float:
@@ -43,19 +43,21 @@ def test_the_more_days_the_closer_the_limits():
 
 
 def test_organisations_are_placed_beside_the_mean_of_all():
-    found = funnel([Organisation(10, 1000), Organisation(30, 1000), Organisation(0, 0)])
+    found = funnel(
+        [CountedOrganisation(10, 1000), CountedOrganisation(30, 1000), CountedOrganisation(0, 0)]
+    )
     assert found.mean == 20
     assert [(one.events, one.position) for one in found.points] == [
         (10, "below 95%"),
         (30, "above 95%"),
     ]
-    given_mean = funnel([Organisation(30, 1000)], mean=2)
+    given_mean = funnel([CountedOrganisation(30, 1000)], mean=2)
     assert given_mean.points[0].position == "above 99.8%"
     assert funnel([]) == (0, ())
 
 
 @given(st.integers(0, 200), st.integers(200, 100_000), st.floats(0.01, 20))
 def test_the_narrow_limits_lie_within_the_wide_ones(events, days, mean):
-    (point,) = funnel([Organisation(events, days)], mean).points
+    (point,) = funnel([CountedOrganisation(events, days)], mean).points
     low, high, lower, higher = point.limits
     assert 0 <= lower <= low <= high <= higher

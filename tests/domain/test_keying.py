@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
-from pms.codes.shipped import shipped_lists
 from pms.domain.care.lists import Value
 from pms.domain.counting.quarter import Quarter
-from pms.domain.counting.records import Course, EpisodeRecord
+from pms.domain.counting.records import CourseRecord, EpisodeRecord
 from pms.domain.nors.keying import NO_SPELLING, keying_tables, without_spelling
 from pms.domain.nors.report import Acceptance, count_return
+from pms.picklists.shipped import shipped_lists
 
 FIRST, LAST = date(2026, 1, 10), date(2026, 1, 23)
 
@@ -20,7 +20,7 @@ def an_episode(number: int, **given) -> EpisodeRecord:
         "infection_outcome": "cured",
         "opat_outcome": "success",
         "outcome_on": LAST,
-        "courses": (Course("ceftriaxone", "iv", "opat_clinic", FIRST, LAST, id=number),),
+        "courses": (CourseRecord("ceftriaxone", "iv", "opat_clinic", FIRST, LAST, id=number),),
     }
     return EpisodeRecord(number, number, "adult", "accepted", FIRST, **{**values, **given})
 

@@ -6,15 +6,15 @@ from math import inf
 
 import pytest
 
-from pms.codes.shipped import shipped_lists
 from pms.domain.counting.quarter import Quarter
-from pms.domain.counting.suppression import FEW, WITHHELD, Rule, alone
+from pms.domain.counting.suppression import FEW, WITHHELD, SuppressionRule, alone
 from pms.domain.national import measures, totals
 from pms.domain.national.measures import NOT_SHOWN, NOTHING, TOO_COARSE, TOO_FEW_DAYS, overall
 from pms.domain.national.periods import is_ready, latest_ready, ready_on
 from pms.domain.national.protection import national_publication
 from pms.domain.national.spans import Span, is_near, span_of, together
 from pms.domain.national.totals import is_infection, total_of, withheld_because
+from pms.picklists.shipped import shipped_lists
 from tests.domain.records import a_course, a_return, an_episode
 
 ADULT = {measure.name: measure for measure in measures.measures("adult")}
@@ -209,7 +209,7 @@ def test_a_span_without_an_end_is_not_known():
 
 def test_a_stricter_rule_withholds_and_rounds_more():
     strict = national_publication(
-        total(*[figures(12, rejected=1)] * 9), rule=Rule(threshold=9, base=10)
+        total(*[figures(12, rejected=1)] * 9), rule=SuppressionRule(threshold=9, base=10)
     )
     assert str(strict.shown[totals.REJECTED]) == "1 to 9"
     assert str(strict.shown[totals.EPISODES]) == "110"

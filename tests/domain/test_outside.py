@@ -17,9 +17,9 @@ from pms.domain.audit_pack.figures import (
     QUARTERS,
     TOTAL,
     YEAR,
-    Figure,
+    PackFigure,
 )
-from pms.domain.audit_pack.protection import MOVED, Issue, printed, protect, rows_of_few
+from pms.domain.audit_pack.protection import MOVED, CountedIssue, printed, protect, rows_of_few
 from pms.domain.counting.suppression import publish
 from pms.domain.service_reports.period import Period
 from pms.domain.service_reports.registry import REPORTS
@@ -66,8 +66,10 @@ def test_a_year_has_the_numbers_of_the_service_reports(seed):
     for line in LINES:
         table = REPORTS[line.source.report].table(line.source.table)
         counted = count(table, cases[table.reads], PERIOD, LISTS)
-        assert counts[Figure(YEAR, line.code)] == counted.amount(counted.total, line.source.measure)
-    assert counts[Figure(LEFT_OUT, LEFT_OUT)] == seed
+        assert counts[PackFigure(YEAR, line.code)] == counted.amount(
+            counted.total, line.source.measure
+        )
+    assert counts[PackFigure(LEFT_OUT, LEFT_OUT)] == seed
 
 
 def test_every_line_and_breakdown_is_counted_by_a_table_there_is():
@@ -103,8 +105,8 @@ def test_one_service_has_one_column_and_two_have_their_sum():
     _, of_both = random_year(2)
     assert columns_of(of_both) == [*SERVICES, ALL]
     for line in LINES:
-        parts = [of_both[Figure(YEAR, line.code, service)] for service in SERVICES]
-        assert sum(parts) == of_both[Figure(YEAR, line.code)]
+        parts = [of_both[PackFigure(YEAR, line.code, service)] for service in SERVICES]
+        assert sum(parts) == of_both[PackFigure(YEAR, line.code)]
 
 
 def test_each_quarter_has_a_few_counts_only():
@@ -115,26 +117,26 @@ def test_each_quarter_has_a_few_counts_only():
 
 def an_empty_year(**rows):
     """One service without anything, but for rows of the year."""
-    counts = {Figure(YEAR, line.code): rows.get(line.code, 0) for line in LINES}
+    counts = {PackFigure(YEAR, line.code): rows.get(line.code, 0) for line in LINES}
     counts |= {
-        Figure(QUARTERS, code, f"2025Q{quarter}"): 0
+        PackFigure(QUARTERS, code, f"2025Q{quarter}"): 0
         for code in BY_QUARTER
         for quarter in (1, 2, 3, 4)
     }
     totals = [one.whole_figure for one in BREAKDOWNS if one.own_whole]
-    return counts | dict.fromkeys(totals, 0) | {Figure(LEFT_OUT, LEFT_OUT): 0}
+    return counts | dict.fromkeys(totals, 0) | {PackFigure(LEFT_OUT, LEFT_OUT): 0}
 
 
 def test_a_year_is_protected_together_with_its_quarters():
     """Two quarters of seven, and their 14 printed as 15, would leave six or seven each."""
     counts = an_empty_year(decided=14, rejected=14)
     for table in ("specialty", "pathway", "rejection_reason"):
-        counts[Figure(table, "other")] = 14
+        counts[PackFigure(table, "other")] = 14
     for quarter in ("2025Q1", "2025Q2"):
-        counts[Figure(QUARTERS, "rejected", quarter)] = 7
+        counts[PackFigure(QUARTERS, "rejected", quarter)] = 7
     shown = protect(counts)
-    assert str(shown[Figure(QUARTERS, "rejected", "2025Q1")]) == "1 to 7"
-    assert shown[Figure(YEAR, "rejected")].withheld
+    assert str(shown[PackFigure(QUARTERS, "rejected", "2025Q1")]) == "1 to 7"
+    assert shown[PackFigure(YEAR, "rejected")].withheld
 
 
 def test_every_earlier_issue_and_how_far_counts_have_moved_is_protected_at_once(monkeypatch):
@@ -146,8 +148,8 @@ def test_every_earlier_issue_and_how_far_counts_have_moved_is_protected_at_once(
 
     _, first = random_year(4)
     _, second = random_year(5)
-    issues = [Issue(first, protect(first))]
-    issues.append(Issue(second, protect(second, issues)))
+    issues = [CountedIssue(first, protect(first))]
+    issues.append(CountedIssue(second, protect(second, issues)))
     _, now = random_year(6)
     monkeypatch.setattr(protection, "publish", spy)
     protect(now, issues)
@@ -162,7 +164,7 @@ def test_every_earlier_issue_and_how_far_counts_have_moved_is_protected_at_once(
 
 def test_how_many_figures_are_withheld_is_counted_of_those_that_are_printed():
     _, counts = random_year(7)
-    issue = Issue(counts, protect(counts))
+    issue = CountedIssue(counts, protect(counts))
     few = rows_of_few(counts, issue.rule)
     figures, withheld = printed(issue)
     assert figures == len(counts) - len(few)
@@ -173,9 +175,9 @@ def test_a_breakdown_of_few_says_nothing_of_them():
     """Not even which rows there are: six rows of a total of 1 to 7 would be 1 or 2 each."""
     counts = an_empty_year(drug_events=6)
     for code in ("anaphylaxis", "hepatitis", "neutropenia", "urticaria", "other", "rash_local"):
-        counts[Figure("drug_event", code)] = 1
+        counts[PackFigure("drug_event", code)] = 1
     shown = protect(counts)
-    assert str(shown[Figure(YEAR, "drug_events")]) == "1 to 7"
+    assert str(shown[PackFigure(YEAR, "drug_events")]) == "1 to 7"
     rows = [one for one in counts if one.table == "drug_event"]
     assert len(rows) == 6
     assert all(shown[one].withheld for one in rows)

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from pms.domain.counting.publication import Publication, publication
+from pms.domain.counting.publication import PublishedCounts, publication
 from pms.domain.counting.suppression import Sum
 from tests.disclosure.attack import Reader, leaks
 
@@ -17,13 +17,13 @@ def rows_add_up(keys):
         yield Sum("all", rows)
 
 
-def published(counts: dict, organisations=TEN, earlier=()) -> Publication:
+def published(counts: dict, organisations=TEN, earlier=()) -> PublishedCounts:
     return publication(
         frozenset(organisations), counts | {"all": sum(counts.values())}, rows_add_up, earlier
     )
 
 
-def words(one: Publication) -> dict[str, str]:
+def words(one: PublishedCounts) -> dict[str, str]:
     return {key: str(shown) for key, shown in one.shown.items()}
 
 
@@ -80,7 +80,7 @@ def test_what_moves_to_or_from_nothing_is_protected_too():
 # --- Attack -------------------------------------------------------------------------------------
 
 
-def reader_of(several: list[Publication]) -> Reader:
+def reader_of(several: list[PublishedCounts]) -> Reader:
     """What is printed, the sums in each, and that fewer than three came or went."""
     reader = Reader()
     for number, one in enumerate(several):
@@ -99,11 +99,11 @@ def reader_of(several: list[Publication]) -> Reader:
     return reader
 
 
-def are_near(one: Publication, other: Publication) -> bool:
+def are_near(one: PublishedCounts, other: PublishedCounts) -> bool:
     return len(one.organisations ^ other.organisations) < 3
 
 
-def moved(several: list[Publication]) -> dict:
+def moved(several: list[PublishedCounts]) -> dict:
     """The truth: every count, and by how much each moved between near publications."""
     truth = {
         (number, key): count
@@ -124,7 +124,7 @@ def moved(several: list[Publication]) -> dict:
 def test_no_small_count_nor_a_small_move_follows_from_three_publications(organisations, seed):
     rng = Random(f"{organisations} {seed}")
     counts = {row: rng.choice((0, 2, 5, 9, 30, 200)) for row in ROWS}
-    several: list[Publication] = []
+    several: list[PublishedCounts] = []
     for _ in range(3):
         for row in ROWS:
             counts[row] = max(0, counts[row] + rng.choice((0, 0, 0, 1, 4, -3, 12)))

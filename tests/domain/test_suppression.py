@@ -14,9 +14,9 @@ from pms.domain.counting.suppression import (
     SMALLEST,
     WITHHELD,
     Relation,
-    Rule,
-    Shown,
+    ShownCount,
     Sum,
+    SuppressionRule,
     alone,
     at_most,
     difference,
@@ -113,7 +113,10 @@ def test_small_counts_are_withheld_and_the_others_rounded(count, words):
     assert least <= count <= most
 
 
-@pytest.mark.parametrize("rule", [Rule(), Rule(12, 5), Rule(7, 10), Rule(9, 20)])
+@pytest.mark.parametrize(
+    "rule",
+    [SuppressionRule(), SuppressionRule(12, 5), SuppressionRule(7, 10), SuppressionRule(9, 20)],
+)
 def test_every_count_is_among_those_that_are_shown_like_it(rule):
     assert rule.problem() is None
     for count in range(1, 100):
@@ -126,9 +129,9 @@ def test_every_count_is_among_those_that_are_shown_like_it(rule):
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        (Rule(6, 5), "up to 7 at least"),
-        (Rule(7, 4), "nearest 5 at least"),
-        (Rule(9, 5), "10 would stand for the counts from 10 to 12 only"),
+        (SuppressionRule(6, 5), "up to 7 at least"),
+        (SuppressionRule(7, 4), "nearest 5 at least"),
+        (SuppressionRule(9, 5), "10 would stand for the counts from 10 to 12 only"),
     ],
 )
 def test_the_rule_may_be_made_stricter_and_not_laxer(rule, words):
@@ -190,7 +193,7 @@ def test_what_is_withheld_to_protect_another_cannot_be_worked_out_either():
         at_most("c", "top of c"),
     ]
     fixed = {"total": 35, "c again": 20, "top of c": 21}
-    already = {key: Shown(count, count, count) for key, count in fixed.items()}
+    already = {key: ShownCount(count, count, count) for key, count in fixed.items()}
     shown = publish(counts, relations, already=already, exact=set(counts))
     assert {"b", "top of b"} <= {key for key, one in shown.items() if one.withheld}
     assert len(reader_of(shown, relations).values_left("b")) >= ENOUGH
@@ -203,7 +206,7 @@ def test_a_table_without_small_counts_is_shown_whole():
 
 def test_what_was_shown_elsewhere_stays_and_the_new_sum_gives_way():
     counts = {"q1": 2, "q2": 10, "year": 12}
-    already = {"q1": FEW, "q2": Shown(10, 10, 10)}
+    already = {"q1": FEW, "q2": ShownCount(10, 10, 10)}
     shown = publish(counts, [Sum("year", ("q1", "q2"))], already=already, exact={"year"})
     assert (shown["q1"], shown["q2"].value, shown["year"].withheld) == (FEW, 10, True)
 
@@ -212,7 +215,7 @@ def test_a_small_difference_of_two_publications_is_protected():
     """Exact to exact, 40 and 42 would give the two that were added between them."""
     counts = {"before": 40, "after": 42, "added": 2}
     relations = [difference("added", "after", "before")]
-    already = {"before": Shown(40, 40, 40)}
+    already = {"before": ShownCount(40, 40, 40)}
     given = {"already": already, "not_printed": {"added"}}
     shown = publish(counts, relations, exact={"after"}, **given)
     assert shown["after"].withheld
@@ -379,5 +382,5 @@ def test_a_ratio_that_is_shown_is_near_that_of_every_pair_shown_alike(part, whol
             assert abs(shown - one / other) < 0.1 * one / other or shown == one == 0
 
 
-def ends(shown: Shown) -> tuple[int, int]:
+def ends(shown: ShownCount) -> tuple[int, int]:
     return int(shown.low), int(shown.high) + 1

@@ -4,7 +4,6 @@ import random
 
 import pytest
 
-from pms.codes.shipped import shipped_lists
 from pms.domain.care.coded import UNREADABLE, coded_values, readable
 from pms.domain.care.data_queries import episode_queries, query_quarter
 from pms.domain.care.lists import Names, Value
@@ -13,6 +12,7 @@ from pms.domain.nors import layout
 from pms.domain.nors.check import check_return
 from pms.domain.nors.keying import keying_tables
 from pms.domain.nors.reconcile import reconciliation
+from pms.picklists.shipped import shipped_lists
 from tests.domain import strategies
 from tests.domain.naive import Naive
 from tests.domain.records import (

@@ -66,9 +66,9 @@ def test_an_items_fields_stand_where_they_belong(app):
     record = record_of(a_full_episode())
 
     line, event, stay = record.lines[0], record.events[0], record.admissions[0]
-    assert line == records.Line("midline", date(2026, 1, 10), None, line.id)
-    assert event == records.Event("line", "infection_line", date(2026, 1, 15), event.id)
-    assert stay == records.Admission(
+    assert line == records.LineRecord("midline", date(2026, 1, 10), None, line.id)
+    assert event == records.EventRecord("line", "infection_line", date(2026, 1, 15), event.id)
+    assert stay == records.AdmissionRecord(
         date(2026, 1, 16), date(2026, 1, 18), False, "new_infection", stay.id
     )
     assert record.outcome_on == date(2026, 1, 24)

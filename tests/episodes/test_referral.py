@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from pms import clock
-from pms.codes.models import ListValue
 from pms.episodes import actions
 from pms.episodes.models import Episode
+from pms.picklists.models import ListValue
 from pms.refusal import Refused
 from pms.store.base import db
 from pms.store.scoping import organisation_scope

@@ -96,7 +96,7 @@ FAULTS = (
     ),
     Fault(
         "gone on to another site",
-        "pms/auth/going_on.py",
+        "pms/auth/next_page.py",
         "    return own_page(wanted) or url_for",
         "    return wanted or url_for",
         (SIGN_IN + "test_no_other_site_is_gone_on_to",),
@@ -140,7 +140,7 @@ FAULTS = (
     ),
     Fault(
         "enrolment of another organisation accepted",
-        "pms/auth/signing_in.py",
+        "pms/auth/authentication.py",
         "    if user.organisation_id != organisation_id:",
         "    if organisation_id == -1:",
         (ENROLMENT + "test_a_user_of_another_organisation_fails_like_anybody_else",),
@@ -162,7 +162,7 @@ FAULTS = (
     ),
     Fault(
         "lapsed one-time password accepted",
-        "pms/auth/signing_in.py",
+        "pms/auth/authentication.py",
         "    if user.one_time_password_until and clock.now() > user.one_time_password_until:",
         "    if user.disabled_at:",
         (SIGN_IN + "test_a_one_time_password_lapses",),
@@ -214,7 +214,7 @@ FAULTS = (
     ),
     Fault(
         "who is signed in shares the count of strangers",
-        "pms/auth/signing_in.py",
+        "pms/auth/authentication.py",
         '    if "user_session" in g:',
         "    if g is None:",
         (THROTTLE + "test_a_stranger_cannot_keep_somebody_who_is_signed_in_from_going_on",),
@@ -263,7 +263,7 @@ FAULTS = (
     ),
     Fault(
         "a try that was not judged is counted",
-        "pms/auth/signing_in.py",
+        "pms/auth/authentication.py",
         "        throttle.take_back(subjects)\n        db.session.commit()\n        raise",
         "        raise",
         (HASHING + "test_a_try_that_gave_up_waiting_is_taken_back",),
@@ -329,7 +329,7 @@ FAULTS = (
     ),
     Fault(
         "password not asked again",
-        "pms/auth/again.py",
+        "pms/auth/reauthentication.py",
         "    if is_fresh():\n        return None\n",
         "    if is_fresh() is not None:\n        return None\n",
         ("tests/auth/test_password_again.py::test_after_that_it_is_asked_and_then_goes_on",),
@@ -374,8 +374,8 @@ FAULTS = (
     Fault(
         "token not renewed",
         "pms/auth/account.py",
-        "    again.confirm(session_id)\n    sessions.renew(user)\n",
-        "    again.confirm(session_id)\n",
+        "    reauthentication.confirm(session_id)\n    sessions.renew(user)\n",
+        "    reauthentication.confirm(session_id)\n",
         (SESSIONS + "test_changing_the_password_changes_the_token",),
     ),
     Fault(

@@ -7,7 +7,7 @@ UNREAD = (
     "tests/test_free_text.py::test_nobody_without_patients_reads_a_free_text_but_for_a_reason"
     "[sqlite-organisation_admin]"
 )
-LISTS = "tests/lists/test_saved.py::"
+LISTS = "tests/cohorts/test_saved.py::"
 HISTORY = "tests/test_history.py::"
 
 FAULTS = (
@@ -77,28 +77,28 @@ FAULTS = (
     # --- Free text that only those who may see patients read
     Fault(
         "managers see lists of those who read patients",
-        "pms/lists/saved.py",
+        "pms/cohorts/saved.py",
         "    return found if may_read_patients else and_(found, SavedList.for_readers.is_(False))",
         "    return found",
         (LISTS + "test_a_list_of_somebody_who_reads_patients_is_hidden_from_who_does_not",),
     ),
     Fault(
         "a list saved by a clinician is for everybody",
-        "pms/lists/actions.py",
+        "pms/cohorts/actions.py",
         "        for_readers=for_readers,",
         "        for_readers=False,",
         (LISTS + "test_a_list_of_somebody_who_reads_patients_is_hidden_from_who_does_not",),
     ),
     Fault(
         "the history shows administrators what lists are named",
-        "pms/trail/words.py",
+        "pms/trail/presenters.py",
         '    "saved_list",\n}',
         "}",
         (UNREAD,),
     ),
     Fault(
         "the history shows administrators what a list was asked for",
-        "pms/trail/words.py",
+        "pms/trail/presenters.py",
         '    "list": {"conditions"},\n',
         "",
         (UNREAD,),

@@ -121,7 +121,7 @@ FAULTS = (
     ),
     Fault(
         "a revision may have any number",
-        "pms/reports/cli.py",
+        "pms/reports/nors_return/cli.py",
         "click.IntRange(1, HIGHEST)",
         "click.IntRange(1)",
         (WORDS + "test_what_is_too_large_to_be_kept_is_refused_in_one_line",),

@@ -193,8 +193,8 @@ FAULTS = (
     Fault(
         "a role for oneself without the password",
         "pms/admin/users/routes.py",
-        "    if given and not again.was_typed_for(queries.GIVES_ONESELF):",
-        "    if given and not again.is_fresh():",
+        "    if given and not reauthentication.was_typed_for(queries.GIVES_ONESELF):",
+        "    if given and not reauthentication.is_fresh():",
         (SELF_GIVEN + "test_it_needs_the_password_again_though_it_was_typed_a_moment_ago",),
     ),
     Fault(

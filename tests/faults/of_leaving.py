@@ -4,7 +4,7 @@ from tests.faults.fault import Fault
 
 ATTACK = "tests/disclosure/test_packs.py::"
 OUTSIDE = "tests/domain/test_outside.py::"
-PUBLICATIONS = "tests/reports/publications/test_publications.py::"
+PUBLICATIONS = "tests/reports/audit_pack/publications/test_publications.py::"
 SUPPRESSION = "tests/domain/test_suppression.py::"
 
 FAULTS = (
@@ -126,28 +126,28 @@ FAULTS = (
     ),
     Fault(
         "the same year is a new issue every day",
-        "pms/reports/publications/actions.py",
+        "pms/reports/audit_pack/publications/actions.py",
         "        as_at=latest.as_at,\n        period",
         "        period",
         (PUBLICATIONS + "test_the_same_year_once_more_is_the_same_issue_byte_for_byte",),
     ),
     Fault(
         "an issue that came between is published over",
-        "pms/reports/publications/queries.py",
+        "pms/reports/audit_pack/publications/queries.py",
         "            Publication.issue >= from_number,",
         "            Publication.issue > from_number,",
         (PUBLICATIONS + "test_an_issue_that_comes_between_is_the_one_or_asks_to_look_again",),
     ),
     Fault(
         "everybody's saves wait while a pack is made",
-        "pms/reports/publications/actions.py",
+        "pms/reports/audit_pack/publications/actions.py",
         "    read_snapshot()\n",
         "",
         (PUBLICATIONS + "test_no_save_waits_while_a_pack_is_made",),
     ),
     Fault(
         "what nobody has looked at is published",
-        "pms/reports/publications/actions.py",
+        "pms/reports/audit_pack/publications/actions.py",
         "    if ready.sha256 != made:",
         "    if not ready.sha256:",
         (PUBLICATIONS + "test_what_nobody_has_looked_at_is_not_published",),

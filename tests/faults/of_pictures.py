@@ -174,14 +174,14 @@ FAULTS = (
     # --- The page of patient experience
     Fault(
         "a number of patient experience opens all questionnaires",
-        "pms/questionnaire/report/behind.py",
+        "pms/questionnaire/report/answers_behind.py",
         '        heading, found = f"{TITLES[row]}: {counts}", _answers(asked, row, measure)',
         '        heading, found = f"{TITLES[row]}: {counts}", _questionnaires(asked)',
         (EXPERIENCE + "test_a_number_opens_its_own_questionnaires_and_no_others",),
     ),
     Fault(
         "codes that nobody answered are behind the response",
-        "pms/questionnaire/report/behind.py",
+        "pms/questionnaire/report/answers_behind.py",
         "[_given(one) for one in list_codes(asked) if one.answered]",
         "[_given(one) for one in list_codes(asked)]",
         (EXPERIENCE + "test_codes_given_and_answered_open_their_episodes",),

@@ -173,7 +173,7 @@ FAULTS = (
     ),
     Fault(
         "clinical values shown to administrators",
-        "pms/trail/words.py",
+        "pms/trail/presenters.py",
         "    return row.object_type in CLINICAL",
         "    return row.object_type not in OBJECTS",
         (

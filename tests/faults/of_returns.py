@@ -8,88 +8,88 @@ EXCLUSIONS = "tests/reports/exclusions/test_exclusions.py::"
 KEYING = "tests/domain/test_keying.py::"
 NOTICES = "tests/reports/service/test_notices.py::"
 LISTS = "tests/admin/test_lists.py::"
-SAVED = "tests/lists/test_saved.py::"
+SAVED = "tests/cohorts/test_saved.py::"
 WRITTEN_LAST = "tests/trail/test_written_last.py::"
 
 FAULTS = (
     # --- What reports must say beside their numbers
     Fault(
         "a change after the closing is not named",
-        "pms/reports/closing/touched.py",
+        "pms/reports/nors_return/closing/touched.py",
         "History.action.in_(CHANGING),\n            History.at > final.closed_at,",
         "History.action.in_(()),\n            History.at > final.closed_at,",
         (BOARD + "test_an_edit_after_the_closing_is_named",),
     ),
     Fault(
         "a quarter of which nothing is left is not counted again",
-        "pms/reports/closing/touched.py",
+        "pms/reports/nors_return/closing/touched.py",
         "_numbers_today(final, quarter) != _numbers_sent(final.id, final.sha256)",
         "_numbers_today(final, quarter) is None",
         (BOARD + "test_an_episode_that_moved_to_another_quarter_is_named",),
     ),
     Fault(
         "nobody is reminded of a return closed before go-live",
-        "pms/reports/board.py",
+        "pms/reports/nors_return/board.py",
         "        if not final.submission.visible_on",
         "        if not final.submission.visible_on and not go_live",
         (BOARD + "test_a_return_closed_before_go_live_is_followed_to_the_registry",),
     ),
     Fault(
         "a report is silent of a late go-live",
-        "pms/reports/notices.py",
+        "pms/reports/nors_return/notices.py",
         "    found = [Notice(live)] if live else []",
         "    found: list[Notice] = []",
         (NOTICES + "test_a_report_of_days_before_or_across_go_live_says_so",),
     ),
     Fault(
         "an excluded episode looks like any other in a list",
-        "pms/lists/screen.py",
+        "pms/cohorts/screen.py",
         "LEFT_OUT if id_ in found.excluded else",
         "LEFT_OUT if not found.excluded else",
         (
-            "tests/lists/test_pages.py::test_an_episode_left_out_of_the_return_says_so_in_every_list",
+            "tests/cohorts/test_pages.py::test_an_episode_left_out_of_the_return_says_so_in_every_list",
         ),
     ),
     # --- Lists of episodes
     Fault(
         "anybody opens another's list",
-        "pms/lists/saved.py",
+        "pms/cohorts/saved.py",
         "    found = or_(SavedList.owner_id == user_id, SavedList.shared.is_(True))",
         "    found = or_(SavedList.owner_id == user_id, SavedList.owner_id != user_id)",
         (SAVED + "test_it_is_its_owners_alone_until_shared",),
     ),
     Fault(
         "anybody changes another's list",
-        "pms/lists/saved.py",
+        "pms/cohorts/saved.py",
         "            SavedList.owner_id == user_id,\n",
         "",
         (SAVED + "test_it_is_its_owners_alone_until_shared",),
     ),
     Fault(
         "a file has one page of the list",
-        "pms/lists/routes.py",
+        "pms/cohorts/routes.py",
         "    found = find(asked, today)",
         "    found = find(asked, today, limit=PAGE)",
         (SAVED + "test_the_whole_list_leaves_not_a_page",),
     ),
     Fault(
         "an excluded episode is asked to be mended",
-        "pms/lists/queries.py",
+        "pms/cohorts/queries.py",
         "        if loaded.exclusion_reason is None and judge(loaded.record, today)",
         "        if judge(loaded.record, today)",
-        ("tests/lists/test_pages.py::test_an_excluded_episode_has_no_open_query",),
+        ("tests/cohorts/test_pages.py::test_an_excluded_episode_has_no_open_query",),
     ),
     # --- Values of the pick lists
     Fault(
         "a retired value is offered",
-        "pms/codes/queries.py",
+        "pms/picklists/queries.py",
         "if not value.retired or value.code == current]",
         "if value.code]",
         (LISTS + "test_a_retired_value_is_readable_but_not_offered",),
     ),
     Fault(
         "a retired value vanishes from its record's form",
-        "pms/codes/queries.py",
+        "pms/picklists/queries.py",
         "if not value.retired or value.code == current]",
         "if not value.retired]",
         (
@@ -106,7 +106,7 @@ FAULTS = (
     ),
     Fault(
         "a value that only a mistake uses is deleted",
-        "pms/admin/lists/uses.py",
+        "pms/admin/picklists/uses.py",
         'EVEN_IN_ERROR = {"entered_in_error": True}',
         'EVEN_IN_ERROR = {"entered_in_error": False}',
         (LISTS + "test_a_value_that_a_record_uses_cannot_be_deleted",),
@@ -142,14 +142,14 @@ FAULTS = (
     ),
     Fault(
         "the page alone asks whether a quarter may be closed",
-        "pms/reports/closing/actions.py",
+        "pms/reports/nors_return/closing/actions.py",
         "    insist(problem_of(draft, today), None if seen",
         "    insist(None if seen",
         (CLOSING + "test_a_quarter_that_may_not_be_closed_is_closed_by_no_route",),
     ),
     Fault(
         "a file that is wrong is frozen",
-        "pms/reports/closing/actions.py",
+        "pms/reports/nors_return/closing/actions.py",
         "    insist_on_good_file(data, layout.file_name(draft.return_))\n",
         "",
         (CLOSING + "test_a_file_that_fails_its_own_check_closes_no_quarter",),
@@ -170,14 +170,14 @@ FAULTS = (
     ),
     Fault(
         "closing asks for no password",
-        "pms/reports/closing/routes.py",
+        "pms/reports/nors_return/closing/routes.py",
         "@asks_password_again\n",
         "",
         (CLOSING + "test_closing_asks_for_the_password_again",),
     ),
     Fault(
         "a revision's download is the draft of today",
-        "pms/reports/closing/routes.py",
+        "pms/reports/nors_return/closing/routes.py",
         '    data = {"csv": final.file,',
         '    data = {"csv": layout.to_bytes(make_draft('
         "organisation, service, chosen, clock.today(), revision).return_),",
@@ -186,21 +186,21 @@ FAULTS = (
     # --- Changed since
     Fault(
         "a change is sought as at today",
-        "pms/reports/closing/changes.py",
+        "pms/reports/nors_return/closing/changes.py",
         "count_draft(organisation, final.service, sent.quarter, final.as_at)",
         "count_draft(organisation, final.service, sent.quarter, final.as_at.replace(year=2099))",
         (CLOSING + "test_an_outcome_that_moved_beyond_the_closing_day_is_named",),
     ),
     Fault(
         "an acceptance that moved is no change",
-        "pms/reports/closing/changes.py",
+        "pms/reports/nors_return/closing/changes.py",
         "before.get(id_) != after.get(id_) or accepted_before.get(id_) != accepted_after.get(id_)",
         "before.get(id_) != after.get(id_)",
         (CLOSING + "test_an_acceptance_that_moved_to_another_quarter_is_named",),
     ),
     Fault(
         "a number that became nothing is no change",
-        "pms/reports/closing/changes.py",
+        "pms/reports/nors_return/closing/changes.py",
         "    for place in [*before, *(one for one in after if one not in before)]:",
         "    for place in after:",
         (CLOSING + "test_a_number_that_went_and_the_one_in_its_place_are_named",),
@@ -215,14 +215,14 @@ FAULTS = (
     ),
     Fault(
         "what is left out is counted all the same",
-        "pms/reports/queries.py",
+        "pms/reports/nors_return/queries.py",
         "    return tuple(record for record, reason in loaded if reason is None)",
         "    return tuple(record for record, reason in loaded)",
         ("tests/reports/test_pages.py::test_an_excluded_episode_is_counted_nowhere_and_said_so",),
     ),
     Fault(
         "the patient of what is left out is counted",
-        "pms/reports/queries.py",
+        "pms/reports/nors_return/queries.py",
         "        if exclusion_reason is not None:",
         '        if exclusion_reason is not None and decision == "rejected":',
         ("tests/reports/test_pages.py::test_an_excluded_episode_is_counted_nowhere_and_said_so",),
@@ -304,7 +304,7 @@ FAULTS = (
     ),
     Fault(
         "the list of final returns names a column twice",
-        "pms/reports/kept.py",
+        "pms/reports/nors_return/archive.py",
         '("file", *OF_RETURN, *OF_SUBMISSION)',
         '("file", *OF_RETURN, *OF_RETURN[-1:], *OF_SUBMISSION)',
         ("tests/transfer/test_beside.py::test_every_final_return_is_there_byte_for_byte",),

@@ -38,14 +38,14 @@ FAULTS = (
     ),
     Fault(
         "a sign-in survives the reset that overtook it",
-        "pms/auth/signing_in.py",
+        "pms/auth/authentication.py",
         "    if user.password_hash != known_hash:",
         "    if user.password_hash is None:",
         (MEANWHILE + "test_a_reset_leaves_none_of_twenty_who_are_signing_in",),
     ),
     Fault(
         "a row is acted on as it was read before",
-        "pms/auth/signing_in.py",
+        "pms/auth/authentication.py",
         "    return db.session.get(User, user_id, with_for_update=HELD, populate_existing=True)",
         "    return db.session.get(User, user_id)",
         (MEANWHILE + "test_a_one_time_password_opens_once_however_many_use_it_at_once",),
@@ -53,7 +53,7 @@ FAULTS = (
     ),
     Fault(
         "a code counts though the account has changed",
-        "pms/auth/signing_in.py",
+        "pms/auth/authentication.py",
         "    if held is None or not _still_awaited(held, browser):",
         "    if held is None:",
         (MEANWHILE + "test_a_right_code_opens_nothing_after_a_change_of_the_account",),
@@ -70,7 +70,7 @@ FAULTS = (
     ),
     Fault(
         "the password again for a session that has ended",
-        "pms/auth/again.py",
+        "pms/auth/reauthentication.py",
         "    sessions.insist_still_in(found)\n",
         "",
         (MEANWHILE + "test_an_ended_session_does_not_prove_itself_again",),
@@ -113,7 +113,7 @@ FAULTS = (
     ),
     Fault(
         "power handed out by what was judged before",
-        "pms/auth/again.py",
+        "pms/auth/reauthentication.py",
         "        sessions.judge_again()\n",
         "        pass\n",
         (POWER + "test_power_is_handed_out_by_a_session_that_stands",),
@@ -181,14 +181,14 @@ FAULTS = (
     ),
     Fault(
         "a quarter closed with numbers that nobody saw",
-        "pms/reports/closing/actions.py",
+        "pms/reports/nors_return/closing/actions.py",
         "None if seen in (None, draft.fingerprint) else MOVED",
         "None",
         (CLOSING + "test_what_is_closed_is_what_was_looked_at",),
     ),
     Fault(
         "an episode left out that nobody saw",
-        "pms/reports/draft.py",
+        "pms/reports/nors_return/draft.py",
         "sorted(self.material.excluded.items())",
         "[]",
         (CLOSING + "test_an_exclusion_that_changes_no_number_is_looked_at_too",),

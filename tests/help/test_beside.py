@@ -4,7 +4,7 @@ import pytest
 
 from pms.domain.nors.rules import RULES
 from pms.help import topics
-from pms.help.beside import BY_PAGE, ENTRIES, WITHOUT, help_beside
+from pms.help.page_help import BY_PAGE, ENTRIES, WITHOUT, help_beside
 from tests.every_route import every_rule, methods_of
 from tests.factories import an_episode
 
@@ -20,7 +20,9 @@ def is_without(endpoint: str) -> bool:
 
 @pytest.mark.parametrize("endpoint", PAGES)
 def test_every_page_has_help_beside_it_or_a_reason_why_not(endpoint):
-    assert help_beside(endpoint) or is_without(endpoint), f"say in pms/help/beside.py: {endpoint}"
+    assert help_beside(endpoint) or is_without(endpoint), (
+        f"say in pms/help/page_help.py: {endpoint}"
+    )
 
 
 def test_no_entry_is_for_a_page_that_is_not_there():

@@ -6,14 +6,14 @@ from random import Random
 
 import pytest
 
-from pms.codes.shipped import shipped_lists
 from pms.domain.care.lists import labels
-from pms.domain.counting.publication import Publication
+from pms.domain.counting.publication import PublishedCounts
 from pms.domain.counting.records import NOT_RECORDED, NOT_RECORDED_LABEL
 from pms.domain.national.protection import national_publication
 from pms.domain.national.totals import OTHERS_OWN, Figure, Total, total_of, withheld_because
 from pms.national import tables
 from pms.national.looking import contributing_words, spans_of
+from pms.picklists.shipped import shipped_lists
 from pms.web.spreadsheets import csv_bytes
 from tests.disclosure.attack import leaks
 from tests.national.made_up import figures_of_a_quarter
@@ -79,7 +79,7 @@ def files_of(years: dict[int, Year]) -> tuple[dict[tuple[str, str], str], dict[K
     """Everything that can be opened of a service, as it is printed; and the truth."""
     files, truth = {}, {}
     for year, quarters in years.items():
-        published: list[Publication] = []
+        published: list[PublishedCounts] = []
         for number, total in enumerate(quarters, 1):
             if withheld_because(total):
                 continue
@@ -93,7 +93,7 @@ def files_of(years: dict[int, Year]) -> tuple[dict[tuple[str, str], str], dict[K
     return files, truth
 
 
-def files_of_period(period: str, published: list[Publication]) -> dict[tuple[str, str], str]:
+def files_of_period(period: str, published: list[PublishedCounts]) -> dict[tuple[str, str], str]:
     figures = tables.figures("adult", spans_of(published), is_year="Q" not in period)
     contributing = contributing_words(len(one.organisations) for one in published)
     found = {}

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import event, select
 
 from pms import clock
-from pms.codes.models import ListValue
 from pms.domain.counting.quarter import Quarter
 from pms.domain.national.periods import latest_ready, ready_on
 from pms.national import register, tables
+from pms.picklists.models import ListValue
 from pms.store.base import db
 from pms.store.history import History
 from pms.store.scoping import ALL, organisation_scope

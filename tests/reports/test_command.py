@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.codes.queries import organisation_lists
 from pms.config import own_key
 from pms.domain.nors import layout
 from pms.domain.nors.report import Acceptance, count_return
 from pms.episodes.models import Episode
 from pms.episodes.records import record_of
+from pms.picklists.queries import organisation_lists
 from pms.store.base import db
 from pms.store.history import History
 from tests.factories import a_course, an_episode, an_exclusion, an_organisation

@@ -14,8 +14,8 @@ from pms.domain.counting.quarter import Quarter
 from pms.domain.nors import layout
 from pms.episodes.models import Episode
 from pms.episodes.records import record_of
-from pms.reports.draft import count_draft
-from pms.reports.queries import load_material, load_unfinished
+from pms.reports.nors_return.draft import count_draft
+from pms.reports.nors_return.queries import load_material, load_unfinished
 from pms.store.base import db
 from pms.store.scoping import choose_organisation
 from tests.factories import a_course, an_admission, an_episode, an_organisation, the_organisation

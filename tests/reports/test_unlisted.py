@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from pms import clock
-from pms.reports.models import FinalReturn
+from pms.reports.nors_return.models import FinalReturn
 from pms.store.base import db
 from tests.client import Client
 from tests.factories import (

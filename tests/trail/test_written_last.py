@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from pms.codes.models import ListValue
+from pms.picklists.models import ListValue
 from pms.store.base import db
 from pms.store.history import History
 from tests.factories import a_list_value, a_patient, writing

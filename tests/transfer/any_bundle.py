@@ -7,14 +7,14 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-from pms.codes.shipped import OWN_LISTS, shipped_lists
 from pms.domain.care.item_rules import dose_problem
 from pms.domain.care.triage import QUESTIONS
 from pms.domain.text import nhs_number
 from pms.domain.text.characters import plain
 from pms.domain.text.numbers import plain_number
+from pms.picklists.shipped import OWN_LISTS, shipped_lists
 from pms.transfer.rules import OUTCOMES
-from pms.transfer.tables import TABLES, Column, Table
+from pms.transfer.tables import TABLES, BundleColumn, BundleTable
 
 Row = dict[str, str]
 
@@ -82,7 +82,7 @@ class Maker:
             for _ in range(1 if table.is_of_one_episode else ROWS_OF_AN_EPISODE):
                 self._add(table.name, {"episode_ref": ref, **self._parents(table, ref)})
 
-    def _parents(self, table: Table, episode: str) -> Row:
+    def _parents(self, table: BundleTable, episode: str) -> Row:
         """Of the same episode, and of letters one before."""
         found = {}
         for column in table.parents[1:]:
@@ -101,11 +101,11 @@ class Maker:
         self.rows[name].append(row)
         return row
 
-    def _cell(self, table: str, column: Column) -> str:
+    def _cell(self, table: str, column: BundleColumn) -> str:
         value = self._value(table, column)
         return value if column.required or self.chance.random() < 0.8 else ""
 
-    def _value(self, table: str, column: Column) -> str:
+    def _value(self, table: str, column: BundleColumn) -> str:
         """Days and moments of a row follow each other in the order of its columns."""
         choose = self.chance.choice
         match column.kind:
@@ -139,7 +139,7 @@ class Maker:
                 )
         raise AssertionError(f"say what a {column.kind} may hold")
 
-    def _text(self, column: Column) -> str:
+    def _text(self, column: BundleColumn) -> str:
         text = self.chance.choice((*TEXTS, "É" * column.longest))[: column.longest]
         text = plain(text, lines=column.lines)
         if column.capitals:
@@ -147,7 +147,7 @@ class Maker:
         return text
 
     @staticmethod
-    def _numbers_of(column: Column) -> list[Any]:
+    def _numbers_of(column: BundleColumn) -> list[Any]:
         return [
             number
             for number in NUMBERS

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from pms.codes.shipped import OWN_LISTS, PLACE_LISTS, shipped_lists
 from pms.domain.care.lists import Value
+from pms.picklists.shipped import OWN_LISTS, PLACE_LISTS, shipped_lists
 from pms.transfer.cells import CodeReader, readers
 from pms.transfer.tables import TABLES
 

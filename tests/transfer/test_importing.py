@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from sqlalchemy import select
 
 from pms import clock
-from pms.codes.models import ListValue
 from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Course,
@@ -23,6 +22,7 @@ from pms.episodes.models import (
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient
+from pms.picklists.models import ListValue
 from pms.store.base import Base, db
 from pms.store.history import History
 from pms.store.scoping import organisation_scope

@@ -6,7 +6,7 @@ Whoever adds a column meets this test: carry it (pms/transfer/tables/), or say w
 import pytest
 
 from pms.store.base import Base
-from pms.transfer import beside
+from pms.transfer import archive
 from pms.transfer.tables import EPISODES, TABLES
 
 IN_EVERY_TABLE = {
@@ -36,7 +36,7 @@ TABLES_BESIDE = {
     "round_patient": "rounds",
     "old_system_patient": "old-system",
 }
-"""Written as files that are not imported, and the folder they lie in (pms/transfer/beside.py)."""
+"""Written as files that are not imported, and the folder they lie in (pms/transfer/archive.py)."""
 
 TABLES_THAT_STAY = {
     "access_review": "about accounts, which every installation gives out itself",
@@ -84,7 +84,7 @@ def test_no_reason_is_about_what_is_not_there():
 
     assert COLUMNS_THAT_STAY.keys() <= columns
     assert TABLES_BESIDE.keys() | TABLES_THAT_STAY.keys() <= MODELS.keys()
-    assert set(TABLES_BESIDE.values()) == set(beside.FOLDERS)
+    assert set(TABLES_BESIDE.values()) == set(archive.FOLDERS)
 
 
 def test_every_table_of_the_bundle_is_of_an_organisation():

@@ -15,7 +15,7 @@ from pms.config import DEFAULTS, ENVIRONMENT
 from pms.refusal import Refused
 from pms.transfer import limits as limits_module
 from pms.transfer import packed, report, workbook
-from pms.transfer.limits import MEGABYTE, NAMES, USUAL, Limits, limits_of, setting
+from pms.transfer.limits import MEGABYTE, NAMES, USUAL, ImportLimits, limits_of, setting
 from pms.transfer.sources import opened_bundle
 from tests.transfer.bundles import (
     a_folder,
@@ -99,8 +99,10 @@ def test_sizes_of_many_files_count_together(tmp_path):
     noise = random.Random(1).randbytes(MEGABYTE - 1024)
     path = a_zip(tmp_path / "b.zip", {f"{number}.csv": noise for number in range(4)})
 
-    assert refused(path, Limits(megabytes=3)).startswith("b.zip unpacks to 4 MB; at most 3 MB")
-    with opened_bundle(path, Limits(megabytes=4)) as bundle:
+    assert refused(path, ImportLimits(megabytes=3)).startswith(
+        "b.zip unpacks to 4 MB; at most 3 MB"
+    )
+    with opened_bundle(path, ImportLimits(megabytes=4)) as bundle:
         assert len(bundle.strays) == 4
 
 
@@ -151,15 +153,19 @@ def test_files_that_lie_over_each_other_are_measured_each(tmp_path):
         archive._didModify = True
 
     assert "times its size" in refused(path)
-    assert refused(path, Limits(megabytes=90)).startswith("b.zip unpacks to 101 MB; at most 90 MB")
+    assert refused(path, ImportLimits(megabytes=90)).startswith(
+        "b.zip unpacks to 101 MB; at most 90 MB"
+    )
 
 
 def test_a_packed_file_that_is_itself_too_large_is_refused(tmp_path):
     path = a_zip(tmp_path / "b.zip", {"patients.csv": "patient_ref\n"})
     path.write_bytes(bytes(2 * MEGABYTE) + path.read_bytes())
 
-    assert refused(path, Limits(megabytes=1)).startswith("b.zip has 3 MB; at most 1 MB are read")
-    with opened_bundle(path, Limits(megabytes=3)) as bundle:
+    assert refused(path, ImportLimits(megabytes=1)).startswith(
+        "b.zip has 3 MB; at most 1 MB are read"
+    )
+    with opened_bundle(path, ImportLimits(megabytes=3)) as bundle:
         assert [row.cells for row in bundle.tables["patients"].rows()] == [["patient_ref"]]
 
 
@@ -169,7 +175,7 @@ def test_a_packed_file_that_is_itself_too_large_is_refused(tmp_path):
 def test_too_many_files_are_counted_and_not_unpacked(tmp_path, unpacked):
     path = a_zip(tmp_path / "b.zip", {f"{number}.txt": "" for number in range(11)})
 
-    line = refused(path, Limits(files=10))
+    line = refused(path, ImportLimits(files=10))
 
     assert line == "b.zip holds 11 files; at most 10 are read (the setting IMPORT_FILES)"
     assert unpacked == []
@@ -200,10 +206,10 @@ def test_a_table_of_contents_of_many_megabytes_is_not_read(tmp_path, highest):
 def test_rows_are_counted_over_all_tables_before_one_is_read(tmp_path, end):
     path = a_zip(tmp_path / "b.zip", {"a.csv": b"1" + 5 * end, "b.csv": 6 * end, "c.txt": 9 * end})
 
-    line = refused(path, Limits(rows=10))
+    line = refused(path, ImportLimits(rows=10))
 
     assert line == "b.zip holds more than 10 rows; at most 10 are read (the setting IMPORT_ROWS)"
-    with opened_bundle(path, Limits(rows=11)):
+    with opened_bundle(path, ImportLimits(rows=11)):
         pass
 
 

@@ -10,7 +10,7 @@ from pms.admin.blueprint import admin
 from pms.admin.questions import GIVEN_ROLES
 from pms.admin.users.queries import get_user_or_404
 from pms.auth.access import allow
-from pms.auth.again import asks_password_again
+from pms.auth.reauthentication import asks_password_again
 from pms.domain.counting.quarter import Quarter
 from pms.refusal import Refused
 from pms.store.base import db

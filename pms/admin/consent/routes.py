@@ -10,7 +10,7 @@ from pms.admin.consent import actions, queries
 from pms.admin.consent.forms import GiveConsentForm, WithdrawConsentForm
 from pms.admin.questions import may_act
 from pms.auth.access import allow
-from pms.auth.again import asks_password_again
+from pms.auth.reauthentication import asks_password_again
 from pms.store.base import db
 
 

@@ -8,7 +8,7 @@ from pms.admin.blueprint import admin
 from pms.admin.devices import queries
 from pms.auth import actions, browsers
 from pms.auth.access import allow
-from pms.auth.again import asks_password_again
+from pms.auth.reauthentication import asks_password_again
 from pms.store.base import db
 
 

@@ -30,7 +30,7 @@ class AddPatientForm(PlainForm):
             raise ValidationError(LISTED)
 
 
-class PatientForm(SectionForm):
+class OldSystemPatientForm(SectionForm):
     left_on = DayField(
         "Left the old system on",
         description="When they were discharged there, or brought over. Blank while they are there",

@@ -7,7 +7,7 @@ from flask_login import current_user
 from pms import clock
 from pms.admin.blueprint import old_system
 from pms.admin.old_system import actions, queries
-from pms.admin.old_system.forms import AddPatientForm, PatientForm
+from pms.admin.old_system.forms import AddPatientForm, OldSystemPatientForm
 from pms.admin.questions import may_act
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.saving import corrected
@@ -56,7 +56,7 @@ def show_list(form: AddPatientForm) -> ResponseReturnValue:
 @allow(*WRITES_PATIENTS)
 def correct(row_id: int) -> ResponseReturnValue:
     row = queries.get_patient_or_404(row_id)
-    form = PatientForm(row)
+    form = OldSystemPatientForm(row)
     if form.validate_on_submit() and corrected(form, actions.correct_patient, row, clock.today()):
         db.session.commit()
         flash(f"{row.hospital_number}: saved")

@@ -47,7 +47,7 @@ class DetailsForm(SectionForm):
         return {**values, "networks": values["networks"] or ""}
 
 
-class ItemForm(PlainForm):
+class AuthorisationItemForm(PlainForm):
     """One item of the checklist."""
 
     reference = short_text("Reference", "Enter where the paper is, or whose word it is")
@@ -138,7 +138,7 @@ class BrowsersForm(ReasonForm):
         super().__init__(str(count))
 
 
-class AccessCodeForm(ReasonForm):
+class NewAccessCodeForm(ReasonForm):
     until = RadioField(
         "The code used until now",
         choices=as_choices(

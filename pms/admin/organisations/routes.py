@@ -10,20 +10,20 @@ from pms.admin.consent.queries import find_standing
 from pms.admin.organisations import actions, queries
 from pms.admin.organisations.actions import FirstAccount
 from pms.admin.organisations.forms import (
-    AccessCodeForm,
     ApprovalForm,
+    AuthorisationItemForm,
     BrowsersForm,
     DetailsForm,
     FirstAccountsForm,
-    ItemForm,
+    NewAccessCodeForm,
     StateForm,
 )
 from pms.admin.questions import GIVEN_ROLES, may_act
 from pms.auth import sessions
 from pms.auth.access import allow
 from pms.auth.actions import new_one_time_password
-from pms.auth.again import asks_password_again
 from pms.auth.models import Organisation
+from pms.auth.reauthentication import asks_password_again
 from pms.domain.counting.services import SERVICES
 from pms.domain.organisations.authorisation import APPROVALS_NEEDED, CHECKLIST, approval_problem
 from pms.domain.organisations.states import STATES, state_change_problem
@@ -31,7 +31,7 @@ from pms.refusal import Refused
 from pms.saving import corrected
 from pms.store.base import db
 from pms.store.transactions import intend
-from pms.trail.words import changes_of
+from pms.trail.presenters import changes_of
 
 STATE_TAGS = {"applied": "blue", "authorised": "green", "suspended": "orange", "closed": "grey"}
 OBJECTS = {
@@ -128,7 +128,7 @@ def organisation_checklist_item(organisation_id: int, item: str) -> ResponseRetu
     found = queries.get_organisation_or_404(organisation_id)
     if item not in CHECKLIST:
         abort(404)
-    form = ItemForm(queries.items_done(found).get(item), clock.today())
+    form = AuthorisationItemForm(queries.items_done(found).get(item), clock.today())
     if form.validate_on_submit() and may_act(
         form,
         lambda: actions.record_item(
@@ -243,7 +243,7 @@ def organisation_state(organisation_id: int, new: str) -> ResponseReturnValue:
 @asks_password_again
 def organisation_access_code(organisation_id: int) -> ResponseReturnValue:
     found = queries.get_organisation_or_404(organisation_id)
-    form = AccessCodeForm(found)
+    form = NewAccessCodeForm(found)
     made: list[str] = []
     if form.validate_on_submit() and may_act(
         form, lambda: made.append(new_access_code(found, form))
@@ -260,7 +260,7 @@ def organisation_access_code(organisation_id: int) -> ResponseReturnValue:
     return html, 422 if form.errors else 200
 
 
-def new_access_code(found: Organisation, form: AccessCodeForm) -> str:
+def new_access_code(found: Organisation, form: NewAccessCodeForm) -> str:
     return actions.change_access_code(
         found, current_app.config["SECRET_KEY"], at_once=form.at_once, why=form.reason.data
     )

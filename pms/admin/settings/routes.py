@@ -8,11 +8,11 @@ from pms import clock
 from pms.admin.blueprint import admin
 from pms.admin.consent.queries import find_standing
 from pms.admin.organisations.actions import change_access_code
-from pms.admin.organisations.forms import AccessCodeForm
+from pms.admin.organisations.forms import NewAccessCodeForm
 from pms.admin.settings import actions
 from pms.admin.settings.forms import SettingsForm
 from pms.auth.access import allow
-from pms.auth.again import asks_password_again
+from pms.auth.reauthentication import asks_password_again
 from pms.domain.counting.go_live import WAYS_OF_MOVING_OVER
 from pms.domain.counting.services import SERVICES
 from pms.refusal import Refused
@@ -52,7 +52,7 @@ def change_settings() -> ResponseReturnValue:
 @asks_password_again
 def access_code() -> ResponseReturnValue:
     organisation = current_user.organisation
-    form = AccessCodeForm(organisation)
+    form = NewAccessCodeForm(organisation)
     if form.validate_on_submit():
         try:
             code = change_access_code(

@@ -114,7 +114,7 @@ def _own_problem(user: User, by: User) -> str | None:
     return "Do this on the page of your own account" if user.id == by.id else None
 
 
-class Step(NamedTuple):
+class AccountStep(NamedTuple):
     """Something done to one account, for a reason."""
 
     button: str
@@ -123,29 +123,29 @@ class Step(NamedTuple):
     act: Callable[[User, User], None]
 
 
-STEPS: Mapping[str, Step] = MappingProxyType(
+STEPS: Mapping[str, AccountStep] = MappingProxyType(
     {
-        "disable": Step(
+        "disable": AccountStep(
             "Disable the account",
             "Nobody can sign in with it, and its sessions end. What was done with it stays in the "
             "history. It can be enabled again.",
             "The account is disabled",
             _disable,
         ),
-        "enable": Step(
+        "enable": AccountStep(
             "Enable the account",
             "Its user can sign in again, with the password and second factor of before.",
             "The account is enabled",
             _enable,
         ),
-        "reset-second-factor": Step(
+        "reset-second-factor": AccountStep(
             "Reset the second factor",
             "For a phone that was lost. Make sure that whoever asks is the user: speak to them, or "
             "ring a number you know. Their sessions end.",
             "The second factor is reset",
             _reset_second_factor,
         ),
-        "end-sessions": Step(
+        "end-sessions": AccountStep(
             "End the sessions",
             "Whoever is signed in with this account has to sign in again.",
             "The sessions are ended",

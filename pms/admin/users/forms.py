@@ -63,7 +63,7 @@ class UserForm(SectionForm):
             raise ValidationError("Say why: it is kept in the history")
 
 
-class StepForm(ReasonForm):
+class AccountStepForm(ReasonForm):
     """Why something is done to an account."""
 
     def __init__(self, user: User, **kwargs: Any) -> None:

@@ -8,12 +8,12 @@ from pms import clock
 from pms.admin.blueprint import admin
 from pms.admin.questions import GIVEN_ROLES, may_act
 from pms.admin.users import actions, queries
-from pms.admin.users.forms import AddUserForm, StepForm, UserForm
-from pms.auth import again, second_factor, sessions
+from pms.admin.users.forms import AccountStepForm, AddUserForm, UserForm
+from pms.auth import reauthentication, second_factor, sessions
 from pms.auth.access import allow
 from pms.auth.actions import OneTimePassword, new_one_time_password
-from pms.auth.again import asks_password_again
 from pms.auth.models import User
+from pms.auth.reauthentication import asks_password_again
 from pms.refusal import Refused
 from pms.saving import corrected
 from pms.store.base import db
@@ -98,8 +98,8 @@ def change_user(user_id: int) -> ResponseReturnValue:
     before, why = found.roles, form.reason.data if form.reason else None
     is_valid = form.validate_on_submit()
     given = is_valid and queries.given_to_oneself(found, current_user, form.roles.data)
-    if given and not again.was_typed_for(queries.GIVES_ONESELF):
-        return again.ask_for(queries.GIVES_ONESELF)
+    if given and not reauthentication.was_typed_for(queries.GIVES_ONESELF):
+        return reauthentication.ask_for(queries.GIVES_ONESELF)
     if is_valid and corrected(form, actions.correct_user, found, current_user, why):
         if found.roles != before:
             begin_sessions_anew(found)
@@ -123,7 +123,7 @@ def begin_sessions_anew(user: User) -> None:
 @asks_password_again
 def reset_password(user_id: int) -> ResponseReturnValue:
     found = queries.get_user_or_404(current_user.organisation, user_id)
-    form = StepForm(found)
+    form = AccountStepForm(found)
     if form.validate_on_submit():
         password = hashed_outside_transaction()
         found = queries.get_user_or_404(current_user.organisation, user_id)
@@ -154,7 +154,7 @@ def user_step(user_id: int, step: str) -> ResponseReturnValue:
     if step not in actions.STEPS:
         abort(404)
     about = actions.STEPS[step]
-    form = StepForm(found)
+    form = AccountStepForm(found)
     if form.validate_on_submit() and may_act(
         form, lambda: actions.take_step(found, step, current_user, why=form.reason.data)
     ):

@@ -16,7 +16,7 @@ TOTAL = "TOTAL"
 YEAR, QUARTERS, LEFT_OUT = "year", "quarters", "left_out"
 
 
-class Figure(NamedTuple):
+class PackFigure(NamedTuple):
     """A count by its place. Printed on two sheets, it is one figure all the same."""
 
     table: str
@@ -32,7 +32,7 @@ class Source(NamedTuple):
     measure: str
 
 
-class Line(NamedTuple):
+class YearRow(NamedTuple):
     """A row of the year."""
 
     code: str
@@ -41,65 +41,69 @@ class Line(NamedTuple):
 
 
 LINES = (
-    Line("decided", "Referrals decided", Source("rejections", "quarters", "decided")),
-    Line("accepted", "Referrals accepted", Source("activity", "referrals", "accepted")),
-    Line("rejected", "Referrals rejected", Source("activity", "referrals", "rejected")),
-    Line("episodes", "Episodes completed", Source("activity", "quarters", "episodes")),
-    Line("opat_days", "OPAT days", Source("activity", "quarters", "opat_days")),
-    Line(
+    YearRow("decided", "Referrals decided", Source("rejections", "quarters", "decided")),
+    YearRow("accepted", "Referrals accepted", Source("activity", "referrals", "accepted")),
+    YearRow("rejected", "Referrals rejected", Source("activity", "referrals", "rejected")),
+    YearRow("episodes", "Episodes completed", Source("activity", "quarters", "episodes")),
+    YearRow("opat_days", "OPAT days", Source("activity", "quarters", "opat_days")),
+    YearRow(
         "infection_recorded",
         "With an infection outcome",
         Source("outcomes", "infection", "recorded"),
     ),
-    Line(
+    YearRow(
         "infection_success",
         "Infection cured or improved",
         Source("outcomes", "infection", "success"),
     ),
-    Line("infection_failed", "Infection failed", Source("outcomes", "infection", "failed")),
-    Line(
+    YearRow("infection_failed", "Infection failed", Source("outcomes", "infection", "failed")),
+    YearRow(
         "infection_missing",
         "Infection outcome not recorded",
         Source("outcomes", "infection", "not_recorded"),
     ),
-    Line("opat_recorded", "With an OPAT outcome", Source("outcomes", "opat", "recorded")),
-    Line("opat_success", "OPAT success or partial success", Source("outcomes", "opat", "success")),
-    Line("opat_failure", "OPAT failure", Source("outcomes", "opat", "failure")),
-    Line(
+    YearRow("opat_recorded", "With an OPAT outcome", Source("outcomes", "opat", "recorded")),
+    YearRow(
+        "opat_success", "OPAT success or partial success", Source("outcomes", "opat", "success")
+    ),
+    YearRow("opat_failure", "OPAT failure", Source("outcomes", "opat", "failure")),
+    YearRow(
         "opat_indeterminate",
         "OPAT outcome indeterminate",
         Source("outcomes", "opat", "indeterminate"),
     ),
-    Line("opat_missing", "OPAT outcome not recorded", Source("outcomes", "opat", "not_recorded")),
-    Line(
+    YearRow(
+        "opat_missing", "OPAT outcome not recorded", Source("outcomes", "opat", "not_recorded")
+    ),
+    YearRow(
         "readmitted",
         "Episodes with an unplanned readmission",
         Source("readmissions", "quarters", "readmitted"),
     ),
-    Line("deaths", "Deaths during OPAT", Source("deaths", "quarters", "deaths")),
-    Line("line_days", "Line days", Source("events", "rates", "line_days")),
-    Line("line_events", "Line events", Source("events", "rates", "line_events")),
-    Line(
+    YearRow("deaths", "Deaths during OPAT", Source("deaths", "quarters", "deaths")),
+    YearRow("line_days", "Line days", Source("events", "rates", "line_days")),
+    YearRow("line_events", "Line events", Source("events", "rates", "line_events")),
+    YearRow(
         "line_infections",
         "Line events that are infections",
         Source("events", "rates", "line_infections"),
     ),
-    Line("drug_events", "Drug events", Source("events", "rates", "drug_events")),
-    Line(
+    YearRow("drug_events", "Drug events", Source("events", "rates", "drug_events")),
+    YearRow(
         "oral_episodes",
         "Episodes with oral treatment (COpAT)",
         Source("copat", "quarters", "episodes"),
     ),
-    Line("oral_days", "Oral days", Source("copat", "quarters", "oral_days")),
-    Line(
+    YearRow("oral_days", "Oral days", Source("copat", "quarters", "oral_days")),
+    YearRow(
         "answered",
         "Patient questionnaires answered",
         Source("experience", "quarters", "questionnaires"),
     ),
-    Line(
+    YearRow(
         "rated", "With an answer on the service overall", Source("experience", "quarters", "rated")
     ),
-    Line(
+    YearRow(
         "agreeing", "Happy with the service overall", Source("experience", "quarters", "agreeing")
     ),
 )
@@ -133,8 +137,8 @@ class Breakdown:
         return f"by {self.heading[0].lower()}{self.heading[1:]}"
 
     @property
-    def whole_figure(self) -> Figure:
-        return Figure(self.name, TOTAL) if self.own_whole else Figure(YEAR, self.whole)
+    def whole_figure(self) -> PackFigure:
+        return PackFigure(self.name, TOTAL) if self.own_whole else PackFigure(YEAR, self.whole)
 
 
 BREAKDOWNS = (
@@ -250,7 +254,7 @@ INFECTION = "infection_"
 """How the codes of line events begin that are infections; a test holds them to the list's flag."""
 
 
-class Ratio(NamedTuple):
+class PackRatio(NamedTuple):
     """A rate, share or mean of two rows of the year.
 
     `within`: the part is some of the whole. `least`: the whole that it needs (R15).
@@ -272,14 +276,14 @@ class Ratio(NamedTuple):
 
 
 RATIOS = (
-    Ratio("Referrals rejected, % of those decided", "share", "rejected", "decided"),
-    Ratio("Mean OPAT days of an episode", "mean", "opat_days", "episodes"),
-    Ratio("Infection cured or improved, %", "share", "infection_success", "infection_recorded"),
-    Ratio("OPAT success or partial success, %", "share", "opat_success", "opat_recorded"),
-    Ratio("OPAT outcome indeterminate, %", "share", "opat_indeterminate", "opat_recorded"),
-    Ratio("Episodes with an unplanned readmission, %", "share", "readmitted", "episodes"),
-    Ratio("Line events per 1,000 OPAT days", "rate", "line_events", "opat_days", 200),
-    Ratio("Line infections per 1,000 line days", "rate", "line_infections", "line_days", 200),
-    Ratio("Drug events per 1,000 OPAT days", "rate", "drug_events", "opat_days", 200),
-    Ratio("Happy with the service overall, %", "share", "agreeing", "rated"),
+    PackRatio("Referrals rejected, % of those decided", "share", "rejected", "decided"),
+    PackRatio("Mean OPAT days of an episode", "mean", "opat_days", "episodes"),
+    PackRatio("Infection cured or improved, %", "share", "infection_success", "infection_recorded"),
+    PackRatio("OPAT success or partial success, %", "share", "opat_success", "opat_recorded"),
+    PackRatio("OPAT outcome indeterminate, %", "share", "opat_indeterminate", "opat_recorded"),
+    PackRatio("Episodes with an unplanned readmission, %", "share", "readmitted", "episodes"),
+    PackRatio("Line events per 1,000 OPAT days", "rate", "line_events", "opat_days", 200),
+    PackRatio("Line infections per 1,000 line days", "rate", "line_infections", "line_days", 200),
+    PackRatio("Drug events per 1,000 OPAT days", "rate", "drug_events", "opat_days", 200),
+    PackRatio("Happy with the service overall, %", "share", "agreeing", "rated"),
 )

@@ -8,39 +8,41 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pms.domain.audit_pack.figures import BREAKDOWNS, TOTAL, Figure
+from pms.domain.audit_pack.figures import BREAKDOWNS, TOTAL, PackFigure
 from pms.domain.audit_pack.relations import WITHOUT, relations_of, second_measures
 from pms.domain.counting.suppression import (
     RULE,
     WITHHELD,
     Relation,
-    Rule,
-    Shown,
+    ShownCount,
     Sum,
+    SuppressionRule,
     difference,
     publish,
 )
 
 NOW, MOVED = "now", "moved"
-NONE = Shown(0)
+NONE = ShownCount(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
+class CountedIssue:
     """What was counted for one issue of a year, and how each figure was printed in it."""
 
-    counts: Mapping[Figure, int]
-    shown: Mapping[Figure, Shown]
-    rule: Rule = RULE
+    counts: Mapping[PackFigure, int]
+    shown: Mapping[PackFigure, ShownCount]
+    rule: SuppressionRule = RULE
 
 
 def protect(
-    counts: Mapping[Figure, int], earlier: Sequence[Issue] = (), rule: Rule = RULE
-) -> dict[Figure, Shown]:
+    counts: Mapping[PackFigure, int],
+    earlier: Sequence[CountedIssue] = (),
+    rule: SuppressionRule = RULE,
+) -> dict[PackFigure, ShownCount]:
     """How each figure is printed. The same counts are printed as in the issue before."""
     if earlier and earlier[-1].counts == counts and earlier[-1].rule == rule:
         return dict(earlier[-1].shown)
-    system = _System()
+    system = _IssueSystem()
     system.add(NOW, counts)
     for days, of in second_measures(counts).items():
         if rule.is_small(counts[of]) and counts[days]:
@@ -60,21 +62,21 @@ def protect(
     return {figure: shown[NOW, figure] for figure in counts}
 
 
-class _System:
+class _IssueSystem:
     """Counts of several issues under names of their own, and what connects them."""
 
     def __init__(self) -> None:
         self.counts: dict[Hashable, int] = {}
         self.relations: list[Sum | Relation] = []
-        self.already: dict[Hashable, Shown] = {}
+        self.already: dict[Hashable, ShownCount] = {}
         self.not_printed: set[Hashable] = set()
-        self._figures: dict[Hashable, set[Figure]] = {}
+        self._figures: dict[Hashable, set[PackFigure]] = {}
 
     def add(
         self,
         issue: Hashable,
-        counts: Mapping[Figure, int],
-        shown: Mapping[Figure, Shown] | None = None,
+        counts: Mapping[PackFigure, int],
+        shown: Mapping[PackFigure, ShownCount] | None = None,
     ) -> None:
         self._figures[issue] = set(counts)
         self.counts.update({(issue, figure): count for figure, count in counts.items()})
@@ -89,7 +91,7 @@ class _System:
         """Count what is left of a whole without a part, from the relation that says so."""
         missing = [figure for figure, _ in relation.terms if (issue, figure) not in self.counts]
         for figure in missing:
-            assert isinstance(figure, Figure)
+            assert isinstance(figure, PackFigure)
             assert figure.table == WITHOUT, figure
             self.counts[issue, figure] = -sum(
                 factor * self.counts[issue, other]
@@ -111,13 +113,13 @@ class _System:
             self.relations.append(difference(moved, (NOW, figure), (number, figure)))
 
 
-def rows_of_few(counts: Mapping[Figure, int], rule: Rule) -> list[Figure]:
+def rows_of_few(counts: Mapping[PackFigure, int], rule: SuppressionRule) -> list[PackFigure]:
     """The rows of breakdowns of a small whole: they are not printed, nor is which there are."""
     few = {one.name for one in BREAKDOWNS if rule.is_small(counts.get(one.whole_figure, 0))}
     return [figure for figure in counts if figure.table in few and figure.row != TOTAL]
 
 
-def printed(issue: Issue) -> tuple[int, int]:
+def printed(issue: CountedIssue) -> tuple[int, int]:
     """How many figures are printed, and how many of them are withheld."""
     left_out = rows_of_few(issue.counts, issue.rule)
     each = [shown for figure, shown in issue.shown.items() if figure not in left_out]

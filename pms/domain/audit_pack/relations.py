@@ -18,7 +18,7 @@ from pms.domain.audit_pack.figures import (
     TOTAL,
     YEAR,
     Breakdown,
-    Figure,
+    PackFigure,
 )
 from pms.domain.counting.suppression import Relation, Sum, at_most, rest
 
@@ -40,11 +40,11 @@ WITHOUT = "without"
 """What is left of a whole without a part: printed nowhere, and protected all the same."""
 
 
-def without(part: Figure, whole: Figure) -> Figure:
-    return Figure(WITHOUT, "/".join(part), "/".join(whole))
+def without(part: PackFigure, whole: PackFigure) -> PackFigure:
+    return PackFigure(WITHOUT, "/".join(part), "/".join(whole))
 
 
-def relations_of(figures: Collection[Figure]) -> list[Sum | Relation]:
+def relations_of(figures: Collection[PackFigure]) -> list[Sum | Relation]:
     """Every relation between these figures, and with what is left of wholes without parts."""
     found: list[Sum | Relation] = []
     columns = columns_of(dict.fromkeys(figures))
@@ -53,7 +53,9 @@ def relations_of(figures: Collection[Figure]) -> list[Sum | Relation]:
     if len(columns) > 1:
         services = columns[:-1]
         rows = [(YEAR, line.code) for line in LINES]
-        found += [Sum(Figure(*row), tuple(Figure(*row, one) for one in services)) for row in rows]
+        found += [
+            Sum(PackFigure(*row), tuple(PackFigure(*row, one) for one in services)) for row in rows
+        ]
     found += _over_quarters(figures)
     for breakdown in BREAKDOWNS:
         parts = [one for one in figures if one.table == breakdown.name and one.row != TOTAL]
@@ -62,8 +64,8 @@ def relations_of(figures: Collection[Figure]) -> list[Sum | Relation]:
 
 
 def _in_column(column: str) -> Iterator[Sum | Relation]:
-    def figure(code: str) -> Figure:
-        return Figure(YEAR, code, column)
+    def figure(code: str) -> PackFigure:
+        return PackFigure(YEAR, code, column)
 
     for sums in (ADD_UP, ADD_UP_TOO):
         for total, parts in sums.items():
@@ -74,15 +76,17 @@ def _in_column(column: str) -> Iterator[Sum | Relation]:
         yield at_most(figure(episodes), figure(days))
 
 
-def _over_quarters(figures: Collection[Figure]) -> Iterator[Sum | Relation]:
+def _over_quarters(figures: Collection[PackFigure]) -> Iterator[Sum | Relation]:
     quarters = sorted({one.column for one in figures if one.table == QUARTERS})
     for code in BY_QUARTER:
-        yield Sum(Figure(YEAR, code), tuple(Figure(QUARTERS, code, one) for one in quarters))
+        yield Sum(
+            PackFigure(YEAR, code), tuple(PackFigure(QUARTERS, code, one) for one in quarters)
+        )
     for one in quarters:
-        yield at_most(Figure(QUARTERS, "episodes", one), Figure(QUARTERS, "opat_days", one))
+        yield at_most(PackFigure(QUARTERS, "episodes", one), PackFigure(QUARTERS, "opat_days", one))
 
 
-def _of_breakdown(breakdown: Breakdown, parts: list[Figure]) -> Iterator[Sum | Relation]:
+def _of_breakdown(breakdown: Breakdown, parts: list[PackFigure]) -> Iterator[Sum | Relation]:
     whole = breakdown.whole_figure
     if breakdown.adds_up:
         yield Sum(whole, tuple(parts))
@@ -92,27 +96,27 @@ def _of_breakdown(breakdown: Breakdown, parts: list[Figure]) -> Iterator[Sum | R
         yield Relation((*((part, 1) for part in parts), (whole, -1)), 0, inf)
     if breakdown.name == "line_event":
         infections = tuple(part for part in parts if part.row.startswith(INFECTION))
-        yield Sum(Figure(YEAR, "line_infections"), infections)
+        yield Sum(PackFigure(YEAR, "line_infections"), infections)
     if breakdown.name == "waited":
-        yield from within(whole, Figure(YEAR, "accepted"))
+        yield from within(whole, PackFigure(YEAR, "accepted"))
     if breakdown.name == "device":
-        yield at_most(whole, Figure(YEAR, "line_days"))
+        yield at_most(whole, PackFigure(YEAR, "line_days"))
 
 
-def within(part: Figure, whole: Figure) -> Iterator[Sum | Relation]:
+def within(part: PackFigure, whole: PackFigure) -> Iterator[Sum | Relation]:
     """A part of a whole, and that no fewer than none are left without it."""
     left = without(part, whole)
     yield rest(left, whole, part)
     yield Relation(((left, 1),), 0, inf)
 
 
-def second_measures(figures: Collection[Figure]) -> dict[Figure, Figure]:
+def second_measures(figures: Collection[PackFigure]) -> dict[PackFigure, PackFigure]:
     """Days that say nothing where what they are of is few, with what that is."""
     found = {
         one: one._replace(row=DAYS_OF[one.row])
         for one in figures
         if one.table in (YEAR, QUARTERS) and one.row in DAYS_OF
     }
-    if Figure("device", TOTAL) in figures:
-        found[Figure(YEAR, "line_days", ALL)] = Figure("device", TOTAL)
+    if PackFigure("device", TOTAL) in figures:
+        found[PackFigure(YEAR, "line_days", ALL)] = PackFigure("device", TOTAL)
     return found

@@ -5,12 +5,19 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from pms.domain.counting.records import NOT_RECORDED, Admission, Course, EpisodeRecord, Event, Line
+from pms.domain.counting.records import (
+    NOT_RECORDED,
+    AdmissionRecord,
+    CourseRecord,
+    EpisodeRecord,
+    EventRecord,
+    LineRecord,
+)
 
 Page = Literal[
     "referral", "decision", "diagnosis", "courses", "lines", "events", "admissions", "outcomes"
 ]
-Item = Course | Line | Event | Admission
+Item = CourseRecord | LineRecord | EventRecord | AdmissionRecord
 
 CODE = re.compile(r"[a-z0-9_]{1,90}")
 UNREADABLE = "unreadable"

@@ -8,7 +8,13 @@ from pms.domain.care.coded import UNREADABLE, Coded, Page, coded_values
 from pms.domain.care.lists import Names
 from pms.domain.counting.opat_days import opat_stretches, therapy_ended_on
 from pms.domain.counting.quarter import Quarter
-from pms.domain.counting.records import Admission, Course, EpisodeRecord, Event, Line
+from pms.domain.counting.records import (
+    AdmissionRecord,
+    CourseRecord,
+    EpisodeRecord,
+    EventRecord,
+    LineRecord,
+)
 from pms.domain.counting.treatment import ONE_DAY, has_ended, outcomes, treatment_of
 from pms.domain.text.days import in_days, in_full
 
@@ -89,16 +95,16 @@ def _in_no_list(record: EpisodeRecord, names: Names) -> Iterator[DataQuery]:
 
 def _whose(one: Coded, names: Names) -> str:
     match one.item:
-        case Course(agent=agent, started_on=day) if one.field != "agent":
+        case CourseRecord(agent=agent, started_on=day) if one.field != "agent":
             drug = names.label("antimicrobial", agent)
             return f"{drug}, started {in_full(day)}: {one.name}"
-        case Course(started_on=day):
+        case CourseRecord(started_on=day):
             return f"The {one.name} of a course from {in_full(day)}"
-        case Line(inserted_on=day):
+        case LineRecord(inserted_on=day):
             return f"The device of a line{f' from {in_full(day)}' if day else ''}"
-        case Event(kind=kind, occurred_on=day):
+        case EventRecord(kind=kind, occurred_on=day):
             return f"The kind of a {kind} event on {in_full(day)}"
-        case Admission(admitted_on=day):
+        case AdmissionRecord(admitted_on=day):
             return f"The cause of an admission on {in_full(day)}"
         case _:
             return "A reason for the rejection" if one.section == "decision" else f"The {one.name}"
@@ -133,7 +139,7 @@ def _on_courses(record: EpisodeRecord, as_at: date, names: Names) -> Iterator[Da
             )
 
 
-def _runs_past_outcome(course: Course, record: EpisodeRecord, as_at: date) -> bool:
+def _runs_past_outcome(course: CourseRecord, record: EpisodeRecord, as_at: date) -> bool:
     """Open as at the day, with an outcome recorded that is not earlier than the course."""
     if course.ended_on is not None and course.ended_on <= as_at:
         return False

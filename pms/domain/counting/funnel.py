@@ -12,14 +12,14 @@ from typing import Literal, NamedTuple
 Position = Literal["within", "above 95%", "below 95%", "above 99.8%", "below 99.8%"]
 
 
-class Organisation(NamedTuple):
+class CountedOrganisation(NamedTuple):
     """Events and OPAT days of one organisation, which need no name."""
 
     events: int
     days: int
 
 
-class Limits(NamedTuple):
+class FunnelLimits(NamedTuple):
     """Events per 1,000 days between which chance alone leaves 95% and 99.8%."""
 
     low95: float
@@ -28,13 +28,13 @@ class Limits(NamedTuple):
     high998: float
 
 
-class Point(NamedTuple):
+class FunnelPoint(NamedTuple):
     """One organisation, its limits, and on which side of them it lies."""
 
     events: int
     days: int
     rate: float
-    limits: Limits
+    limits: FunnelLimits
     position: Position
 
 
@@ -42,10 +42,10 @@ class Funnel(NamedTuple):
     """Points from few days to many, and the rate of all together."""
 
     mean: float
-    points: tuple[Point, ...]
+    points: tuple[FunnelPoint, ...]
 
 
-def funnel(organisations: Sequence[Organisation], mean: float | None = None) -> Funnel:
+def funnel(organisations: Sequence[CountedOrganisation], mean: float | None = None) -> Funnel:
     """Each organisation with days beside the mean rate per 1,000 days: of these all, or given."""
     counted = sorted((one for one in organisations if one.days > 0), key=lambda one: one[::-1])
     days = sum(one.days for one in counted)
@@ -54,21 +54,21 @@ def funnel(organisations: Sequence[Organisation], mean: float | None = None) -> 
     return Funnel(mean, tuple(_point(one, mean) for one in counted))
 
 
-def _point(one: Organisation, mean: float) -> Point:
+def _point(one: CountedOrganisation, mean: float) -> FunnelPoint:
     rate, limits = one.events * 1000 / one.days, limits_at(mean, one.days)
-    return Point(one.events, one.days, rate, limits, _position(rate, limits))
+    return FunnelPoint(one.events, one.days, rate, limits, _position(rate, limits))
 
 
-def limits_at(mean: float, days: float) -> Limits:
+def limits_at(mean: float, days: float) -> FunnelLimits:
     """The limits for an organisation of so many days, where `mean` per 1,000 is the rate of all."""
     expected = mean * days / 1000
     scale = 1000 / days
     low95, high95 = (quantile(expected, p) * scale for p in (0.025, 0.975))
     low998, high998 = (quantile(expected, p) * scale for p in (0.001, 0.999))
-    return Limits(low95, high95, low998, high998)
+    return FunnelLimits(low95, high95, low998, high998)
 
 
-def _position(rate: float, limits: Limits) -> Position:
+def _position(rate: float, limits: FunnelLimits) -> Position:
     if rate > limits.high998:
         return "above 99.8%"
     if rate < limits.low998:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from pms.domain.counting.records import Admission, Course, Line
+from pms.domain.counting.records import AdmissionRecord, CourseRecord, LineRecord
 
 NO_LINE = "no_line"
 
@@ -20,7 +20,7 @@ class Stretch(NamedTuple):
 
     first: int
     last: int
-    courses: tuple[Course, ...]
+    courses: tuple[CourseRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class EpisodeFacts:
 
 
 def episode_facts(
-    accepted_on: date | None, courses: Iterable[Course], admissions: Sequence[Admission]
+    accepted_on: date | None, courses: Iterable[CourseRecord], admissions: Sequence[AdmissionRecord]
 ) -> EpisodeFacts:
     """The facts of one episode, from its acceptance, courses and admissions alone."""
     counted = [course for course in courses if course.counted]
@@ -53,7 +53,7 @@ def episode_facts(
     return EpisodeFacts(first, last, count_days(stretches), ended_on)
 
 
-def therapy_ended_on(courses: Iterable[Course]) -> date | None:
+def therapy_ended_on(courses: Iterable[CourseRecord]) -> date | None:
     """The latest end of the counted courses; None if there is none, or one has no end (R6)."""
     latest = None
     for course in courses:
@@ -67,8 +67,8 @@ def therapy_ended_on(courses: Iterable[Course]) -> date | None:
 
 def opat_days(
     accepted_on: date | None,
-    courses: Iterable[Course],
-    admissions: Sequence[Admission],
+    courses: Iterable[CourseRecord],
+    admissions: Sequence[AdmissionRecord],
     as_at: date,
 ) -> list[date]:
     """Every OPAT day up to the as-at date, in order (R3)."""
@@ -81,8 +81,8 @@ def opat_days(
 
 def opat_stretches(
     accepted_on: date | None,
-    courses: Iterable[Course],
-    admissions: Sequence[Admission],
+    courses: Iterable[CourseRecord],
+    admissions: Sequence[AdmissionRecord],
     as_at: date,
 ) -> list[Stretch]:
     """The OPAT days up to the as-at date, cut wherever the counted courses change (R3, R11)."""
@@ -92,8 +92,8 @@ def opat_stretches(
 
 def oral_days(
     accepted_on: date | None,
-    courses: Iterable[Course],
-    admissions: Sequence[Admission],
+    courses: Iterable[CourseRecord],
+    admissions: Sequence[AdmissionRecord],
     as_at: date,
 ) -> int:
     """Days of complex oral therapy, each once."""
@@ -102,8 +102,8 @@ def oral_days(
 
 def oral_stretches(
     accepted_on: date | None,
-    courses: Iterable[Course],
-    admissions: Sequence[Admission],
+    courses: Iterable[CourseRecord],
+    admissions: Sequence[AdmissionRecord],
     as_at: date,
 ) -> list[Stretch]:
     """Complex oral therapy: oral courses ended by the as-at date, R3 (a) and (c)."""
@@ -113,8 +113,8 @@ def oral_stretches(
 
 def cut_into_stretches(
     accepted_on: date | None,
-    courses: Iterable[Course],
-    admissions: Sequence[Admission],
+    courses: Iterable[CourseRecord],
+    admissions: Sequence[AdmissionRecord],
     as_at: date,
 ) -> list[Stretch]:
     """The days from acceptance to the as-at date on which a course runs and the patient is out."""
@@ -134,7 +134,9 @@ def cut_into_stretches(
     return _sweep(spans, _full_inpatient_spans(admissions, latest)) if spans else []
 
 
-def _full_inpatient_spans(admissions: Sequence[Admission], latest: int) -> list[tuple[int, int]]:
+def _full_inpatient_spans(
+    admissions: Sequence[AdmissionRecord], latest: int
+) -> list[tuple[int, int]]:
     """Full days in hospital: not the day of admission, not that of discharge (R3 c)."""
     spans = []
     for admission in admissions:
@@ -147,7 +149,7 @@ def _full_inpatient_spans(admissions: Sequence[Admission], latest: int) -> list[
 
 
 def _sweep(
-    spans: Sequence[tuple[int, int, Course]], inpatient: Sequence[tuple[int, int]]
+    spans: Sequence[tuple[int, int, CourseRecord]], inpatient: Sequence[tuple[int, int]]
 ) -> list[Stretch]:
     edges = {edge for first, last, _ in spans for edge in (first, last + 1)}
     edges |= {edge for first, last in inpatient for edge in (first, last + 1)}
@@ -175,7 +177,7 @@ def regimen_days(stretches: Iterable[Stretch]) -> dict[str, int]:
     return days
 
 
-def regimen(courses: Sequence[Course]) -> str:
+def regimen(courses: Sequence[CourseRecord]) -> str:
     """The agents of courses running on one day, as R11 writes them."""
     if len(courses) == 1:
         return courses[0].agent
@@ -205,7 +207,7 @@ def covered_days(stretches: Iterable[Stretch]) -> int:
     return count_days(s for s in stretches if any(course.long_acting for course in s.courses))
 
 
-def line_days(line: Line, first_opat_day: date, last_opat_day: date) -> int:
+def line_days(line: LineRecord, first_opat_day: date, last_opat_day: date) -> int:
     """Days one device was in place during the episode's OPAT days, both ends counted (R14)."""
     if line.device == NO_LINE:
         return 0

@@ -10,7 +10,15 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from pms.domain.counting.suppression import RULE, Relation, Rule, Shown, Sum, difference, publish
+from pms.domain.counting.suppression import (
+    RULE,
+    Relation,
+    ShownCount,
+    Sum,
+    SuppressionRule,
+    difference,
+    publish,
+)
 
 ORGANISATIONS_FOR_EXACT = 10
 """From so many organisations on a count that is not small is shown as it is."""
@@ -21,7 +29,7 @@ Knowledge = Callable[[Collection[Any]], Iterable[Sum | Relation]]
 """From the keys of some counts, what a reader knows of how these hang together."""
 
 
-class Publication(NamedTuple):
+class PublishedCounts(NamedTuple):
     """Who was counted, what was counted, and how each count is shown. A count of 0 is in neither.
 
     Only `shown` leaves the house.
@@ -29,10 +37,10 @@ class Publication(NamedTuple):
 
     organisations: frozenset[int]
     counts: Mapping[Any, int]
-    shown: Mapping[Any, Shown]
+    shown: Mapping[Any, ShownCount]
 
 
-class Place(NamedTuple):
+class CountPlace(NamedTuple):
     """A count of one of several publications; or by how much it moved from one to another."""
 
     publication: int
@@ -44,49 +52,54 @@ def publication(
     organisations: frozenset[int],
     counts: Mapping[Any, int],
     known: Knowledge,
-    earlier: Sequence[Publication] = (),
+    earlier: Sequence[PublishedCounts] = (),
     *,
-    already: Mapping[Any, Shown] | None = None,
+    already: Mapping[Any, ShownCount] | None = None,
     not_printed: Mapping[Any, int] | None = None,
-    rule: Rule = RULE,
-) -> Publication:
+    rule: SuppressionRule = RULE,
+) -> PublishedCounts:
     """Every count protected. `earlier` are all publications of the same counts, in order.
 
     `already`: how some counts are to be shown. `not_printed`: counts that follow from the others.
     """
     counts = {key: count for key, count in counts.items() if count}
     now = len(earlier)
-    every = [*earlier, Publication(organisations, counts, {})]
-    places: dict[Place, int] = {}
+    every = [*earlier, PublishedCounts(organisations, counts, {})]
+    places: dict[CountPlace, int] = {}
     relations: list[Sum | Relation] = []
-    shown: dict[Place, Shown] = {}
+    shown: dict[CountPlace, ShownCount] = {}
     for number, one in enumerate(every):
         of_one = dict(one.counts) | (dict(not_printed or {}) if number == now else {})
-        places |= {Place(number, key): count for key, count in of_one.items()}
+        places |= {CountPlace(number, key): count for key, count in of_one.items()}
         relations += [_within(number, relation) for relation in known(of_one)]
-        shown |= {Place(number, key): as_shown for key, as_shown in one.shown.items()}
-    shown |= {Place(now, key): as_shown for key, as_shown in (already or {}).items()}
+        shown |= {CountPlace(number, key): as_shown for key, as_shown in one.shown.items()}
+    shown |= {CountPlace(now, key): as_shown for key, as_shown in (already or {}).items()}
     moved = _moved(every, rule)
     for place in moved:
-        later, before = Place(place.publication, place.key), Place(place.moved_from or 0, place.key)
+        later, before = (
+            CountPlace(place.publication, place.key),
+            CountPlace(place.moved_from or 0, place.key),
+        )
         places |= {one: places.get(one, 0) for one in (later, before)}
         relations.append(difference(place, later, before))
     exact = set()
     if len(organisations) >= ORGANISATIONS_FOR_EXACT:
         of_few = {place.key for place in moved if place.publication == now}
-        exact = {Place(now, key) for key in counts if key not in of_few}
+        exact = {CountPlace(now, key) for key in counts if key not in of_few}
     published = publish(
         places | moved,
         relations,
         rule=rule,
         already=shown,
         exact=exact,
-        not_printed=[*moved, *(Place(now, key) for key in not_printed or {})],
+        not_printed=[*moved, *(CountPlace(now, key) for key in not_printed or {})],
     )
-    return Publication(organisations, counts, {key: published[Place(now, key)] for key in counts})
+    return PublishedCounts(
+        organisations, counts, {key: published[CountPlace(now, key)] for key in counts}
+    )
 
 
-def _moved(every: Sequence[Publication], rule: Rule) -> dict[Place, int]:
+def _moved(every: Sequence[PublishedCounts], rule: SuppressionRule) -> dict[CountPlace, int]:
     """What moved by 1 to 7 between publications of nearly the same organisations."""
     found = {}
     for (before, old), (after, new) in combinations(enumerate(every), 2):
@@ -95,13 +108,15 @@ def _moved(every: Sequence[Publication], rule: Rule) -> dict[Place, int]:
         for key in old.counts.keys() | new.counts.keys():
             by = new.counts.get(key, 0) - old.counts.get(key, 0)
             if rule.is_small(abs(by)):
-                found[Place(after, key, before)] = by
+                found[CountPlace(after, key, before)] = by
     return found
 
 
 def _within(number: int, relation: Sum | Relation) -> Sum | Relation:
     """A relation between the counts of one publication."""
     if isinstance(relation, Sum):
-        return Sum(Place(number, relation.total), tuple(Place(number, k) for k in relation.parts))
-    terms = tuple((Place(number, key), factor) for key, factor in relation.terms)
+        return Sum(
+            CountPlace(number, relation.total), tuple(CountPlace(number, k) for k in relation.parts)
+        )
+    terms = tuple((CountPlace(number, key), factor) for key, factor in relation.terms)
     return relation._replace(terms=terms)

@@ -13,7 +13,7 @@ NOT_RECORDED, NOT_RECORDED_LABEL = "not_recorded", "Not recorded"
 """What a blank value is counted as, and its words."""
 
 
-class Course(NamedTuple):
+class CourseRecord(NamedTuple):
     """One antimicrobial prescription; its flags are resolved by `lists.CourseRules`."""
 
     agent: str
@@ -28,21 +28,21 @@ class Course(NamedTuple):
     id: int | None = None
 
 
-class Line(NamedTuple):
+class LineRecord(NamedTuple):
     device: str
     inserted_on: date | None = None
     removed_on: date | None = None
     id: int | None = None
 
 
-class Event(NamedTuple):
+class EventRecord(NamedTuple):
     kind: EventKind
     type: str
     occurred_on: date
     id: int | None = None
 
 
-class Admission(NamedTuple):
+class AdmissionRecord(NamedTuple):
     """A stay in hospital during the episode; without `discharged_on` it still goes on."""
 
     admitted_on: date
@@ -69,10 +69,10 @@ class EpisodeRecord(NamedTuple):
     outcome_on: date | None = None
     died_on: date | None = None
     death_category: str | None = None
-    courses: tuple[Course, ...] = ()
-    lines: tuple[Line, ...] = ()
-    events: tuple[Event, ...] = ()
-    admissions: tuple[Admission, ...] = ()
+    courses: tuple[CourseRecord, ...] = ()
+    lines: tuple[LineRecord, ...] = ()
+    events: tuple[EventRecord, ...] = ()
+    admissions: tuple[AdmissionRecord, ...] = ()
 
     @property
     def accepted_on(self) -> date | None:

@@ -46,7 +46,7 @@ COMPANIONS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownCount:
     """A count as it is shown, and the least and the greatest count that would be shown so."""
 
     value: int | None
@@ -73,13 +73,13 @@ class Shown:
         return "Withheld" if self.withheld else f"{self.low:.0f} to {self.high:.0f}"
 
 
-WITHHELD = Shown(None, 0, inf)
-NOT_PRINTED = Shown(None, -inf, inf)
+WITHHELD = ShownCount(None, 0, inf)
+NOT_PRINTED = ShownCount(None, -inf, inf)
 """Of a count that stands nowhere, yet must not be worked out: how far two publications differ."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class SuppressionRule:
     """Up to which count all are withheld, and to what the others are rounded."""
 
     threshold: int = THRESHOLD
@@ -88,20 +88,20 @@ class Rule:
     def is_small(self, count: int) -> bool:
         return 0 < count <= self.threshold
 
-    def shown(self, count: int, *, exact: bool = False) -> Shown:
+    def shown(self, count: int, *, exact: bool = False) -> ShownCount:
         """A count as it is shown where nothing beside it tells more."""
         if count == 0:
-            return Shown(0, 0, 0)
+            return ShownCount(0, 0, 0)
         if count <= self.threshold:
             return self.few
         if exact:
-            return Shown(count, count, count)
+            return ShownCount(count, count, count)
         value = self.rounded(count)
-        return Shown(value, *self.range_of(value))
+        return ShownCount(value, *self.range_of(value))
 
     @property
-    def few(self) -> Shown:
-        return Shown(None, 1, self.threshold)
+    def few(self) -> ShownCount:
+        return ShownCount(None, 1, self.threshold)
 
     def rounded(self, count: int) -> int:
         """To the nearest; never to 0, which would say that there is none."""
@@ -128,18 +128,18 @@ class Rule:
         return None
 
 
-RULE = Rule()
+RULE = SuppressionRule()
 FEW = RULE.few
 SMALLEST = THRESHOLD + 1
 """The least count that is shown."""
 
 
-def alone(count: int, *, exact: bool = False) -> Shown:
+def alone(count: int, *, exact: bool = False) -> ShownCount:
     """A count as it is shown where nothing beside it tells more; rounded, or exact from 8 on."""
     return RULE.shown(count, exact=exact)
 
 
-def possible(shown: Shown) -> tuple[float, float]:
+def possible(shown: ShownCount) -> tuple[float, float]:
     """The least and the greatest count that would be shown so."""
     return shown.low, shown.high
 
@@ -190,7 +190,9 @@ def difference(moved: Hashable, later: Hashable, earlier: Hashable) -> Sum:
 # --- Ratios -------------------------------------------------------------------------------------
 
 
-def ratio(part: Shown, whole: Shown, scale: float = 1, *, within: bool = False) -> float | None:
+def ratio(
+    part: ShownCount, whole: ShownCount, scale: float = 1, *, within: bool = False
+) -> float | None:
     """The ratio of two rounded counts, times `scale`; None where it could be a tenth off.
 
     This is judged of every pair of counts that would be shown like these, so that a ratio which is
@@ -218,11 +220,11 @@ def publish(
     counts: Mapping[Any, int],
     relations: Iterable[Sum | Relation] = (),
     *,
-    rule: Rule = RULE,
-    already: Mapping[Any, Shown] | None = None,
+    rule: SuppressionRule = RULE,
+    already: Mapping[Any, ShownCount] | None = None,
     exact: Collection[Any] = (),
     not_printed: Collection[Any] = (),
-) -> dict[Any, Shown]:
+) -> dict[Any, ShownCount]:
     """Each count as it is shown. `already` were shown elsewhere and stay as they are.
 
     Every relation must hold for the counts, and be given if a reader can know of it. `not_printed`
@@ -254,8 +256,8 @@ class _System:
         self,
         counts: dict[Hashable, int],
         relations: Sequence[Relation],
-        rule: Rule,
-        shown: dict[Hashable, Shown],
+        rule: SuppressionRule,
+        shown: dict[Hashable, ShownCount],
         fixed: frozenset[Hashable],
     ) -> None:
         for one in relations:
@@ -315,7 +317,7 @@ class _System:
             return 0, self.rule.threshold
         return _whole(shown.low), _whole(shown.high)
 
-    def _show(self, key: Hashable, shown: Shown) -> None:
+    def _show(self, key: Hashable, shown: ShownCount) -> None:
         self.shown[key] = shown
         self.sets.ranges[self.number[key]] = self._range(key)
         self.sets.start()

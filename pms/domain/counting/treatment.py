@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pms.domain.counting.opat_days import Stretch, count_days, opat_stretches, therapy_ended_on
 from pms.domain.counting.quarter import Quarter
-from pms.domain.counting.records import Admission, EpisodeRecord, Event
+from pms.domain.counting.records import AdmissionRecord, EpisodeRecord, EventRecord
 
 ONE_DAY = timedelta(days=1)
 PLANNED_PROCEDURE = "planned_procedure"
@@ -25,11 +25,11 @@ class Treatment(NamedTuple):
         """From the first OPAT day to the day after the last, inclusive (R10, R13, R16)."""
         return day is not None and self.first_opat_day <= day <= self.window_end
 
-    def events(self, record: EpisodeRecord) -> list[Event]:
+    def events(self, record: EpisodeRecord) -> list[EventRecord]:
         """The events that count (R13)."""
         return [event for event in record.events if self.during(event.occurred_on)]
 
-    def readmissions(self, record: EpisodeRecord) -> list[Admission]:
+    def readmissions(self, record: EpisodeRecord) -> list[AdmissionRecord]:
         """Unplanned admissions during OPAT; a planned procedure is none (R16)."""
         return [
             admission

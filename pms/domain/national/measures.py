@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from pms.domain.counting.rates import MINIMUM_DAYS, proportion, rate_per_1000_days
 from pms.domain.national import published
-from pms.domain.national.published import Published
+from pms.domain.national.published import PublishedBenchmark
 from pms.domain.national.spans import NONE, Span, holds, together
 from pms.domain.national.totals import (
     DAYS,
@@ -18,7 +18,7 @@ from pms.domain.national.totals import (
 )
 
 
-class Measure(NamedTuple):
+class NationalMeasure(NamedTuple):
     """What is compared: events per 1,000 OPAT days, a share in percent, or a mean."""
 
     name: str
@@ -28,7 +28,7 @@ class Measure(NamedTuple):
     whole: tuple[Figure, ...]
     counts: str
     rules: str
-    published: Published | None = None
+    published: PublishedBenchmark | None = None
 
     @property
     def unit(self) -> str:
@@ -39,11 +39,11 @@ INFECTION = tuple(("infection_outcome", code) for code in ("cured", "improved", 
 OPAT = tuple(("opat_outcome", code) for code in ("success", "partial", "failure", "indeterminate"))
 
 
-def measures(service: str) -> tuple[Measure, ...]:
+def measures(service: str) -> tuple[NationalMeasure, ...]:
     """In the order of the page."""
     adult = service == "adult"
     return (
-        Measure(
+        NationalMeasure(
             "mean_days",
             "OPAT days per episode",
             "mean",
@@ -53,7 +53,7 @@ def measures(service: str) -> tuple[Measure, ...]:
             "R3, R7",
             published.MEAN_DAYS.get(service),
         ),
-        Measure(
+        NationalMeasure(
             "line_events",
             "Line events",
             "rate",
@@ -63,7 +63,7 @@ def measures(service: str) -> tuple[Measure, ...]:
             "R13, R15",
             published.LINE_EVENTS,
         ),
-        Measure(
+        NationalMeasure(
             "line_infections",
             "Line infections",
             "rate",
@@ -73,7 +73,7 @@ def measures(service: str) -> tuple[Measure, ...]:
             "R13, R15",
             published.LINE_INFECTIONS,
         ),
-        Measure(
+        NationalMeasure(
             "drug_events",
             "Drug events",
             "rate",
@@ -83,7 +83,7 @@ def measures(service: str) -> tuple[Measure, ...]:
             "R13, R15",
             published.DRUG_EVENTS,
         ),
-        Measure(
+        NationalMeasure(
             "infection_success",
             "Infection cured or improved",
             "share",
@@ -93,7 +93,7 @@ def measures(service: str) -> tuple[Measure, ...]:
             "R17",
             published.INFECTION_SUCCESS if adult else None,
         ),
-        Measure(
+        NationalMeasure(
             "opat_success",
             "OPAT success or partial success",
             "share",
@@ -103,7 +103,7 @@ def measures(service: str) -> tuple[Measure, ...]:
             "R17",
             published.OPAT_SUCCESS if adult else None,
         ),
-        Measure(
+        NationalMeasure(
             "indeterminate",
             "OPAT outcome indeterminate",
             "share",
@@ -112,7 +112,7 @@ def measures(service: str) -> tuple[Measure, ...]:
             "Indeterminate, of the episodes with a recorded OPAT outcome.",
             "R17",
         ),
-        Measure(
+        NationalMeasure(
             "readmission",
             "Unplanned readmission",
             "share",
@@ -133,13 +133,13 @@ class Overall(NamedTuple):
     why_not: str = ""
 
 
-class Row(NamedTuple):
-    measure: Measure
+class MeasureRow(NamedTuple):
+    measure: NationalMeasure
     overall: Overall
 
 
-def rows(service: str, figures: Mapping[Figure, Span]) -> list[Row]:
-    return [Row(measure, overall(measure, figures)) for measure in measures(service)]
+def rows(service: str, figures: Mapping[Figure, Span]) -> list[MeasureRow]:
+    return [MeasureRow(measure, overall(measure, figures)) for measure in measures(service)]
 
 
 NOT_SHOWN = "Made of a number that is not shown"
@@ -148,7 +148,7 @@ TOO_FEW_DAYS = f"No rate below {MINIMUM_DAYS} OPAT days"
 NOTHING = "No episodes"
 
 
-def overall(measure: Measure, figures: Mapping[Figure, Span]) -> Overall:
+def overall(measure: NationalMeasure, figures: Mapping[Figure, Span]) -> Overall:
     """What follows from the figures shown, where whatever they may stand for says nearly the same.
 
     The interval is left out where rounding could move an end of it by a tenth or more.
@@ -182,7 +182,9 @@ def share(part: Span, whole: Span) -> float | None:
     return found[0] if found and holds(found[:1], [one and one[:1] for one in others]) else None
 
 
-def _spans(measure: Measure, figures: Mapping[Figure, Span]) -> tuple[Span, Span, Span | None]:
+def _spans(
+    measure: NationalMeasure, figures: Mapping[Figure, Span]
+) -> tuple[Span, Span, Span | None]:
     """Part and whole; and the rest, where the part is some of the figures that the whole is."""
 
     def of(some: Sequence[Figure]) -> Span:

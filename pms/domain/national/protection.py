@@ -4,14 +4,14 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from pms.domain.counting.publication import Publication, publication
+from pms.domain.counting.publication import PublishedCounts, publication
 from pms.domain.counting.suppression import (
     RULE,
     WITHHELD,
     Relation,
-    Rule,
-    Shown,
+    ShownCount,
     Sum,
+    SuppressionRule,
     at_most,
     once_in_all,
     rest,
@@ -31,11 +31,11 @@ WITHOUT = "without"
 
 
 def national_publication(
-    total: Total, earlier: Sequence[Publication] = (), *, rule: Rule = RULE
-) -> Publication:
+    total: Total, earlier: Sequence[PublishedCounts] = (), *, rule: SuppressionRule = RULE
+) -> PublishedCounts:
     """How each figure of the quarter is shown, beside the earlier publications of it."""
     counts, episodes = total.counts, total.counts.get(EPISODES, 0)
-    already: dict[Figure, Shown] = {}
+    already: dict[Figure, ShownCount] = {}
     if rule.is_small(episodes):
         already[DAYS] = WITHHELD  # they are those of 1 to 7 episodes
     without = {

@@ -8,7 +8,7 @@ CITATION = BSAC
 EXPLAINED = NEVER_A_TARGET
 
 
-class Published(NamedTuple):
+class PublishedBenchmark(NamedTuple):
     """A published figure: a median over organisations, a mean, or of all together."""
 
     value: float
@@ -22,11 +22,11 @@ class Published(NamedTuple):
         return f"{self.kind} {self.value:g}{reach}"
 
 
-def _figure(name: str, kind: str) -> Published:
+def _figure(name: str, kind: str) -> PublishedBenchmark:
     """Shares in percent."""
     found = PUBLISHED[name]
     scale = 100 if found.unit == "%" else 1
-    return Published(round(found.value * scale, 2), kind, found.low, found.high)
+    return PublishedBenchmark(round(found.value * scale, 2), kind, found.low, found.high)
 
 
 MEAN_DAYS = {

@@ -6,7 +6,7 @@ Everything here follows from the figures as they are shown, so it tells nothing 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-from pms.domain.counting.suppression import CLOSE, Shown
+from pms.domain.counting.suppression import CLOSE, ShownCount
 
 
 class Span(NamedTuple):
@@ -40,7 +40,7 @@ class Span(NamedTuple):
 NONE = Span(0, 0, 0)
 
 
-def span_of(shown: Shown) -> Span:
+def span_of(shown: ShownCount) -> Span:
     return Span(int(shown.low), shown.high, shown.value)
 
 

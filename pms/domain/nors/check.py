@@ -8,12 +8,12 @@ from pms.domain.nors.check_header import common_header, header_findings
 from pms.domain.nors.check_rows import final_problems, placed, row_problems
 from pms.domain.nors.check_sections import section_findings
 from pms.domain.nors.codes import ShippedCodes
-from pms.domain.nors.file_row import FileRow, Finding
+from pms.domain.nors.file_row import FileFinding, FileRow
 from pms.domain.nors.layout import BOM, COLUMNS
-from pms.domain.nors.reading import Record, read_records
+from pms.domain.nors.reading import FileRecord, read_records
 
 
-def check_return(data: bytes, lists: Lists, file_name: str | None = None) -> list[Finding]:
+def check_return(data: bytes, lists: Lists, file_name: str | None = None) -> list[FileFinding]:
     """What is wrong with a file, by line; nothing if it is a good return.
 
     `lists` are the shipped ones: a local code is accepted by its name. Never raises, whatever
@@ -22,21 +22,21 @@ def check_return(data: bytes, lists: Lists, file_name: str | None = None) -> lis
     return sorted(_findings(data, ShippedCodes(lists), file_name), key=lambda found: found.line)
 
 
-def _findings(data: bytes, codes: ShippedCodes, file_name: str | None) -> Iterator[Finding]:
+def _findings(data: bytes, codes: ShippedCodes, file_name: str | None) -> Iterator[FileFinding]:
     if not data.startswith(BOM):
-        yield Finding(1, "The file does not begin with a UTF-8 byte order mark")
+        yield FileFinding(1, "The file does not begin with a UTF-8 byte order mark")
     try:
         text = data.removeprefix(BOM).decode()
     except UnicodeDecodeError as error:
         line = len(re.findall(rb"\r\n|\r|\n", data.removeprefix(BOM)[: error.start])) + 1
-        yield Finding(line, "This line is not UTF-8: the rest of the file was not checked")
+        yield FileFinding(line, "This line is not UTF-8: the rest of the file was not checked")
         return
     records = list(read_records(text))
-    yield from (Finding(record.line, fault) for record in records for fault in record.faults)
+    yield from (FileFinding(record.line, fault) for record in records for fault in record.faults)
     if not records:
-        yield Finding(1, "The file is empty")
+        yield FileFinding(1, "The file is empty")
     elif tuple(records[0].texts) != COLUMNS:
-        yield Finding(1, f"{_column_problem(records[0].texts)} The rows were not checked")
+        yield FileFinding(1, f"{_column_problem(records[0].texts)} The rows were not checked")
     else:
         yield from _row_findings(records[1:], codes, file_name)
 
@@ -53,26 +53,26 @@ def _column_problem(texts: Sequence[str]) -> str:
 
 
 def _row_findings(
-    records: Sequence[Record], codes: ShippedCodes, file_name: str | None
-) -> Iterator[Finding]:
+    records: Sequence[FileRecord], codes: ShippedCodes, file_name: str | None
+) -> Iterator[FileFinding]:
     rows = []
     for record in records:
         if len(record.texts) == len(COLUMNS):
             rows.append(FileRow.of(record.line, record.texts))
         elif record.texts == [""]:
-            yield Finding(record.line, "This line is blank")
+            yield FileFinding(record.line, "This line is blank")
         else:
             message = f"This row has {len(record.texts)} cells, not {len(COLUMNS)}"
-            yield Finding(record.line, message)
+            yield FileFinding(record.line, message)
     if not rows:
-        yield Finding(1, "The file has no rows")
+        yield FileFinding(1, "The file has no rows")
         return
     header = common_header(rows)
     yield from header_findings(rows, header, file_name)
     for row in rows:
         problems = row_problems(row, codes)
-        yield from (Finding(row.line, problem) for problem in problems)
+        yield from (FileFinding(row.line, problem) for problem in problems)
         if header.is_final:
-            yield from (Finding(row.line, problem) for problem in final_problems(row))
+            yield from (FileFinding(row.line, problem) for problem in final_problems(row))
     sound = [cell for row in rows if (cell := placed(row, codes))]
     yield from section_findings(sound, codes)

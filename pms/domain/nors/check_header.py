@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pms.domain.counting.quarter import Quarter
 from pms.domain.counting.services import SERVICES
 from pms.domain.nors import RULE_SET, SCHEMA_VERSION
-from pms.domain.nors.file_row import WHOLE_NUMBER, FileRow, Finding, Header
+from pms.domain.nors.file_row import WHOLE_NUMBER, FileFinding, FileRow, Header
 from pms.domain.nors.layout import file_name_of
 
 _ODS_CODE = re.compile(r"[A-Z0-9]{3,10}")
@@ -21,18 +21,20 @@ def common_header(rows: Sequence[FileRow]) -> Header:
 
 def header_findings(
     rows: Sequence[FileRow], header: Header, file_name: str | None
-) -> Iterator[Finding]:
+) -> Iterator[FileFinding]:
     """What is wrong with the common header, and every row that differs from it."""
     line = next(row.line for row in rows if row.header == header)
     for message in (*_constant_problems(header), *_period_problems(header)):
-        yield Finding(line, message)
+        yield FileFinding(line, message)
     if file_name and _FILE_NAME.fullmatch(file_name) and file_name != _name_for(header):
-        yield Finding(line, f"The file is named {file_name}, but holds {_name_for(header)}")
+        yield FileFinding(line, f"The file is named {file_name}, but holds {_name_for(header)}")
     for row in rows:
         if row.header != header:
             for name, value, usual in zip(header._fields, row.header, header, strict=True):
                 if value != usual:
-                    yield Finding(row.line, f"{name} is {value!r} here and {usual!r} in other rows")
+                    yield FileFinding(
+                        row.line, f"{name} is {value!r} here and {usual!r} in other rows"
+                    )
 
 
 def _constant_problems(header: Header) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pms.domain.counting.opat_days import (
     oral_days,
     regimen_days,
 )
-from pms.domain.counting.records import NOT_RECORDED, EpisodeRecord, Line
+from pms.domain.counting.records import NOT_RECORDED, EpisodeRecord, LineRecord
 from pms.domain.counting.treatment import Treatment, outcomes
 from pms.domain.nors.sections import TOTAL
 
@@ -97,7 +97,7 @@ def _events(record: EpisodeRecord, treatment: Treatment) -> list[Contribution]:
     return found
 
 
-def _devices(lines: tuple[Line, ...], treatment: Treatment) -> list[Contribution]:
+def _devices(lines: tuple[LineRecord, ...], treatment: Treatment) -> list[Contribution]:
     """Devices with at least one day (R14)."""
     days_of: dict[str, list[int]] = {}
     for line in lines:

@@ -9,22 +9,22 @@ from pms.domain.nors.cells import Cell
 from pms.domain.nors.sections import BY_NAME, REGIMEN, TOTAL
 
 
-class Counted(NamedTuple):
+class CountedValue(NamedTuple):
     list_name: str
     code: str
     label: str
     spelling: str
 
 
-def counted_values(cells: Iterable[Cell]) -> Iterator[Counted]:
+def counted_values(cells: Iterable[Cell]) -> Iterator[CountedValue]:
     """The value of each row and column with a number. A regimen's agents have rows of their own."""
     for cell in cells:
         section = BY_NAME[cell.section]
         if not cell.value or section.fixed_rows or section.name == REGIMEN:
             continue
         for one in (
-            Counted(section.rows, cell.row_code, cell.row_label, cell.row_nors_label),
-            Counted(section.columns, cell.col_code, cell.col_label, cell.col_nors_label),
+            CountedValue(section.rows, cell.row_code, cell.row_label, cell.row_nors_label),
+            CountedValue(section.columns, cell.col_code, cell.col_label, cell.col_nors_label),
         ):
             if one.code and one.code not in (TOTAL, NOT_RECORDED):
                 yield one

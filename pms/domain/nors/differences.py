@@ -5,7 +5,13 @@ from datetime import date
 from typing import Any
 
 from pms.domain.care.lists import Lists, labels
-from pms.domain.counting.records import Admission, Course, EpisodeRecord, Event, Line
+from pms.domain.counting.records import (
+    AdmissionRecord,
+    CourseRecord,
+    EpisodeRecord,
+    EventRecord,
+    LineRecord,
+)
 from pms.domain.text.days import in_full
 
 EPISODE = {
@@ -48,7 +54,7 @@ LISTS = {
 }
 """Fields whose pick list has another name than the field."""
 
-Item = Course | Line | Event | Admission
+Item = CourseRecord | LineRecord | EventRecord | AdmissionRecord
 Name = Callable[[Any], str]
 
 
@@ -61,11 +67,16 @@ def differences(before: EpisodeRecord, after: EpisodeRecord, lists: Lists) -> li
             for name, label in EPISODE.items()
             if (old := getattr(before, name) or None) != (new := getattr(after, name) or None)
         ),
-        *_items(words, "Course", COURSE, words.course, before.courses, after.courses),
-        *_items(words, "Line", LINE, words.line, before.lines, after.lines),
-        *_items(words, "Event", EVENT, words.event, before.events, after.events),
+        *_items(words, "CourseRecord", COURSE, words.course, before.courses, after.courses),
+        *_items(words, "LineRecord", LINE, words.line, before.lines, after.lines),
+        *_items(words, "EventRecord", EVENT, words.event, before.events, after.events),
         *_items(
-            words, "Admission", ADMISSION, words.admission, before.admissions, after.admissions
+            words,
+            "AdmissionRecord",
+            ADMISSION,
+            words.admission,
+            before.admissions,
+            after.admissions,
         ),
     ]
 
@@ -88,18 +99,18 @@ class _Words:
         known = labels(self._lists, LISTS.get(name, name))
         return known.get(value, str(value))
 
-    def course(self, course: Course) -> str:
+    def course(self, course: CourseRecord) -> str:
         return f"{self.say('agent', course.agent)} from {in_full(course.started_on)}"
 
-    def line(self, line: Line) -> str:
+    def line(self, line: LineRecord) -> str:
         device = self.say("device", line.device)
         return f"{device} of {in_full(line.inserted_on)}" if line.inserted_on else device
 
-    def event(self, event: Event) -> str:
+    def event(self, event: EventRecord) -> str:
         known = labels(self._lists, f"{event.kind}_event")
         return f"{known.get(event.type, event.type)} on {in_full(event.occurred_on)}"
 
-    def admission(self, stay: Admission) -> str:
+    def admission(self, stay: AdmissionRecord) -> str:
         return f"of {in_full(stay.admitted_on)}"
 
 

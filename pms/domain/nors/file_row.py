@@ -6,7 +6,7 @@ from typing import NamedTuple
 WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
-class Finding(NamedTuple):
+class FileFinding(NamedTuple):
     """One thing wrong with a file; `line` is the physical line its record starts on."""
 
     line: int

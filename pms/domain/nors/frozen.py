@@ -3,9 +3,20 @@
 from datetime import date
 from typing import Any
 
-from pms.domain.counting.records import Admission, Course, EpisodeRecord, Event, Line
+from pms.domain.counting.records import (
+    AdmissionRecord,
+    CourseRecord,
+    EpisodeRecord,
+    EventRecord,
+    LineRecord,
+)
 
-ITEMS = {"courses": Course, "lines": Line, "events": Event, "admissions": Admission}
+ITEMS = {
+    "courses": CourseRecord,
+    "lines": LineRecord,
+    "events": EventRecord,
+    "admissions": AdmissionRecord,
+}
 
 
 def to_json(record: EpisodeRecord) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pms.domain.nors.report import Return
 from pms.domain.nors.sections import SUMMARY, TOTAL, Number
 
 
-class Part(NamedTuple):
+class RatePart(NamedTuple):
     """A numerator or denominator: the numbers of the return that it is the sum of."""
 
     words: str
@@ -23,8 +23,8 @@ class Rate(NamedTuple):
 
     name: str
     kind: Literal["rate", "share"]
-    numerator: Part
-    denominator: Part
+    numerator: RatePart
+    denominator: RatePart
     estimate: Estimate | None
 
     @property
@@ -73,19 +73,19 @@ def _shares(return_: Return) -> list[Rate]:
     ]
 
 
-def _rate(name: str, events: Part, days: Part) -> Rate:
+def _rate(name: str, events: RatePart, days: RatePart) -> Rate:
     return Rate(name, "rate", events, days, rate_per_1000_days(events.value, days.value))
 
 
-def _share(name: str, part: Part, whole: Part) -> Rate:
+def _share(name: str, part: RatePart, whole: RatePart) -> Rate:
     return Rate(name, "share", part, whole, proportion(part.value, whole.value))
 
 
-def _part(return_: Return, words: str, *numbers: Number) -> Part:
-    return Part(words, numbers, sum(return_.number(number) for number in numbers))
+def _part(return_: Return, words: str, *numbers: Number) -> RatePart:
+    return RatePart(words, numbers, sum(return_.number(number) for number in numbers))
 
 
-def _with_outcome(return_: Return, section: str, words: str, outcomes: Collection[str]) -> Part:
+def _with_outcome(return_: Return, section: str, words: str, outcomes: Collection[str]) -> RatePart:
     """Episodes with one of the outcomes, over the rows of an outcome matrix."""
     cells = [
         cell
@@ -93,9 +93,9 @@ def _with_outcome(return_: Return, section: str, words: str, outcomes: Collectio
         if cell.row_code != TOTAL and cell.col_code in outcomes
     ]
     numbers = (Number(section, cell.row_code, cell.col_code, cell.measure) for cell in cells)
-    return Part(words, tuple(numbers), sum(cell.value for cell in cells))
+    return RatePart(words, tuple(numbers), sum(cell.value for cell in cells))
 
 
-def _sum(words: str, *parts: Part) -> Part:
+def _sum(words: str, *parts: RatePart) -> RatePart:
     numbers = tuple(number for part in parts for number in part.numbers)
-    return Part(words, numbers, sum(part.value for part in parts))
+    return RatePart(words, numbers, sum(part.value for part in parts))

@@ -17,7 +17,7 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(slots=True)
-class Record:
+class FileRecord:
     """One record: its cells, the physical line it starts on, and what is wrong with its form."""
 
     line: int
@@ -25,11 +25,11 @@ class Record:
     faults: list[str] = field(default_factory=list)
 
 
-def read_records(text: str) -> Iterator[Record]:
+def read_records(text: str) -> Iterator[FileRecord]:
     """The records of a file, in order; never raises, whatever the text."""
     position, line = 0, 1
     while position < len(text):
-        record = Record(line)
+        record = FileRecord(line)
         start = position
         position = _read_cells(text, position, record)
         line_break = _BREAK.match(text, position)
@@ -41,7 +41,7 @@ def read_records(text: str) -> Iterator[Record]:
         yield record
 
 
-def _read_cells(text: str, position: int, record: Record) -> int:
+def _read_cells(text: str, position: int, record: FileRecord) -> int:
     """Read one record's cells and return where its line break stands."""
     if without_quotes := _RECORD_WITHOUT_QUOTES.match(text, position):
         record.texts = without_quotes[0].split(",")
@@ -53,7 +53,7 @@ def _read_cells(text: str, position: int, record: Record) -> int:
         position += 1
 
 
-def _read_cell(text: str, position: int, record: Record) -> int:
+def _read_cell(text: str, position: int, record: FileRecord) -> int:
     number = len(record.texts) + 1
     if in_quotes := _QUOTED.match(text, position):
         content = in_quotes[1].replace('""', '"')

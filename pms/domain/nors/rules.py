@@ -6,7 +6,7 @@ The one source of these texts: pages quote them, and no page types one of its ow
 from typing import NamedTuple
 
 
-class Rule(NamedTuple):
+class CheckRule(NamedTuple):
     """A rule, and which parts of it are not our own choice."""
 
     title: str
@@ -47,18 +47,18 @@ NOT_COUNTED = (
 )
 
 RULES = {
-    "R1": Rule(
+    "R1": CheckRule(
         "Episode",
         "One accepted referral up to the end of its parenteral OPAT. A patient who returns to IV "
         "after an outcome was recorded starts a new episode; a pause without an outcome stays in "
         "the same one.",
     ),
-    "R2": Rule(
+    "R2": CheckRule(
         "Parenteral",
         "Oral (and inhaled, topical) courses are kept, but never add OPAT days; oral courses are "
         "reported apart as complex oral therapy (COpAT).",
     ),
-    "R3": Rule(
+    "R3": CheckRule(
         "OPAT day",
         "A calendar date on which (a) date >= acceptance date, (b) at least one counted course "
         "covers the date, start and end inclusive, (c) the patient is not an inpatient for the "
@@ -68,18 +68,18 @@ RULES = {
         "next one's admission counts. Each date counts once per episode (a set union).",
         feed="both ends of a course count",
     ),
-    "R4": Rule(
+    "R4": CheckRule(
         "Long-acting agents",
         "Agents flagged `long_acting` (dalbavancin, oritavancin, rezafungin): the course's end "
         'date is the prescriber\'s "cover until" date. The days are OPAT days and are also shown '
         'apart as "covered days": the OPAT days with at least one long-acting course.',
     ),
-    "R5": Rule(
+    "R5": CheckRule(
         "Treatment days saved",
         'Equals OPAT days. "Bed days saved" has no agreed definition, so the formula is printed '
         "beside it.",
     ),
-    "R6": Rule(
+    "R6": CheckRule(
         "Ended",
         "Therapy has *ended* when the episode has at least one counted course and every counted "
         "course has an end date on or before the as-at date. An episode belongs to the quarter "
@@ -88,17 +88,17 @@ RULES = {
         published="calendar quarters",
         feed="the quarter of the last IV day",
     ),
-    "R7": Rule(
+    "R7": CheckRule(
         "Counted episode",
         "Accepted, therapy ended, at least one OPAT day. Nothing else is needed to be counted in "
         "a draft: a missing diagnosis, specialty or outcome is counted under `not_recorded`.",
     ),
-    "R8": Rule(
+    "R8": CheckRule(
         "Rejected referral",
         "A referral whose current decision is rejected, in the quarter of the decision date.",
         feed="rejected referrals are counted apart",
     ),
-    "R9": Rule(
+    "R9": CheckRule(
         "Outcome",
         "Infection outcome and OPAT outcome, recorded at the end of parenteral therapy; exactly "
         "one current pair per episode. A later review may add a long-term outcome and never "
@@ -106,7 +106,7 @@ RULES = {
         published="the two outcome scales, with their definitions",
         feed="outcomes are those at the end of IV",
     ),
-    "R10": Rule(
+    "R10": CheckRule(
         "Suggested OPAT outcome",
         "First that applies: died during OPAT -> failure; unplanned admission because of "
         "infection worsening or relapse, a drug adverse event, a line complication or a new "
@@ -120,52 +120,52 @@ RULES = {
         "choosing another value needs a reason.",
         published="what each outcome means",
     ),
-    "R11": Rule(
+    "R11": CheckRule(
         "Regimen",
         "On each OPAT day the regimen is the set of agents of the counted courses covering that "
         "day, written as codes sorted and joined by `+`. Regimen days sum to OPAT days.",
     ),
-    "R12": Rule(
+    "R12": CheckRule(
         "Drug days",
         "Per episode and agent: the number of OPAT days covered by at least one counted course of "
         "the agent (two overlapping courses of one agent count once).",
     ),
-    "R13": Rule(
+    "R13": CheckRule(
         "Event",
         "One dated row per line or drug event. Counted when its date lies from the first OPAT day "
         "to the day after the last OPAT day, both inclusive.",
     ),
-    "R14": Rule(
+    "R14": CheckRule(
         "Line days",
         "Per device, inclusive days from the later of insertion and first OPAT day to the earlier "
         "of removal (or, if still in, last OPAT day) and last OPAT day; never negative. A blank "
         "insertion date is the first OPAT day. Two devices in place count twice. `no_line` counts "
         "no days.",
     ),
-    "R15": Rule(
+    "R15": CheckRule(
         "Rates",
         "Events x 1,000 / OPAT days, and line events x 1,000 / line days; both denominators "
         "printed; 95% intervals (Byar for counts, Wilson for proportions); no rate below 200 days "
         "of denominator.",
         published="rates per 1,000 OPAT days",
     ),
-    "R16": Rule(
+    "R16": CheckRule(
         "Readmission",
         "Episodes with at least one unplanned admission whose `admitted_on` lies from the first "
         "OPAT day to the day after the last, over counted episodes. A planned procedure is not a "
         "readmission.",
     ),
-    "R17": Rule(
+    "R17": CheckRule(
         "Success",
         "Infection success = (cured + improved) / episodes with a recorded infection outcome. "
         "OPAT success = (success + partial) / episodes with a recorded OPAT outcome. The "
         "indeterminate share is shown.",
     ),
-    "R18": Rule(
+    "R18": CheckRule(
         "Population",
         "Adult or paediatric, by the service that owns the episode.",
     ),
-    "R19": Rule(
+    "R19": CheckRule(
         "Queries",
         "Each of these is a data query on a named episode: a counted course without end although "
         "a later outcome is recorded; a course lacking route or administrator; an end before its "
@@ -178,20 +178,20 @@ RULES = {
         "belongs to the quarter of the last OPAT day, else of the outcome date, else of "
         "acceptance.",
     ),
-    "R20": Rule(
+    "R20": CheckRule(
         "Lock",
         "A final return freezes the episode set and every number. Later edits to a locked quarter "
         'show as "changed since submission", and a correction is revision n+1. Every revision can '
         "be downloaded again, byte for byte.",
     ),
-    "R21": Rule(
+    "R21": CheckRule(
         "Small numbers",
         "The NORS return carries full aggregates. In everything else that is meant for outside the "
         "organisation counts of 1 to 7 are withheld and others rounded to the nearest 5; national "
         "totals over ten or more organisations are exact from 8 on. What is withheld cannot be "
         "worked out from what is shown.",
     ),
-    "R22": Rule(
+    "R22": CheckRule(
         "Explain",
         "Every number on screen opens the list of the episodes behind it; every episode page says "
         "which quarter it falls in, or why it is not counted.",

@@ -4,22 +4,22 @@ from collections.abc import Iterator
 
 from pms.domain.counting.opat_days import covered_days
 from pms.domain.nors.definitions import MEASURES
-from pms.domain.service_reports.cases import Decided, Ended
+from pms.domain.service_reports.cases import Decided, EndedEpisode
 from pms.domain.service_reports.definitions import (
     BY_MONTH,
     COVERED_DAYS,
     MEAN_DAYS,
     RUN_CHART_OF_MEANS,
 )
-from pms.domain.service_reports.pictures import Run, Stacks
-from pms.domain.service_reports.report import Report
+from pms.domain.service_reports.pictures import RunPicture, Stacks
+from pms.domain.service_reports.report import ServiceReport
 from pms.domain.service_reports.tables import (
     Adds,
     ByMonth,
     ByQuarter,
     Measure,
     Ratio,
-    Table,
+    ReportTable,
     month_of,
     quarter_of,
 )
@@ -30,15 +30,15 @@ COVERED = Measure("covered_days", "Covered days")
 MEAN = Ratio("mean_days", "Mean OPAT days", "mean", "opat_days", "episodes")
 
 
-def amounts(case: Ended) -> tuple[int, int, int]:
+def amounts(case: EndedEpisode) -> tuple[int, int, int]:
     return 1, case.treatment.opat_days, covered_days(case.treatment.stretches)
 
 
-def by_quarter(case: Ended) -> Iterator[Adds]:
+def by_quarter(case: EndedEpisode) -> Iterator[Adds]:
     yield quarter_of(case), amounts(case)
 
 
-def by_month(case: Ended) -> Iterator[Adds]:
+def by_month(case: EndedEpisode) -> Iterator[Adds]:
     yield month_of(case), amounts(case)
 
 
@@ -47,13 +47,13 @@ def decided(case: Decided) -> Iterator[Adds]:
     yield quarter_of(case), (int(accepted), int(not accepted))
 
 
-REPORT = Report(
+REPORT = ServiceReport(
     name="activity",
     title="Activity and treatment days",
     answers="How many episodes ended, how many days of treatment they had, and how many referrals "
     "were decided, by month and quarter.",
     tables=(
-        Table(
+        ReportTable(
             "quarters",
             "Episodes and treatment days by quarter",
             ByQuarter(),
@@ -62,7 +62,7 @@ REPORT = Report(
             (MEAN,),
             pictures=(
                 Stacks("OPAT days by quarter", ("opat_days",), "OPAT days"),
-                Run(
+                RunPicture(
                     "Mean OPAT days of an episode",
                     "mean_days",
                     "OPAT days of an episode",
@@ -70,7 +70,7 @@ REPORT = Report(
                 ),
             ),
         ),
-        Table(
+        ReportTable(
             "months",
             "Episodes and treatment days by month",
             ByMonth(),
@@ -79,7 +79,7 @@ REPORT = Report(
             (MEAN,),
             pictures=(Stacks("Episodes that ended, by month", ("episodes",), "Episodes"),),
         ),
-        Table(
+        ReportTable(
             "referrals",
             "Referrals decided by quarter",
             ByQuarter(),

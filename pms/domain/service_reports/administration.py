@@ -7,17 +7,17 @@ from pms.domain.counting.records import NOT_RECORDED
 from pms.domain.nors.definitions import LISTS, SECTIONS
 from pms.domain.nors.sections import TOTAL
 from pms.domain.service_reports.activity import EPISODES, OPAT_DAYS
-from pms.domain.service_reports.cases import Ended
+from pms.domain.service_reports.cases import EndedEpisode
 from pms.domain.service_reports.definitions import BY_MONTH, PLACES_OF_GIVING, WITHOUT_A_WAY
 from pms.domain.service_reports.pictures import Bars, Stacks
-from pms.domain.service_reports.report import Report
+from pms.domain.service_reports.report import ServiceReport
 from pms.domain.service_reports.tables import (
     Adds,
     ByQuarter,
     Measure,
     OfList,
     Ratio,
-    Table,
+    ReportTable,
     quarter_of,
 )
 
@@ -25,13 +25,13 @@ PATIENT = frozenset({"self", "carer"})
 NURSE_AT_HOME = frozenset({"opat_nurse_home", "community_nurse_home", "private_nurse_home"})
 
 
-def by_way(case: Ended) -> Iterator[Adds]:
+def by_way(case: EndedEpisode) -> Iterator[Adds]:
     yield TOTAL, (1, case.treatment.opat_days)
     for way, days in administrator_days(case.treatment.stretches).items():
         yield way or NOT_RECORDED, (1, days)
 
 
-def by_quarter(case: Ended) -> Iterator[Adds]:
+def by_quarter(case: EndedEpisode) -> Iterator[Adds]:
     """Each OPAT day once: by a nurse at home before anywhere else, by the patient alone last."""
     patient = nurse = elsewhere = unknown = 0
     for first, last, courses in case.treatment.stretches:
@@ -48,12 +48,12 @@ def by_quarter(case: Ended) -> Iterator[Adds]:
     yield quarter_of(case), (case.treatment.opat_days, patient, nurse, elsewhere, unknown)
 
 
-REPORT = Report(
+REPORT = ServiceReport(
     name="administration",
     title="Who gives the treatment",
     answers="Who gave the treatment, in how many episodes and on how many days.",
     tables=(
-        Table(
+        ReportTable(
             "ways",
             "Episodes and OPAT days by who gave the treatment",
             OfList("administered_by", LISTS["administered_by"]),
@@ -64,7 +64,7 @@ REPORT = Report(
             largest_first=True,
             pictures=(Bars("OPAT days by who gave the treatment", "opat_days", "OPAT days"),),
         ),
-        Table(
+        ReportTable(
             "quarters",
             "OPAT days by quarter and who gave the treatment",
             ByQuarter(),

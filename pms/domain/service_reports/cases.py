@@ -17,7 +17,7 @@ class Case(Protocol):
     def day(self) -> date: ...
 
 
-class Ended(NamedTuple):
+class EndedEpisode(NamedTuple):
     """A counted episode (R7); it belongs where its last OPAT day lies, with all its days (R6)."""
 
     record: EpisodeRecord

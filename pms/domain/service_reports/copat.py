@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from pms.domain.counting.opat_days import Stretch, count_days, drug_days, oral_stretches
-from pms.domain.counting.records import Course, EpisodeRecord
+from pms.domain.counting.records import CourseRecord, EpisodeRecord
 from pms.domain.counting.treatment import has_ended, treatment_of
 from pms.domain.nors.definitions import LISTS, MEASURES, SECTIONS
 from pms.domain.nors.sections import TOTAL
 from pms.domain.service_reports.definitions import ORAL_ONLY
 from pms.domain.service_reports.pictures import Bars, Stacks
-from pms.domain.service_reports.report import Report
+from pms.domain.service_reports.report import ServiceReport
 from pms.domain.service_reports.tables import (
     Adds,
     ByQuarter,
     Measure,
     OfList,
     Ratio,
-    Table,
+    ReportTable,
     quarter_of,
 )
 from pms.domain.text.days import in_full
@@ -52,7 +52,7 @@ def oral_case(record: EpisodeRecord, as_at: date) -> Oral | None:
     return Oral(record.id, treatment.last_opat_day, oral_only=False, stretches=stretches)
 
 
-def _goes_on(courses: Iterable[Course], as_at: date) -> bool:
+def _goes_on(courses: Iterable[CourseRecord], as_at: date) -> bool:
     return any(c.counted and (c.ended_on is None or c.ended_on > as_at) for c in courses)
 
 
@@ -76,13 +76,13 @@ def why(case: Oral) -> str:
 
 ORAL_DAYS = Measure("oral_days", MEASURES["oral_days"])
 
-REPORT = Report(
+REPORT = ServiceReport(
     name="copat",
     title="Complex oral therapy (COpAT)",
     answers="How many patients had oral treatment under OPAT, after or without an intravenous one, "
     "and for how many days.",
     tables=(
-        Table(
+        ReportTable(
             "quarters",
             "Oral days by quarter",
             ByQuarter(),
@@ -106,7 +106,7 @@ REPORT = Report(
                 ),
             ),
         ),
-        Table(
+        ReportTable(
             "agents",
             "Oral days by antimicrobial",
             OfList("antimicrobial", LISTS["antimicrobial"]),

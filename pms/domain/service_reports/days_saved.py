@@ -3,24 +3,31 @@
 from collections.abc import Iterator
 
 from pms.domain.service_reports.activity import COVERED, EPISODES, amounts
-from pms.domain.service_reports.cases import Ended
+from pms.domain.service_reports.cases import EndedEpisode
 from pms.domain.service_reports.definitions import BY_MONTH, COST, COVERED_DAYS, DAYS_SAVED
 from pms.domain.service_reports.pictures import Stacks
-from pms.domain.service_reports.report import Report
-from pms.domain.service_reports.tables import Adds, ByQuarter, Measure, Ratio, Table, quarter_of
+from pms.domain.service_reports.report import ServiceReport
+from pms.domain.service_reports.tables import (
+    Adds,
+    ByQuarter,
+    Measure,
+    Ratio,
+    ReportTable,
+    quarter_of,
+)
 
 
-def by_quarter(case: Ended) -> Iterator[Adds]:
+def by_quarter(case: EndedEpisode) -> Iterator[Adds]:
     yield quarter_of(case), amounts(case)
 
 
-REPORT = Report(
+REPORT = ServiceReport(
     name="days-saved",
     title="Treatment days saved",
     answers="How many days of treatment patients had outside hospital, and what as many days in "
     "hospital would have cost.",
     tables=(
-        Table(
+        ReportTable(
             "quarters",
             "Treatment days saved by quarter",
             ByQuarter(),

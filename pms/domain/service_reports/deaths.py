@@ -6,17 +6,17 @@ from pms.domain.counting.records import NOT_RECORDED
 from pms.domain.nors.contributions import died_during
 from pms.domain.nors.definitions import LISTS, SECTIONS
 from pms.domain.service_reports.activity import EPISODES
-from pms.domain.service_reports.cases import Ended
+from pms.domain.service_reports.cases import EndedEpisode
 from pms.domain.service_reports.definitions import BY_MONTH
 from pms.domain.service_reports.pictures import Bars, Stacks
-from pms.domain.service_reports.report import Report
+from pms.domain.service_reports.report import ServiceReport
 from pms.domain.service_reports.tables import (
     Adds,
     ByQuarter,
     Measure,
     OfList,
     Ratio,
-    Table,
+    ReportTable,
     quarter_of,
 )
 from pms.domain.text.days import in_full
@@ -24,32 +24,32 @@ from pms.domain.text.days import in_full
 DEATHS = Measure("deaths", "Deaths")
 
 
-def has_died(case: Ended) -> bool:
+def has_died(case: EndedEpisode) -> bool:
     return died_during(case.record, case.treatment, case.as_at)
 
 
-def by_quarter(case: Ended) -> Iterator[Adds]:
+def by_quarter(case: EndedEpisode) -> Iterator[Adds]:
     yield quarter_of(case), (1, int(has_died(case)))
 
 
-def by_category(case: Ended) -> Iterator[Adds]:
+def by_category(case: EndedEpisode) -> Iterator[Adds]:
     if has_died(case):
         yield case.record.death_category or NOT_RECORDED, (1,)
 
 
-def why(case: Ended) -> str:
+def why(case: EndedEpisode) -> str:
     if not has_died(case):
         return ""
     died_on = case.record.died_on
     return f"Died on {in_full(died_on)}" if died_on else "A death category is recorded, no day"
 
 
-REPORT = Report(
+REPORT = ServiceReport(
     name="deaths",
     title="Deaths",
     answers="How many patients died during OPAT, and what of.",
     tables=(
-        Table(
+        ReportTable(
             "quarters",
             "Deaths by quarter",
             ByQuarter(),
@@ -59,7 +59,7 @@ REPORT = Report(
             why=why,
             pictures=(Stacks("Deaths by quarter", ("deaths",), "Deaths"),),
         ),
-        Table(
+        ReportTable(
             "categories",
             "Deaths by category",
             OfList("death_category", LISTS["death_category"]),

@@ -7,21 +7,21 @@ from functools import cached_property
 
 from pms.domain.care.lists import Lists, labels
 from pms.domain.counting.opat_days import line_days
-from pms.domain.counting.records import NOT_RECORDED, NOT_RECORDED_LABEL, Line
+from pms.domain.counting.records import NOT_RECORDED, NOT_RECORDED_LABEL, LineRecord
 from pms.domain.nors.definitions import LISTS, MEASURES, SECTIONS
 from pms.domain.nors.sections import TOTAL
-from pms.domain.service_reports.cases import Ended
+from pms.domain.service_reports.cases import EndedEpisode
 from pms.domain.service_reports.definitions import BY_MONTH, GUIDANCE
 from pms.domain.service_reports.period import Period
 from pms.domain.service_reports.pictures import Bars, Stacks
-from pms.domain.service_reports.report import Report
+from pms.domain.service_reports.report import ServiceReport
 from pms.domain.service_reports.tables import (
     Adds,
     ByQuarter,
     Measure,
     OfList,
     Ratio,
-    Table,
+    ReportTable,
     quarter_of,
 )
 
@@ -30,7 +30,7 @@ from pms.domain.service_reports.tables import (
 class WithLines:
     """A counted episode, and how each of its lines was guided in, by the line's id."""
 
-    ended: Ended
+    ended: EndedEpisode
     guidance: Mapping[int, str | None]
 
     @property
@@ -42,13 +42,13 @@ class WithLines:
         return self.ended.day
 
     @cached_property
-    def in_place(self) -> list[tuple[Line, int]]:
+    def in_place(self) -> list[tuple[LineRecord, int]]:
         """Each device with a line day, and how many."""
         first, last = self.ended.treatment.first_opat_day, self.ended.treatment.last_opat_day
         both = ((line, line_days(line, first, last)) for line in self.ended.record.lines)
         return [(line, days) for line, days in both if days]
 
-    def guided(self, line: Line) -> str:
+    def guided(self, line: LineRecord) -> str:
         return (self.guidance.get(line.id) if line.id is not None else None) or NOT_RECORDED
 
 
@@ -82,7 +82,7 @@ COLUMNS = (
 MEAN = Ratio("mean", "Mean line days of a device", "mean", "line_days", "devices")
 
 
-def in_rows(case: WithLines, row_of: Callable[[Line], str]) -> Iterator[Adds]:
+def in_rows(case: WithLines, row_of: Callable[[LineRecord], str]) -> Iterator[Adds]:
     """An episode once in each of its rows and once in all."""
     found: dict[str, list[int]] = {}
     for line, days in case.in_place:
@@ -111,12 +111,12 @@ def by_quarter(case: WithLines) -> Iterator[Adds]:
 
 ONCE = frozenset({"episodes"})
 
-REPORT = Report(
+REPORT = ServiceReport(
     name="devices",
     title="Devices and line days",
     answers="Which lines were in place and for how long, and how their insertion was guided.",
     tables=(
-        Table(
+        ReportTable(
             "guidance",
             "Line days by insertion guidance",
             OfList("insertion_guidance", "Guidance"),
@@ -128,7 +128,7 @@ REPORT = Report(
             largest_first=True,
             pictures=(Bars("Line days by insertion guidance", "line_days", "Line days"),),
         ),
-        Table(
+        ReportTable(
             "devices",
             "Line days by device",
             OfList("device", LISTS["device"]),
@@ -140,7 +140,7 @@ REPORT = Report(
             largest_first=True,
             pictures=(Bars("Line days by device", "line_days", "Line days"),),
         ),
-        Table(
+        ReportTable(
             "both",
             "Line days by device and insertion guidance",
             DevicesGuided(),
@@ -150,7 +150,7 @@ REPORT = Report(
             reads="lines",
             distinct=ONCE,
         ),
-        Table(
+        ReportTable(
             "quarters",
             "Line days by quarter",
             ByQuarter(),

@@ -5,23 +5,23 @@ from collections.abc import Iterator
 from pms.domain.counting.records import NOT_RECORDED
 from pms.domain.nors.definitions import LISTS, SECTIONS
 from pms.domain.service_reports.activity import EPISODES, MEAN, OPAT_DAYS
-from pms.domain.service_reports.cases import Ended
+from pms.domain.service_reports.cases import EndedEpisode
 from pms.domain.service_reports.definitions import MEAN_DAYS
 from pms.domain.service_reports.pictures import Bars
-from pms.domain.service_reports.report import Report
-from pms.domain.service_reports.tables import Adds, OfList, Ratio, Table
+from pms.domain.service_reports.report import ServiceReport
+from pms.domain.service_reports.tables import Adds, OfList, Ratio, ReportTable
 
 
-def by_diagnosis(case: Ended) -> Iterator[Adds]:
+def by_diagnosis(case: EndedEpisode) -> Iterator[Adds]:
     yield case.record.diagnosis or NOT_RECORDED, (1, case.treatment.opat_days)
 
 
-REPORT = Report(
+REPORT = ServiceReport(
     name="diagnoses",
     title="Diagnoses",
     answers="What patients were treated for, how many of them, and for how many days.",
     tables=(
-        Table(
+        ReportTable(
             "diagnoses",
             "Episodes and OPAT days by diagnosis",
             OfList("diagnosis", LISTS["diagnosis"]),

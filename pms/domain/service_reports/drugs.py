@@ -6,31 +6,31 @@ from pms.domain.counting.opat_days import drug_days, regimen_days
 from pms.domain.nors.definitions import LISTS, MEASURES, SECTIONS
 from pms.domain.nors.sections import TOTAL
 from pms.domain.service_reports.activity import EPISODES, OPAT_DAYS
-from pms.domain.service_reports.cases import Ended
+from pms.domain.service_reports.cases import EndedEpisode
 from pms.domain.service_reports.pictures import Bars
-from pms.domain.service_reports.report import Report
-from pms.domain.service_reports.tables import Adds, Measure, OfList, Ratio, Table, Together
+from pms.domain.service_reports.report import ServiceReport
+from pms.domain.service_reports.tables import Adds, Measure, OfList, Ratio, ReportTable, Together
 
 
-def by_agent(case: Ended) -> Iterator[Adds]:
+def by_agent(case: EndedEpisode) -> Iterator[Adds]:
     yield TOTAL, (1, 0)
     for agent, days in drug_days(case.treatment.stretches).items():
         yield agent, (1, days)
 
 
-def by_regimen(case: Ended) -> Iterator[Adds]:
+def by_regimen(case: EndedEpisode) -> Iterator[Adds]:
     yield TOTAL, (1, 0)
     for text, days in regimen_days(case.treatment.stretches).items():
         yield text, (1, days)
 
 
-REPORT = Report(
+REPORT = ServiceReport(
     name="drugs",
     title="Agents and regimens",
     answers="Which antimicrobials were given, in how many episodes and on how many days: for "
     "pharmacy and for stewardship.",
     tables=(
-        Table(
+        ReportTable(
             "agents",
             "Antimicrobials",
             OfList("antimicrobial", LISTS["antimicrobial"]),
@@ -42,7 +42,7 @@ REPORT = Report(
             columns=("episodes", "share", "drug_days"),
             pictures=(Bars("Drug days by antimicrobial", "drug_days", "Drug days"),),
         ),
-        Table(
+        ReportTable(
             "regimens",
             "Regimens",
             Together("antimicrobial", "Regimen"),

@@ -6,21 +6,21 @@ from pms.domain.counting.opat_days import line_days
 from pms.domain.nors.definitions import LISTS, MEASURES, RATES, SECTIONS
 from pms.domain.nors.sections import TOTAL
 from pms.domain.service_reports.activity import OPAT_DAYS
-from pms.domain.service_reports.cases import Ended
+from pms.domain.service_reports.cases import EndedEpisode
 from pms.domain.service_reports.definitions import (
     BY_MONTH,
     LINE_INFECTIONS_PER_OPAT_DAYS,
     RUN_CHART,
 )
-from pms.domain.service_reports.pictures import Bars, Run
-from pms.domain.service_reports.report import Report
+from pms.domain.service_reports.pictures import Bars, RunPicture
+from pms.domain.service_reports.report import ServiceReport
 from pms.domain.service_reports.tables import (
     Adds,
     ByQuarter,
     Measure,
     OfList,
     Ratio,
-    Table,
+    ReportTable,
     quarter_of,
 )
 
@@ -28,7 +28,7 @@ INFECTIONS = frozenset({"infection_bacteraemia", "infection_line", "infection_ph
 """Line events the shipped list flags as infections; a local value carries no flag."""
 
 
-def rates(case: Ended) -> Iterator[Adds]:
+def rates(case: EndedEpisode) -> Iterator[Adds]:
     first, last = case.treatment.first_opat_day, case.treatment.last_opat_day
     line = infections = drug = 0
     for event in case.treatment.events(case.record):
@@ -41,7 +41,7 @@ def rates(case: Ended) -> Iterator[Adds]:
     yield quarter_of(case), (case.treatment.opat_days, in_place, line, infections, drug)
 
 
-def of_kind(kind: str, case: Ended) -> Iterator[Adds]:
+def of_kind(kind: str, case: EndedEpisode) -> Iterator[Adds]:
     types = [event.type for event in case.treatment.events(case.record) if event.kind == kind]
     if types:
         yield TOTAL, (0, 1)
@@ -49,11 +49,11 @@ def of_kind(kind: str, case: Ended) -> Iterator[Adds]:
         yield type_, (types.count(type_), 1)
 
 
-def line_types(case: Ended) -> Iterator[Adds]:
+def line_types(case: EndedEpisode) -> Iterator[Adds]:
     return of_kind("line", case)
 
 
-def drug_types(case: Ended) -> Iterator[Adds]:
+def drug_types(case: EndedEpisode) -> Iterator[Adds]:
     return of_kind("drug", case)
 
 
@@ -61,13 +61,13 @@ EVENTS = Measure("events", MEASURES["events"])
 AFFECTED = Measure("episodes", MEASURES["episodes"])
 PER_OPAT_DAYS, PER_LINE_DAYS = "per 1,000 OPAT days", "per 1,000 line days"
 
-REPORT = Report(
+REPORT = ServiceReport(
     name="events",
     title="Line and drug events",
     answers="How often something went wrong with a line or a drug, per 1,000 days, quarter by "
     "quarter.",
     tables=(
-        Table(
+        ReportTable(
             "rates",
             "Rates by quarter",
             ByQuarter(),
@@ -117,33 +117,35 @@ REPORT = Report(
                 ),
             ),
             pictures=(
-                Run(
+                RunPicture(
                     RATES["line_events_per_opat_days"].title,
                     "line_rate",
                     PER_OPAT_DAYS,
                     ("line_events",),
                 ),
-                Run(
+                RunPicture(
                     LINE_INFECTIONS_PER_OPAT_DAYS.title,
                     "line_infection_opat_rate",
                     PER_OPAT_DAYS,
                     ("line_infections",),
                 ),
-                Run(
+                RunPicture(
                     RATES["drug_events_per_opat_days"].title,
                     "drug_rate",
                     PER_OPAT_DAYS,
                     ("drug_events",),
                 ),
-                Run(RATES["line_events_per_line_days"].title, "line_line_rate", PER_LINE_DAYS),
-                Run(
+                RunPicture(
+                    RATES["line_events_per_line_days"].title, "line_line_rate", PER_LINE_DAYS
+                ),
+                RunPicture(
                     RATES["line_infections_per_line_days"].title,
                     "line_infection_rate",
                     PER_LINE_DAYS,
                 ),
             ),
         ),
-        Table(
+        ReportTable(
             "line-events",
             "Line events by kind",
             OfList("line_event", LISTS["line_event"]),
@@ -153,7 +155,7 @@ REPORT = Report(
             largest_first=True,
             pictures=(Bars("Line events by kind", "events", "Events"),),
         ),
-        Table(
+        ReportTable(
             "drug-events",
             "Drug events by kind",
             OfList("drug_event", LISTS["drug_event"]),

@@ -14,15 +14,15 @@ from pms.domain.care.questionnaire import (
     spreads,
 )
 from pms.domain.service_reports.definitions import AGREEMENT, RESPONSE, RUN_CHART_OF_SHARES
-from pms.domain.service_reports.pictures import Bars, Run
-from pms.domain.service_reports.report import Report
+from pms.domain.service_reports.pictures import Bars, RunPicture
+from pms.domain.service_reports.report import ServiceReport
 from pms.domain.service_reports.tables import (
     Adds,
     ByQuarter,
     Fixed,
     Measure,
     Ratio,
-    Table,
+    ReportTable,
     quarter_of,
 )
 from pms.domain.text.days import in_full
@@ -82,7 +82,7 @@ def given_on(case: CodeGiven) -> str:
     return f"Code given on {in_full(case.day)}" + (", answered" if case.answered else "")
 
 
-QUESTIONS = Table(
+QUESTIONS = ReportTable(
     "questions",
     "Answers to each question",
     Fixed("Question", tuple((theme.name, theme.title) for theme in THEMES)),
@@ -102,12 +102,12 @@ QUESTIONS = Table(
     pictures=(Bars("Agreeing, % of the answers on the scale", "share", "% of answers"),),
 )
 
-REPORT = Report(
+REPORT = ServiceReport(
     name="experience",
     title="Patient experience",
     answers="What patients and carers said of the service, question by question.",
     tables=(
-        Table(
+        ReportTable(
             "quarters",
             "Happy with the service, by quarter",
             ByQuarter(),
@@ -118,7 +118,7 @@ REPORT = Report(
             few=SMALL_NUMBER,
             why=answered_on,
             pictures=(
-                Run(
+                RunPicture(
                     "Agreeing that overall they were happy with the service, %",
                     "share",
                     "% of answers",
@@ -126,7 +126,7 @@ REPORT = Report(
             ),
         ),
         QUESTIONS,
-        Table(
+        ReportTable(
             "codes",
             "Codes given to patients, and answered",
             ByQuarter(),

@@ -5,17 +5,24 @@ from collections.abc import Iterator
 from pms.domain.counting.treatment import outcomes
 from pms.domain.nors.definitions import RATES, SECTIONS
 from pms.domain.service_reports.activity import EPISODES
-from pms.domain.service_reports.cases import Ended
+from pms.domain.service_reports.cases import EndedEpisode
 from pms.domain.service_reports.definitions import BY_MONTH, RUN_CHART_OF_SHARES
-from pms.domain.service_reports.pictures import Run, Stacks
-from pms.domain.service_reports.report import Report
-from pms.domain.service_reports.tables import Adds, ByQuarter, Measure, Ratio, Table, quarter_of
+from pms.domain.service_reports.pictures import RunPicture, Stacks
+from pms.domain.service_reports.report import ServiceReport
+from pms.domain.service_reports.tables import (
+    Adds,
+    ByQuarter,
+    Measure,
+    Ratio,
+    ReportTable,
+    quarter_of,
+)
 
 INFECTION = ("cured", "improved", "failed")
 OPAT = ("success", "partial", "failure", "indeterminate")
 
 
-def infection(case: Ended) -> Iterator[Adds]:
+def infection(case: EndedEpisode) -> Iterator[Adds]:
     outcome = outcomes(case.record, case.as_at)[0]
     cured, improved, failed = (int(outcome == code) for code in INFECTION)
     recorded = cured + improved + failed
@@ -25,7 +32,7 @@ def infection(case: Ended) -> Iterator[Adds]:
     )
 
 
-def opat(case: Ended) -> Iterator[Adds]:
+def opat(case: EndedEpisode) -> Iterator[Adds]:
     outcome = outcomes(case.record, case.as_at)[1]
     success, partial, failure, indeterminate = (int(outcome == code) for code in OPAT)
     recorded = success + partial + failure + indeterminate
@@ -39,12 +46,12 @@ NOT_RECORDED = Measure("not_recorded", "Not recorded")
 RECORDED = Measure("recorded", "With an outcome")
 OF_RECORDED = "% of episodes with an outcome"
 
-REPORT = Report(
+REPORT = ServiceReport(
     name="outcomes",
     title="Outcomes",
     answers="How infections and OPAT itself turned out, quarter by quarter.",
     tables=(
-        Table(
+        ReportTable(
             "infection",
             "Infection outcome by quarter",
             ByQuarter(),
@@ -60,7 +67,7 @@ REPORT = Report(
             infection,
             (Ratio("share", RATES["infection_success"].title, "share", "success", "recorded"),),
             pictures=(
-                Run(
+                RunPicture(
                     f"{RATES['infection_success'].title}, %",
                     "share",
                     OF_RECORDED,
@@ -71,7 +78,7 @@ REPORT = Report(
                 ),
             ),
         ),
-        Table(
+        ReportTable(
             "opat",
             "OPAT outcome by quarter",
             ByQuarter(),
@@ -97,7 +104,9 @@ REPORT = Report(
                 ),
             ),
             pictures=(
-                Run(f"{RATES['opat_success'].title}, %", "share", OF_RECORDED, ("opat_success",)),
+                RunPicture(
+                    f"{RATES['opat_success'].title}, %", "share", OF_RECORDED, ("opat_success",)
+                ),
                 Stacks(
                     "OPAT outcome",
                     ("success_alone", "partial", "failure", "indeterminate", "not_recorded"),

@@ -23,7 +23,7 @@ class Stacks(NamedTuple):
     unit: str
 
 
-class Run(NamedTuple):
+class RunPicture(NamedTuple):
     """A point with its interval for each quarter, their median, the published line and range, and
     runs of quarters that chance alone seldom makes."""
 
@@ -33,4 +33,4 @@ class Run(NamedTuple):
     published: tuple[str, ...] = ()
 
 
-Picture = Bars | Stacks | Run
+Picture = Bars | Stacks | RunPicture

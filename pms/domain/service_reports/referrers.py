@@ -7,8 +7,8 @@ from pms.domain.nors.definitions import LISTS
 from pms.domain.service_reports.cases import Decided
 from pms.domain.service_reports.definitions import REFERRALS
 from pms.domain.service_reports.pictures import Bars
-from pms.domain.service_reports.report import Report
-from pms.domain.service_reports.tables import Adds, Measure, OfList, Ratio, Table
+from pms.domain.service_reports.report import ServiceReport
+from pms.domain.service_reports.tables import Adds, Measure, OfList, Ratio, ReportTable
 
 MEASURES = (
     Measure("decided", "Referrals decided"),
@@ -41,8 +41,8 @@ def by_ward(case: Decided) -> Iterator[Adds]:
 
 def _table(
     name: str, list_name: str, heading: str, adds: Callable[[Decided], Iterator[Adds]]
-) -> Table:
-    return Table(
+) -> ReportTable:
+    return ReportTable(
         name,
         f"Referrals by {heading.lower()}",
         OfList(list_name, heading),
@@ -55,7 +55,7 @@ def _table(
     )
 
 
-REPORT = Report(
+REPORT = ServiceReport(
     name="referrers",
     title="Referrers and pathways",
     answers="Who refers patients to OPAT, by which pathway they come, and how many are taken on.",

@@ -7,15 +7,15 @@ from pms.domain.nors.definitions import LISTS
 from pms.domain.nors.sections import TOTAL
 from pms.domain.service_reports.cases import Decided
 from pms.domain.service_reports.definitions import REFERRALS, REJECTED
-from pms.domain.service_reports.pictures import Bars, Run
-from pms.domain.service_reports.report import Report
+from pms.domain.service_reports.pictures import Bars, RunPicture
+from pms.domain.service_reports.report import ServiceReport
 from pms.domain.service_reports.tables import (
     Adds,
     ByQuarter,
     Measure,
     OfList,
     Ratio,
-    Table,
+    ReportTable,
     quarter_of,
 )
 
@@ -38,12 +38,12 @@ def by_reason(case: Decided) -> Iterator[Adds]:
             yield row, (1,)
 
 
-REPORT = Report(
+REPORT = ServiceReport(
     name="rejections",
     title="Rejected referrals",
     answers="How many referrals were rejected, and for what reasons.",
     tables=(
-        Table(
+        ReportTable(
             "quarters",
             "Rejected referrals by quarter",
             ByQuarter(),
@@ -52,10 +52,12 @@ REPORT = Report(
             (SHARE,),
             reads="decided",
             pictures=(
-                Run("Referrals rejected, % of those decided", "share", "% of referrals decided"),
+                RunPicture(
+                    "Referrals rejected, % of those decided", "share", "% of referrals decided"
+                ),
             ),
         ),
-        Table(
+        ReportTable(
             "reasons",
             "Reasons for rejection",
             OfList("rejection_reason", LISTS["rejection_reason"]),
@@ -67,7 +69,7 @@ REPORT = Report(
             largest_first=True,
             pictures=(Bars("Rejected referrals by reason", "rejected", "Referrals"),),
         ),
-        Table(
+        ReportTable(
             "specialties",
             "Rejected referrals by specialty",
             OfList("specialty", LISTS["specialty"]),

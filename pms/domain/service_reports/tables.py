@@ -57,7 +57,7 @@ class Ratio(NamedTuple):
     whole: str
 
 
-class Value(NamedTuple):
+class RatioValue(NamedTuple):
     """A ratio's value with its interval; None, and why, where there is none. Shares in percent."""
 
     kind: str
@@ -150,7 +150,7 @@ class Fixed:
 
 
 @dataclass(frozen=True)
-class Table:
+class ReportTable:
     """A table as it is defined. `reads`: the cases it counts, by their loader's name."""
 
     name: str
@@ -188,7 +188,7 @@ class Table:
         return [by_code[code] for code in self.columns or by_code]
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     code: str
     label: str
     amounts: tuple[int, ...]
@@ -206,12 +206,12 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedTable:
     """A table with its numbers. `day_cost`: pounds of a day in hospital, None if not set."""
 
-    table: Table
-    rows: Sequence[Row]
-    total: Row
+    table: ReportTable
+    rows: Sequence[TableRow]
+    total: TableRow
     day_cost: int | None = None
 
     @property
@@ -227,34 +227,38 @@ class Counted:
             if self.day_cost is not None or not is_money(column)
         ]
 
-    def amount(self, row: Row, measure: str) -> int:
+    def amount(self, row: TableRow, measure: str) -> int:
         return row.amounts[self.table.position[measure]]
 
-    def value(self, row: Row, ratio: Ratio) -> Value:
+    def value(self, row: TableRow, ratio: Ratio) -> RatioValue:
         """A ratio of one row."""
         if ratio.kind == "median":
             return _median(row.each)
         part = self.amount(row, ratio.part)
         if ratio.kind == "money":
-            return Value("money", float(part * (self.day_cost or 0)))
+            return RatioValue("money", float(part * (self.day_cost or 0)))
         if ratio.kind == "share of all" and row.code == TOTAL and part:
-            return Value("share", 100.0)
+            return RatioValue("share", 100.0)
         whole_row = self.total if ratio.kind.endswith("of all") else row
         whole = self.amount(whole_row, ratio.whole)
         if ratio.kind == "mean":
-            return Value("mean", part / whole) if whole else Value("mean", None, why_not="None")
+            return (
+                RatioValue("mean", part / whole)
+                if whole
+                else RatioValue("mean", None, why_not="None")
+            )
         if ratio.kind == "rate":
             estimate = rate_per_1000_days(part, whole)
             if estimate is None:
-                return Value("rate", None, why_not=f"Below {MINIMUM_DAYS} days")
-            return Value("rate", estimate.value, estimate.low, estimate.high)
+                return RatioValue("rate", None, why_not=f"Below {MINIMUM_DAYS} days")
+            return RatioValue("rate", estimate.value, estimate.low, estimate.high)
         estimate = proportion(part, whole)
         if estimate is None:
-            return Value("share", None, why_not="None")
+            return RatioValue("share", None, why_not="None")
         if ratio.kind.startswith("part"):
-            return Value("share", 100 * estimate.value)
+            return RatioValue("share", 100 * estimate.value)
         value, low, high = (100 * number for number in estimate[:3])
-        return Value("share", value, low, high)
+        return RatioValue("share", value, low, high)
 
     def runs(self, ratio: Ratio) -> list[Run]:
         """Runs of a ratio over the table's quarters; one that the period cuts is in none."""
@@ -268,11 +272,11 @@ class Counted:
         return self.table.measures[self.table.position[code]]
 
 
-def _median(each: Sequence[int]) -> Value:
+def _median(each: Sequence[int]) -> RatioValue:
     if not each:
-        return Value("median", None, why_not="None")
+        return RatioValue("median", None, why_not="None")
     low, middle, high = quartiles(each)
-    return Value("median", middle, low, high)
+    return RatioValue("median", middle, low, high)
 
 
 def is_money(column: Measure | Ratio) -> bool:
@@ -280,12 +284,12 @@ def is_money(column: Measure | Ratio) -> bool:
 
 
 def count(
-    table: Table,
+    table: ReportTable,
     cases: Iterable[Case],
     period: Period,
     lists: Lists,
     day_cost: int | None = None,
-) -> Counted:
+) -> CountedTable:
     """Count one table over cases of the period."""
     added: dict[str, list[tuple[int, ...]]] = defaultdict(list)
     for case in cases:
@@ -293,11 +297,11 @@ def count(
             added[code].append(amounts)
     columns = [itemgetter(number) for number in range(len(table.measures))]
 
-    def row(code: str, label: str, found: Sequence[tuple[int, ...]]) -> Row:
+    def row(code: str, label: str, found: Sequence[tuple[int, ...]]) -> TableRow:
         amounts = tuple(sum(map(column, found)) for column in columns)
         if table.median_of is None:
-            return Row(code, label, amounts)
-        return Row(code, label, amounts, list(map(columns[table.median_of], found)))
+            return TableRow(code, label, amounts)
+        return TableRow(code, label, amounts, list(map(columns[table.median_of], found)))
 
     once = row(TOTAL, "Total", added.pop(TOTAL, ()))
     listed = table.rows.listed(added.keys(), period, lists)
@@ -309,7 +313,7 @@ def count(
         (once if measure.code in table.distinct else total).amounts[number]
         for number, measure in enumerate(table.measures)
     )
-    return Counted(table, rows, total._replace(amounts=tuple(once_or_sum)), day_cost)
+    return CountedTable(table, rows, total._replace(amounts=tuple(once_or_sum)), day_cost)
 
 
 class Added(NamedTuple):
@@ -320,7 +324,7 @@ class Added(NamedTuple):
     under: list[str]
 
 
-def behind(table: Table, cases: Iterable[Case], row: str, measure: str) -> list[Added]:
+def behind(table: ReportTable, cases: Iterable[Case], row: str, measure: str) -> list[Added]:
     """Each case that adds to a number (R22); what they add sums to it."""
     position = table.position[measure]
     adds_up_rows = row == TOTAL and measure not in table.distinct

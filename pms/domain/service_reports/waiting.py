@@ -6,8 +6,8 @@ from pms.domain.counting.records import NOT_RECORDED
 from pms.domain.nors.definitions import LISTS
 from pms.domain.service_reports.cases import Decided
 from pms.domain.service_reports.definitions import REFERRALS, RUN_CHART_OF_MEDIANS, WAIT
-from pms.domain.service_reports.pictures import Bars, Run
-from pms.domain.service_reports.report import Report
+from pms.domain.service_reports.pictures import Bars, RunPicture
+from pms.domain.service_reports.report import ServiceReport
 from pms.domain.service_reports.tables import (
     Adds,
     ByQuarter,
@@ -15,7 +15,7 @@ from pms.domain.service_reports.tables import (
     Measure,
     OfList,
     Ratio,
-    Table,
+    ReportTable,
     quarter_of,
 )
 from pms.domain.text.days import in_full
@@ -78,12 +78,12 @@ def why(case: Decided) -> str:
     return f"Referred on {in_full(case.referred_on)}, accepted on {in_full(case.day)}"
 
 
-REPORT = Report(
+REPORT = ServiceReport(
     name="waiting",
     title="Time from referral to acceptance",
     answers="How long patients wait from being referred to being accepted.",
     tables=(
-        Table(
+        ReportTable(
             "quarters",
             "Days from referral to acceptance by quarter",
             ByQuarter(),
@@ -94,10 +94,12 @@ REPORT = Report(
             why=why,
             columns=("accepted", "median", "days", "within_a_day", "share"),
             pictures=(
-                Run("Days from referral to acceptance, median and quartiles", "median", "Days"),
+                RunPicture(
+                    "Days from referral to acceptance, median and quartiles", "median", "Days"
+                ),
             ),
         ),
-        Table(
+        ReportTable(
             "lengths",
             "How long they waited",
             Fixed("Waited", tuple((code, label) for code, label, _ in LENGTHS)),
@@ -108,7 +110,7 @@ REPORT = Report(
             why=why,
             pictures=(Bars("Accepted referrals by days waited", "accepted", "Referrals"),),
         ),
-        Table(
+        ReportTable(
             "pathways",
             "Days from referral to acceptance by pathway",
             OfList("pathway", "Pathway"),
@@ -120,7 +122,7 @@ REPORT = Report(
             largest_first=True,
             columns=("accepted", "median", "days", "within_a_day", "share"),
         ),
-        Table(
+        ReportTable(
             "specialties",
             "Days from referral to acceptance by specialty",
             OfList("specialty", LISTS["specialty"]),

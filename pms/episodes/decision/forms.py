@@ -8,7 +8,6 @@ from flask import url_for
 from wtforms import HiddenField, RadioField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from pms.codes.queries import choices
 from pms.domain.care.episode_rules import (
     decision_date_problem,
     decision_problem,
@@ -22,6 +21,7 @@ from pms.episodes.courses.usual import PLAN, ask_usual
 from pms.episodes.forms import EpisodeForm, explain
 from pms.episodes.lists import DECISION_LISTS
 from pms.episodes.models import Course, Episode, Line
+from pms.picklists.queries import choices
 from pms.saving import OUR_REF, find_by_ref
 from pms.store.base import new_ref
 from pms.web.fields import DayField, DoseField, OptionalSelectField, as_choices

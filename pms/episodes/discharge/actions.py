@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from pms.codes.queries import organisation_lists
 from pms.domain.care.discharge import (
     NEEDED,
     death_problem,
@@ -22,6 +21,7 @@ from pms.episodes.discharge import END_LISTS, MISSING_LISTS, ORAL
 from pms.episodes.items.actions import fill, insist_on_codes
 from pms.episodes.lines import REMOVAL_LISTS
 from pms.episodes.models import Course, Episode, Line, Resumption
+from pms.picklists.queries import organisation_lists
 from pms.refusal import insist
 from pms.store.base import db
 

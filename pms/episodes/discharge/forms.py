@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import request
 
-from pms.codes.queries import names, organisation_lists
 from pms.domain.care.data_queries import DataQuery, episode_queries
 from pms.domain.care.lists import CourseRules
 from pms.domain.care.outcome import Suggestion, suggest_opat_outcome
@@ -23,6 +22,7 @@ from pms.episodes.discharge.parts import (
 from pms.episodes.models import Course, Episode, Line
 from pms.episodes.records import record_of
 from pms.form_group import FormGroup
+from pms.picklists.queries import names, organisation_lists
 from pms.saving import SectionForm
 
 ENDS = ("ended_on", "course_end_reason")

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from flask import request
 from wtforms import StringField
 
-from pms.codes.queries import choices
 from pms.domain.care.discharge import (
     death_problem,
     follow_up_problem,
@@ -27,6 +26,7 @@ from pms.episodes.discharge import (
 from pms.episodes.forms import OutcomesForm, explain, short_text
 from pms.episodes.lines import REMOVAL_LISTS
 from pms.episodes.models import Course, Episode, Line
+from pms.picklists.queries import choices
 from pms.saving import OWN_FIELDS, SectionForm
 from pms.web.fields import DayField, DoseField, OptionalSelectField, at_most
 

@@ -7,12 +7,12 @@ from typing import Any
 from wtforms import SelectField
 from wtforms.validators import DataRequired
 
-from pms.codes.queries import label_of
 from pms.domain.care.item_rules import happened_problem
 from pms.episodes.events import lists_of
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.models import Course, Episode, Event, Line
 from pms.layout import day
+from pms.picklists.queries import label_of
 from pms.web.fields import NOT_IN_THE_LIST, CodeField, DayField, OptionalSelectField, as_choices
 
 

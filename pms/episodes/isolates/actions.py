@@ -3,12 +3,12 @@
 from datetime import date
 from typing import TypedDict, Unpack
 
-from pms.codes.queries import choices
 from pms.domain.care.isolate import RESULTS, susceptibility_problem
 from pms.domain.care.item_rules import choice_problem, happened_problem
 from pms.episodes.isolates import AGENTS
 from pms.episodes.items.actions import fill
 from pms.episodes.models import Episode, Isolate
+from pms.picklists.queries import choices
 from pms.refusal import insist
 from pms.store.base import db
 

@@ -8,7 +8,6 @@ from typing import Any
 from wtforms import SelectMultipleField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired
 
-from pms.codes.queries import choices
 from pms.domain.care.isolate import RESULTS, susceptibility_problem
 from pms.domain.care.item_rules import happened_problem
 from pms.domain.text.lengths import FREE_TEXT, SHORT_TEXT
@@ -16,6 +15,7 @@ from pms.episodes.isolates import AGENTS, USUAL
 from pms.episodes.isolates.queries import names_of
 from pms.episodes.items.forms import ItemForm, explain
 from pms.episodes.models import Isolate
+from pms.picklists.queries import choices
 from pms.web.fields import NOT_IN_THE_LIST, DayField, NameField, as_choices, at_most
 
 POSTED = "results"

@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 
-from pms.codes.organisms import ORGANISMS, SPECIMENS
 from pms.episodes.models import Isolate
+from pms.picklists.organisms import ORGANISMS, SPECIMENS
 from pms.store.base import db
 from pms.web.fields import Groups
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pms.codes.queries import choices
 from pms.domain.care.item_rules import choice_problem
 from pms.episodes.models import Course, EpisodeItem, Event, Line
+from pms.picklists.queries import choices
 from pms.refusal import Refused, insist
 from pms.store.base import db
 from pms.store.history import mark_entered_in_error

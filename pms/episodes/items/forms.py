@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from wtforms import StringField, ValidationError
 from wtforms.validators import DataRequired
 
-from pms.codes.offers import offers
 from pms.domain.text.lengths import SHORT_TEXT
 from pms.episodes.models import EpisodeItem
+from pms.picklists.suggestions import offers
 from pms.saving import SectionForm
 from pms.web.fields import at_most
 

@@ -1,4 +1,4 @@
-"""An episode and what belongs to it. Code columns hold codes of the pick lists (pms/codes)."""
+"""An episode and what belongs to it. Code columns hold codes of the pick lists (pms/picklists)."""
 
 from pms.episodes.models.admission import Admission
 from pms.episodes.models.course import Course

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from pms.charts.labels import text_width
 from pms.charts.scales import DateScale, Scale, date_ticks, nice_ticks
-from pms.codes.queries import label_of
 from pms.domain.care.reference_ranges import SOURCE, Range, Side, range_of
 from pms.domain.text.numbers import plain_number
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Episode, Review
 from pms.episodes.reviews import BLOODS, Blood
 from pms.episodes.timeline.things import dose_of
+from pms.picklists.queries import label_of
 
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 306.0, 38.0, 130.0
 """The edges of a picture 320 wide and 152 high."""

@@ -5,10 +5,10 @@ from sqlalchemy import select
 
 from pms.auth.access import WRITES_PATIENTS
 from pms.auth.models import User
-from pms.codes.recent import recent_codes
 from pms.domain.care.task import is_owned_by
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Task
+from pms.picklists.recent import recent_codes
 from pms.store.base import db
 from pms.web.fields import USED_LATELY, Groups
 

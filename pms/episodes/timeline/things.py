@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from pms.codes.queries import label_of
 from pms.domain.counting import records
 from pms.domain.counting.opat_days import NO_LINE
 from pms.domain.text.numbers import plain_number
 from pms.episodes.models import Admission, Course, Episode, Event, Isolate, Line, Review
+from pms.picklists.queries import label_of
 
 Shape = Literal[
     "counted", "not-counted", "oral", "line", "planned", "unplanned", "line-event", "drug-event",
@@ -85,7 +85,7 @@ def dose_of(course: Course) -> str:
     return " ".join(filter(None, (dose, unit, frequency and frequency.lower())))
 
 
-def _course(course: Course, rules: records.Course) -> Thing:
+def _course(course: Course, rules: records.CourseRecord) -> Thing:
     drug = label_of("antimicrobial", course.agent) or course.agent
     shape: Shape = "counted" if rules.counted else "oral" if rules.oral else "not-counted"
     kind = {

@@ -15,7 +15,7 @@ from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.store.base import db
 
 
-class Asked(NamedTuple):
+class ExperienceFilter(NamedTuple):
     """What is looked at: a quarter, and of it one service or one wording, or all."""
 
     quarter: Quarter
@@ -23,14 +23,14 @@ class Asked(NamedTuple):
     wording: str = ""
 
 
-class Codes(NamedTuple):
+class CodesGiven(NamedTuple):
     """Codes given in the quarter, and how many of these were answered since."""
 
     issued: int
     answered: int
 
 
-def list_answers(asked: Asked) -> Sequence[Mapping[str, Any]]:
+def list_answers(asked: ExperienceFilter) -> Sequence[Mapping[str, Any]]:
     """The questionnaires answered in the quarter: whose, when, how each came in, the answers."""
     columns = [getattr(Questionnaire, name) for name in NAMES]
     statement = (
@@ -43,14 +43,14 @@ def list_answers(asked: Asked) -> Sequence[Mapping[str, Any]]:
     return [dict(row) for row in rows]
 
 
-def count_codes(asked: Asked) -> Codes:
+def count_codes(asked: ExperienceFilter) -> CodesGiven:
     """Codes given in the quarter."""
     counted = select(func.count(), func.count(QuestionnaireCode.used_at))
     issued, answered = db.session.execute(_given(counted, asked)).one()
-    return Codes(issued, answered)
+    return CodesGiven(issued, answered)
 
 
-def list_codes(asked: Asked) -> list[CodeGiven]:
+def list_codes(asked: ExperienceFilter) -> list[CodeGiven]:
     """The codes that `count_codes` counts, by the day on which each was given."""
     columns = (QuestionnaireCode.episode_id, QuestionnaireCode.issued_at, QuestionnaireCode.used_at)
     statement = select(*columns).order_by(QuestionnaireCode.issued_at, QuestionnaireCode.id)
@@ -60,7 +60,7 @@ def list_codes(asked: Asked) -> list[CodeGiven]:
     ]
 
 
-def _given(statement: Any, asked: Asked) -> Any:
+def _given(statement: Any, asked: ExperienceFilter) -> Any:
     """By the day on which a code was given; one withdrawn before it was answered is not counted."""
     given = (
         statement.select_from(QuestionnaireCode)
@@ -74,7 +74,7 @@ def _given(statement: Any, asked: Asked) -> Any:
     return _narrowed(given, QuestionnaireCode, asked)
 
 
-def list_comments(asked: Asked) -> Sequence[Any]:
+def list_comments(asked: ExperienceFilter) -> Sequence[Any]:
     """Episode's id, day, wording and text of what was written, the latest first."""
     statement = (
         select(
@@ -98,7 +98,7 @@ def first_day() -> date | None:
     return db.session.scalar(select(func.min(Questionnaire.answered_on)))
 
 
-def _narrowed(statement: Any, model: Any, asked: Asked) -> Any:
+def _narrowed(statement: Any, model: Any, asked: ExperienceFilter) -> Any:
     """Of one service or wording; an episode entered in error is none (pms.store leaves it out)."""
     if asked.service:
         statement = statement.where(Episode.service == asked.service)

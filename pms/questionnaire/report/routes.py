@@ -12,8 +12,8 @@ from pms.domain.counting.rates import proportion
 from pms.domain.counting.services import SERVICES
 from pms.questionnaire.blueprint import bp
 from pms.questionnaire.report import queries
-from pms.questionnaire.report.behind import open_number
-from pms.questionnaire.report.queries import Asked
+from pms.questionnaire.report.answers_behind import open_number
+from pms.questionnaire.report.queries import ExperienceFilter
 from pms.questionnaire.report.screen import HEADER, LEGEND, WIDTH, csv_rows, rows_of
 from pms.store import history
 from pms.web.htmx import render_page_or_partial
@@ -81,7 +81,7 @@ def experience_csv() -> ResponseReturnValue:
     return attachment(inside_csv(HEADER, csv_rows(rows)), f"{name}.csv")
 
 
-def what_is_asked() -> Asked:
+def what_is_asked() -> ExperienceFilter:
     """The quarter, service and wording of the address; 404 for what there is not."""
     current = Quarter.containing(clock.today())
     try:
@@ -93,7 +93,7 @@ def what_is_asked() -> Asked:
         abort(404)
     if wording not in ("", *WORDINGS) or quarter > current:
         abort(404)
-    return Asked(quarter, service, wording)
+    return ExperienceFilter(quarter, service, wording)
 
 
 def quarters_to_choose(shown: Quarter) -> list[Quarter]:

@@ -33,7 +33,7 @@ class Piece(NamedTuple):
     words: str
 
 
-class Row(NamedTuple):
+class QuestionRow(NamedTuple):
     """One question."""
 
     name: str
@@ -53,12 +53,12 @@ class Row(NamedTuple):
         return ", ".join(piece.words for piece in self.pieces) or "no answers"
 
 
-def rows_of(spreads: Sequence[Spread], wording: str) -> list[Row]:
+def rows_of(spreads: Sequence[Spread], wording: str) -> list[QuestionRow]:
     return [_row(spread, wording or "adult") for spread in spreads]
 
 
-def _row(spread: Spread, wording: str) -> Row:
-    return Row(
+def _row(spread: Spread, wording: str) -> QuestionRow:
+    return QuestionRow(
         spread.theme.name,
         spread.theme.title,
         spread.theme.question(wording),
@@ -84,7 +84,7 @@ def _pieces(spread: Spread) -> list[Piece]:
     return pieces
 
 
-def csv_rows(rows: Sequence[Row]) -> list[list[str | int | float | None]]:
+def csv_rows(rows: Sequence[QuestionRow]) -> list[list[str | int | float | None]]:
     found: list[list[str | int | float | None]] = []
     for row in rows:
         share = row.share

@@ -20,28 +20,28 @@ from pms.domain.audit_pack.figures import (
     RATIOS,
     YEAR,
     Breakdown,
-    Figure,
-    Ratio,
+    PackFigure,
+    PackRatio,
 )
 from pms.domain.care.lists import Lists
 from pms.domain.counting.go_live import go_live_words
 from pms.domain.counting.quarter import Quarter
 from pms.domain.counting.records import NOT_RECORDED, NOT_RECORDED_LABEL
 from pms.domain.counting.services import SERVICES
-from pms.domain.counting.suppression import Rule, Shown, ratio
+from pms.domain.counting.suppression import ShownCount, SuppressionRule, ratio
 from pms.domain.nors.definitions import RATES, SECTIONS, Definition
 from pms.domain.service_reports import definitions
 from pms.domain.service_reports.period import Period
 from pms.domain.service_reports.waiting import LENGTHS
 from pms.domain.text.days import in_full
-from pms.reports.audit_pack.parts import Part, definitions_part, published_part, read_first
+from pms.reports.audit_pack.parts import PackPart, definitions_part, published_part, read_first
 from pms.web.spreadsheets import Cell, Sheet
 
 NOT_SHOWN = "Withheld"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class QuarterInIssue:
     """One service's quarter of the return: a draft, or which final revision."""
 
     service: str
@@ -53,7 +53,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Issue:
+class PackIssue:
     """One issue of a year's pack. The same of it gives the same bytes."""
 
     organisation: str
@@ -61,9 +61,9 @@ class Issue:
     period: Period
     number: int
     as_at: date
-    rule: Rule
-    shown: Mapping[Figure, Shown]
-    standings: Sequence[Standing]
+    rule: SuppressionRule
+    shown: Mapping[PackFigure, ShownCount]
+    standings: Sequence[QuarterInIssue]
     shipped: Lists
     live_on: date | None = None
     """When the organisation began to use the program."""
@@ -103,15 +103,15 @@ class Issue:
             "count that is withheld.",
         )
 
-    def cell(self, figure: Figure) -> Cell:
-        return in_cell(self.shown.get(figure, Shown(0)))
+    def cell(self, figure: PackFigure) -> Cell:
+        return in_cell(self.shown.get(figure, ShownCount(0)))
 
 
-def in_cell(shown: Shown) -> Cell:
+def in_cell(shown: ShownCount) -> Cell:
     return str(shown) if shown.value is None else shown.value
 
 
-def outside_sheets(issue: Issue) -> list[Sheet]:
+def outside_sheets(issue: PackIssue) -> list[Sheet]:
     parts = [
         _year(issue),
         _ratios(issue),
@@ -136,7 +136,7 @@ def outside_sheets(issue: Issue) -> list[Sheet]:
 
 
 def _sheet(
-    issue: Issue,
+    issue: PackIssue,
     name: str,
     header: Sequence[str],
     rows: Sequence[Sequence[Cell]],
@@ -146,23 +146,25 @@ def _sheet(
     return Sheet(name, header, rows, [*issue.notes, *notes], has_total=has_total)
 
 
-def _columns(issue: Issue) -> dict[str, str]:
+def _columns(issue: PackIssue) -> dict[str, str]:
     """The columns of the year with their headings; one service is all there is."""
     codes = columns_of(issue.shown)
     return {code: SERVICES.get(code, "All services") for code in codes}
 
 
-def _year(issue: Issue) -> Part:
+def _year(issue: PackIssue) -> PackPart:
     columns = _columns(issue)
     rows = [
-        [line.label, *(issue.cell(Figure(YEAR, line.code, column)) for column in columns)]
+        [line.label, *(issue.cell(PackFigure(YEAR, line.code, column)) for column in columns)]
         for line in LINES
     ]
     sheet = _sheet(issue, "The year", ["Count", *columns.values()], rows)
-    return Part(sheet, "Referrals, episodes, outcomes and events of the year", "R6 to R9, R13, R16")
+    return PackPart(
+        sheet, "Referrals, episodes, outcomes and events of the year", "R6 to R9, R13, R16"
+    )
 
 
-def _ratios(issue: Issue) -> Part:
+def _ratios(issue: PackIssue) -> PackPart:
     columns = _columns(issue)
     rows = [[one.label, *(_ratio(issue, one, column) for column in columns)] for one in RATIOS]
     sheet = _sheet(
@@ -172,34 +174,35 @@ def _ratios(issue: Issue) -> Part:
         rows,
         "Of the rounded counts of “The year”. Withheld where a tenth off; no rate below 200 days.",
     )
-    return Part(sheet, "Rates per 1,000 days, shares in percent, means", "R15, R17, R21")
+    return PackPart(sheet, "Rates per 1,000 days, shares in percent, means", "R15, R17, R21")
 
 
-def _ratio(issue: Issue, one: Ratio, column: str) -> Cell:
-    part, whole = (issue.shown[Figure(YEAR, code, column)] for code in (one.part, one.whole))
+def _ratio(issue: PackIssue, one: PackRatio, column: str) -> Cell:
+    part, whole = (issue.shown[PackFigure(YEAR, code, column)] for code in (one.part, one.whole))
     if whole.value == 0 or (whole.value is not None and whole.value < one.least):
         return None
     value = ratio(part, whole, one.scale, within=one.within)
     return NOT_SHOWN if value is None else round(value, 1)
 
 
-def _quarters(issue: Issue) -> Part:
+def _quarters(issue: PackIssue) -> PackPart:
     lines = [line for line in LINES if line.code in BY_QUARTER]
     quarters = sorted({one.column for one in issue.shown if one.table == QUARTERS})
     rows: list[list[Cell]] = [
-        [one, *(issue.cell(Figure(QUARTERS, line.code, one)) for line in lines)] for one in quarters
+        [one, *(issue.cell(PackFigure(QUARTERS, line.code, one)) for line in lines)]
+        for one in quarters
     ]
-    rows.append(["Total", *(issue.cell(Figure(YEAR, line.code)) for line in lines)])
+    rows.append(["Total", *(issue.cell(PackFigure(YEAR, line.code)) for line in lines)])
     header = ["Quarter", *(line.label for line in lines)]
     sheet = _sheet(issue, "Quarters", header, rows, has_total=True)
-    return Part(sheet, "Referrals, episodes and days quarter by quarter", "R6, R8")
+    return PackPart(sheet, "Referrals, episodes and days quarter by quarter", "R6, R8")
 
 
-def _breakdown(issue: Issue, one: Breakdown) -> Part:
+def _breakdown(issue: PackIssue, one: Breakdown) -> PackPart:
     few = issue.shown[one.whole_figure].suppressed
     there = {figure.row for figure in issue.shown if figure.table == one.name and not few}
     rows: list[list[Cell]] = [
-        [label, issue.cell(Figure(one.name, code))]
+        [label, issue.cell(PackFigure(one.name, code))]
         for code, label in _labels(issue.shipped, one).items()
         if code in there
     ]
@@ -208,7 +211,7 @@ def _breakdown(issue: Issue, one: Breakdown) -> Part:
     if few:
         notes = ["Too few to say what they were."]
     sheet = _sheet(issue, one.title, [one.heading, one.counts], rows, *notes, has_total=True)
-    return Part(sheet, f"{one.counts}, {one.by}", one.rules)
+    return PackPart(sheet, f"{one.counts}, {one.by}", one.rules)
 
 
 def _labels(shipped: Lists, one: Breakdown) -> dict[str, str]:
@@ -224,20 +227,23 @@ def _labels(shipped: Lists, one: Breakdown) -> dict[str, str]:
     return {**found, OWN: OWN_LABEL, NOT_RECORDED: NOT_RECORDED_LABEL}
 
 
-def _quality(issue: Issue) -> Part:
+def _quality(issue: PackIssue) -> PackPart:
     """How complete the record is: figures that stand on other sheets, and the episodes left out."""
     rows: list[list[Cell]] = [
-        ["Episodes completed", issue.cell(Figure(YEAR, "episodes"))],
-        ["of these without a diagnosis", issue.cell(Figure("diagnosis", NOT_RECORDED))],
-        ["of these without an infection outcome", issue.cell(Figure(YEAR, "infection_missing"))],
-        ["of these without an OPAT outcome", issue.cell(Figure(YEAR, "opat_missing"))],
-        ["Episodes left out of the return", issue.cell(Figure(LEFT_OUT, LEFT_OUT))],
+        ["Episodes completed", issue.cell(PackFigure(YEAR, "episodes"))],
+        ["of these without a diagnosis", issue.cell(PackFigure("diagnosis", NOT_RECORDED))],
+        [
+            "of these without an infection outcome",
+            issue.cell(PackFigure(YEAR, "infection_missing")),
+        ],
+        ["of these without an OPAT outcome", issue.cell(PackFigure(YEAR, "opat_missing"))],
+        ["Episodes left out of the return", issue.cell(PackFigure(LEFT_OUT, LEFT_OUT))],
     ]
     sheet = _sheet(issue, "Data quality", ["What", "Episodes"], rows)
-    return Part(sheet, "How complete the record is, and episodes left out", "R7, R19")
+    return PackPart(sheet, "How complete the record is, and episodes left out", "R7, R19")
 
 
-def _returns(issue: Issue) -> Part:
+def _returns(issue: PackIssue) -> PackPart:
     """No counts: what of the year was sent."""
     header = ["Service", "Quarter", "Return", "As at", "Uploaded", "Seen on the registry"]
     rows = [
@@ -252,7 +258,9 @@ def _returns(issue: Issue) -> Part:
         for one in issue.standings
     ]
     note = "A return that was sent may differ from the counts here, which are as recorded today."
-    return Part(_sheet(issue, "Returns", header, rows, note), "What of the year was sent", "R20")
+    return PackPart(
+        _sheet(issue, "Returns", header, rows, note), "What of the year was sent", "R20"
+    )
 
 
 def _used_definitions() -> Iterator[Definition]:

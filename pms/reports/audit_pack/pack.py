@@ -8,7 +8,6 @@ from textwrap import shorten
 from typing import NamedTuple
 
 from pms.auth.models import Organisation
-from pms.codes.queries import organisation_lists
 from pms.domain.counting.go_live import go_live_words
 from pms.domain.counting.quarter import Quarter
 from pms.domain.counting.services import SERVICES
@@ -20,15 +19,16 @@ from pms.domain.nors.sections import BY_NAME
 from pms.domain.service_reports.period import Period
 from pms.domain.service_reports.registry import REPORTS
 from pms.domain.text.days import in_full
-from pms.reports.audit_pack.parts import Part, definitions_part, published_part, read_first
-from pms.reports.closing.queries import latest_by_quarter
-from pms.reports.draft import Draft, make_draft
-from pms.reports.models import FinalReturn
-from pms.reports.service.asked import Asked
+from pms.picklists.queries import organisation_lists
+from pms.reports.audit_pack.parts import PackPart, definitions_part, published_part, read_first
+from pms.reports.nors_return.closing.queries import latest_by_quarter
+from pms.reports.nors_return.draft import DraftReturn, make_draft
+from pms.reports.nors_return.models import FinalReturn
+from pms.reports.nors_return.quarter_state import QuarterState
 from pms.reports.service.cases import Cases
 from pms.reports.service.files import cells_of, header_of, rows_of
+from pms.reports.service.filters import ReportFilter
 from pms.reports.service.screen import count_tables
-from pms.reports.state import State
 from pms.web.spreadsheets import NAME_LENGTH, Cell, Sheet
 
 LABEL = "INTERNAL, NOT TO LEAVE THE ORGANISATION: small numbers are shown as they are."
@@ -69,12 +69,12 @@ Place = tuple[str, str, str, str]
 """Section, row, column and measure of a number of the return."""
 
 
-class Standing(NamedTuple):
+class QuarterInPack(NamedTuple):
     """One service's quarter: today's draft, what was sent, and the one that is shown."""
 
     service: str
     quarter: Quarter
-    draft: Draft
+    draft: DraftReturn
     final: FinalReturn | None
 
     @property
@@ -97,11 +97,11 @@ def make_sheets(pack: Pack) -> list[Sheet]:
     return [_read_first(pack, parts), *(part.sheet for part in parts)]
 
 
-def _standings(pack: Pack) -> list[Standing]:
+def _standings(pack: Pack) -> list[QuarterInPack]:
     services = pack.organisation.services
     finals = latest_by_quarter(services, pack.quarters, whole=True)
     return [
-        Standing(
+        QuarterInPack(
             service,
             quarter,
             make_draft(pack.organisation, service, quarter, pack.as_at),
@@ -112,7 +112,7 @@ def _standings(pack: Pack) -> list[Standing]:
     ]
 
 
-def _read_first(pack: Pack, parts: Sequence[Part]) -> Sheet:
+def _read_first(pack: Pack, parts: Sequence[PackPart]) -> Sheet:
     until = in_full(pack.period.last)
     notes = [
         *pack.notes,
@@ -133,10 +133,10 @@ def _labelled(
 # --- The service reports ------------------------------------------------------------------------
 
 
-def _reports(pack: Pack) -> list[Part]:
+def _reports(pack: Pack) -> list[PackPart]:
     """A sheet for each table of each report there is."""
     services = pack.organisation.services
-    cases, lists = Cases(Asked(pack.period, services), pack.as_at), organisation_lists()
+    cases, lists = Cases(ReportFilter(pack.period, services), pack.as_at), organisation_lists()
     cost = pack.organisation.hospital_day_cost
     parts = []
     for report in REPORTS.values():
@@ -150,7 +150,7 @@ def _reports(pack: Pack) -> list[Part]:
                 [*pack.notes, counted.table.title],
                 has_total=counted.table.has_total,
             )
-            parts.append(Part(sheet, counted.table.title, rules))
+            parts.append(PackPart(sheet, counted.table.title, rules))
     return parts
 
 
@@ -168,11 +168,11 @@ def _rules(definitions: Iterable[Definition]) -> str:
 # --- The quarterly return -----------------------------------------------------------------------
 
 
-def _quarters(pack: Pack, standings: Sequence[Standing]) -> Part:
+def _quarters(pack: Pack, standings: Sequence[QuarterInPack]) -> PackPart:
     header = (
         "Service",
         "Quarter",
-        "State",
+        "QuarterState",
         "Shown here",
         "As at",
         "Uploaded",
@@ -184,14 +184,16 @@ def _quarters(pack: Pack, standings: Sequence[Standing]) -> Part:
     rows = []
     for one in standings:
         draft, final = one.draft, one.final
-        state = State(one.quarter, pack.as_at, len(draft.blocking), len(draft.warnings), final)
+        state = QuarterState(
+            one.quarter, pack.as_at, len(draft.blocking), len(draft.warnings), final
+        )
         sent = final.submission if final else None
         rows.append(
             (
                 SERVICES[one.service],
                 str(one.quarter),
                 state.tag,
-                f"Final, revision {final.revision}" if final else "Draft",
+                f"Final, revision {final.revision}" if final else "DraftReturn",
                 final.as_at if final else pack.as_at,
                 sent.uploaded_on if sent else None,
                 sent.visible_on if sent else None,
@@ -201,10 +203,10 @@ def _quarters(pack: Pack, standings: Sequence[Standing]) -> Part:
             )
         )
     sheet = _labelled(pack, "Quarters", header, rows)
-    return Part(sheet, "Each quarter's state: a draft, or which final revision", "R6, R19, R20")
+    return PackPart(sheet, "Each quarter's state: a draft, or which final revision", "R6, R19, R20")
 
 
-def _returns(pack: Pack, standings: Sequence[Standing]) -> list[Part]:
+def _returns(pack: Pack, standings: Sequence[QuarterInPack]) -> list[PackPart]:
     """A sheet for each service: the return's numbers, quarter beside quarter."""
     parts = []
     for service in pack.organisation.services:
@@ -217,7 +219,7 @@ def _returns(pack: Pack, standings: Sequence[Standing]) -> list[Part]:
         ]
         sheet = _labelled(pack, f"Return, {SERVICES[service].lower()}", header, rows)
         holds = "Every number of the quarterly return that is not 0 in all of its quarters"
-        parts.append(Part(sheet, holds, _rules(SECTIONS.values())))
+        parts.append(PackPart(sheet, holds, _rules(SECTIONS.values())))
     return parts
 
 
@@ -244,7 +246,7 @@ def _places(returns: Sequence[Return]) -> dict[Place, list[Cell]]:
 # --- Data quality, what is left out, and what the words mean ------------------------------------
 
 
-def _queries(pack: Pack, standings: Sequence[Standing]) -> Part:
+def _queries(pack: Pack, standings: Sequence[QuarterInPack]) -> PackPart:
     columns = [f"{SERVICES[one.service]}, {one.quarter}" for one in standings]
     counts = [Counter(found.query.kind for found in one.draft.queries) for one in standings]
     rows: list[list[Cell]] = [
@@ -252,10 +254,10 @@ def _queries(pack: Pack, standings: Sequence[Standing]) -> Part:
     ]
     rows.append(["Total", *(count.total() for count in counts)])
     sheet = Sheet("Data quality", ["Query", *columns], rows, pack.notes, has_total=True)
-    return Part(sheet, "Open data queries by kind, as recorded today", "R19")
+    return PackPart(sheet, "Open data queries by kind, as recorded today", "R19")
 
 
-def _left_out(pack: Pack, standings: Sequence[Standing]) -> Part:
+def _left_out(pack: Pack, standings: Sequence[QuarterInPack]) -> PackPart:
     holds = "Episodes left out of the return that would count in it"
     rows: list[list[Cell]] = [
         [SERVICES[one.service], str(one.quarter), episode_id, reason]
@@ -263,7 +265,7 @@ def _left_out(pack: Pack, standings: Sequence[Standing]) -> Part:
         for episode_id, reason in one.draft.material.excluded.items()
     ]
     header = ("Service", "Quarter", "Episode", "Why")
-    return Part(_labelled(pack, "Left out", header, rows), f"{holds}, and why", "R19")
+    return PackPart(_labelled(pack, "Left out", header, rows), f"{holds}, and why", "R19")
 
 
 def _all_definitions() -> list[Definition]:

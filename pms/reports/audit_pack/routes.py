@@ -12,7 +12,7 @@ from pms.domain.counting.quarter import FIRST_YEAR
 from pms.domain.text.numbers import whole
 from pms.reports.audit_pack.pack import Pack, make_sheets
 from pms.reports.blueprint import bp
-from pms.reports.queries import first_decisions
+from pms.reports.nors_return.queries import first_decisions
 from pms.store import history
 from pms.store.transactions import read_snapshot, write_aside
 from pms.web.spreadsheets import attachment, xlsx_bytes

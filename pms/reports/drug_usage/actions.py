@@ -4,12 +4,17 @@ import hashlib
 
 import sqlalchemy as sa
 
-from pms.reports.drug_usage.asked import Asked
+from pms.reports.drug_usage.filters import DrugUsageFilter
 from pms.store import history
 
 
 def record_download(
-    connection: sa.Connection, organisation_id: int, asked: Asked, *, name: str, data: bytes
+    connection: sa.Connection,
+    organisation_id: int,
+    asked: DrugUsageFilter,
+    *,
+    name: str,
+    data: bytes,
 ) -> None:
     history.record(
         connection,

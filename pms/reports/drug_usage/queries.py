@@ -13,7 +13,7 @@ from pms.patients.models import Patient
 from pms.store.base import db
 
 
-class Treatment(NamedTuple):
+class TreatmentInUse(NamedTuple):
     """A course that runs or is to begin, or the plan of a referral (which has no first day)."""
 
     episode_id: int
@@ -37,7 +37,7 @@ class Who(NamedTuple):
     hospital_number: str | None
 
 
-def list_courses(today: date) -> list[Treatment]:
+def list_courses(today: date) -> list[TreatmentInUse]:
     """Courses that cover today or begin within the days that are counted; earliest first."""
     found: Iterable[Any] = db.session.execute(
         select(
@@ -71,7 +71,7 @@ def list_courses(today: date) -> list[Treatment]:
         agent, dose, unit, frequency, route, form, giver, started_on, ended_on = course
         drug = Prescribed(agent, dose, unit, frequency, route, form)
         treatments.append(
-            Treatment(
+            TreatmentInUse(
                 id_,
                 patient_id,
                 service,
@@ -87,7 +87,7 @@ def list_courses(today: date) -> list[Treatment]:
     return treatments
 
 
-def list_plans(today: date) -> list[Treatment]:
+def list_plans(today: date) -> list[TreatmentInUse]:
     """Accepted referrals with a planned drug and no course yet, accepted lately; earliest first."""
     has_course = exists().where(
         Course.episode_id == Episode.id, Course.entered_in_error_at.is_(None)
@@ -124,7 +124,7 @@ def list_plans(today: date) -> list[Treatment]:
         agent, dose, unit, frequency, route, giver = plan
         drug = Prescribed(agent, dose, unit, frequency, route, None)
         treatments.append(
-            Treatment(
+            TreatmentInUse(
                 id_, patient_id, service, consultant, planned_end_on, False, drug, giver, None, None
             )
         )

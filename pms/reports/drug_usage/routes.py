@@ -6,13 +6,13 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import READS_PATIENTS, READS_REPORTS, WRITES_PATIENTS, allow
-from pms.auth.again import asks_password_again
+from pms.auth.reauthentication import asks_password_again
 from pms.domain.care.doses_needed import ASSUMPTIONS, PERIODS
 from pms.reports.blueprint import bp
-from pms.reports.drug_usage import queries, words
+from pms.reports.drug_usage import presenters, queries
 from pms.reports.drug_usage.actions import record_download
-from pms.reports.drug_usage.asked import LABELS, Asked, asked_in, choices
-from pms.reports.drug_usage.queries import Treatment, Who
+from pms.reports.drug_usage.filters import LABELS, DrugUsageFilter, asked_in, choices
+from pms.reports.drug_usage.queries import TreatmentInUse, Who
 from pms.reports.drug_usage.usage import Usage, usage_of
 from pms.store import history
 from pms.store.transactions import write_aside
@@ -30,7 +30,7 @@ def drug_usage() -> ResponseReturnValue:
     usage = counted(everybody, asked)
     may_read = bool(current_user.has_role(*READS_PATIENTS))
     who = behind(usage) if may_read else {}
-    months, days = words.calendar(today)
+    months, days = presenters.calendar(today)
     return render_at(
         address(asked),
         "reports/drug_usage/show.html",
@@ -42,15 +42,15 @@ def drug_usage() -> ResponseReturnValue:
         usage=usage,
         total=len(everybody),
         groups=[
-            (words.CURRENT, usage.current, words.need_rows(usage.current, today)),
-            (words.EXPECTED, usage.expected, words.need_rows(usage.expected, today)),
+            (presenters.CURRENT, usage.current, presenters.need_rows(usage.current, today)),
+            (presenters.EXPECTED, usage.expected, presenters.need_rows(usage.expected, today)),
         ],
         months=months,
         days=days,
         periods=PERIODS,
-        not_counted=words.patient_rows(usage.not_counted, who, today),
-        patients=words.patient_rows(usage.current.lines, who, today) if may_read else [],
-        expected=words.patient_rows(usage.expected.lines, who, today) if may_read else [],
+        not_counted=presenters.patient_rows(usage.not_counted, who, today),
+        patients=presenters.patient_rows(usage.current.lines, who, today) if may_read else [],
+        expected=presenters.patient_rows(usage.expected.lines, who, today) if may_read else [],
         assumptions=ASSUMPTIONS,
         may_read=may_read,
         may_take_names=current_user.has_role(*WRITES_PATIENTS),
@@ -66,7 +66,7 @@ def drug_usage_doses() -> ResponseReturnValue:
     today = clock.today()
     asked = asked_in(request.args)
     usage = counted([*queries.list_courses(today), *queries.list_plans(today)], asked)
-    data = inside_csv(words.needs_header(today), words.needs_cells(usage))
+    data = inside_csv(presenters.needs_header(today), presenters.needs_cells(usage))
     return taken(asked, data, "drug-usage")
 
 
@@ -78,11 +78,11 @@ def drug_usage_patients() -> ResponseReturnValue:
     today = clock.today()
     asked = asked_in(request.args)
     usage = counted([*queries.list_courses(today), *queries.list_plans(today)], asked)
-    data = inside_csv(words.PATIENTS_HEADER, words.patients_cells(usage, behind(usage)))
+    data = inside_csv(presenters.PATIENTS_HEADER, presenters.patients_cells(usage, behind(usage)))
     return taken(asked, data, "drug-usage-patients")
 
 
-def counted(everybody: list[Treatment], asked: Asked) -> Usage:
+def counted(everybody: list[TreatmentInUse], asked: DrugUsageFilter) -> Usage:
     chosen = [one for one in everybody if asked.has(one)]
     inpatients = queries.in_hospital(one.episode_id for one in chosen)
     return usage_of(chosen, inpatients, clock.today())
@@ -97,7 +97,7 @@ def behind(usage: Usage) -> dict[int, Who]:
     return queries.who_they_are(sorted({line.treatment.patient_id for line in lines}))
 
 
-def taken(asked: Asked, data: bytes, what: str) -> Response:
+def taken(asked: DrugUsageFilter, data: bytes, what: str) -> Response:
     """The file; who took it is in the history before it leaves."""
     organisation = current_user.organisation
     name = f"{what}_{organisation.ods_code}_{clock.today().isoformat()}.csv"
@@ -106,5 +106,5 @@ def taken(asked: Asked, data: bytes, what: str) -> Response:
     return attachment(data, name)
 
 
-def address(asked: Asked) -> str:
+def address(asked: DrugUsageFilter) -> str:
     return url_for("reports.drug_usage") + (f"?{asked.query}" if asked.query else "")

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pms.codes.queries import organisation_lists
 from pms.domain.care.doses_needed import (
     Need,
     Prescribed,
@@ -15,16 +14,17 @@ from pms.domain.care.doses_needed import (
     why_not_counted,
 )
 from pms.domain.care.lists import Lists
-from pms.reports.drug_usage.queries import Treatment
+from pms.picklists.queries import organisation_lists
+from pms.reports.drug_usage.queries import TreatmentInUse
 
 ORAL = "po"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class UsageRow:
     """One treatment with what the rules say of it."""
 
-    treatment: Treatment
+    treatment: TreatmentInUse
     starts_on: date
     until: date | None
     why_not: str | None
@@ -40,7 +40,7 @@ class Line:
 class Group:
     """Treatments of one standing: those of today, or those that are expected."""
 
-    lines: Sequence[Line]
+    lines: Sequence[UsageRow]
     needs: Sequence[Need]
     long_acting: frozenset[str]
 
@@ -49,7 +49,7 @@ class Group:
         return len({line.treatment.patient_id for line in self.lines})
 
     @property
-    def not_counted(self) -> list[Line]:
+    def not_counted(self) -> list[UsageRow]:
         return [line for line in self.lines if line.why_not]
 
     def within(self, days: int) -> int:
@@ -77,26 +77,28 @@ class Usage:
         return not (self.current.lines or self.expected.lines)
 
     @property
-    def not_counted(self) -> list[Line]:
+    def not_counted(self) -> list[UsageRow]:
         return [*self.current.not_counted, *self.expected.not_counted]
 
 
-def usage_of(treatments: Iterable[Treatment], inpatients: set[int], today: date) -> Usage:
+def usage_of(treatments: Iterable[TreatmentInUse], inpatients: set[int], today: date) -> Usage:
     lists = organisation_lists()
     by_inpatient_team = {
         value.code
         for value in lists["administered_by"]
         if value.flags.get("counts_as_opat") == "no"
     }
-    current: list[Line] = []
-    expected: list[Line] = []
+    current: list[UsageRow] = []
+    expected: list[UsageRow] = []
     for one in treatments:
         line = _line(one, inpatients, by_inpatient_team, today)
         (current if one.started_on and one.started_on <= today else expected).append(line)
     return Usage(today, _group(current, lists, today), _group(expected, lists, today))
 
 
-def _line(one: Treatment, inpatients: set[int], by_inpatient_team: set[str], today: date) -> Line:
+def _line(
+    one: TreatmentInUse, inpatients: set[int], by_inpatient_team: set[str], today: date
+) -> UsageRow:
     oral = one.prescribed.route == ORAL
     why_not = why_not_counted(
         one.prescribed.frequency,
@@ -104,10 +106,10 @@ def _line(one: Treatment, inpatients: set[int], by_inpatient_team: set[str], tod
         over=one.has_outcome and one.ended_on is None and not oral,
     )
     until = counted_until(one.ended_on, one.planned_end_on, today, oral=oral)
-    return Line(one, one.started_on or today, until, why_not, one.episode_id in inpatients)
+    return UsageRow(one, one.started_on or today, until, why_not, one.episode_id in inpatients)
 
 
-def _group(lines: Sequence[Line], lists: Lists, today: date) -> Group:
+def _group(lines: Sequence[UsageRow], lists: Lists, today: date) -> Group:
     in_order = order(lists)
     counted = [
         Supply(line.treatment.prescribed, line.treatment.patient_id, line.starts_on, line.until)

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from pms.codes.queries import labels
 from pms.domain.counting.treatment import outcomes
-from pms.domain.service_reports.cases import Decided, Ended
+from pms.domain.service_reports.cases import Decided, EndedEpisode
 from pms.domain.service_reports.devices import WithLines
 from pms.domain.service_reports.tables import Added
 from pms.domain.text.days import in_full
-from pms.reports.behind import Behind, outcome_words, regimen_words
+from pms.picklists.queries import labels
+from pms.reports.nors_return.contributing import ContributingEpisode, outcome_words, regimen_words
 
 
 def behind_rows(
     added: Iterable[Added], row_labels: Mapping[str, str], why: Callable[[Any], str]
-) -> list[Behind]:
+) -> list[ContributingEpisode]:
     """`row_labels`: code to label of the table's rows."""
     return [
         _row(one, "; ".join(row_labels.get(code, code) for code in one.under), why(one.case))
@@ -22,11 +22,11 @@ def behind_rows(
     ]
 
 
-def _row(added: Added, under: str, why: str) -> Behind:
+def _row(added: Added, under: str, why: str) -> ContributingEpisode:
     case = added.case.ended if isinstance(added.case, WithLines) else added.case
-    if isinstance(case, Ended):
+    if isinstance(case, EndedEpisode):
         treatment = case.treatment
-        return Behind(
+        return ContributingEpisode(
             case.episode_id,
             added.adds,
             why or f"Last OPAT day {in_full(case.day)}",
@@ -42,4 +42,6 @@ def _row(added: Added, under: str, why: str) -> Behind:
             regimen_words(treatment, labels("antimicrobial")),
         )
     word = case.decision.capitalize() if isinstance(case, Decided) else "Dated"
-    return Behind(case.episode_id, added.adds, why or f"{word} on {in_full(case.day)}", under)
+    return ContributingEpisode(
+        case.episode_id, added.adds, why or f"{word} on {in_full(case.day)}", under
+    )

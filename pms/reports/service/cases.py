@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 
-from pms.domain.service_reports.cases import Case, Ended
-from pms.reports.service.asked import Asked
+from pms.domain.service_reports.cases import Case, EndedEpisode
+from pms.reports.service.filters import ReportFilter
 from pms.reports.service.loading import load_decided, load_ended
 from pms.reports.service.loading_care import load_lines, load_oral
 from pms.reports.service.loading_experience import load_answers, load_codes
 
-LOADERS: dict[str, Callable[[Asked, date], Sequence[Case]]] = {
+LOADERS: dict[str, Callable[[ReportFilter, date], Sequence[Case]]] = {
     "decided": load_decided,
     "oral": load_oral,
     "answers": load_answers,
@@ -21,12 +21,12 @@ LOADERS: dict[str, Callable[[Asked, date], Sequence[Case]]] = {
 class Cases:
     """Each kind is read when it is first asked for."""
 
-    def __init__(self, asked: Asked, as_at: date) -> None:
+    def __init__(self, asked: ReportFilter, as_at: date) -> None:
         self.asked, self.as_at = asked, as_at
         self._read: dict[str, Sequence[Case]] = {}
 
     @cached_property
-    def ended(self) -> Sequence[Ended]:
+    def ended(self) -> Sequence[EndedEpisode]:
         """Read once, for all that is made of them."""
         return load_ended(self.asked, self.as_at)
 

@@ -5,18 +5,18 @@ from typing import Any, NamedTuple
 from pms.charts.bars import BarChart, Item, bar_chart
 from pms.charts.fills import fill_of
 from pms.charts.frame import Times
-from pms.charts.run import Reference, RunChart, Value, run_chart
+from pms.charts.run import Reference, RunChart, RunValue, run_chart
 from pms.charts.stacks import Series, StackChart, stack_chart
 from pms.domain.counting.records import NOT_RECORDED
-from pms.domain.service_reports.pictures import Bars, Picture, Run, Stacks
+from pms.domain.service_reports.pictures import Bars, Picture, RunPicture, Stacks
 from pms.domain.service_reports.published import (
     PUBLISHED,
-    Published,
+    PublishedFigure,
     is_comparable,
     why_none_is_drawn,
 )
-from pms.domain.service_reports.tables import Counted, Measure
-from pms.reports.service.asked import Asked
+from pms.domain.service_reports.tables import CountedTable, Measure
+from pms.reports.service.filters import ReportFilter
 
 
 class Drawn(NamedTuple):
@@ -26,14 +26,14 @@ class Drawn(NamedTuple):
     why_none: str = ""
 
 
-def draw(counted: Counted, asked: Asked) -> list[Drawn]:
+def draw(counted: CountedTable, asked: ReportFilter) -> list[Drawn]:
     """No picture of nothing."""
     if counted.is_empty:
         return []
     return [_draw(counted, picture, asked) for picture in counted.table.pictures]
 
 
-def _draw(counted: Counted, picture: Picture, asked: Asked) -> Drawn:
+def _draw(counted: CountedTable, picture: Picture, asked: ReportFilter) -> Drawn:
     if isinstance(picture, Stacks):
         return Drawn(_stacks(counted, picture))
     if isinstance(picture, Bars):
@@ -46,15 +46,17 @@ def _draw(counted: Counted, picture: Picture, asked: Asked) -> Drawn:
     return Drawn(_run(counted, picture, references), _why_none([*figures.values()], shown, asked))
 
 
-def _may_draw(one: Published, asked: Asked) -> bool:
+def _may_draw(one: PublishedFigure, asked: ReportFilter) -> bool:
     return is_comparable(one, asked.services, narrowed=bool(asked.narrowed))
 
 
-def _why_none(figures: list[Published], shown: dict[str, Published], asked: Asked) -> str:
+def _why_none(
+    figures: list[PublishedFigure], shown: dict[str, PublishedFigure], asked: ReportFilter
+) -> str:
     return why_none_is_drawn(figures, asked.services) if figures and not shown else ""
 
 
-def _bars(counted: Counted, picture: Bars, marks: dict[str, Published]) -> BarChart:
+def _bars(counted: CountedTable, picture: Bars, marks: dict[str, PublishedFigure]) -> BarChart:
     column = next(one for one in counted.columns if one.code == picture.column)
     items = []
     for row in counted.rows:
@@ -73,7 +75,7 @@ def _bars(counted: Counted, picture: Bars, marks: dict[str, Published]) -> BarCh
     return bar_chart(picture.title, [item for item in items if item.value], picture.unit)
 
 
-def _stacks(counted: Counted, picture: Stacks) -> StackChart:
+def _stacks(counted: CountedTable, picture: Stacks) -> StackChart:
     series = [
         Series(
             counted.measure(code).label,
@@ -85,21 +87,23 @@ def _stacks(counted: Counted, picture: Stacks) -> StackChart:
     return stack_chart(picture.title, _times(counted), series, picture.unit)
 
 
-def _run(counted: Counted, picture: Run, references: list[Reference]) -> RunChart:
+def _run(counted: CountedTable, picture: RunPicture, references: list[Reference]) -> RunChart:
     ratio = counted.ratio(picture.ratio)
     sign = "%" if ratio.kind.startswith("share") else ""
     found = [counted.value(row, ratio) for row in counted.rows]
-    values = [None if one.value is None else Value(one.value, one.low, one.high) for one in found]
+    values = [
+        None if one.value is None else RunValue(one.value, one.low, one.high) for one in found
+    ]
     return run_chart(picture.title, _times(counted), values, picture.unit, references, sign)
 
 
-def _times(counted: Counted) -> Times:
+def _times(counted: CountedTable) -> Times:
     labels = [row.whole_label for row in counted.rows]
     cut = frozenset(number for number, row in enumerate(counted.rows) if row.is_cut)
     return Times(labels, counted.table.rows.heading, cut)
 
 
-def _reference(one: Published) -> Reference:
+def _reference(one: PublishedFigure) -> Reference:
     scale, sign = (100, "%") if one.unit == "%" else (1, "")
     low, high = (None if edge is None else edge * scale for edge in (one.low, one.high))
     value = one.value * scale

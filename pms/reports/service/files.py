@@ -3,16 +3,16 @@
 import hashlib
 
 from pms.domain.counting.runs import number_in_words
-from pms.domain.service_reports.report import Report
-from pms.domain.service_reports.tables import Counted, Measure, Ratio, Row
-from pms.reports.actions import Database
-from pms.reports.service.asked import Asked
+from pms.domain.service_reports.report import ServiceReport
+from pms.domain.service_reports.tables import CountedTable, Measure, Ratio, TableRow
+from pms.reports.nors_return.actions import Database
+from pms.reports.service.filters import ReportFilter
 from pms.reports.service.screen import in_run_charts, interval_of, runs_in
 from pms.store import history
 from pms.web.spreadsheets import Cell, inside_csv
 
 
-def table_csv(counted: Counted) -> bytes:
+def table_csv(counted: CountedTable) -> bytes:
     """The table as on the page; last, for each run chart, which quarters it marks."""
     ratios, runs = in_run_charts(counted), runs_in(counted)
     header = [*header_of(counted), *(f"{ratio.label}: run" for ratio in ratios)]
@@ -29,7 +29,7 @@ def table_csv(counted: Counted) -> bytes:
     return inside_csv(header, rows)
 
 
-def header_of(counted: Counted) -> list[str]:
+def header_of(counted: CountedTable) -> list[str]:
     """The headings; each interval in two columns of its own."""
     header = [counted.table.rows.heading]
     for column in counted.columns:
@@ -39,19 +39,19 @@ def header_of(counted: Counted) -> list[str]:
     return header
 
 
-def rows_of(counted: Counted) -> list[Row]:
+def rows_of(counted: CountedTable) -> list[TableRow]:
     """With the total, where the table has one."""
     return [*counted.rows, *([counted.total] if counted.table.has_total else [])]
 
 
-def cells_of(counted: Counted, row: Row) -> list[Cell]:
+def cells_of(counted: CountedTable, row: TableRow) -> list[Cell]:
     cells: list[Cell] = [row.label]
     for column in counted.columns:
         cells += column_cells(counted, row, column)
     return cells
 
 
-def column_cells(counted: Counted, row: Row, column: Measure | Ratio) -> list[Cell]:
+def column_cells(counted: CountedTable, row: TableRow, column: Measure | Ratio) -> list[Cell]:
     """One number, and with an interval its two ends."""
     if not isinstance(column, Ratio):
         return [counted.amount(row, column.code)]
@@ -60,17 +60,17 @@ def column_cells(counted: Counted, row: Row, column: Measure | Ratio) -> list[Ce
     return [None if number is None else round(number, 2) for number in numbers]
 
 
-def file_name(report: Report, counted: Counted, asked: Asked) -> str:
+def file_name(report: ServiceReport, counted: CountedTable, asked: ReportFilter) -> str:
     parts = (report.name, counted.table.name, asked.service, *map(str, _days(asked)))
     return "-".join(part for part in parts if part) + ".csv"
 
 
-def _days(asked: Asked) -> tuple[str, str]:
+def _days(asked: ReportFilter) -> tuple[str, str]:
     return asked.period.first.isoformat(), asked.period.last.isoformat()
 
 
 def record_download(
-    database: Database, organisation_id: int, name: str, asked: Asked, data: bytes
+    database: Database, organisation_id: int, name: str, asked: ReportFilter, data: bytes
 ) -> None:
     """Note who takes which file, and what it was asked about; written before it leaves."""
     history.record(

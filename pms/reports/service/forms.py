@@ -8,11 +8,11 @@ from werkzeug.datastructures import MultiDict
 from wtforms import SelectField, ValidationError
 
 from pms.auth.models import SERVICES
-from pms.codes.queries import organisation_lists
-from pms.codes.shipped import PLACE_LISTS
 from pms.domain.counting.services import SERVICES as SERVICE_WORDS
 from pms.domain.service_reports.period import EARLIEST, Period
-from pms.reports.service.asked import NARROWED_BY, Asked, days_asked
+from pms.picklists.queries import organisation_lists
+from pms.picklists.shipped import PLACE_LISTS
+from pms.reports.service.filters import NARROWED_BY, ReportFilter, days_asked
 from pms.web.fields import DayField, as_choices, as_typed
 from pms.web.typed import PlainForm
 
@@ -61,13 +61,13 @@ class FilterForm(PlainForm):
             raise ValidationError("Enter a day that is not before the first")
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> ReportFilter:
         """Of a valid form."""
         first, last = self.first.data, self.last.data
         assert isinstance(first, date)
         assert isinstance(last, date)
         period = Period(max(first, EARLIEST), min(last, self.today))
-        return Asked(
+        return ReportFilter(
             period,
             (self.service.data,) if self.service.data else self.services,
             self.service.data,

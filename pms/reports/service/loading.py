@@ -12,31 +12,31 @@ from typing import Any
 from sqlalchemy import Executable, bindparam, select
 
 from pms.domain.counting.treatment import treatment_of
-from pms.domain.service_reports.cases import Decided, Ended
+from pms.domain.service_reports.cases import Decided, EndedEpisode
 from pms.episodes.models import Episode, Exclusion
 from pms.episodes.records import Condition, load_records
-from pms.reports.service.asked import Asked
+from pms.reports.service.filters import ReportFilter
 from pms.store.base import db
 
 
-def load_ended(asked: Asked, as_at: date) -> list[Ended]:
+def load_ended(asked: ReportFilter, as_at: date) -> list[EndedEpisode]:
     """Counted episodes whose last OPAT day lies in the period; five statements."""
     loaded = load_records(ended_in(frozenset(asked.narrowed)), **values_of(asked), as_at=as_at)
     found = []
     for record, exclusion_reason in loaded:
         if exclusion_reason is None and (treatment := treatment_of(record, as_at)):
-            found.append(Ended(record, treatment, as_at))
+            found.append(EndedEpisode(record, treatment, as_at))
     return found
 
 
-def load_decided(asked: Asked, as_at: date) -> list[Decided]:
+def load_decided(asked: ReportFilter, as_at: date) -> list[Decided]:
     """Referrals accepted or rejected in the period; one statement."""
     statement = _decided_in(frozenset(asked.narrowed))
     rows: Iterable[Any] = db.session.execute(statement, values_of(asked) | {"as_at": as_at})
     return [*map(Decided._make, rows)]
 
 
-def values_of(asked: Asked) -> dict[str, Any]:
+def values_of(asked: ReportFilter) -> dict[str, Any]:
     """What the conditions are told."""
     period = asked.period
     return {

@@ -7,17 +7,17 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Executable, bindparam, select, union_all
 
-from pms.domain.service_reports.cases import Ended
+from pms.domain.service_reports.cases import EndedEpisode
 from pms.domain.service_reports.copat import Oral, oral_case
 from pms.domain.service_reports.devices import WithLines
 from pms.episodes.models import Course, Episode, Line
 from pms.episodes.records import BY_ID, load_records
-from pms.reports.service.asked import Asked
+from pms.reports.service.filters import ReportFilter
 from pms.reports.service.loading import ended_in, narrowing, values_of
 from pms.store.base import db
 
 
-def load_lines(asked: Asked, as_at: date, ended: Sequence[Ended]) -> list[WithLines]:
+def load_lines(asked: ReportFilter, as_at: date, ended: Sequence[EndedEpisode]) -> list[WithLines]:
     """The counted episodes, and how each line of theirs was guided in."""
     rows: Iterable[Any] = db.session.execute(
         _guided_in(frozenset(asked.narrowed)), values_of(asked) | {"as_at": as_at}
@@ -26,7 +26,7 @@ def load_lines(asked: Asked, as_at: date, ended: Sequence[Ended]) -> list[WithLi
     return [WithLines(case, guidance) for case in ended]
 
 
-def load_oral(asked: Asked, as_at: date) -> list[Oral]:
+def load_oral(asked: ReportFilter, as_at: date) -> list[Oral]:
     """Oral treatment of counted episodes, and of accepted ones without an OPAT day."""
     found = _with_oral(frozenset(asked.narrowed))
     ids = db.session.scalars(found, values_of(asked) | {"as_at": as_at}).all()

@@ -12,12 +12,12 @@ from pms.domain.care.questionnaire import NAMES
 from pms.domain.service_reports.experience import Answered, CodeGiven
 from pms.domain.service_reports.period import ONE_DAY
 from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
-from pms.reports.service.asked import Asked
+from pms.reports.service.filters import ReportFilter
 from pms.reports.service.loading import narrowing, values_of
 from pms.store.base import db
 
 
-def load_answers(asked: Asked, as_at: date) -> list[Answered]:
+def load_answers(asked: ReportFilter, as_at: date) -> list[Answered]:
     """By the day of the answer, as on the questionnaire's own page: excluded episodes too."""
     rows: Iterable[Any] = db.session.execute(
         _answered_in(frozenset(asked.narrowed)), values_of(asked)
@@ -28,7 +28,7 @@ def load_answers(asked: Asked, as_at: date) -> list[Answered]:
     ]
 
 
-def load_codes(asked: Asked, as_at: date) -> list[CodeGiven]:
+def load_codes(asked: ReportFilter, as_at: date) -> list[CodeGiven]:
     """By the day on which a code was given; one withdrawn is none."""
     period = asked.period
     values = values_of(asked) | {

@@ -9,21 +9,21 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import READS_PATIENTS, READS_REPORTS, allow
-from pms.codes.queries import organisation_lists
 from pms.domain.nors.sections import TOTAL
 from pms.domain.service_reports.period import LAST_FOUR, PRESETS
 from pms.domain.service_reports.published import NEVER_A_TARGET
 from pms.domain.service_reports.registry import REPORTS
-from pms.domain.service_reports.report import Report
-from pms.domain.service_reports.tables import Table, behind, count, is_money
-from pms.reports.behind import Opened
+from pms.domain.service_reports.report import ServiceReport
+from pms.domain.service_reports.tables import ReportTable, behind, count, is_money
+from pms.picklists.queries import organisation_lists
 from pms.reports.blueprint import bp
-from pms.reports.notices import notices
-from pms.reports.queries import first_decisions
-from pms.reports.service.asked import Asked, preset_periods
+from pms.reports.nors_return.contributing import OpenedNumber
+from pms.reports.nors_return.notices import notices
+from pms.reports.nors_return.queries import first_decisions
 from pms.reports.service.behind import behind_rows
 from pms.reports.service.cases import Cases
 from pms.reports.service.files import file_name, record_download, table_csv
+from pms.reports.service.filters import ReportFilter, preset_periods
 from pms.reports.service.forms import FilterForm
 from pms.reports.service.screen import count_tables, headline, published_words, shown
 from pms.store.transactions import write_aside
@@ -41,7 +41,7 @@ FURTHER = {
 def service_reports() -> ResponseReturnValue:
     """Every report with its first numbers of the last four quarters."""
     today, services = clock.today(), current_user.organisation.services
-    asked = Asked(preset_periods(today, today)[LAST_FOUR], services)
+    asked = ReportFilter(preset_periods(today, today)[LAST_FOUR], services)
     cases, lists = Cases(asked, today), organisation_lists()
     found = []
     for report in REPORTS.values():
@@ -115,7 +115,7 @@ def service_report_episodes(report: str) -> ResponseReturnValue:
         asked=asked,
         heading=heading,
         value=value,
-        opened=[Opened(heading, value, column.label, rows)],
+        opened=[OpenedNumber(heading, value, column.label, rows)],
         revision=None,
         may_open=current_user.has_role(*READS_PATIENTS),
         episode_url=url_for("episodes.show", episode_id=0).removesuffix("0"),
@@ -138,11 +138,11 @@ def download_service_report(report: str) -> ResponseReturnValue:
     return attachment(data, name)
 
 
-def _report_or_404(name: str) -> Report:
+def _report_or_404(name: str) -> ServiceReport:
     return REPORTS.get(name) or abort(404)
 
 
-def _table_or_404(report: Report) -> Table:
+def _table_or_404(report: ServiceReport) -> ReportTable:
     """The table an address names; the first where it names none."""
     return report.table(request.args.get("table", report.tables[0].name)) or abort(404)
 
@@ -152,7 +152,7 @@ def _filter() -> FilterForm:
     return FilterForm(services, preset_periods(today, _first_day(services, today)), today)
 
 
-def _asked_or_404() -> Asked:
+def _asked_or_404() -> ReportFilter:
     form = _filter()
     return form.asked if form.validate() else abort(404)
 

@@ -7,16 +7,24 @@ from urllib.parse import urlencode
 
 from pms.domain.care.lists import Lists
 from pms.domain.counting.runs import Run
-from pms.domain.service_reports.pictures import Run as RunPicture
-from pms.domain.service_reports.published import PUBLISHED, Published
-from pms.domain.service_reports.report import Report
-from pms.domain.service_reports.tables import Counted, Measure, Ratio, Row, Value, count, is_money
-from pms.reports.service.asked import Asked
+from pms.domain.service_reports.pictures import RunPicture
+from pms.domain.service_reports.published import PUBLISHED, PublishedFigure
+from pms.domain.service_reports.report import ServiceReport
+from pms.domain.service_reports.tables import (
+    CountedTable,
+    Measure,
+    Ratio,
+    RatioValue,
+    TableRow,
+    count,
+    is_money,
+)
 from pms.reports.service.cases import Cases
 from pms.reports.service.drawing import Drawn, draw
+from pms.reports.service.filters import ReportFilter
 
 
-class Cell(NamedTuple):
+class ReportCell(NamedTuple):
     """`url` lists the episodes behind a number; `hint` is its interval, or why there is none."""
 
     text: str
@@ -26,12 +34,12 @@ class Cell(NamedTuple):
 
 class ShownRow(NamedTuple):
     label: str
-    cells: Sequence[Cell]
+    cells: Sequence[ReportCell]
 
 
 @dataclass(frozen=True, slots=True)
 class ShownTable:
-    counted: Counted
+    counted: CountedTable
     rows: Sequence[ShownRow]
     total: ShownRow | None
     pictures: Sequence[Drawn]
@@ -65,18 +73,18 @@ class PublishedWords(NamedTuple):
 
 
 def count_tables(
-    report: Report, cases: Cases, lists: Lists, day_cost: int | None = None
-) -> list[Counted]:
+    report: ServiceReport, cases: Cases, lists: Lists, day_cost: int | None = None
+) -> list[CountedTable]:
     period = cases.asked.period
     return [count(table, cases[table.reads], period, lists, day_cost) for table in report.tables]
 
 
-def shown(counted: Counted, behind_url: str, asked: Asked) -> ShownTable:
+def shown(counted: CountedTable, behind_url: str, asked: ReportFilter) -> ShownTable:
     """`behind_url`: where the episodes behind a number are."""
     url = f"{behind_url}?{urlencode({'table': counted.table.name, **asked.query})}"
     columns, runs = counted.columns, runs_in(counted)
 
-    def row_of(row: Row) -> ShownRow:
+    def row_of(row: TableRow) -> ShownRow:
         row_url = f"{url}&{urlencode({'row': row.code})}&measure="
         return ShownRow(
             row.label,
@@ -92,8 +100,8 @@ def shown(counted: Counted, behind_url: str, asked: Asked) -> ShownTable:
 
 
 def _cell(
-    counted: Counted, row: Row, column: Measure | Ratio, row_url: str, runs: Sequence[Run]
-) -> Cell:
+    counted: CountedTable, row: TableRow, column: Measure | Ratio, row_url: str, runs: Sequence[Run]
+) -> ReportCell:
     if isinstance(column, Ratio):
         value = counted.value(row, column)
         is_few = 0 < counted.amount(row, column.whole) < counted.table.few
@@ -102,16 +110,16 @@ def _cell(
             "few answers" if is_few else "",
             *map(_run_words, runs),
         ]
-        return Cell(value_words(value), "", "; ".join(filter(None, hints)))
+        return ReportCell(value_words(value), "", "; ".join(filter(None, hints)))
     amount = counted.amount(row, column.code)
-    return Cell(f"{amount:,}", row_url + column.code) if amount else Cell("0")
+    return ReportCell(f"{amount:,}", row_url + column.code) if amount else ReportCell("0")
 
 
 def _run_words(run: Run) -> str:
     return run.kind if run.is_trend else f"run {run.kind}"
 
 
-def runs_in(counted: Counted) -> dict[tuple[str, str], list[Run]]:
+def runs_in(counted: CountedTable) -> dict[tuple[str, str], list[Run]]:
     """Row and ratio to the runs that its run chart marks there."""
     found: dict[tuple[str, str], list[Run]] = {}
     for ratio in in_run_charts(counted):
@@ -121,7 +129,7 @@ def runs_in(counted: Counted) -> dict[tuple[str, str], list[Run]]:
     return found
 
 
-def in_run_charts(counted: Counted) -> list[Ratio]:
+def in_run_charts(counted: CountedTable) -> list[Ratio]:
     pictures = counted.table.pictures
     return [counted.ratio(one.ratio) for one in pictures if isinstance(one, RunPicture)]
 
@@ -147,7 +155,7 @@ def interval_of(column: Measure | Ratio) -> Interval | None:
     return None
 
 
-def value_words(value: Value) -> str:
+def value_words(value: RatioValue) -> str:
     if value.value is None:
         return ""
     if value.kind == "money":
@@ -155,13 +163,13 @@ def value_words(value: Value) -> str:
     return f"{value.value:.1f}" + ("%" if value.kind == "share" else "")
 
 
-def interval_words(value: Value) -> str:
+def interval_words(value: RatioValue) -> str:
     if value.low is None:
         return ""
     return f"{value.low:.1f} to {value.high:.1f}"
 
 
-def headline(report: Report, counted: Counted) -> list[tuple[str, str]]:
+def headline(report: ServiceReport, counted: CountedTable) -> list[tuple[str, str]]:
     """The report's first numbers in words: label and value."""
     found = []
     for code in report.headline:
@@ -178,11 +186,11 @@ def published_words(names: Sequence[str]) -> list[PublishedWords]:
     return [_published(PUBLISHED[name]) for name in names]
 
 
-def _published(one: Published) -> PublishedWords:
+def _published(one: PublishedFigure) -> PublishedWords:
     return PublishedWords(one.words, figure_words(one), one.citation)
 
 
-def figure_words(one: Published) -> str:
+def figure_words(one: PublishedFigure) -> str:
     if one.unit == "%":
         return f"{100 * one.value:.1f}%"
     unit = f" {one.unit}" if one.unit else ""

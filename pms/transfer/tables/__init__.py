@@ -1,6 +1,6 @@
 """The tables of a record bundle: what each column holds, and where the record keeps it."""
 
-from pms.transfer.tables.columns import Column, Table
+from pms.transfer.tables.columns import BundleColumn, BundleTable
 from pms.transfer.tables.further import (
     DATED_NOTES,
     ENQUIRIES,
@@ -96,6 +96,6 @@ __all__ = [
     "TABLES",
     "TASKS",
     "TRIAGE",
-    "Column",
-    "Table",
+    "BundleColumn",
+    "BundleTable",
 ]

@@ -30,7 +30,7 @@ LONGEST_REF = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class BundleColumn:
     """One column; `kept_as` is the attribute of the model that keeps it."""
 
     name: str
@@ -56,17 +56,17 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class BundleTable:
     """One table; its key is the column whose text may occur once (of lists, two columns)."""
 
     name: str
     model: type[Base]
-    columns: tuple[Column, ...]
+    columns: tuple[BundleColumn, ...]
     needed: bool = False
     key: tuple[str, ...] = ()
     row: Callable[..., Any] = field(init=False, repr=False, compare=False)
     """Makes the named tuple of a row's values."""
-    parents: tuple[Column, ...] = field(init=False)
+    parents: tuple[BundleColumn, ...] = field(init=False)
     is_of_one_episode: bool = field(init=False)
     """Whether its key is the episode: it has no reference of its own, and an episode one row."""
 
@@ -87,13 +87,13 @@ class Table:
         return [column.name for column in self.columns].index(name)
 
 
-def ref(name: str) -> Column:
-    return Column(name, "ref", required=True, kept_as="ref", longest=LONGEST_REF)
+def ref(name: str) -> BundleColumn:
+    return BundleColumn(name, "ref", required=True, kept_as="ref", longest=LONGEST_REF)
 
 
-def parent(table: str, name: str = "", *, kept_as: str = "", required: bool = True) -> Column:
+def parent(table: str, name: str = "", *, kept_as: str = "", required: bool = True) -> BundleColumn:
     noun = table.removesuffix("s")
-    return Column(
+    return BundleColumn(
         name or f"{noun}_ref",
         "parent",
         required=required,
@@ -103,33 +103,35 @@ def parent(table: str, name: str = "", *, kept_as: str = "", required: bool = Tr
     )
 
 
-def text(name: str, longest: int = lengths.SHORT_TEXT, *, required: bool = False) -> Column:
+def text(name: str, longest: int = lengths.SHORT_TEXT, *, required: bool = False) -> BundleColumn:
     """A text of one line."""
-    return Column(name, "text", required=required, longest=longest)
+    return BundleColumn(name, "text", required=required, longest=longest)
 
 
-def lines(name: str, longest: int = lengths.FREE_TEXT, *, required: bool = False) -> Column:
-    return Column(name, "text", required=required, longest=longest, lines=True)
+def lines(name: str, longest: int = lengths.FREE_TEXT, *, required: bool = False) -> BundleColumn:
+    return BundleColumn(name, "text", required=required, longest=longest, lines=True)
 
 
-def code(name: str, of: str = "", *, required: bool = False) -> Column:
-    return Column(name, "code", required=required, of=of or name)
+def code(name: str, of: str = "", *, required: bool = False) -> BundleColumn:
+    return BundleColumn(name, "code", required=required, of=of or name)
 
 
-def codes(name: str, of: str) -> Column:
-    return Column(name, "codes", of=of)
+def codes(name: str, of: str) -> BundleColumn:
+    return BundleColumn(name, "codes", of=of)
 
 
-def day(name: str, kept_as: str = "", *, required: bool = False, ahead: bool = False) -> Column:
-    return Column(name, "day", required=required, kept_as=kept_as, ahead=ahead)
+def day(
+    name: str, kept_as: str = "", *, required: bool = False, ahead: bool = False
+) -> BundleColumn:
+    return BundleColumn(name, "day", required=required, kept_as=kept_as, ahead=ahead)
 
 
-def moment(name: str, *, required: bool = False, ahead: bool = False) -> Column:
-    return Column(name, "moment", required=required, ahead=ahead)
+def moment(name: str, *, required: bool = False, ahead: bool = False) -> BundleColumn:
+    return BundleColumn(name, "moment", required=required, ahead=ahead)
 
 
-def choice(name: str, *choices: str, required: bool = False) -> Column:
-    return Column(name, "choice", required=required, choices=choices)
+def choice(name: str, *choices: str, required: bool = False) -> BundleColumn:
+    return BundleColumn(name, "choice", required=required, choices=choices)
 
 
 EPISODE = parent("episodes")

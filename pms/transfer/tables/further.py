@@ -10,8 +10,8 @@ from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
 from pms.episodes.triage.models import Triage
 from pms.transfer.tables.columns import (
     EPISODE,
-    Column,
-    Table,
+    BundleColumn,
+    BundleTable,
     choice,
     codes,
     day,
@@ -22,7 +22,7 @@ from pms.transfer.tables.columns import (
     text,
 )
 
-ISOLATES = Table(
+ISOLATES = BundleTable(
     "isolates",
     Isolate,
     (
@@ -37,7 +37,7 @@ ISOLATES = Table(
         lines("comment"),
     ),
 )
-DATED_NOTES = Table(
+DATED_NOTES = BundleTable(
     "dated_notes",
     DatedNote,
     (
@@ -48,22 +48,22 @@ DATED_NOTES = Table(
         lines("text", required=True),
     ),
 )
-RESUMPTIONS = Table(
+RESUMPTIONS = BundleTable(
     "resumptions",
     Resumption,
     (EPISODE, parent("episodes", "previous_episode_ref", kept_as="previous_id")),
 )
-TRIAGE = Table(
+TRIAGE = BundleTable(
     "triage",
     Triage,
     (
         EPISODE,
         *(choice(question, *ANSWERS) for question in QUESTIONS),
         lines("comment"),
-        Column("answered", "stamps"),
+        BundleColumn("answered", "stamps"),
     ),
 )
-ENQUIRIES = Table(
+ENQUIRIES = BundleTable(
     "enquiries",
     Enquiry,
     (
@@ -75,7 +75,7 @@ ENQUIRIES = Table(
         day("arrived_on"),
     ),
 )
-LETTERS = Table(
+LETTERS = BundleTable(
     "letters",
     Letter,
     (
@@ -96,7 +96,7 @@ LETTERS = Table(
         lines("drafted_body", lengths.DRAFT),
     ),
 )
-QUESTIONNAIRES = Table(
+QUESTIONNAIRES = BundleTable(
     "questionnaires",
     Questionnaire,
     (
@@ -105,11 +105,11 @@ QUESTIONNAIRES = Table(
         day("answered_on", required=True),
         choice("wording", *WORDINGS, required=True),
         choice("source", *SOURCES, required=True),
-        *(Column(name, "whole", problem=answer_problem) for name in NAMES),
+        *(BundleColumn(name, "whole", problem=answer_problem) for name in NAMES),
         lines("comments"),
     ),
 )
-QUESTIONNAIRE_CODES = Table(
+QUESTIONNAIRE_CODES = BundleTable(
     "questionnaire_codes",
     QuestionnaireCode,
     (

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from pms.codes.models import ListValue
 from pms.domain.care.item_rules import blood_problem, vip_score_problem
 from pms.domain.counting.due import interval_problem
 from pms.domain.text import lengths
@@ -19,10 +18,11 @@ from pms.episodes.models import (
 )
 from pms.episodes.reviews import BLOODS, ORAL_SWITCH
 from pms.patients.models import Patient
+from pms.picklists.models import ListValue
 from pms.transfer.tables.columns import (
     EPISODE,
-    Column,
-    Table,
+    BundleColumn,
+    BundleTable,
     choice,
     code,
     codes,
@@ -33,13 +33,13 @@ from pms.transfer.tables.columns import (
     text,
 )
 
-PATIENTS = Table(
+PATIENTS = BundleTable(
     "patients",
     Patient,
     (
         ref("patient_ref"),
-        Column("nhs_number", "nhs"),
-        Column("hospital_number", "text", longest=lengths.HOSPITAL_NUMBER, capitals=True),
+        BundleColumn("nhs_number", "nhs"),
+        BundleColumn("hospital_number", "text", longest=lengths.HOSPITAL_NUMBER, capitals=True),
         text("family_name", lengths.NAME, required=True),
         text("given_name", lengths.NAME, required=True),
         day("date_of_birth", required=True),
@@ -51,7 +51,7 @@ PATIENTS = Table(
     ),
     needed=True,
 )
-EPISODES = Table(
+EPISODES = BundleTable(
     "episodes",
     Episode,
     (
@@ -81,13 +81,13 @@ EPISODES = Table(
         lines("notes"),
         code("commissioner"),
         code("community_team"),
-        Column("review_every_days", "whole", problem=interval_problem),
-        Column("bloods_every_days", "whole", problem=interval_problem),
+        BundleColumn("review_every_days", "whole", problem=interval_problem),
+        BundleColumn("bloods_every_days", "whole", problem=interval_problem),
         day("follow_up_date", "follow_up_on", ahead=True),
         text("follow_up_with"),
         lines("opat_outcome_reason"),
         code("planned_agent", "antimicrobial"),
-        Column("planned_dose", "number"),
+        BundleColumn("planned_dose", "number"),
         code("planned_dose_unit", "dose_unit"),
         code("planned_frequency", "frequency"),
         code("planned_route", "route"),
@@ -97,7 +97,7 @@ EPISODES = Table(
     ),
     needed=True,
 )
-COURSES = Table(
+COURSES = BundleTable(
     "courses",
     Course,
     (
@@ -105,7 +105,7 @@ COURSES = Table(
         EPISODE,
         code("agent", "antimicrobial", required=True),
         code("route"),
-        Column("dose", "number"),
+        BundleColumn("dose", "number"),
         code("dose_unit"),
         code("frequency"),
         code("administered_by"),
@@ -115,7 +115,7 @@ COURSES = Table(
         code("course_end_reason"),
     ),
 )
-LINES = Table(
+LINES = BundleTable(
     "lines",
     Line,
     (
@@ -130,7 +130,7 @@ LINES = Table(
         text("stays_in_reason"),
     ),
 )
-EVENTS = Table(
+EVENTS = BundleTable(
     "events",
     Event,
     (
@@ -145,7 +145,7 @@ EVENTS = Table(
         code("consequence", "event_consequence"),
     ),
 )
-ADMISSIONS = Table(
+ADMISSIONS = BundleTable(
     "admissions",
     Admission,
     (
@@ -153,11 +153,11 @@ ADMISSIONS = Table(
         EPISODE,
         day("admitted_on", required=True),
         day("discharged_on"),
-        Column("planned", "flag", required=True),
+        BundleColumn("planned", "flag", required=True),
         code("cause", "readmission_cause"),
     ),
 )
-REVIEWS = Table(
+REVIEWS = BundleTable(
     "reviews",
     Review,
     (
@@ -169,16 +169,16 @@ REVIEWS = Table(
         lines("plan"),
         day("next_review_date", "next_review_on", ahead=True),
         *(
-            Column(blood.column, "number", problem=partial(blood_problem, blood.column))
+            BundleColumn(blood.column, "number", problem=partial(blood_problem, blood.column))
             for blood in BLOODS
         ),
-        Column("vip_score", "whole", problem=vip_score_problem),
+        BundleColumn("vip_score", "whole", problem=vip_score_problem),
         text("present"),
         choice("oral_switch", *ORAL_SWITCH),
         text("oral_switch_reason"),
     ),
 )
-TASKS = Table(
+TASKS = BundleTable(
     "tasks",
     Task,
     (
@@ -190,7 +190,7 @@ TASKS = Table(
         day("done_on"),
     ),
 )
-LATER_OUTCOMES = Table(
+LATER_OUTCOMES = BundleTable(
     "later_outcomes",
     LaterOutcome,
     (
@@ -201,19 +201,19 @@ LATER_OUTCOMES = Table(
         lines("notes"),
     ),
 )
-EXCLUSIONS = Table(
+EXCLUSIONS = BundleTable(
     "exclusions", Exclusion, (EPISODE, text("reason", lengths.FREE_TEXT, required=True))
 )
-LISTS = Table(
+LISTS = BundleTable(
     "lists",
     ListValue,
     (
-        Column("list", "text", required=True, kept_as="list_name"),
+        BundleColumn("list", "text", required=True, kept_as="list_name"),
         text("code", required=True),
         text("label", required=True),
         text("nors_label"),
-        Column("retired", "flag"),
-        Column("later_spellings", "spellings"),
+        BundleColumn("retired", "flag"),
+        BundleColumn("later_spellings", "spellings"),
     ),
     key=("list", "code"),
 )

@@ -8,21 +8,21 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from pms.auth.models import Organisation
-from pms.codes.queries import labels, organisation_lists
 from pms.domain.care.lists import CourseRules
 from pms.domain.care.ward_flags import has_line
 from pms.domain.counting.due import days_overdue, next_due, review_due
 from pms.episodes.models import Course, Episode, Review
 from pms.patients.models import Patient
+from pms.picklists.queries import labels, organisation_lists
 from pms.store.base import db
 from pms.ward.queries import COLUMNS, Ids, Intervals, lines_in, list_rows, reviews_of
-from pms.ward.rows import NEVER_REVIEWED, NO_LINES, Row, drug_words, joined, label
+from pms.ward.rows import NEVER_REVIEWED, NO_LINES, WardRow, drug_words, joined, label
 
 
 class Due(NamedTuple):
     """One patient, with what is due and for how many days it has been."""
 
-    row: Row
+    row: WardRow
     tablets: str
     """The oral courses by OPAT that run today: nothing that is given into a vein."""
     outcome: str

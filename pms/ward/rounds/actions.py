@@ -6,10 +6,10 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from pms.auth.models import User
-from pms.codes.queries import label_of
 from pms.domain.text.days import in_full
 from pms.episodes.models import Course, Episode, Review, Task
 from pms.episodes.tasks.actions import record_task
+from pms.picklists.queries import label_of
 from pms.refusal import insist
 from pms.store.base import db
 from pms.ward.models import RoundPatient, WardRound

@@ -16,13 +16,13 @@ from pms.episodes.sections import may_edit
 from pms.saving import added, corrected
 from pms.store import history
 from pms.store.base import db
-from pms.ward.asked import asked_by, asked_in
 from pms.ward.blueprint import bp
+from pms.ward.filters import asked_by, asked_in
 from pms.ward.models import RoundPatient, WardRound
+from pms.ward.presenters import in_words
 from pms.ward.queries import get_row, list_ward, on_the_ward
 from pms.ward.rounds import actions, queries
 from pms.ward.rounds.forms import RoundForm, StartForm
-from pms.ward.words import in_words
 from pms.web.htmx import go_to, render_page_or_partial, wants_partial
 
 

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from pms.codes.queries import labels
 from pms.domain.care.episode_rules import status
 from pms.domain.care.task import SPANS, days_in, is_owned_by, span_of
 from pms.domain.counting.due import days_overdue
@@ -15,8 +14,9 @@ from pms.domain.text.days import in_days, in_short
 from pms.domain.text.nhs_number import formatted
 from pms.episodes.models import Episode, Task
 from pms.patients.models import Patient, age_on
+from pms.picklists.queries import labels
 from pms.store.base import db
-from pms.ward.tasks.asked import NOBODY, Asked
+from pms.ward.tasks.filters import NOBODY, TaskFilter
 
 COLUMNS = (
     Task.id,
@@ -37,7 +37,7 @@ COLUMNS = (
 )
 
 
-class Row(NamedTuple):
+class TaskRow(NamedTuple):
     """One task in ready words."""
 
     id: int
@@ -88,7 +88,9 @@ def count_own(counts: Iterable[Count], name: str, today: date) -> Own:
     return Own(sum(one.number for one in own), sum(late))
 
 
-def count_by_span(counts: Iterable[Count], asked: Asked, name: str, today: date) -> dict[str, int]:
+def count_by_span(
+    counts: Iterable[Count], asked: TaskFilter, name: str, today: date
+) -> dict[str, int]:
     """How many of the tasks asked for are due how soon, whatever span is asked for."""
     found: Counter[str] = Counter()
     for one in counts:
@@ -109,14 +111,14 @@ def owners_of(counts: Iterable[Count]) -> list[tuple[str, str]]:
 
 
 def list_tasks(
-    asked: Asked,
+    asked: TaskFilter,
     counts: Iterable[Count],
     name: str,
     today: date,
     *,
     limit: int,
     offset: int = 0,
-) -> list[Row]:
+) -> list[TaskRow]:
     """The open tasks asked for, the longest overdue first, those without a date last."""
     spellings = {one.owner for one in counts if asked.has(one.owner, name)}
     where = [Task.done_on.is_(None), _owned_by(spellings), *_due_in(asked.due, today)]
@@ -124,7 +126,7 @@ def list_tasks(
     return _rows(and_(*where), order, name, today, limit, offset)
 
 
-def get_row(task_id: int, name: str, today: date) -> Row:
+def get_row(task_id: int, name: str, today: date) -> TaskRow:
     """One task as the list shows it, done or not."""
     return _rows(Task.id == task_id, (Task.id,), name, today, 1, 0)[0]
 
@@ -148,7 +150,7 @@ def _rows(
     today: date,
     limit: int,
     offset: int,
-) -> list[Row]:
+) -> list[TaskRow]:
     found: Iterable[Any] = db.session.execute(
         select(*COLUMNS)
         .join(Task.episode)
@@ -164,7 +166,7 @@ def _rows(
         age = f"{age_on(row.date_of_birth, today)} y"
         late = 0 if row.done_on else days_overdue(row.due_on, today)
         rows.append(
-            Row(
+            TaskRow(
                 row.id,
                 row.episode_id,
                 row.text,

@@ -21,7 +21,7 @@ from pms.store import history
 from pms.store.base import db
 from pms.ward.blueprint import bp
 from pms.ward.tasks import queries
-from pms.ward.tasks.asked import ALL, NOBODY, Asked, asked_by, asked_in
+from pms.ward.tasks.filters import ALL, NOBODY, TaskFilter, asked_by, asked_in
 from pms.web.htmx import render_at, render_page_or_partial, wants_partial
 
 PAGE = 200
@@ -65,7 +65,7 @@ def tasks_on_paper() -> ResponseReturnValue:
     )
 
 
-def listed(asked: Asked) -> dict[str, Any]:
+def listed(asked: TaskFilter) -> dict[str, Any]:
     """What the page says of the tasks that are asked for, beside the rows."""
     counts, name, today = queries.count_open(), current_user.name, clock.today()
     by_span = queries.count_by_span(counts, asked, name, today)
@@ -83,7 +83,7 @@ def listed(asked: Asked) -> dict[str, Any]:
     }
 
 
-def rows_of(found: dict[str, Any], *, limit: int, offset: int = 0) -> list[queries.Row]:
+def rows_of(found: dict[str, Any], *, limit: int, offset: int = 0) -> list[queries.TaskRow]:
     return queries.list_tasks(
         found["asked"],
         found["counts"],
@@ -94,7 +94,7 @@ def rows_of(found: dict[str, Any], *, limit: int, offset: int = 0) -> list[queri
     )
 
 
-def in_words(asked: Asked) -> str:
+def in_words(asked: TaskFilter) -> str:
     """What the list is limited to, for its reader on paper."""
     whose = f"Tasks of {current_user.name}"
     if asked.whose == ALL:
@@ -104,12 +104,12 @@ def in_words(asked: Asked) -> str:
     return f"{whose}, {SPANS[asked.due].lower()}" if asked.due else whose
 
 
-def address(asked: Asked) -> str:
+def address(asked: TaskFilter) -> str:
     query = asked.query()
     return url_for("ward.tasks") + (f"?{query}" if query else "")
 
 
-def way_back(asked: Asked) -> str:
+def way_back(asked: TaskFilter) -> str:
     """What the address of a task carries, so that without scripts one comes back to the list."""
     query = asked.query()
     return f"?{urlencode({'asked_for': query})}" if query else ""

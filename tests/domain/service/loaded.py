@@ -1,7 +1,7 @@
 """The cases of random records, as the program's loaders find them in a database."""
 
 from pms.domain.counting.treatment import has_ended, treatment_of
-from pms.domain.service_reports.cases import Decided, Ended
+from pms.domain.service_reports.cases import Decided, EndedEpisode
 from pms.domain.service_reports.copat import oral_case
 from pms.domain.service_reports.devices import WithLines
 from pms.domain.service_reports.experience import Answered, CodeGiven
@@ -15,7 +15,7 @@ def ended(records, period, as_at):
     for record in records:
         treatment = treatment_of(record, as_at) if has_ended(record, as_at) else None
         if treatment and treatment.last_opat_day in period:
-            found.append(Ended(record, treatment, as_at))
+            found.append(EndedEpisode(record, treatment, as_at))
     return found
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from pms.domain.counting.treatment import treatment_of
 from pms.domain.service_reports import events, outcomes
-from pms.domain.service_reports.cases import Ended
+from pms.domain.service_reports.cases import EndedEpisode
 from pms.domain.service_reports.period import (
     ALL,
     LAST_FOUR,
@@ -14,7 +14,7 @@ from pms.domain.service_reports.period import (
     preset_period,
 )
 from pms.domain.service_reports.registry import REPORTS
-from pms.domain.service_reports.tables import Counted, Row, count
+from pms.domain.service_reports.tables import CountedTable, TableRow, count
 from tests.domain.records import LISTS, a_course, an_episode
 
 RATES = events.REPORT.tables[0]
@@ -23,7 +23,7 @@ TODAY = date(2026, 3, 1)
 
 
 def ended(record):
-    return Ended(record, treatment_of(record, TODAY), TODAY)
+    return EndedEpisode(record, treatment_of(record, TODAY), TODAY)
 
 
 def rounded(value):
@@ -31,15 +31,15 @@ def rounded(value):
 
 
 def test_w10_has_its_rates_and_intervals():
-    row = Row("2025Q1", "2025 Q1", (412, 388, 3, 2, 0))
-    counted = Counted(RATES, [row], row)
+    row = TableRow("2025Q1", "2025 Q1", (412, 388, 3, 2, 0))
+    counted = CountedTable(RATES, [row], row)
     assert rounded(counted.value(row, counted.ratio("line_rate"))) == (7.3, 1.5, 21.3)
     assert rounded(counted.value(row, counted.ratio("line_infection_rate")))[0] == 5.2
 
 
 def test_there_is_no_rate_below_200_days():
-    row = Row("2025Q1", "2025 Q1", (199, 200, 1, 0, 0))
-    counted = Counted(RATES, [row], row)
+    row = TableRow("2025Q1", "2025 Q1", (199, 200, 1, 0, 0))
+    counted = CountedTable(RATES, [row], row)
     none = counted.value(row, counted.ratio("line_rate"))
     assert (none.value, none.why_not) == (None, "Below 200 days")
     assert counted.value(row, counted.ratio("line_line_rate")).value == 5.0

@@ -8,7 +8,7 @@ import pytest
 from pms import clock
 from pms.charts.labels import text_width
 from pms.domain.counting.opat_days import Stretch
-from pms.domain.counting.records import Course
+from pms.domain.counting.records import CourseRecord
 from pms.episodes.timeline.picture import MARGIN, NARROWEST, SIZE, picture_of
 from pms.episodes.timeline.things import Mark, Thing
 from tests.episodes.opened import opened
@@ -102,7 +102,10 @@ def test_days_of_the_axis_never_meet():
 
 def test_opat_days_that_follow_each_other_are_one_strip():
     first = date(2026, 1, 10).toordinal()
-    a, b = Course("a", None, None, date(2026, 1, 10)), Course("b", None, None, date(2026, 1, 10))
+    a, b = (
+        CourseRecord("a", None, None, date(2026, 1, 10)),
+        CourseRecord("b", None, None, date(2026, 1, 10)),
+    )
     stretches = [Stretch(first, first + 3, (a,)), Stretch(first + 4, first + 5, (a, b))]
     picture = drawn(a_bar(date(2026, 1, 10), date(2026, 1, 15)), opat=stretches)
     assert len(picture.shades) == 1

@@ -13,16 +13,16 @@ from sqlalchemy import select
 
 from pms import clock
 from pms.auth.models import UserSession
-from pms.codes.queries import label_of
-from pms.codes.shipped import shipped_lists
 from pms.domain.nors import layout
 from pms.domain.nors.check import check_return
 from pms.domain.nors.closing import closing_problem, revision_problem
 from pms.domain.nors.reconcile import Reconciliation
 from pms.episodes.models import Admission, Course, Episode, Event, Exclusion
+from pms.picklists.queries import label_of
+from pms.picklists.shipped import shipped_lists
 from pms.refusal import Refused
-from pms.reports.closing.actions import close_quarter
-from pms.reports.models import FinalReturn, Submission
+from pms.reports.nors_return.closing.actions import close_quarter
+from pms.reports.nors_return.models import FinalReturn, Submission
 from pms.store.base import db
 from pms.store.scoping import choose_organisation
 from pms.store.transactions import intend
@@ -223,7 +223,7 @@ def refused_everywhere(manager, runner, tmp_path, words: str) -> None:
 def test_a_sum_that_does_not_agree_closes_no_quarter(manager, runner, tmp_path, monkeypatch):
     a_complete_episode()
     wrong = Reconciliation("Episodes of every diagnosis", "DIAGNOSIS", 1, "=", 2)
-    monkeypatch.setattr("pms.reports.draft.reconciliation", lambda *_: [wrong])
+    monkeypatch.setattr("pms.reports.nors_return.draft.reconciliation", lambda *_: [wrong])
     refused_everywhere(manager, runner, tmp_path, "cannot be closed: 1 comparison does not hold")
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from pms.episodes.models import Episode
-from pms.reports.models import FinalReturn
+from pms.reports.nors_return.models import FinalReturn
 from pms.store.base import db
 from tests.factories import writing
 from tests.reports.quarters import a_complete_episode

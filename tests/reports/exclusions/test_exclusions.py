@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from pms.episodes.models import Exclusion
-from pms.reports.exclusions import queries
+from pms.reports.nors_return.exclusions import queries
 from pms.store.base import db
 from pms.store.history import History
 from tests.client import Client

@@ -7,10 +7,10 @@ import pytest
 from pms.auth.models import Organisation
 from pms.domain.service_reports.period import Period
 from pms.domain.service_reports.registry import REPORTS
-from pms.domain.service_reports.tables import Counted, Row
-from pms.reports.service.asked import Asked
+from pms.domain.service_reports.tables import CountedTable, TableRow
 from pms.reports.service.drawing import draw
 from pms.reports.service.files import table_csv
+from pms.reports.service.filters import ReportFilter
 from pms.reports.service.screen import runs_in, shown
 from pms.store.base import db
 from pms.store.scoping import current_scope
@@ -107,12 +107,13 @@ def counted(shares, labels=None):
     table = REPORTS["readmissions"].tables[0]
     names = labels or [f"{2020 + n // 4} Q{n % 4 + 1}" for n in range(len(shares))]
     rows = [
-        Row(name.replace(" ", ""), name, (20, n)) for name, n in zip(names, shares, strict=True)
+        TableRow(name.replace(" ", ""), name, (20, n))
+        for name, n in zip(names, shares, strict=True)
     ]
-    return Counted(table, rows, Row("TOTAL", "Total", (20 * len(shares), sum(shares))))
+    return CountedTable(table, rows, TableRow("TOTAL", "Total", (20 * len(shares), sum(shares))))
 
 
-ASKED = Asked(Period(date(2020, 1, 1), date(2023, 12, 31)), ("adult",))
+ASKED = ReportFilter(Period(date(2020, 1, 1), date(2023, 12, 31)), ("adult",))
 RISING = [9, 1, 2, 3, 4, 5, 6, 1, 8, 1]
 
 
@@ -143,9 +144,9 @@ def test_eight_on_one_side_are_marked_and_a_part_of_a_quarter_is_in_no_run():
 def test_the_total_and_tables_without_a_run_chart_have_no_run():
     assert ("TOTAL", "share") not in runs_in(counted(RISING))
     table = REPORTS["deaths"].tables[0]
-    rows = [Row(f"Q{n}", f"Q{n}", (20, amount)) for n, amount in enumerate(RISING)]
-    assert runs_in(Counted(table, rows, rows[0])) == {}
-    assert b": run" not in table_csv(Counted(table, rows, rows[0]))
+    rows = [TableRow(f"Q{n}", f"Q{n}", (20, amount)) for n, amount in enumerate(RISING)]
+    assert runs_in(CountedTable(table, rows, rows[0])) == {}
+    assert b": run" not in table_csv(CountedTable(table, rows, rows[0]))
 
 
 def test_a_report_of_who_gives_the_treatment_says_what_not_recorded_is_in_each_table(client):

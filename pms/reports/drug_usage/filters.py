@@ -1,0 +1,79 @@
+"""What is asked of the drug usage in its address: whose treatment, given how. Never a name."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from pms.domain.counting.services import SERVICES
+from pms.picklists.queries import labels
+from pms.reports.drug_usage.queries import TreatmentInUse
+
+NOT_RECORDED = "-"
+"""Stands in the address for what a record does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrugUsageFilter:
+    service: str = ""
+    giver: str = ""
+    form: str = ""
+    consultant: str = ""
+
+    @property
+    def query(self) -> str:
+        """The address's part behind the question mark; what is not asked for is left out."""
+        return urlencode([(name, one) for name in NAMES if (one := getattr(self, name))])
+
+    def has(self, one: TreatmentInUse) -> bool:
+        values = values_of(one)
+        return all(asked in ("", values[name]) for name in NAMES if (asked := getattr(self, name)))
+
+    def words(self) -> list[str]:
+        """What is left of everybody, for a reader on paper and for the history."""
+        return [
+            f"{LABELS[name]}: {names_of(name).get(code, code)}"
+            for name in NAMES
+            if (code := getattr(self, name))
+        ]
+
+
+NAMES = tuple(DrugUsageFilter.__dataclass_fields__)
+LABELS = {"service": "Service", "giver": "Given by", "form": "Form", "consultant": "Consultant"}
+
+
+def names_of(name: str) -> dict[str, str]:
+    """Code to words of what a question may be answered with; a consultant's name is itself."""
+    lists = {"giver": "administered_by", "form": "delivery_form"}
+    names = SERVICES if name == "service" else labels(lists[name]) if name in lists else {}
+    return names | {NOT_RECORDED: "Not recorded"}
+
+
+def asked_in(arguments: Mapping[str, str]) -> DrugUsageFilter:
+    return DrugUsageFilter(**{name: arguments.get(name, "")[:200] for name in NAMES})
+
+
+def values_of(one: TreatmentInUse) -> dict[str, str]:
+    """What each question of the filter is about, of one treatment."""
+    return {
+        "service": one.service,
+        "giver": one.administered_by or NOT_RECORDED,
+        "form": one.prescribed.delivery_form or NOT_RECORDED,
+        "consultant": one.consultant or NOT_RECORDED,
+    }
+
+
+def choices(
+    treatments: Iterable[TreatmentInUse], asked: DrugUsageFilter
+) -> dict[str, list[tuple[str, str]]]:
+    """Code and words to choose among: what somebody's treatment has, and what is asked for."""
+    present: dict[str, set[str]] = {name: {getattr(asked, name)} - {""} for name in NAMES}
+    for one in treatments:
+        for name, value in values_of(one).items():
+            present[name].add(value)
+    return {name: by_name(present[name], names_of(name)) for name in NAMES}
+
+
+def by_name(codes: set[str], names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """In the order of the words; not recorded comes last."""
+    pairs = [(code, names.get(code, code)) for code in codes]
+    return sorted(pairs, key=lambda one: (one[0] == NOT_RECORDED, one[1]))

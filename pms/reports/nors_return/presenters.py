@@ -1,0 +1,132 @@
+"""What the return's pages show, in words: quarters, open queries by kind, rates."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+from pms.domain.counting.quarter import Quarter
+from pms.domain.counting.rates import MINIMUM_DAYS
+from pms.domain.counting.services import SERVICES
+from pms.domain.nors.definitions import QUERIES, Definition
+from pms.domain.nors.quarter_rates import Rate
+from pms.episodes.mending import mending_path
+from pms.reports.nors_return.draft import OpenQuery
+
+MONTHS = ("January to March", "April to June", "July to September", "October to December")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceQuarter:
+    """A service's quarter."""
+
+    service_code: str
+    quarter: Quarter
+
+    @property
+    def code(self) -> str:
+        return str(self.quarter)
+
+    @property
+    def service(self) -> str:
+        return SERVICES[self.service_code]
+
+    @property
+    def label(self) -> str:
+        return f"{self.quarter.year} Q{self.quarter.number}, {MONTHS[self.quarter.number - 1]}"
+
+
+class QueryToFix(NamedTuple):
+    """One query, where it is mended, and who worked on the episode last."""
+
+    episode_id: int
+    message: str
+    section_url: str
+    """The part of the episode's page, for who may read it."""
+    field_url: str
+    """The very field, open, for who may mend it."""
+    key: str
+    """Its id in the page, so that the keyboard finds it again."""
+    last_worked_on_by: str
+
+
+class QueryGroup(NamedTuple):
+    """Open queries of one kind, by episode."""
+
+    kind: str
+    title: str
+    queries: list[QueryToFix]
+
+
+def query_groups(
+    found: Iterable[OpenQuery], episode_url: str, last_workers: Mapping[int, str]
+) -> list[QueryGroup]:
+    """Queries of one kind together, the kinds in the order of the rule (R19).
+
+    `episode_url` is what the address of an episode begins with.
+    """
+    order = {kind: position for position, kind in enumerate(QUERIES)}
+    ordered = sorted(found, key=lambda one: order[one.query.kind])
+    return [
+        QueryGroup(
+            kind,
+            QUERIES[kind],
+            [_mending(one, episode_url, last_workers) for one in same],
+        )
+        for kind, same in groupby(ordered, key=lambda one: one.query.kind)
+    ]
+
+
+def _mending(found: OpenQuery, episode_url: str, last_workers: Mapping[int, str]) -> QueryToFix:
+    episode_id, query = found
+    episode = f"{episode_url}{episode_id}"
+    return QueryToFix(
+        episode_id,
+        query.message,
+        f"{episode}#{query.section}",
+        f"{episode}/{mending_path(query, episode_id)}",
+        f"mend-{episode_id}-{query.kind}-{query.item_id or 0}-{query.field}",
+        last_workers.get(episode_id, ""),
+    )
+
+
+class OpenableNumber(NamedTuple):
+    """A number that opens; `url` is blank for 0, which has nothing behind it."""
+
+    value: str
+    url: str
+    of: str
+
+
+class RateWords(NamedTuple):
+    """A rate in words; `value` is blank where there is none, and `why_not` says why."""
+
+    definition: Definition
+    numerator: OpenableNumber
+    denominator: OpenableNumber
+    value: str
+    interval: str
+    url: str
+    why_not: str
+
+
+def rate_words(rate: Rate, url: str) -> RateWords:
+    """`url` is where what is behind the rate opens; asked for a part, that part alone."""
+    before = "&" if "?" in url else "?"
+    numerator, denominator = (
+        OpenableNumber(
+            f"{part.value:,}", f"{url}{before}part={which}" if part.value else "", part.words
+        )
+        for which, part in (("numerator", rate.numerator), ("denominator", rate.denominator))
+    )
+    estimate = rate.estimate
+    if estimate is None:
+        too_few = f"No rate below {MINIMUM_DAYS} {rate.denominator.words}"
+        why_not = too_few if rate.kind == "rate" else "Nothing to take a share of"
+        return RateWords(rate.definition, numerator, denominator, "", "", "", why_not)
+    scale, unit = (1, "") if rate.kind == "rate" else (100, "%")
+    value, low, high = (
+        f"{number * scale:.1f}{unit}" for number in (estimate.value, estimate.low, estimate.high)
+    )
+    interval = f"{low} to {high}"
+    return RateWords(rate.definition, numerator, denominator, value, interval, url, "")
