@@ -5,6 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
+import pms.auth.models  # noqa: F401 (each row names an organisation)
 from pms.domain.care.patient import are_no_known_allergies
 from pms.patients.names import name_key
 from pms.store.base import Base, Record, SearchKey
