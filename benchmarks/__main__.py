@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks import (
+    behind,
     episode_list,
     hammered,
+    history,
     import_bundle,
     national_quarter,
     quarter_return,
@@ -27,6 +29,8 @@ WORKS: dict[str, Callable[[Path], Iterator[Finding]]] = {
     "pages": report_pages.measure,
     "ward": ward.measure,
     "list": episode_list.measure,
+    "behind": behind.measure,
+    "history": history.measure,
     "save": saving.measure,
     "search": search.measure,
     "import": import_bundle.measure,

@@ -15,7 +15,7 @@ from pms import installation
 from pms.app import create_app
 from pms.auth import actions
 from pms.domain.counting.opat_days import EpisodeFacts
-from pms.episodes.facts import compare_facts, facts_as_columns
+from pms.episodes.facts import compare_facts, facts_as_columns, keep_next_reviews_from
 from pms.episodes.models import Episode
 from pms.patients.names import name_key
 from pms.store.base import Base, db
@@ -125,6 +125,7 @@ COLUMNS_OF = {table: tuple(Base.metadata.tables[table].columns.keys()) for table
 
 def keep_facts() -> None:
     """What the product's flush keeps with each episode, for rows that went past it."""
+    keep_next_reviews_from(db.session(), first_id=1)
     ids: Sequence[int] = db.session.scalars(sa.select(Episode.id)).all()
     changed = [
         _fact_values(id_, right)

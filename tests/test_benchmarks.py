@@ -8,9 +8,11 @@ from itertools import islice, pairwise
 import pytest
 
 from benchmarks import (
+    behind,
     episode_list,
     findings,
     hammered,
+    history,
     import_bundle,
     national_quarter,
     quarter_return,
@@ -43,6 +45,8 @@ TINY = {
     "pages": partial(report_pages.measure, episodes_a_year=12, runs=1, organisations=3),
     "ward": partial(ward.measure, rows=12, episodes_a_year=2, runs=1),
     "list": partial(episode_list.measure, episodes_a_year=20, runs=1),
+    "behind": partial(behind.measure, few=1, many=3, open_now=3, runs=1),
+    "history": partial(history.measure, few=100, many=300, runs=1),
     "save": partial(saving.measure, episodes_a_year=2, runs=1),
     "search": partial(search.measure, few=2_000, many=2_001, runs=1),
     "doors": partial(hammered.measure, rows=3, turns=1, pages=2, connections=2),

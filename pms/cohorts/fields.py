@@ -19,6 +19,7 @@ from pms.cohorts.kinds import (
     YesNoKind,
 )
 from pms.episodes.models import Admission, Course, Episode, Event, Exclusion, Isolate, Line
+from pms.episodes.queries import ids_of_running, ids_treated, ids_without_outcome
 from pms.episodes.reviews.queries import overdue_on_ward
 from pms.patients.models import Patient
 
@@ -61,12 +62,10 @@ def has_recorded(model: Any, column: Any, *more: ColumnElement[bool]) -> Where:
     return lambda values, today: has(model, is_any(column, values), *more)
 
 
-def is_accepted() -> ColumnElement[bool]:
-    return Episode.decision == "accepted"
-
-
 def decision(values: Sequence[str], today: date) -> ColumnElement[bool]:
-    return is_any(Episode.decision, [NOT_RECORDED if one == AWAITING else one for one in values])
+    decided = [one for one in values if one != AWAITING]
+    found = [Episode.decision.in_(decided)] if decided else []
+    return sa.or_(*found, *([Episode.decision.is_(None)] if AWAITING in values else []))
 
 
 def diagnosis(values: Sequence[str], today: date) -> ColumnElement[bool]:
@@ -92,12 +91,12 @@ def rejection_reason(values: Sequence[str], today: date) -> ColumnElement[bool]:
 
 
 def drug_running(values: Sequence[str], today: date) -> ColumnElement[bool]:
-    runs = sa.or_(Course.ended_on.is_(None), Course.ended_on >= today)
-    return has(Course, Course.agent.in_(values), Course.started_on <= today, runs)
+    return Episode.id.in_(ids_of_running(today, agent=values))
 
 
 def drug_ended(values: Sequence[str], today: date) -> ColumnElement[bool]:
-    return has(Course, Course.agent.in_(values), Course.ended_on < today)
+    ended = sa.func.coalesce(Course.ended_on, date.max) < today  # past the index of the ends:
+    return has(Course, Course.agent.in_(values), ended)  # an episode's own courses are few
 
 
 def admission(values: Sequence[str], today: date) -> ColumnElement[bool]:
@@ -106,13 +105,11 @@ def admission(values: Sequence[str], today: date) -> ColumnElement[bool]:
 
 def on_treatment(values: Sequence[str], today: date) -> ColumnElement[bool]:
     """As `pms.domain.care.episode_rules.status` says it."""
-    runs = sa.or_(Episode.therapy_ended_on.is_(None), Episode.therapy_ended_on > today)
-    return sa.and_(is_accepted(), Episode.first_opat_day <= today, runs)
+    return Episode.id.in_(ids_treated(today, begun_by=today))
 
 
 def without_outcome(values: Sequence[str], today: date) -> ColumnElement[bool]:
-    missing = sa.or_(Episode.infection_outcome.is_(None), Episode.opat_outcome.is_(None))
-    return sa.and_(is_accepted(), Episode.therapy_ended_on <= today, missing)
+    return sa.and_(Episode.id.in_(ids_without_outcome()), Episode.therapy_ended_on <= today)
 
 
 def review_overdue(values: Sequence[str], today: date) -> ColumnElement[bool]:
@@ -163,6 +160,8 @@ def numbers(column: Any, unit: str) -> NumbersKind:
 DAYS_HINT = "A date, or such as “last 90 days”, “3 months ago” or “today”"
 
 _LINE, _DRUG = Event.kind == "line", Event.kind == "drug"
+OF_EITHER = Episode.service.in_(SERVICES)
+"""Of any service: named for the indexes that begin with it, as if it had been chosen."""
 _SERVICES = tuple((code, code.capitalize()) for code in SERVICES)
 
 FIELDS: dict[str, Field] = {
@@ -199,7 +198,7 @@ FIELDS: dict[str, Field] = {
             CodesKind(recorded(Episode.commissioner), "commissioner"),
         ),
         Field("pathway", "Pathway", "Referral", CodesKind(recorded(Episode.pathway), "pathway")),
-        Field("referred", "Referred", "Referral", days(Episode.referred_on), DAYS_HINT),
+        Field("referred", "Referred", "Referral", days(Episode.referred_on, OF_EITHER), DAYS_HINT),
         Field(
             "decision",
             "Decision",
@@ -210,14 +209,14 @@ FIELDS: dict[str, Field] = {
             "accepted",
             "Accepted",
             "Referral",
-            days(Episode.decided_on, Episode.decision == "accepted"),
+            days(Episode.decided_on, Episode.decision == "accepted", OF_EITHER),
             DAYS_HINT,
         ),
         Field(
             "rejected",
             "Rejected",
             "Referral",
-            days(Episode.decided_on, Episode.decision == "rejected"),
+            days(Episode.decided_on, Episode.decision == "rejected", OF_EITHER),
             DAYS_HINT,
         ),
         Field(
@@ -300,13 +299,25 @@ FIELDS: dict[str, Field] = {
             ),
         ),
         Field("on_treatment", "On treatment now", "Treatment", YesNoKind(on_treatment)),
-        Field("started", "First OPAT day", "Treatment", days(Episode.first_opat_day), DAYS_HINT),
-        Field("planned_end", "Planned end", "Treatment", days(Episode.planned_end_on), DAYS_HINT),
+        Field(
+            "started",
+            "First OPAT day",
+            "Treatment",
+            days(Episode.first_opat_day, OF_EITHER),
+            DAYS_HINT,
+        ),
+        Field(
+            "planned_end",
+            "Planned end",
+            "Treatment",
+            days(Episode.planned_end_on, OF_EITHER),
+            DAYS_HINT,
+        ),
         Field(
             "ended",
             "Last OPAT day",
             "Treatment",
-            days(Episode.last_opat_day),
+            days(Episode.last_opat_day, OF_EITHER),
             f"{DAYS_HINT}. Known once every course has an end",
         ),
         Field(
@@ -364,7 +375,13 @@ FIELDS: dict[str, Field] = {
             "Outcome",
             CodesKind(recorded(Episode.opat_outcome), "opat_outcome"),
         ),
-        Field("outcome_on", "Outcome recorded", "Outcome", days(Episode.outcome_on), DAYS_HINT),
+        Field(
+            "outcome_on",
+            "Outcome recorded",
+            "Outcome",
+            days(Episode.outcome_on, OF_EITHER),
+            DAYS_HINT,
+        ),
         Field("follow_up", "Follow-up", "Outcome", days(Episode.follow_up_on), DAYS_HINT),
         Field("died", "Died", "Outcome", YesNoKind(died)),
         Field("died_on", "Date of death", "Outcome", days(Episode.died_on), DAYS_HINT),

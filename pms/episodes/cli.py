@@ -6,7 +6,12 @@ from sqlalchemy import select
 from pms.app import opened
 from pms.auth import queries
 from pms.domain.counting.opat_days import EpisodeFacts
-from pms.episodes.facts import compare_facts, store_facts
+from pms.episodes.facts import (
+    compare_facts,
+    compare_next_reviews,
+    keep_next_reviews,
+    store_facts,
+)
 from pms.episodes.models import Episode
 from pms.store.base import db
 from pms.store.scoping import organisation_scope
@@ -23,10 +28,9 @@ def verify() -> int:
     with opened():
         differences = find_differences()
     for ods_code, episode_id, kept, right in differences:
-        click.echo(
-            f"{ods_code} episode {episode_id}: kept {_words(kept)}; should be {_words(right)}"
-        )
-    click.echo(f"{_count(len(differences))} from what their courses say.", err=True)
+        click.echo(f"{ods_code} episode {episode_id}: kept {kept}; should be {right}")
+    episodes = {(ods_code, episode_id) for ods_code, episode_id, *_ in differences}
+    click.echo(f"{_count(len(episodes))} from what their courses and reviews say.", err=True)
     return 1 if differences else 0
 
 
@@ -36,20 +40,28 @@ def rebuild() -> None:
     with opened():
         differences = find_differences(mend=True)
         db.session.commit()
-    click.echo(f"{_count(len(differences))}; mended.")
+    episodes = {(ods_code, episode_id) for ods_code, episode_id, *_ in differences}
+    click.echo(f"{_count(len(episodes))}; mended.")
 
 
-def find_differences(*, mend: bool = False) -> list[tuple[str, int, EpisodeFacts, EpisodeFacts]]:
-    """ODS code, episode, facts as kept and as they should be, over all organisations."""
+def find_differences(*, mend: bool = False) -> list[tuple[str, int, str, str]]:
+    """ODS code, episode, what is kept and what it should be, over all organisations."""
     found = []
     for organisation in queries.list_organisations():
         with organisation_scope(organisation.id):
             ids = db.session.scalars(select(Episode.id)).all()
             for episode_id, kept, right in compare_facts(db.session(), ids):
                 if kept != right:
-                    found.append((organisation.ods_code, episode_id, kept, right))
+                    words = _words(kept), _words(right)
+                    found.append((organisation.ods_code, episode_id, *words))
                     if mend:
                         store_facts(db.session(), episode_id, right)
+            for episode_id, named, right_day in compare_next_reviews(db.session(), ids):
+                if named != right_day:
+                    words = f"next review {named or 'none'}", f"{right_day or 'none'}"
+                    found.append((organisation.ods_code, episode_id, *words))
+            if mend:
+                keep_next_reviews(db.session(), ids)
     return found
 
 

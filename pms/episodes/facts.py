@@ -5,15 +5,17 @@ They let a quarter's return find its episodes by index, whatever the history beh
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import event, orm, select, update
+from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
 from pms.domain.care.lists import CourseRules
 from pms.domain.counting import records
 from pms.domain.counting.opat_days import EpisodeFacts, episode_facts
-from pms.episodes.models import Admission, Course, Episode
+from pms.episodes.models import Admission, Course, Episode, Review
 from pms.picklists.queries import organisation_lists
 
 CHUNK = 500
@@ -23,6 +25,9 @@ CHUNK = 500
 def keep_facts(session: orm.Session, _: object) -> None:
     """Recompute the facts of every episode whose course, admission or acceptance changed."""
     changed = (*session.new, *session.dirty, *session.deleted)
+    reviewed_ids = {row.episode_id for row in changed if isinstance(row, Review)}
+    if reviewed_ids:
+        keep_next_reviews(session, reviewed_ids)
     episode_ids = {row.episode_id for row in changed if isinstance(row, Course | Admission)}
     episode_ids |= {row.id for row in changed if isinstance(row, Episode)}
     if not episode_ids:
@@ -32,9 +37,38 @@ def keep_facts(session: orm.Session, _: object) -> None:
             store_facts(session, episode_id, right)
 
 
+def keep_next_reviews(session: orm.Session, episode_ids: Collection[int]) -> None:
+    """Keep with each episode the day that its latest review now names."""
+    for episode_id, kept, right in compare_next_reviews(session, episode_ids):
+        if kept != right:
+            _store(session, episode_id, {"next_review_on": right})
+
+
+def keep_next_reviews_from(session: orm.Session, first_id: int) -> None:
+    """The same for every episode of the reviews that were just brought in, in one statement."""
+    brought = aliased(Review)
+    latest = (
+        select(Review.next_review_on)
+        .where(Review.episode_id == Episode.id, Review.entered_in_error_at.is_(None))
+        .order_by(Review.reviewed_on.desc(), Review.id.desc())
+        .limit(1)
+        .correlate(Episode)
+        .scalar_subquery()
+    )
+    session.execute(
+        update(Episode)
+        .where(Episode.id.in_(select(brought.episode_id).where(brought.id >= first_id)))
+        .values(next_review_on=latest),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def store_facts(session: orm.Session, episode_id: int, facts: EpisodeFacts) -> None:
     """Write the facts past the version column: they are derived, and nobody's edit."""
-    values = facts_as_columns(facts)
+    _store(session, episode_id, facts_as_columns(facts))
+
+
+def _store(session: orm.Session, episode_id: int, values: dict[str, Any]) -> None:
     session.execute(
         update(Episode).where(Episode.id == episode_id).values(values),
         execution_options={"synchronize_session": False},
@@ -85,6 +119,27 @@ def compare_facts(
             )
             accepted_on = row.decided_on if row.decision == "accepted" else None
             yield row.id, kept, episode_facts(accepted_on, courses[row.id], admissions[row.id])
+
+
+def compare_next_reviews(
+    session: orm.Session, episode_ids: Collection[int]
+) -> Iterator[tuple[int, date | None, date | None]]:
+    """Each episode's id, the next review as kept, and as its latest review names it."""
+    for ids in batches(sorted(episode_ids), CHUNK):
+        episodes = session.execute(
+            select(Episode.id, Episode.next_review_on)
+            .where(Episode.id.in_(ids))
+            .order_by(Episode.id)
+            .with_for_update(key_share=True)  # as in compare_facts
+        ).all()
+        reviews = session.execute(
+            select(Review.episode_id, Review.next_review_on)
+            .where(Review.episode_id.in_(ids))
+            .order_by(Review.reviewed_on, Review.id)
+        )
+        named = {row.episode_id: row.next_review_on for row in reviews}  # the latest stays
+        for episode_id, kept in episodes:
+            yield episode_id, kept, named.get(episode_id)
 
 
 def _courses(session: orm.Session, ids: Iterable[int]) -> dict[int, list[records.CourseRecord]]:

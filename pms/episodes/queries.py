@@ -5,8 +5,15 @@ from datetime import date
 from typing import Any
 
 from flask import abort
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, defer, joinedload, load_only, selectinload
+from sqlalchemy import ColumnElement, CompoundSelect, select, union
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    aliased,
+    defer,
+    joinedload,
+    load_only,
+    selectinload,
+)
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -123,10 +130,74 @@ def list_episodes_of(patient_id: int) -> Sequence[Episode]:
     ).all()
 
 
-def is_on_ward(today: date) -> ColumnElement[bool]:
-    """Accepted, and still on treatment or without an OPAT outcome."""
-    still_treated = and_(
-        Episode.first_opat_day.is_not(None),
-        or_(Episode.therapy_ended_on.is_(None), Episode.therapy_ended_on > today),
+# --- The few that are open, however many lie behind ----------------------------------------------
+#
+# Each arm of these unions asks for values that few rows have, in the words of an index that holds
+# them in their order: no past episode is looked at. As one condition with OR they would be asked
+# of every episode that the organisation ever had.
+
+Ids = CompoundSelect[int]
+
+
+def ids_treated(today: date, *, begun_by: date = date.max) -> Ids:
+    """Episodes with a first OPAT day, by default on whatever day, and not ended by today."""
+    endless, later = aliased(Episode), aliased(Episode)
+    return union(
+        select(endless.id).where(
+            endless.decision == "accepted",
+            endless.therapy_ended_on.is_(None),
+            endless.first_opat_day <= begun_by,
+        ),
+        select(later.id).where(
+            later.decision == "accepted",
+            later.therapy_ended_on > today,
+            later.first_opat_day <= begun_by,
+        ),
     )
-    return and_(Episode.decision == "accepted", or_(Episode.opat_outcome.is_(None), still_treated))
+
+
+def ids_without_outcome() -> Ids:
+    """Accepted episodes without an OPAT outcome, or without an infection outcome."""
+    open_, unresolved = aliased(Episode), aliased(Episode)
+    return union(
+        select(open_.id).where(open_.decision == "accepted", open_.opat_outcome.is_(None)),
+        select(unresolved.id).where(
+            unresolved.decision == "accepted", unresolved.infection_outcome.is_(None)
+        ),
+    )
+
+
+def ids_on_ward(today: date) -> Ids:
+    """Accepted, and still on treatment or without an OPAT outcome."""
+    open_ = aliased(Episode)
+    undischarged = select(open_.id).where(
+        open_.decision == "accepted", open_.opat_outcome.is_(None)
+    )
+    return union(undischarged, *ids_treated(today).selects)
+
+
+def ids_of_running(today: date, **codes: Sequence[str]) -> Ids:
+    """Episodes with a course that covers today; of these `codes`, where any are given by column."""
+    endless, later = aliased(Course), aliased(Course)
+
+    def begun(course: Any) -> list[ColumnElement[bool]]:
+        of_these = [getattr(course, column).in_(values) for column, values in codes.items()]
+        return [course.started_on <= today, *of_these]
+
+    return union(
+        select(endless.episode_id).where(endless.ended_on.is_(None), *begun(endless)),
+        select(later.episode_id).where(later.ended_on >= today, *begun(later)),
+    )
+
+
+def ids_of_unended_courses(today: date) -> Ids:
+    """Courses without an end, or whose end is not behind us."""
+    endless, later = aliased(Course), aliased(Course)
+    return union(
+        select(endless.id).where(endless.ended_on.is_(None)),
+        select(later.id).where(later.ended_on >= today),
+    )
+
+
+def is_on_ward(today: date) -> ColumnElement[bool]:
+    return Episode.id.in_(ids_on_ward(today))

@@ -14,7 +14,12 @@ import sqlalchemy as sa
 
 from pms import clock
 from pms.auth.models import Organisation
-from pms.episodes.facts import compare_facts, facts_as_columns, store_facts
+from pms.episodes.facts import (
+    compare_facts,
+    facts_as_columns,
+    keep_next_reviews_from,
+    store_facts,
+)
 from pms.patients.names import name_key
 from pms.picklists.actions import local_code
 from pms.picklists.models import ListValue
@@ -220,8 +225,12 @@ class _Writing:
         return tuple([_iso(facts[name]) for name in FACTS])
 
     def _mend_facts(self) -> None:
-        """Compute again the facts of recorded episodes that courses or admissions were added to."""
+        """Compute again the facts of recorded episodes that courses or admissions were added to,
+        and what the latest review names of every episode that a review was brought for.
+        """
         session = db.session()
+        if first_id := self._starts.get("reviews"):
+            keep_next_reviews_from(session, first_id)
         for episode_id, kept, right in compare_facts(session, self._check.touched_episodes):
             if kept != right:
                 store_facts(session, episode_id, right)

@@ -24,7 +24,16 @@ from tests.faults.fault import Fault
 from tests.faults.table import FAULTS
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("docs", "migrations", "pms", "tests", "pyproject.toml", "setup.cfg", "wsgi.py")
+PARTS = (
+    "benchmarks",
+    "docs",
+    "migrations",
+    "pms",
+    "tests",
+    "pyproject.toml",
+    "setup.cfg",
+    "wsgi.py",
+)
 AT_ONCE = 2
 CAUGHT = "caught"
 VERDICTS = {0: "SURVIVED", 1: CAUGHT, 5: "NO TEST RAN"}

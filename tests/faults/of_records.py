@@ -100,8 +100,8 @@ FAULTS = (
     Fault(
         "facts not recomputed",
         "pms/episodes/facts.py",
-        "        if kept != right:",
-        "        if kept is None:",
+        "        if kept != right:\n            store_facts(",
+        "        if kept is None:\n            store_facts(",
         (DATABASE + "test_facts_follow_every_change_of_courses_admissions_and_acceptance",),
     ),
     Fault(

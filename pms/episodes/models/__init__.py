@@ -3,7 +3,7 @@
 from pms.episodes.models.admission import Admission
 from pms.episodes.models.course import Course
 from pms.episodes.models.dated_note import DatedNote
-from pms.episodes.models.episode import Episode
+from pms.episodes.models.episode import SAYS_WHEN, Episode
 from pms.episodes.models.event import Event
 from pms.episodes.models.exclusion import Exclusion
 from pms.episodes.models.isolate import Isolate
@@ -16,6 +16,7 @@ from pms.episodes.models.review import Review
 from pms.episodes.models.task import Task
 
 __all__ = [
+    "SAYS_WHEN",
     "Admission",
     "Course",
     "DatedNote",

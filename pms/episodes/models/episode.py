@@ -35,7 +35,7 @@ class Episode(Record, Audited, Base):
 
     __tablename__ = "episode"
     __not_in_history__ = frozenset(
-        {"first_opat_day", "last_opat_day", "opat_days", "therapy_ended_on"}
+        {"first_opat_day", "last_opat_day", "opat_days", "therapy_ended_on", "next_review_on"}
     )
     __table_args__ = (
         sa.ForeignKeyConstraint(
@@ -48,6 +48,15 @@ class Episode(Record, Audited, Base):
         sa.Index("ix_episode_decision", "organisation_id", "service", "decision", "decided_on"),
         sa.Index("ix_episode_outcome", "organisation_id", "service", "outcome_on"),
         sa.Index("ix_episode_patient", "patient_id", "organisation_id"),
+        sa.Index("ix_episode_open", "organisation_id", "decision", "opat_outcome"),
+        sa.Index("ix_episode_unresolved", "organisation_id", "decision", "infection_outcome"),
+        sa.Index(
+            "ix_episode_treated",
+            *("organisation_id", "decision", "therapy_ended_on", "first_opat_day"),
+        ),
+        sa.Index("ix_episode_referred", "organisation_id", "service", "referred_on"),
+        sa.Index("ix_episode_first_day", "organisation_id", "service", "first_opat_day"),
+        sa.Index("ix_episode_planned_end", "organisation_id", "service", "planned_end_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -106,6 +115,8 @@ class Episode(Record, Audited, Base):
     opat_days: Mapped[int | None]
     therapy_ended_on: Mapped[date | None]
     """The four facts kept with the episode: `opat_days.episode_facts` says what they are."""
+    next_review_on: Mapped[date | None]
+    """The day that the latest review names for the next, kept with the episode like them."""
 
     seen_number = 0
     """The end of the organisation's history when the episode was read; no column."""
@@ -182,3 +193,27 @@ class Episode(Record, Audited, Base):
         """How far the checklist is filled in; nothing of it where none is begun."""
         triage = self.triage
         return progress({one.name: one.code for one in triage.answers} if triage else {})
+
+
+SAYS_WHEN = sa.or_(
+    Episode.next_review_on.is_not(None),
+    Episode.follow_up_on.is_not(None),
+    Episode.review_every_days.is_not(None),
+    Episode.bloods_every_days.is_not(None),
+)
+"""Whether anything names a day on which a discharged patient is seen again."""
+
+# What few episodes have has an index of these alone; a statement finds it that asks in its words.
+sa.Index(
+    "ix_episode_seen_again",
+    *(Episode.organisation_id, Episode.decision, Episode.opat_outcome),
+    sqlite_where=SAYS_WHEN,
+    postgresql_where=SAYS_WHEN,
+)
+for name, day in (("follow_up", Episode.follow_up_on), ("died", Episode.died_on)):
+    sa.Index(
+        f"ix_episode_{name}",
+        *(Episode.organisation_id, day),
+        sqlite_where=day.is_not(None),
+        postgresql_where=day.is_not(None),
+    )

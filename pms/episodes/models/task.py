@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, relationship
 
 from pms.episodes.models.episode import Episode
@@ -13,7 +14,9 @@ class Task(EpisodeItem, Base):
     """Something to be done for the patient."""
 
     __tablename__ = "task"
-    __table_args__ = belongs_to_episode("task")
+    __table_args__ = belongs_to_episode(
+        "task", sa.Index("ix_task_open", "organisation_id", "done_on")
+    )
 
     text: Mapped[str]
     due_on: Mapped[date | None]

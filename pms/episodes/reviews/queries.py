@@ -3,47 +3,36 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from pms.auth.models import Organisation
 from pms.domain.counting.due import days_overdue, ward_review_due
-from pms.episodes.models import Course, Episode, Review
-from pms.episodes.queries import is_on_ward
+from pms.episodes.models import Episode, Review
+from pms.episodes.queries import ids_of_running, ids_on_ward
 from pms.store.base import db
 from pms.store.scoping import current_scope
 
 
 def overdue_on_ward(today: date) -> list[int]:
     """The episodes that the virtual ward flags so, by the same rule: four statements."""
-    on_ward = is_on_ward(today)
+    on_ward = ids_on_ward(today)
     found = db.session.execute(
         select(
             Episode.id,
             Episode.first_opat_day,
             Episode.planned_review_on,
             Episode.review_every_days,
-        ).where(on_ward)
+        ).where(Episode.id.in_(on_ward))
     ).all()
     latest: dict[int, tuple[date | None, date | None]] = {}
     reviews: Any = db.session.execute(
         select(Review.episode_id, Review.reviewed_on, Review.next_review_on)
-        .join(Review.episode)
-        .where(on_ward)
+        .where(Review.episode_id.in_(on_ward))
         .order_by(Review.reviewed_on.desc(), Review.id.desc())
     )
     for episode_id, reviewed_on, next_on in reviews:
         latest.setdefault(episode_id, (reviewed_on, next_on))
-    given = set(
-        db.session.scalars(
-            select(Course.episode_id)
-            .join(Course.episode)
-            .where(
-                on_ward,
-                Course.started_on <= today,
-                or_(Course.ended_on.is_(None), Course.ended_on >= today),
-            )
-        )
-    )
+    given = set(db.session.scalars(ids_of_running(today)))
     every = db.session.get_one(Organisation, current_scope()).review_every_days
     never: tuple[date | None, date | None] = (None, None)
     overdue = []

@@ -9,6 +9,7 @@ from sqlalchemy import exists, or_, select
 from pms.domain.care.doses_needed import EXPECTED_FOR, WINDOW, Prescribed
 from pms.domain.counting.services import SERVICES
 from pms.episodes.models import Admission, Course, Episode
+from pms.episodes.queries import ids_of_unended_courses
 from pms.patients.models import Patient
 from pms.store.base import db
 
@@ -62,7 +63,7 @@ def list_courses(today: date) -> list[TreatmentInUse]:
             Episode.decision == "accepted",
             or_(Episode.died_on.is_(None), Episode.died_on > today),
             Course.started_on < today + timedelta(days=WINDOW),
-            or_(Course.ended_on.is_(None), Course.ended_on >= today),
+            Course.id.in_(ids_of_unended_courses(today)),
         )
         .order_by(Course.started_on, Course.id)
     )

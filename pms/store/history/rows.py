@@ -25,8 +25,10 @@ class History(Base):
         sa.UniqueConstraint("chain", "number"),
         sa.Index("ix_history_object", "organisation_id", "object_type", "object_id"),
         sa.Index("ix_history_patient", "organisation_id", "patient_id", "at"),
-        sa.Index("ix_history_episode", "organisation_id", "episode_id", "id"),
+        sa.Index("ix_history_episode", "organisation_id", "episode_id", "at", "id"),
         sa.Index("ix_history_user", "organisation_id", "user_id", "at"),
+        sa.Index("ix_history_at", "organisation_id", "at", "id"),
+        sa.Index("ix_history_action", "organisation_id", "action", "at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from pms.auth.models import Organisation
 from pms.domain.care.lists import CourseRules
 from pms.domain.care.ward_flags import has_line
 from pms.domain.counting.due import days_overdue, next_due, review_due
-from pms.episodes.models import Course, Episode, Review
+from pms.episodes.models import SAYS_WHEN, Course, Episode
+from pms.episodes.queries import ids_of_running
 from pms.patients.models import Patient
 from pms.picklists.queries import labels, organisation_lists
 from pms.store.base import db
@@ -73,44 +73,14 @@ def list_follow_up(today: date, only: int | None = None) -> list[Due]:
         Episode.opat_outcome.is_not(None),
         or_(Episode.first_opat_day.is_(None), Episode.therapy_ended_on <= today),
     )
-    says_more = or_(
-        latest_review_names_a_day(),
-        Episode.follow_up_on.is_not(None),
-        Episode.review_every_days.is_not(None),
-        Episode.bloods_every_days.is_not(None),
-    )
-    found = _list(and_(discharged, says_more), today, None, only)
+    found = _list(and_(discharged, SAYS_WHEN), today, None, only)
     return sorted((one for one in found if one.order[0] != date.max), key=lambda one: one.order)
-
-
-def latest_review_names_a_day() -> ColumnElement[bool]:
-    later = aliased(Review)
-    has_later = exists().where(
-        later.episode_id == Review.episode_id,
-        later.entered_in_error_at.is_(None),
-        or_(
-            later.reviewed_on > Review.reviewed_on,
-            and_(later.reviewed_on == Review.reviewed_on, later.id > Review.id),
-        ),
-    )
-    return exists().where(
-        Review.episode_id == Episode.id,
-        Review.entered_in_error_at.is_(None),
-        Review.next_review_on.is_not(None),
-        ~has_later,
-    )
 
 
 def list_copat(today: date, every: Intervals, only: int | None = None) -> list[Due]:
     """Patients on complex oral therapy: with an oral course by OPAT that runs today (R2)."""
-    running = exists().where(
-        Course.episode_id == Episode.id,
-        Course.entered_in_error_at.is_(None),
-        Course.route == "po",
-        Course.started_on <= today,
-        or_(Course.ended_on.is_(None), Course.ended_on >= today),
-    )
-    found = _list(and_(Episode.decision == "accepted", running), today, every, only)
+    on_tablets = Episode.id.in_(ids_of_running(today, route=("po",)))
+    found = _list(and_(Episode.decision == "accepted", on_tablets), today, every, only)
     return sorted(found, key=lambda one: one.order)
 
 
