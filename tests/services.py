@@ -11,12 +11,12 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.chromium import LAUNCH, Incidents, find_chromium
 from tests.postgres import find_postgres, start_cluster, stop_cluster
@@ -117,9 +117,16 @@ def incidents() -> Incidents:
 @pytest.fixture
 def page(browser: Browser, incidents: Incidents) -> Iterator[Page]:
     """A page of a browser that remembers nothing of other tests."""
+    with new_context(browser, incidents) as context:
+        yield context.new_page()
+
+
+@contextmanager
+def new_context(browser: Browser, incidents: Incidents) -> Iterator[BrowserContext]:
+    """A browser in London, watched."""
     context = browser.new_context(locale="en-GB", timezone_id="Europe/London")
     incidents.watch(context)
-    yield context.new_page()
+    yield context
     context.close()
 
 

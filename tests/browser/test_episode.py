@@ -11,7 +11,7 @@ from pms.episodes.models import Course, Episode, Task
 from pms.store.base import db
 from tests import factories
 from tests.browser.barriers import refuse_barriers, refuse_overflow
-from tests.browser.signing_in import sign_in
+from tests.browser.signing_in import enter, sign_in
 from tests.live import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -53,7 +53,7 @@ def whole_way(page: Page, live_server: LiveServer, *, scripted: bool) -> None:
         expect(page.get_by_text(shown).filter(visible=True).first).to_be_visible()
         assert page.evaluate("window.same_page === true") == scripted
 
-    sign_in(page, live_server)
+    enter(page, live_server)
     page.goto(live_server.address("/patients/add"))
     answer(
         page,

@@ -7,22 +7,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
-from time import sleep
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, Response, Route, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 from sqlalchemy import select
 
 from pms import clock
 from pms.auth.models import UserSession
 from pms.store.base import db
 from tests.browser.barriers import look_at
-from tests.browser.street import ServedStreet, has_form, served_street
+from tests.browser.street import ServedStreet, has_form, incidents, page, served_street, walk
 from tests.every_route import every_rule, name_of
 from tests.factories import writing
+from tests.services import PATIENCE
 
-__all__ = ["served_street"]
+__all__ = ["incidents", "page", "served_street", "walk"]
 
 pytestmark = [
     pytest.mark.browser,
@@ -75,18 +75,23 @@ def form_of(page: Page, address: str) -> Locator | None:
     return found.first if found.count() else None
 
 
+Answer = Callable[[Route], object]
+Send = Callable[[Page, Locator], object]
+
+
 @contextmanager
-def answered(page: Page, answer: Callable[[Route], object]) -> Iterator[None]:
-    """What a form sends is answered by the test instead of the program."""
+def answered(page: Page, first: Answer) -> Iterator[list[Answer]]:
+    """What a form sends is answered by the test instead of the program: by the last in the list."""
+    answers = [first]
 
     def handle(route: Route) -> None:
         if route.request.method == "POST":
-            answer(route)
+            answers[-1](route)
         else:
             route.continue_()
 
     page.route("**/*", handle)
-    yield
+    yield answers
     page.unroute_all(behavior="ignoreErrors")
 
 
@@ -95,20 +100,26 @@ def test_no_failed_save_is_silent_and_its_page_has_no_barrier(rule, opened, page
     form = opened
     if form is None:
         return
-    press_twice(page, form)
+    boxes = boxes_of(form)
     if swaps(form):
-        fail_in_place(page, form, type_into(form))
-    refuse_as_wrong(page, form)
-    corrects = form.locator("[name=seen][value]:not([value=''])").count()
-    if corrects and rule.endpoint not in ACTS_ONCE | TAKES_MANY_ANSWERS:
+        fail_in_place(page, form, boxes)
+    if rule.endpoint not in ACTS_ONCE | TAKES_MANY_ANSWERS and opened_with_answers(form):
         meet_somebody_elses_change(page, form)
-    sign_out_meanwhile(page, form)
+    if boxes:
+        refuse_as_wrong(page, form, boxes)
+    elif swaps(form):
+        look_at(page, "not saved")
+    sign_out_meanwhile(page, form, submit if boxes else press_impatiently)
 
 
 def open_again(page: Page) -> None:
-    """Reloading would send the form again, and keeps what was typed."""
-    page.goto("about:blank")
+    """Reloading would send the form again; nothing is left of what was typed."""
     page.goto(page.context.address)
+
+
+def opened_with_answers(form: Locator) -> bool:
+    """Whether it corrects what is stored, which somebody else may change meanwhile."""
+    return form.locator("[name=seen][value]:not([value=''])").count() > 0
 
 
 def swaps(form: Locator) -> bool:
@@ -122,36 +133,29 @@ def boxes_of(form: Locator) -> list[Locator]:
     ).all()
 
 
-def type_into(form: Locator) -> dict[str, str]:
-    """A word into the first box; what was typed, by the box's name."""
-    boxes = boxes_of(form)
-    if not boxes:
-        return {}
-    boxes[0].fill("Typed")
-    return {str(boxes[0].get_attribute("name")): "Typed"}
-
-
 def save_button(form: Locator) -> Locator:
     """The one that saves: some forms have others before it, to look something up."""
     own = form.locator(".pms-buttons button:not([type=button])")
     return own.first if own.count() else form.locator("button:not([type=button])").first
 
 
-def submit(form: Locator) -> None:
-    save_button(form).click()
-
-
-def sent(page: Page, form: Locator) -> int:
-    """The status that sending the form brings."""
+def sending_of(form: Locator) -> Callable[[Request], bool]:
+    """Whether a request is one that sends the form."""
     path = str(form.get_attribute("action")).partition("?")[0]
+    return lambda request: request.method == "POST" and urlsplit(request.url).path == path
 
-    def is_of_form(answer: Response) -> bool:
-        return answer.request.method == "POST" and urlsplit(answer.url).path == path
 
-    with page.expect_response(is_of_form) as answer:
-        submit(form)
+def sent(page: Page, form: Locator, send: Send) -> int:
+    """The status that sending the form brings."""
+    is_of_form = sending_of(form)
+    with page.expect_response(lambda answer: is_of_form(answer.request)) as answer:
+        send(page, form)
     page.wait_for_load_state()
     return answer.value.status
+
+
+def submit(page: Page, form: Locator) -> None:
+    save_button(form).click()
 
 
 THREE_PRESSES = """
@@ -162,61 +166,101 @@ button => new Promise(done => {
 })"""
 
 
-def press_twice(page: Page, form: Locator) -> None:
-    """A double click and an impatient further press send the form once."""
-    asked: list[str] = []
+def press_impatiently(page: Page, form: Locator) -> None:
+    """A double click and a further press, all over before the program has the form."""
+    held: list[Route] = []
+    over = False
+    is_of_form = sending_of(form)
 
-    def answer(route: Route) -> None:
-        asked.append(route.request.url)
-        sleep(0.3)  # a slow program: all the presses are over before it answers
-        route.fulfill(status=204)  # the browser stays where it is
+    def take(route: Route) -> None:
+        if not is_of_form(route.request):
+            route.continue_()
+            return
+        held.append(route)
+        if over:
+            let_go()
 
-    with answered(page, answer):
-        save_button(form).evaluate(THREE_PRESSES)
-        open_again(page)
+    def let_go() -> None:
+        if not held:
+            return  # the press is still on its way
+        for route in held:
+            route.continue_()
+        page.unroute("**/*", take)  # the page that comes finds its files in the browser
+
+    page.route("**/*", take)
+    save_button(form).evaluate(THREE_PRESSES)
+    over = True
+    let_go()
+
+
+@contextmanager
+def sending_once(page: Page, form: Locator) -> Iterator[None]:
+    """However often one presses, the form is sent once."""
+    is_of_form, asked = sending_of(form), []
+
+    def hear(request: Request) -> None:
+        if is_of_form(request):
+            asked.append(request)
+
+    page.on("request", hear)
+    yield
+    page.remove_listener("request", hear)
     assert len(asked) == 1
 
 
-def fail_in_place(page: Page, form: Locator, typed: dict[str, str]) -> None:
-    """Whatever becomes of the request, the page says it, and keeps what was typed."""
-    page.evaluate("htmx.config.timeout = 400")
+NO_ANSWER = "no answer"
+
+
+def fail_in_place(page: Page, form: Locator, boxes: list[Locator]) -> None:
+    """Whatever becomes of the request, the page says it, and keeps what was typed.
+
+    The last of it is said still when the next save is tried: its place is looked at with that.
+    """
+    before = boxes[0].input_value() if boxes else ""
+    for box in boxes[:1]:
+        box.fill("Typed")
     changed = {"status": 409, "headers": {"HX-Reswap": "none"}, "body": "changed"}
-    failures: dict[str, Callable[[Route], object]] = {
-        "500": lambda route: route.fulfill(status=500, body="oops"),
+    failures: dict[str, Answer] = {
         "503": lambda route: route.fulfill(status=503, body="busy"),
         "409 of a whole page": lambda route: route.fulfill(**changed),
         "no network": lambda route: route.abort("internetdisconnected"),
-        "no answer": lambda route: None,
+        NO_ANSWER: lambda route: None,
+        "500": lambda route: route.fulfill(status=500, body="oops"),
     }
-    for name, failure in failures.items():
-        with answered(page, failure):
-            submit(form)
+    with answered(page, failures["500"]) as answers:
+        for name, failure in failures.items():
+            if page.locator("#not-saved button").count():
+                page.locator("#not-saved button").click()
+            expect(page.locator("#not-saved")).to_be_empty()
+            answers.append(failure)
+            page.evaluate("ms => htmx.config.timeout = ms", 50 if name == NO_ANSWER else PATIENCE)
+            submit(page, form)
             expect(page.locator(NOT_SAVED), name).to_be_visible()
-        for box, text in typed.items():
-            expect(form.locator(f"[name={box}]"), name).to_have_value(text)
-        if name == "500":
-            look_at(page, "not saved")
-        page.locator("#not-saved button").click()
-        expect(page.locator("#not-saved")).to_be_empty()
-    open_again(page)
+            for box in boxes[:1]:
+                expect(box, name).to_have_value("Typed")
+    for box in boxes[:1]:
+        box.fill(before)
 
 
-def refuse_as_wrong(page: Page, form: Locator) -> None:
+def refuse_as_wrong(page: Page, form: Locator, boxes: list[Locator]) -> None:
     """Answers that cannot be right are refused in words, and stay as they were typed."""
-    boxes = boxes_of(form)
-    if not boxes:
-        return
     name = boxes[0].get_attribute("name")
     for box in boxes:
-        box.fill(TOO_LONG)
-    assert sent(page, form) == 422
+        box.evaluate(TYPE, TOO_LONG)
+    with sending_once(page, form):
+        assert sent(page, form, press_impatiently) == 422
     expect(page.locator(".nhsuk-error-summary")).to_be_visible()
     expect(form.locator(f"[name={name}]")).to_have_value(TOO_LONG)
     look_at(page, "refused")
-    open_again(page)
 
 
 SEEN_EARLIER = "fields => fields.forEach(field => field.value &&= '0'.repeat(16))"
+TYPE = """
+(box, text) => {
+  box.focus();
+  box.value = text;
+  for (const kind of ["input", "change"]) box.dispatchEvent(new Event(kind, { bubbles: true }));
+}"""
 EMPTY = "boxes => boxes.forEach(box => box.value = '')"
 CHOOSE_ANOTHER = """
 select => {
@@ -233,7 +277,6 @@ def meet_somebody_elses_change(page: Page, form: Locator) -> None:
         if sent_as_seen_earlier(page, form) == 409:
             expect(page.get_by_text("Not saved: somebody else has changed this")).to_be_visible()
             look_at(page, "changed by somebody else")
-            open_again(page)
             return
         open_again(page)
     raise AssertionError("no change of one answer met the change of somebody else")
@@ -244,7 +287,7 @@ def sent_as_seen_earlier(page: Page, form: Locator) -> int:
     status = 422
     for _ in range(2):
         form.locator("[name$=seen]").evaluate_all(SEEN_EARLIER)
-        status = sent(page, form)
+        status = sent(page, form, submit)
         if status != 422:
             break
         wrong = form.locator(".nhsuk-form-group--error")
@@ -269,14 +312,15 @@ def changes(form: Locator) -> Iterator[Callable[[], object]]:
         yield partial(form.locator(f"#{box}").dispatch_event, "click")
 
 
-def sign_out_meanwhile(page: Page, form: Locator) -> None:
+def sign_out_meanwhile(page: Page, form: Locator, send: Send) -> None:
     """The session has ended while one typed: said, and not taken for a save."""
     swapped = swaps(form)
     with writing():
         for session in db.session.scalars(select(UserSession)):
             session.last_seen_at = clock.now() - timedelta(hours=1)
         db.session.commit()
-    submit(form)
+    with sending_once(page, form):
+        sent(page, form, send)
     if swapped:
         expect(page.locator("dialog")).to_contain_text("You are signed out")
         expect(page.locator(NOT_SAVED)).to_be_attached()

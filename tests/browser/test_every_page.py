@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Page, Response
 
 from tests.browser.barriers import look_at
-from tests.browser.street import has_form, served_street
+from tests.browser.street import has_form, incidents, page, served_street, walk
 from tests.every_route import every_rule, methods_of, name_of
 
-__all__ = ["served_street"]
+__all__ = ["incidents", "page", "served_street", "walk"]
 
 pytestmark = [
     pytest.mark.browser,

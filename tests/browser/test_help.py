@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pms.help import topics
-from tests.browser.barriers import DESKTOP, TABLET, look, refuse_barriers, refuse_overflow
+from tests.browser.barriers import look
 from tests.browser.signing_in import sign_in
 
 pytestmark = pytest.mark.browser
@@ -13,15 +13,12 @@ pytestmark = pytest.mark.browser
 def test_no_page_of_the_help_has_a_barrier_or_is_wider_than_a_tablet(page, live_server, incidents):
     sign_in(page, live_server)
     for path in ("/help", *(f"/help/{code}" for code in topics.TOPICS)):
-        for width in (DESKTOP, TABLET):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.goto(live_server.address(path))
-            refuse_barriers(page, f"{path} at {width}")
-            refuse_overflow(page, path)
-            for image in page.locator("main img").all():
-                image.scroll_into_view_if_needed()
-                expect(image).to_have_js_property("complete", True)
-                assert image.evaluate("one => one.naturalWidth") > 0, path
+        page.goto(live_server.address(path))
+        look(page, path)
+        for image in page.locator("main img").all():
+            image.scroll_into_view_if_needed()
+            expect(image).to_have_js_property("complete", True)
+            assert image.evaluate("one => one.naturalWidth") > 0, path
     assert incidents.violations == []
     assert incidents.errors == []
     assert incidents.outside == []

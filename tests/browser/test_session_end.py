@@ -14,7 +14,7 @@ from pms.store.base import db
 from tests import factories
 from tests.auth.door import code_of_secret
 from tests.browser.barriers import refuse_barriers, refuse_overflow
-from tests.live import LiveServer
+from tests.browser.signing_in import enter, fill_in
 
 pytestmark = pytest.mark.browser
 
@@ -22,27 +22,12 @@ DIALOG = "dialog[open]"
 WARNED_FOR = 120
 
 
-def enter(page: Page, live_server: LiveServer, username: str, path: str = "/sign-in") -> None:
-    page.goto(live_server.address(path))
-    if page.locator("#code").count():
-        page.fill("#code", live_server.access_code)
-        page.press("#code", "Enter")
-    sign_in(page, username)
-
-
-def sign_in(page: Page, username: str) -> None:
-    page.fill("#username", username)
-    page.fill("#password", factories.PASSWORD)
-    page.press("#password", "Enter")
-    expect(page.locator("#password")).to_have_count(0)
-
-
 @pytest.fixture
 def typing(page, live_server, incidents):
     """A task half typed on the page of an episode."""
     page.set_default_timeout(15_000)
     episode = factories.an_episode()
-    enter(page, live_server, live_server.username)
+    enter(page, live_server)
     page.goto(live_server.address(f"/episodes/{episode.id}"))
     page.click("text=Add task")
     page.fill("#task-new-text", "Ring the microbiologist")
@@ -67,14 +52,14 @@ def sign_in_beside(page: Page, username: str) -> None:
     with page.context.expect_page() as opened:
         page.click(f"{DIALOG} a")
     beside = opened.value
-    sign_in(beside, username)
+    fill_in(beside, username)
     expect(beside.locator("h1")).to_have_text("You are signed in")
     beside.close()
 
 
 def test_the_end_is_said_two_minutes_before_and_one_may_stay(page, live_server, incidents):
     live_server.app.config["IDLE_MINUTES"] = (WARNED_FOR + 4) / 60
-    enter(page, live_server, live_server.username)
+    enter(page, live_server)
     expect(page.locator(DIALOG)).to_have_count(0)
     dialog = page.locator(DIALOG)
     expect(dialog).to_contain_text("You are about to be signed out", timeout=20_000)
@@ -128,7 +113,7 @@ def test_a_page_left_alone_says_that_its_session_has_ended(typing):
 def test_without_javascript_the_text_comes_along(browser: Browser, live_server):
     context = browser.new_context(java_script_enabled=False, locale="en-GB")
     page = context.new_page()
-    enter(page, live_server, live_server.username)
+    enter(page, live_server)
     page.goto(live_server.address("/patients/add"))
     answers = {"family_name": "Typed", "given_name": "Ada", "date_of_birth": "2/3/1950"}
     for name, text in {**answers, "nhs_number": factories.an_nhs_number()}.items():
@@ -136,7 +121,7 @@ def test_without_javascript_the_text_comes_along(browser: Browser, live_server):
     end_every_session()
     page.click("main form button")
     expect(page.locator("main")).to_contain_text("Not saved yet: your session has ended")
-    sign_in(page, live_server.username)
+    fill_in(page, live_server.username)
     expect(page.locator("h1")).to_have_text("Not saved yet")
     expect(page.locator("dl")).to_contain_text("Typed")
     page.click("text=Save and go on")
@@ -163,7 +148,7 @@ def test_every_page_of_the_door_is_accessible(page, live_server, incidents, widt
     page.press("#code", "Enter")
     expect(page.locator("h1")).to_have_text("Sign in")
     clean()
-    sign_in(page, live_server.username)
+    fill_in(page, live_server.username)
     page.goto(live_server.address("/account"))
     clean()
     page.goto(live_server.address("/choose-password"))

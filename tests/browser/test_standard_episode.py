@@ -61,8 +61,13 @@ class CountedHands:
         )
 
     def save(self, region: str) -> None:
+        """The keyboard comes to where the work goes on a moment after the form has gone.
+
+        Who types within that moment is moved away from what they have begun.
+        """
         self.press("Control+Enter")
         expect(self.page.locator(f"{region} form")).to_have_count(0)
+        expect(self.page.locator(f"{region}:focus, {region} :focus")).to_have_count(1)
 
     def tell(self, what: str) -> None:
         self.told.append(f"{what} {self.keys - sum(int(one.split()[-1]) for one in self.told)}")
@@ -71,7 +76,7 @@ class CountedHands:
 def test_a_standard_episode_takes_few_keys_no_page_load_and_counts(page, live_server, incidents):
     hands = CountedHands(page)
     sign_in(page, live_server)
-    page.wait_for_selector("body.pms-keys")
+    page.goto(live_server.address("/"))
     refer(hands)
     page.evaluate("window.same_page = true")
     accept(hands)

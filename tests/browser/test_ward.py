@@ -70,6 +70,7 @@ def test_a_round_by_keyboard_loses_nothing_and_never_leaves_its_page(ward):
     page.press("[name=present]", "Enter")
     heading = page.locator("#round h1")
     expect(heading).to_contain_text("ALDER")
+    page.wait_for_load_state()  # who types sooner finds a plain form, and saves by loading a page
     page.evaluate("window.same_page = true")
 
     page.fill("[name=summary]", "Better")
