@@ -67,12 +67,12 @@ def differences(before: EpisodeRecord, after: EpisodeRecord, lists: Lists) -> li
             for name, label in EPISODE.items()
             if (old := getattr(before, name) or None) != (new := getattr(after, name) or None)
         ),
-        *_items(words, "CourseRecord", COURSE, words.course, before.courses, after.courses),
-        *_items(words, "LineRecord", LINE, words.line, before.lines, after.lines),
-        *_items(words, "EventRecord", EVENT, words.event, before.events, after.events),
+        *_items(words, "Course", COURSE, words.course, before.courses, after.courses),
+        *_items(words, "Line", LINE, words.line, before.lines, after.lines),
+        *_items(words, "Event", EVENT, words.event, before.events, after.events),
         *_items(
             words,
-            "AdmissionRecord",
+            "Admission",
             ADMISSION,
             words.admission,
             before.admissions,

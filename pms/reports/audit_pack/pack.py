@@ -172,7 +172,7 @@ def _quarters(pack: Pack, standings: Sequence[QuarterInPack]) -> PackPart:
     header = (
         "Service",
         "Quarter",
-        "QuarterState",
+        "State",
         "Shown here",
         "As at",
         "Uploaded",
@@ -193,7 +193,7 @@ def _quarters(pack: Pack, standings: Sequence[QuarterInPack]) -> PackPart:
                 SERVICES[one.service],
                 str(one.quarter),
                 state.tag,
-                f"Final, revision {final.revision}" if final else "DraftReturn",
+                f"Final, revision {final.revision}" if final else "Draft",
                 final.as_at if final else pack.as_at,
                 sent.uploaded_on if sent else None,
                 sent.visible_on if sent else None,
