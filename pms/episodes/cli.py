@@ -1,4 +1,4 @@
-"""`pms facts`: check or mend the facts kept with the episodes."""
+"""`pms facts`: check or fix the facts kept with the episodes."""
 
 import click
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from pms.store.scoping import organisation_scope
 
 @click.group()
 def facts() -> None:
-    """Check or mend the facts kept with the episodes."""
+    """Check or fix the figures kept with the episodes."""
 
 
 @facts.command()
@@ -32,14 +32,14 @@ def verify() -> int:
 
 @facts.command()
 def rebuild() -> None:
-    """Mend every difference that `pms facts verify` would report."""
+    """Fix every difference that `pms facts verify` would report."""
     with opened():
-        differences = find_differences(mend=True)
+        differences = find_differences(fix=True)
         db.session.commit()
-    click.echo(f"{_count(len(differences))}; mended.")
+    click.echo(f"{_count(len(differences))}; fixed.")
 
 
-def find_differences(*, mend: bool = False) -> list[tuple[str, int, EpisodeFacts, EpisodeFacts]]:
+def find_differences(*, fix: bool = False) -> list[tuple[str, int, EpisodeFacts, EpisodeFacts]]:
     """ODS code, episode, facts as kept and as they should be, over all organisations."""
     found = []
     for organisation in queries.list_organisations():
@@ -48,7 +48,7 @@ def find_differences(*, mend: bool = False) -> list[tuple[str, int, EpisodeFacts
             for episode_id, kept, right in compare_facts(db.session(), ids):
                 if kept != right:
                     found.append((organisation.ods_code, episode_id, kept, right))
-                    if mend:
+                    if fix:
                         store_facts(db.session(), episode_id, right)
     return found
 

@@ -106,7 +106,7 @@ def owners_of(counts: Iterable[Count]) -> list[tuple[str, str]]:
         numbers[one.owner or NOBODY] += one.number
     names = sorted(numbers.keys() - {NOBODY}, key=str.casefold)
     offered = [(name, f"{name} ({numbers[name]})") for name in names]
-    nobody = [(NOBODY, f"Nobody yet ({numbers[NOBODY]})")] if numbers[NOBODY] else []
+    nobody = [(NOBODY, f"Not assigned ({numbers[NOBODY]})")] if numbers[NOBODY] else []
     return offered + nobody
 
 

@@ -98,7 +98,7 @@ def in_words(asked: TaskFilter) -> str:
     """What the list is limited to, for its reader on paper."""
     whose = f"Tasks of {current_user.name}"
     if asked.whose == ALL:
-        whose = {"": "Everybody's tasks", NOBODY: "Tasks that nobody has yet"}.get(
+        whose = {"": "Everybody's tasks", NOBODY: "Tasks not yet assigned"}.get(
             asked.owner, f"Tasks of {asked.owner}"
         )
     return f"{whose}, {SPANS[asked.due].lower()}" if asked.due else whose
