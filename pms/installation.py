@@ -143,7 +143,7 @@ def sqlite_warning(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> st
         return None
     return (
         f"SQLite {'.'.join(map(str, version))} has a rare fault that can damage a database"
-        " (mended in 3.51.3): keep backups, and update Python when you can"
+        " (fixed in 3.51.3): keep backups, and update Python when you can"
     )
 
 

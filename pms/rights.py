@@ -38,7 +38,7 @@ def shut(folder: Path, *further: Path) -> list[str]:
         return []
     if not _is_of_its_own(folder):
         return [
-            f"{folder} is no folder of PMS's own, and other accounts may read what lies in it:"
+            f"{folder} is not a folder of PMS's own, and other accounts may read what is in it:"
             " choose another one (PMS_INSTANCE)"
         ]
     changed, failed = 0, 0
@@ -61,7 +61,7 @@ NOT_OURS = (
 
 
 def _said(count: int, folder: Path, words: str) -> list[str]:
-    what = f"{folder} or what lies in it ({count} {'place' if count == 1 else 'places'})"
+    what = f"{folder} or what is in it ({count} {'place' if count == 1 else 'places'})"
     return [words.format(what=what)] if count else []
 
 

@@ -53,7 +53,7 @@ def setup(ods: str, name: str, admin: str, services: str) -> None:
             "organisation",
             organisation.id,
             organisation_id=organisation.id,
-            after={"reason": "Set up by whoever holds the server's console"},
+            after={"reason": "Set up on the server's console"},
         )
         user, password = actions.create_user(
             organisation=organisation,
@@ -64,7 +64,7 @@ def setup(ods: str, name: str, admin: str, services: str) -> None:
         code = actions.issue_access_code(organisation, app.config["SECRET_KEY"])
         username, ods_code = user.username, organisation.ods_code
         db.session.commit()
-    click.echo(f"{ods_code} is set up. Note these down: they are shown this once.\n")
+    click.echo(f"{ods_code} is set up. Write these down: they are shown only once.\n")
     click.echo(f"  Access code        {code}")
     click.echo(f"  Username           {username}")
     click.echo(f"  One-time password  {password}   (valid for 72 hours)\n")
@@ -168,13 +168,13 @@ def history_group() -> None:
     "--anchors",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     multiple=True,
-    help="A copy of anchors.anchors to hold it against as well; may be given more than once.",
+    help="A copy of history.anchors to hold it against as well; may be given more than once.",
 )
 def verify_history(anchor: bool, anchor_files: tuple[Path, ...]) -> int:
     """Check the history, and say how far each anchor vouches for it.
 
     Exit code 0: each row and the one before it fit, and an anchor vouches for the last. Exit code
-    1: a row was changed, removed or added by hand, or something has nobody to vouch for it.
+    1: a row was changed, removed or added by hand, or nothing vouches for part of it.
 
     An anchor says what was there when it was written. What was added after one anchor and cut off
     again before the next leaves no trace, unless a record shows it.
@@ -199,10 +199,10 @@ def verify_history(anchor: bool, anchor_files: tuple[Path, ...]) -> int:
 
 @history_group.command("anchor")
 def anchor_history() -> None:
-    """Note the end of the history outside the database, in the instance folder's anchors.anchors.
+    """Record the end of the history outside the database, in the instance folder's history.anchors.
 
-    Copy that file to another place from time to time: whoever can change both the database and
-    the file can cut off the end of the history unseen, but not the copy.
+    Copy that file to another place from time to time: a person who can change both the database
+    and the file can cut off the end of the history unseen, but not the copy.
     """
     with opened():
         count = anchors.write_anchors()

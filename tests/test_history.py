@@ -237,7 +237,7 @@ def test_the_last_line_taken_out_of_the_anchors_leaves_rows_without_a_witness(wr
 
 def test_without_any_anchor_nobody_outside_the_database_vouches(written, runner):
     anchors.anchor_file().unlink()
-    assert messages() == ["there is no anchor: nothing outside the database vouches for its rows"]
+    assert messages() == ["there are no anchors: nothing outside the database vouches for its rows"]
     result = runner("history", "verify")
     assert result.code == 1
     assert f"history of RXX: {length(written)} rows\n" in result.out
@@ -432,7 +432,7 @@ def test_a_spoilt_file_of_anchors_is_refused_in_words(written, runner):
         file.write("nonsense\n")
     result = runner("history", "verify")
     assert result.code == 2
-    assert "is no anchor" in result.err
+    assert "is not an anchor" in result.err
 
 
 def rows_from(chain, number):

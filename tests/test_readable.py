@@ -19,7 +19,7 @@ PLAIN = "/lists?organism="
 def test_an_address_that_asks_too_much_is_refused_in_plain_words(client, query):
     page = client.get(f"/lists?{query}")
     assert page.status_code == 422
-    assert "Too much was asked for at once" in page.words
+    assert "Too much was asked for in one go" in page.words
     assert client.get(f"/lists?{query}", htmx=True).status_code == 422
 
 

@@ -186,7 +186,7 @@ def test_a_folder_of_everybody_or_around_the_program_is_left_as_it_is(tmp_path, 
     for folder in (shared, ROOT, tmp_path / "home", Path("/")):
         before = folder.stat().st_mode
         [said] = rights.shut(folder)
-        assert "no folder of PMS's own" in said
+        assert "not a folder of PMS's own" in said
         assert folder.stat().st_mode == before
     assert "could read" in rights.shut(tmp_path / "home" / "jo")[0], "a service account's own home"
 

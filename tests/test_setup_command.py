@@ -142,6 +142,6 @@ def test_facts_that_went_wrong_are_found_and_mended(app, runner):
     assert found.code == 1
     assert f"RXX episode {episode.id}: kept" in found.out
     assert "99 days" in found.out
-    assert runner("facts", "rebuild").out == "1 episode differs; mended.\n"
+    assert runner("facts", "rebuild").out == "1 episode differs; fixed.\n"
     assert runner("facts", "verify").code == 0
     assert episode.opat_days == 14

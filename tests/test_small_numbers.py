@@ -31,7 +31,7 @@ def test_the_environment_may_make_it_stricter(monkeypatch):
     [
         ({"SMALL_NUMBERS_UP_TO": 4}, "counts up to 7 at least are withheld"),
         ({"ROUNDED_TO": 1}, "rounded to the nearest 5 at least"),
-        ({"SMALL_NUMBERS_UP_TO": 9}, "10 would stand for the counts from 10 to 12 only"),
+        ({"SMALL_NUMBERS_UP_TO": 9}, "10 would mean the counts from 10 to 12 only"),
         ({"SMALL_NUMBERS_UP_TO": "seven"}, "PMS_SMALL_NUMBERS_UP_TO is a whole number"),
         ({"ROUNDED_TO": -5}, "PMS_ROUNDED_TO is a whole number"),
         ({"ROUNDED_TO": ""}, "PMS_ROUNDED_TO is a whole number"),

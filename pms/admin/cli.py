@@ -40,7 +40,7 @@ def add(username: str, name: str, role: str) -> None:
         )
         made = user.username
         db.session.commit()
-    click.echo("Note these down: they are shown this once.\n")
+    click.echo("Write these down: they are shown only once.\n")
     click.echo(f"  Username           {made}")
     click.echo(f"  One-time password  {password}   (valid for 72 hours)\n")
     click.echo("Sign in at /technical/sign-in of this server and choose a password.")

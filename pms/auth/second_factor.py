@@ -59,8 +59,8 @@ def minimum_password(user: User) -> int:
 
 UNREADABLE = (
     "Your second factor cannot be checked",
-    "The server has another secret key than when you set it up, so no code of yours can be right. "
-    "Tell whoever looks after the server.",
+    "The server has another secret key than when you set it up, so none of your codes will work. "
+    "Tell the person who looks after the server.",
 )
 
 

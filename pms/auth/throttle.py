@@ -58,8 +58,8 @@ class TooMany(MustWait):
     @property
     def words(self) -> str:
         if self.seconds <= 60:
-            return "Too many tries. Try again in a minute"
-        return f"Too many tries. Try again in {-(-self.seconds // 60)} minutes"
+            return "Too many attempts. Try again in a minute"
+        return f"Too many attempts. Try again in {-(-self.seconds // 60)} minutes"
 
 
 # --- What is counted under what -----------------------------------------------------------------

@@ -9,7 +9,7 @@ from pms.web import errors
 class MustWait(Exception):
     """Nothing was judged and nothing was done: trying again later may help."""
 
-    heading = "Too many tries"
+    heading = "Too many attempts"
 
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)

@@ -410,10 +410,10 @@ FIELDS: dict[str, Field] = {
             "Open data query",
             "To do",
             YesNoKind(judged),
-            "Something to mend before the quarter's return; without the episodes left out of it",
+            "Something to fix before the quarter's return; excluded episodes are not among them",
             judged=True,
         ),
-        Field("excluded", "Left out of the return", "To do", YesNoKind(excluded)),
+        Field("excluded", "Excluded from the return", "To do", YesNoKind(excluded)),
     )
 }
 

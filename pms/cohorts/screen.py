@@ -106,7 +106,7 @@ def said(asked: Filter, list_id: int | None) -> list[Said]:
 
 LINK = Markup('<tr><th scope="row"><a href="%s%s">%s</a>%s</th>')
 NO_LINK = Markup('<tr><th scope="row">%s%s</th>')
-LEFT_OUT = Markup(' <small class="pms-left-out">left out of the return</small>')
+LEFT_OUT = Markup(' <small class="pms-left-out">excluded from the return</small>')
 CELLS = {
     "words": Markup("<td>%s</td>"),
     "number": Markup('<td class="pms-number">%s</td>'),

@@ -1,4 +1,4 @@
-"""`pms facts`: check or mend the facts kept with the episodes."""
+"""`pms facts`: check or fix the facts kept with the episodes."""
 
 import click
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from pms.store.scoping import organisation_scope
 
 @click.group()
 def facts() -> None:
-    """Check or mend the facts kept with the episodes."""
+    """Check or fix the figures kept with the episodes."""
 
 
 @facts.command()
@@ -36,15 +36,15 @@ def verify() -> int:
 
 @facts.command()
 def rebuild() -> None:
-    """Mend every difference that `pms facts verify` would report."""
+    """Fix every difference that `pms facts verify` would report."""
     with opened():
-        differences = find_differences(mend=True)
+        differences = find_differences(fix=True)
         db.session.commit()
     episodes = {(ods_code, episode_id) for ods_code, episode_id, *_ in differences}
-    click.echo(f"{_count(len(episodes))}; mended.")
+    click.echo(f"{_count(len(episodes))}; fixed.")
 
 
-def find_differences(*, mend: bool = False) -> list[tuple[str, int, str, str]]:
+def find_differences(*, fix: bool = False) -> list[tuple[str, int, str, str]]:
     """ODS code, episode, what is kept and what it should be, over all organisations."""
     found = []
     for organisation in queries.list_organisations():
@@ -54,13 +54,13 @@ def find_differences(*, mend: bool = False) -> list[tuple[str, int, str, str]]:
                 if kept != right:
                     words = _words(kept), _words(right)
                     found.append((organisation.ods_code, episode_id, *words))
-                    if mend:
+                    if fix:
                         store_facts(db.session(), episode_id, right)
             for episode_id, named, right_day in compare_next_reviews(db.session(), ids):
                 if named != right_day:
                     words = f"next review {named or 'none'}", f"{right_day or 'none'}"
                     found.append((organisation.ods_code, episode_id, *words))
-            if mend:
+            if fix:
                 keep_next_reviews(db.session(), ids)
     return found
 

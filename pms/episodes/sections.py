@@ -49,7 +49,7 @@ SECTIONS = {
 
 TITLES = {
     "diagnosis": "Diagnosis",
-    "enquiries": "Information asked",
+    "enquiries": "Information requested",
     "isolates": "Microbiology",
     "courses": "Antimicrobials",
     "lines": "Lines",

@@ -60,23 +60,23 @@ WARD = (
             "ward.change_task",
         ),
         "What is to be done for the patients: your own tasks, and everybody's.",
-        "Done ticks one off where it stands, and Not done takes that back. Change gives it "
-        "another day or another owner. A new task is added on the patient's episode.",
+        "“Done” ticks one off in place, and “Not done” undoes that. “Change” gives it another day "
+        "or another owner. A new task is added on the patient's episode.",
         "a-patients-way",
         "ward",
     ),
     PageHelp(
         ("ward.rounds", "ward.start_round", "ward.resume_round", "ward.round_patient"),
-        "The virtual ward one patient at a time, with the review beside the record.",
-        "Say who is present and start the round. Ctrl+Enter saves a review and goes on to the "
-        "next patient; a round that was left can be resumed by anybody of the team.",
+        "The virtual ward one patient at a time, with the review next to the record.",
+        "Say who is present and start the round. Ctrl+Enter saves a review and moves to the next "
+        "patient; anyone in the team can resume a round that was left.",
         "a-patients-way",
         "round",
     ),
     PageHelp(
         ("ward.round_summary",),
         "What was said and decided on a round, patient by patient, to print or to read again.",
-        "See at the end who was not seen. “Finish the round” when nobody is to be added.",
+        "See at the end who was not seen. “Finish the round” when no one else is to be added.",
         "a-patients-way",
         "round",
     ),
@@ -84,7 +84,7 @@ WARD = (
         ("ward.follow_up", "ward.copat", "ward.review_due", "ward.change_schedule"),
         "Patients whose treatment by OPAT is over but whom you still follow: those with a review "
         "due, and those on complex oral therapy.",
-        "The longest overdue stand first. Record the review from the list, or set the next day.",
+        "The longest overdue are first. Record the review from the list, or set the next day.",
         "a-patients-way",
         "follow-up",
         ("R2",),
@@ -104,8 +104,8 @@ PATIENTS = (
     PageHelp(
         ("referrals.new", "episodes.refer", "patients.add"),
         "Enter who is referred, and why.",
-        "Begin with any number, a name or the date of birth: patients who are known already appear "
-        "beside it, discharged ones too. Choose one to carry the old details over.",
+        "Begin with any number, a name or the date of birth: patients who are already known are "
+        "shown next to it, discharged ones too. Choose one to carry the old details over.",
         "a-patients-way",
         "refer",
         ("R1",),
@@ -120,8 +120,8 @@ PATIENTS = (
     PageHelp(
         ("patients.show", "patients.correct", "patients.record_allergies"),
         "One patient: details, allergies, and every episode.",
-        "Open an episode to record care. Details and allergies are corrected here; what stood "
-        "before stays in the history.",
+        "Open an episode to record care. Details and allergies are corrected here; the earlier "
+        "values stay in the history.",
         "a-patients-way",
         "episode",
         ("R1",),
@@ -137,7 +137,7 @@ PATIENTS = (
         ("reports.drug_usage",),
         "Who is on what today, and the doses needed in the next 7, 14 and 28 days.",
         "Choose whose, above. Look first at what is not counted, and why. How doses are counted "
-        "stands below the numbers.",
+        "is explained below the numbers.",
         "service-reports",
         "drug-usage",
     ),
@@ -153,7 +153,7 @@ PATIENTS = (
     PageHelp(
         ("questionnaire.experience",),
         "What patients answered about their treatment, question by question.",
-        "Choose the dates. A small number of answers says little: look at the interval beside it.",
+        "Choose the dates. A small number of answers says little: look at its interval.",
         "questionnaire",
         "results",
     ),
@@ -162,7 +162,8 @@ PATIENTS = (
 EPISODE = (
     PageHelp(
         ("episodes.", "episodes.show", "episodes.current"),
-        "Everything about one course of treatment. Each section opens, saves and closes by itself.",
+        "Everything about one course of treatment. Each section opens, saves and closes on its "
+        "own.",
         "Press “Add” or “Change” in a section, or its letter (press ? for the list). The line "
         "under the name says in which quarter the episode counts, or why it does not.",
         "a-patients-way",
@@ -227,7 +228,7 @@ EPISODE = (
             "episodes.correct_follow_up",
         ),
         "How the patient did after treatment.",
-        "A later outcome is kept beside the pair of the discharge and never replaces it.",
+        "A later outcome is kept alongside the outcomes at discharge and never replaces them.",
         "a-patients-way",
         "follow-up",
         ("R9",),
@@ -286,7 +287,7 @@ REPORTS = (
     ),
     PageHelp(
         ("reports.", "reports.index"),
-        "Where the return of each quarter stands, back to the first one.",
+        "The state of each quarter's return, back to the first one.",
         "Press the quarter that waits. Its page says what to do next, in four steps.",
         "quarter",
         "board",
@@ -294,8 +295,8 @@ REPORTS = (
     ),
     PageHelp(
         ("reports.quarter", "reports.completeness"),
-        "One quarter on its way to the registry: mend, check, close, send.",
-        "Do what “Next” says. Every number opens the episodes behind it; press a query to mend it.",
+        "One quarter on its way to the registry: fix, check, close, send.",
+        "Do what “Next” says. Every number opens the episodes behind it; press a query to fix it.",
         "quarter",
         "mend",
         ("R6", "R7"),
@@ -338,8 +339,8 @@ REPORTS = (
     ),
     PageHelp(
         ("reports.exclude", "reports.take_back"),
-        "Leave an episode out of the return because it cannot be mended.",
-        "Write the reason: it goes into the manifest. It can be taken back until the quarter is "
+        "Exclude an episode from the return because it cannot be fixed.",
+        "Write the reason: it goes into the manifest. It can be undone until the quarter is "
         "closed.",
         "quarter",
         "mend",
@@ -369,7 +370,7 @@ ADMINISTRATION = (
     PageHelp(
         ("admin.devices", "admin.revoke_device", "admin.sessions", "admin.revoke_session"),
         "The browsers that know your access code, and who is signed in now.",
-        "Revoke what you do not know, or what was lost: it is signed out at once.",
+        "Revoke what you do not know, or what was lost: it is signed out straight away.",
         "administration",
         "devices",
     ),
@@ -449,7 +450,7 @@ ACCESS = (
     ),
     PageHelp(
         ("auth.set_up_second_factor", "auth.second_factor", "auth.remove_second_factor"),
-        "A second factor is a code of an app on your phone, asked for beside the password.",
+        "A second factor is a code from an app on your phone, asked for as well as the password.",
         "Scan the picture with the app, type the code it shows, and keep the recovery codes.",
         "getting-access",
         "second-factor",
@@ -464,7 +465,7 @@ ACCESS = (
     PageHelp(
         ("applications.",),
         "Apply for your organisation to use this system.",
-        "Enter its name, ODS code, and whom to write to. The technical team then gets in touch.",
+        "Enter its name, ODS code and the person to contact. The technical team will get in touch.",
         "new-organisation",
         "apply",
     ),

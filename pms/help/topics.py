@@ -64,7 +64,7 @@ TOPICS = {
     ),
     "quarter": Topic(
         "The end of the quarter, step by step",
-        "From what is to be mended to the file that is uploaded, with pictures.",
+        "From fixing the record to uploading the file, with pictures.",
         QUARTER,
     ),
     "counting": Topic(

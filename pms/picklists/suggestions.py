@@ -1,4 +1,4 @@
-"""A list as a question offers it: used lately first, with the other names of each value."""
+"""A list as a question offers it: recently used first, with the other names of each value."""
 
 import csv
 from functools import cache
@@ -12,7 +12,7 @@ from pms.picklists.recent import recent_codes
 from pms.picklists.shipped import shipped_lists
 from pms.web.fields import USED_LATELY, Groups
 
-LATELY = "Used lately"
+LATELY = "Recently used"
 ALL = "All"
 NOT_MAPPED = "not mapped to NORS"
 
@@ -20,7 +20,7 @@ NOT_MAPPED = "not mapped to NORS"
 def offers(list_name: str, current: str | None = None) -> list[SelectChoice]:
     """The values that may be chosen: active ones, and the one already there.
 
-    Those used lately come first, under a heading of their own. A value that the return cannot
+    Those recently used come first, under a heading of their own. A value that the return cannot
     name says so: in the browser's own list by its label, else by `data-note` (filter.js).
     """
     values = {value.code: value for value in offered(list_name, current)}
@@ -31,7 +31,7 @@ def offers(list_name: str, current: str | None = None) -> list[SelectChoice]:
 
 
 def offered_names(list_name: str) -> Groups:
-    """Names of a list that people type, such as consultants: used lately first, then by name."""
+    """Names of a list that people type, such as consultants: recently used first, then by name."""
     names = [value.label for value in offered(list_name)]
     spelt = {name.casefold(): name for name in names}
     used = (name.casefold() for name in recent_codes([list_name])[list_name])

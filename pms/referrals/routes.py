@@ -11,7 +11,7 @@ from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.episodes.actions import refer
 from pms.episodes.models import Episode
 from pms.episodes.routes import services
-from pms.episodes.sections import may_edit
+from pms.episodes.sections import may_edit, title_of
 from pms.patients.actions import add_patient
 from pms.patients.matching import Typed, is_surely, match_patients
 from pms.patients.models import Patient
@@ -26,7 +26,7 @@ from pms.web.htmx import render_page_or_partial, turn_to
 
 FILTERS = {
     "awaiting": "Awaiting a decision",
-    "information": "Information asked",
+    "information": title_of("enquiries"),
     "accepted": "Accepted in the last 30 days",
     "rejected": "Rejected in the last 30 days",
 }

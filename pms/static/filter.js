@@ -2,12 +2,12 @@
    stays the submitted field. Text that may mean several choices is never guessed: it stops the form. Enter or
    Tab takes a choice without an arrow key only if it is the one that the text surely means (matching.js).
 
-   Of an option: data-words has its other names, data-note what to say of it, its group "Used lately". */
+   Of an option: data-words has its other names, data-note what to say of it, its group "Recently used". */
 
 import { matching, sureOf } from "./matching.js";
 
 const MAX_SHOWN = 60;
-const LATELY = "Used lately";
+const LATELY = "Recently used";
 
 export function enhanceFilters(region) {
   const selects = [...region.querySelectorAll("select[data-filter]")];
@@ -114,7 +114,7 @@ export function suggestion(choices, text, box) {
   const choice = choices.find((one) => one.label === text);
   if (!choice) return escaped(text ?? "");
   const takes = box && sureOf(choices, box.value) === choice && box.value !== text;
-  const beside = [takes ? "Enter" : "", choice.note ?? "", choice.isLate && !takes ? "used lately" : ""];
+  const beside = [takes ? "Enter" : "", choice.note ?? "", choice.isLate && !takes ? "recently used" : ""];
   const notes = beside.filter(Boolean).map((words) => ` <span class="pms-option__note">${escaped(words)}</span>`);
   return escaped(text) + notes.join("");
 }

@@ -2,7 +2,7 @@
 
 import { unsaved } from "./unsaved.js";
 
-const LEAVE = "What you typed about this patient is not saved. Go on without saving it?";
+const LEAVE = "What you typed about this patient is not saved. Continue without saving it?";
 
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("form[data-guard]");

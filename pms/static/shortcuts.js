@@ -132,7 +132,7 @@ function showKeys() {
 
 const TYPED = [
   ["today", "is a date, as are 13/7/26, 13 jul, fri, last fri, -3, +14 and +2w"],
-  ["Enter", "or Tab takes the only match of a list one types into"],
+  ["Enter", "or Tab takes the only match of a list that you type into"],
   ["↓", "opens such a list"],
 ];
 

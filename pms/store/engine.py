@@ -103,7 +103,7 @@ def in_plain_words(error: sa.exc.DBAPIError) -> str:
     """What went wrong with the database, for a person; nothing of the failed change was kept."""
     text = str(error.orig).casefold()
     if "disk is full" in text or "no space left" in text or "disk i/o" in text:
-        return "the disk is full: nothing was changed; make room and try again"
+        return "the disk is full: nothing was changed; free some space and try again"
     if "locked" in text or "busy" in text:
         return "the database is busy: nothing was changed; try again in a moment"
     if "readonly" in text or "unable to open" in text or "read-only" in text:

@@ -83,7 +83,7 @@ def _not_anchored(chain: Chain) -> Iterator[HistoryFinding]:
     after = chain.rows - chain.anchored
     if chain.rows and not chain.anchors:
         yield HistoryFinding(
-            "there is no anchor: nothing outside the database vouches for its rows"
+            "there are no anchors: nothing outside the database vouches for its rows"
         )
     elif after and not chain.broken:
         rows = "1 row" if after == 1 else f"{after:,} rows"

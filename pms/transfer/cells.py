@@ -116,7 +116,7 @@ def _day(latest: date | None) -> Reader:
         elif match := UK.fullmatch(text):
             day, month, year = match.groups()
         else:
-            raise ValueError("this is no date: write 2026-07-13 or 13/07/2026")
+            raise ValueError("this is not a date: write 2026-07-13 or 13/07/2026")
         try:
             found = date(int(year), int(month), int(day))
         except ValueError:
@@ -124,7 +124,7 @@ def _day(latest: date | None) -> Reader:
         if found.year < FIRST_YEAR:
             raise ValueError(f"the date is before {FIRST_YEAR}")
         if latest is not None and found > latest:
-            raise ValueError(f"the date lies in the future (today is {latest.isoformat()})")
+            raise ValueError(f"the date is in the future (today is {latest.isoformat()})")
         if found.year > LAST_YEAR:
             raise ValueError(f"the date is far ahead, after {LAST_YEAR}")
         return found.isoformat()
@@ -137,7 +137,7 @@ def _moment(latest: date | None) -> Reader:
 
     def read(text: str) -> str:
         if not MOMENT.fullmatch(text):
-            raise ValueError("this is no time of a day: write 2026-07-13T14:30Z")
+            raise ValueError("this is not a date and time: write 2026-07-13T14:30Z")
         try:
             found = datetime.fromisoformat(text)
         except ValueError:
@@ -147,7 +147,7 @@ def _moment(latest: date | None) -> Reader:
         if found.tzinfo is None:
             found = found.replace(tzinfo=clock.LONDON)
         if latest is not None and found.astimezone(clock.LONDON).date() > latest:
-            raise ValueError(f"the time lies in the future (today is {latest.isoformat()})")
+            raise ValueError(f"the time is in the future (today is {latest.isoformat()})")
         return moment_text(found)
 
     return read
@@ -162,7 +162,7 @@ def moment_text(moment: datetime) -> str:
 def _number(column: BundleColumn) -> Reader:
     def read(text: str) -> float:
         if not NUMBER.fullmatch(text):
-            raise ValueError("this is no plain number, such as 12 or 7.5")
+            raise ValueError("this is not a plain number, such as 12 or 7.5")
         value = float(text)
         if column.problem and (problem := column.problem(value)):
             raise ValueError(in_report(problem))
@@ -177,7 +177,7 @@ def _whole(column: BundleColumn) -> Reader:
     def read(text: str) -> int:
         value: float = number(text)
         if not value.is_integer():
-            raise ValueError("this is no whole number")
+            raise ValueError("this is not a whole number")
         return int(value)
 
     return read
@@ -187,7 +187,7 @@ def _flag(text: str) -> bool:
     try:
         return FLAGS[text.casefold()]
     except KeyError:
-        raise ValueError("this is neither yes nor no") from None
+        raise ValueError("this is not yes or no") from None
 
 
 def _one_of(choices: Sequence[str]) -> Reader:
@@ -222,7 +222,7 @@ class CodeReader:
         if len(codes) == 1:
             return codes[0]
         if codes:
-            raise ValueError(f"the label stands for {' and '.join(codes)}: write the code")
+            raise ValueError(f"the label is that of {' and '.join(codes)}: write the code")
         raise ValueError(f"the list {self._list_name} has no such value{self._hint(plain)}")
 
     def has(self, text: str) -> bool:

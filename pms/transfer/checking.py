@@ -106,7 +106,7 @@ class Check:
 
     def _check_everything(self) -> None:
         for stray in self.bundle.strays:
-            self.report.warn("", stray, 0, "", "", "this is no table of a bundle: passed over")
+            self.report.warn("", stray, 0, "", "", "this is not a table of a bundle: skipped")
         for table in READING_ORDER:
             source = self.bundle.tables.get(table.name)
             if source is not None:

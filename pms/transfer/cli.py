@@ -25,8 +25,8 @@ from pms.transfer.progress import progress
 def import_(bundle: Path, ods: str, dry_run: bool, report_file: Path | None) -> None:
     """Bring a record bundle in: a folder, a .zip or an .xlsx workbook. All of it, or nothing.
 
-    What was imported before is passed over, so the same bundle can be run again. Texts are read as
-    forms read them: what nobody sees is dropped, control characters are refused. A packed bundle is
+    What was imported before is skipped, so the same bundle can be run again. Text is read as forms
+    read it: invisible characters are dropped, control characters are refused. A packed bundle is
     measured first; the settings IMPORT_... are its limits.
     """
     with opened():
@@ -37,7 +37,7 @@ def import_(bundle: Path, ods: str, dry_run: bool, report_file: Path | None) -> 
             )
         _print(outcome)
         if outcome.is_refused:
-            raise Refused(f"the bundle has {_faults(outcome)} to mend; nothing was imported")
+            raise Refused(f"the bundle has {_faults(outcome)} to fix; nothing was imported")
         if not outcome.has_news:
             click.echo("Everything in the bundle is there already; nothing was changed.")
         elif dry_run:

@@ -74,7 +74,7 @@ class CsvFile:
                     else:
                         yield RawRow(number, cells, bad=False)
         except csv.Error as error:
-            raise Unreadable(number + 1, f"the row is no CSV from here on: {error}") from None
+            raise Unreadable(number + 1, f"the row is not CSV from here on: {error}") from None
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
             raise Unreadable(number + 1, "the .zip is damaged from here on") from None
 

@@ -29,7 +29,7 @@ def settle_list_value(row: Any, remarks: RowRemarks) -> Any:
     if not LOCAL_CODE.fullmatch(code):
         remarks.refuse(
             "code",
-            f"this is no code of the list {list_name}, and a code of your own is local_ followed"
+            f"this is not a code of the list {list_name}, and a code of your own is local_ followed"
             " by small letters, digits and _",
         )
     return row

@@ -85,7 +85,9 @@ def refuse_unsafe(entries: Sequence[zipfile.ZipInfo], may_nest: frozenset[str]) 
         if entry.flag_bits & LOCKED:
             raise Refused("the .zip is locked with a password: unlock it first")
         if entry.compress_type not in METHODS:
-            raise Refused(f"{name} in the .zip is packed in another way than deflate: pack it anew")
+            raise Refused(
+                f"{name} in the .zip is packed in another way than deflate: pack it again"
+            )
         if path.suffix.casefold() in ARCHIVES and entry.filename not in may_nest:
             raise Refused(f"the .zip holds another archive, {name}: unpack it first")
 

@@ -107,7 +107,7 @@ def _picker(
     for place, name in enumerate(names, start=1):
         if name not in known:
             column = shown(header.cells[place - 1]) or f"column {place}"
-            reason = "this column is unknown and was passed over"
+            reason = "this column is unknown and was skipped"
             report.warn(table.name, source.name, header.number, column, "", reason)
     places = [
         names.index(column.name) if column.name in names else len(names) for column in table.columns

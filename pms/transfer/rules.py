@@ -223,7 +223,7 @@ def check_triage(row: Any, episode: EpisodeState, today: date, remarks: RowRemar
     """Who answered is said only where there is an answer."""
     for question, day, _ in row.answered or ():
         if getattr(row, question) is None:
-            remarks.refuse("answered", f"{question} has no answer, so nobody gave it on {day}")
+            remarks.refuse("answered", f"{question} has no answer, so it was not given on {day}")
 
 
 def check_enquiry(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:

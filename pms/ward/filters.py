@@ -1,15 +1,12 @@
-"""What is asked of the virtual ward in its address: filters and order. Never a patient's name."""
+"""The filters and the order of the virtual ward, in its address. Never a patient's name."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from pms.domain.care.ward_flags import FLAGS
 from pms.ward.rows import WardRow
-
-NOBODY = "-"
-"""Stands in the address for a consultant or administrator who is not recorded."""
+from pms.web.address_filter import NOT_RECORDED, AddressFilter
 
 SORTS: dict[str, Callable[[WardRow], Any]] = {
     "name": lambda row: row.name_key,
@@ -27,24 +24,23 @@ SORTS: dict[str, Callable[[WardRow], Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class WardFilter:
+class WardFilter(AddressFilter):
     consultant: str = ""
     giver: str = ""
     service: str = ""
     flag: str = ""
     sort: str = "name"
 
-    def query(self, **changes: str) -> str:
-        """The address's part behind the question mark; what is not asked for is left out."""
-        asked = replace(self, **changes) if changes else self
-        pairs = [(name, getattr(asked, name)) for name in NAMES]
-        return urlencode([(name, one) for name, one in pairs if one and (name, one) != BY_NAME])
+    @classmethod
+    def sensible(cls, given: dict[str, str]) -> dict[str, str]:
+        sort = given["sort"] if given["sort"].removeprefix("-") in SORTS else "name"
+        return given | {"sort": sort, "flag": given["flag"] if given["flag"] in FLAGS else ""}
 
     def has(self, row: WardRow) -> bool:
         """Whether a row is asked for, whatever its flags."""
         return (
-            (not self.consultant or self.consultant == (row.consultant or NOBODY))
-            and (not self.giver or self.giver in (row.givers or (NOBODY,)))
+            (not self.consultant or self.consultant == (row.consultant or NOT_RECORDED))
+            and (not self.giver or self.giver in (row.givers or (NOT_RECORDED,)))
             and (not self.service or self.service == row.service)
         )
 
@@ -58,22 +54,3 @@ class WardFilter:
         if self.sort != "name":  # the order they come in
             among.sort(key=SORTS[name], reverse=self.sort.startswith("-"))
         return among, counts
-
-
-NAMES = tuple(WardFilter.__dataclass_fields__)
-BY_NAME = ("sort", "name")
-
-
-def asked_in(arguments: Mapping[str, str]) -> WardFilter:
-    """What an address asks; what makes no sense is as good as not asked."""
-    given = {name: arguments.get(name, "")[:200] for name in NAMES}
-    if given["sort"].removeprefix("-") not in SORTS:
-        given["sort"] = "name"
-    if given["flag"] not in FLAGS:
-        given["flag"] = ""
-    return WardFilter(**given)
-
-
-def asked_by(query: str) -> WardFilter:
-    """What the part of an address behind the question mark asks."""
-    return asked_in(dict(parse_qsl(query)))

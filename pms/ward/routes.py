@@ -19,11 +19,12 @@ from pms.store import history
 from pms.store.base import db
 from pms.ward import queries
 from pms.ward.blueprint import bp
-from pms.ward.filters import NOBODY, WardFilter, asked_by, asked_in
+from pms.ward.filters import WardFilter
 from pms.ward.presenters import in_words
 from pms.ward.queries import on_the_ward
 from pms.ward.rows import CELLS, WardRow, tasks_words
 from pms.ward.tasks.queries import count_open, count_own
+from pms.web.address_filter import NOT_RECORDED
 from pms.web.htmx import render_at, wants_partial
 
 
@@ -31,7 +32,7 @@ from pms.web.htmx import render_at, wants_partial
 @allow(*READS_PATIENTS)
 def show() -> ResponseReturnValue:
     """The whole page; for htmx the list alone, with the address it has."""
-    asked = asked_in(request.args)
+    asked = WardFilter.from_arguments(request.args)
     everybody = queries.list_ward(clock.today(), on_the_ward(current_user.organisation))
     rows, counts = asked.choose(everybody)
     return render_at(
@@ -51,9 +52,9 @@ def show() -> ResponseReturnValue:
 def offered(rows: list[WardRow]) -> dict[str, Any]:
     """What can be chosen among: the values that somebody on the ward has."""
     names = labels("administered_by")
-    givers = {giver for row in rows for giver in (row.givers or (NOBODY,))}
+    givers = {giver for row in rows for giver in (row.givers or (NOT_RECORDED,))}
     return {
-        "consultants": by_name({row.consultant or NOBODY for row in rows}, {}),
+        "consultants": by_name({row.consultant or NOT_RECORDED for row in rows}, {}),
         "givers": by_name(givers, names),
         "services": current_user.organisation.services,
         "awaiting": queries.count_awaiting(),
@@ -63,9 +64,9 @@ def offered(rows: list[WardRow]) -> dict[str, Any]:
 
 def by_name(codes: set[str], names: dict[str, str]) -> list[tuple[str, str]]:
     """Code and words in the order of the words; not recorded comes last."""
-    known = sorted((names.get(code, code), code) for code in codes - {NOBODY})
+    known = sorted((names.get(code, code), code) for code in codes - {NOT_RECORDED})
     pairs = [(code, name) for name, code in known]
-    return [*pairs, (NOBODY, "Not recorded")] if NOBODY in codes else pairs
+    return [*pairs, (NOT_RECORDED, "Not recorded")] if NOT_RECORDED in codes else pairs
 
 
 def address(asked: WardFilter) -> str:
@@ -77,7 +78,7 @@ def address(asked: WardFilter) -> str:
 @allow(*READS_PATIENTS)
 def on_paper() -> ResponseReturnValue:
     """The list with all that is needed where the program cannot be reached."""
-    asked = asked_in(request.args)
+    asked = WardFilter.from_arguments(request.args)
     everybody = queries.list_ward(clock.today(), on_the_ward(current_user.organisation))
     rows, _ = asked.choose(everybody)
     history.note_reading("view list", "ward", after={"episodes": [row.id for row in rows]})
@@ -101,7 +102,7 @@ def mark_task_done(episode_id: int, item_id: int) -> ResponseReturnValue:
     finish_task(task, clock.today())
     db.session.commit()
     if not wants_partial():
-        return redirect(address(asked_by(request.form.get("asked_for", ""))), 303)
+        return redirect(address(WardFilter.from_query(request.form.get("asked_for", ""))), 303)
     left = queries.open_tasks([episode_id], clock.today()).get(episode_id, [])
     return render_template(
         "ward/_tasks.html",

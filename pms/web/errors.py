@@ -23,7 +23,7 @@ WORDS = {
         "The request could not be understood",
         "Go back, check what you entered and try again.",
     ),
-    401: ("Sign in to go on", "Your session has ended. What you saved before is kept."),
+    401: ("Sign in to continue", "Your session has ended. What you saved before is kept."),
     403: (
         "You cannot open this page",
         "Your account does not have the role it needs. Ask your organisation's administrator.",
@@ -42,7 +42,7 @@ WORDS = {
         "Nothing was saved. Choose a smaller file, or enter less text, and try again.",
     ),
     422: ("This could not be saved", "Nothing was saved. Check what you entered and try again."),
-    429: ("Too many tries", "Wait 15 minutes, then try again."),
+    429: ("Too many attempts", "Wait 15 minutes, then try again."),
     500: (
         "Sorry, something went wrong",
         "What you were doing may not have been saved. Open the page again and check. "
@@ -60,8 +60,8 @@ FORM_EXPIRED = (
 )
 DISK_FULL = (
     "This could not be saved",
-    "The server has no space left. Nothing was saved just now: tell whoever looks after the "
-    "server. Nothing was lost of what was saved before, and it can still be read.",
+    "The server has no space left. Nothing was saved just now: tell the person who looks "
+    "after the server. Nothing was lost of what was saved before, and it can still be read.",
 )
 
 FULL = ("disk is full", "no space left")

@@ -159,7 +159,7 @@ class DoseField(NumberField):
         unit.data = unit.data or self.typed_unit
 
 
-USED_LATELY = "used lately"
+USED_LATELY = "recently used"
 Groups = Mapping[str, Iterable[str]]
 
 

@@ -28,7 +28,7 @@ SIGNS = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOS
 
 NO_ADDRESS = (
     "the proxy sends no X-Forwarded-For, so that everybody has the proxy's address:"
-    " in the history, and where wrong tries are counted"
+    " in the history, and where wrong attempts are counted"
 )
 NO_SCHEME = (
     "the proxy does not say by X-Forwarded-Proto whether a request came by https:"
@@ -52,7 +52,7 @@ NO_NAME = (
 )
 ANSWERS_NOBODY = (
     "PMS_TRUSTED_PROXY is set and PMS_HOSTS is not:"
-    " nobody is answered but under this machine's own names"
+    " only requests under this machine's own names are answered"
 )
 LISTENS_OUTSIDE = (
     "PMS listens on {host}, where other machines reach it without encryption, and believes no"

@@ -17,7 +17,7 @@ MOST_ARGUMENTS = 200
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 TOO_MUCH = (
-    "Too much was asked for at once",
+    "Too much was asked for in one go",
     "Go back, choose fewer values or enter less text, and try again.",
 )
 NOT_TEXT = (

@@ -19,7 +19,7 @@ from wtforms.widgets import TextArea
 
 from pms.domain.text.characters import MARK, is_keepable, mended
 
-MARKED = f"Take out the mark {MARK}: it stands for a character that cannot be kept"
+MARKED = f"Take out the mark {MARK}: it marks a character that cannot be kept"
 LONGEST_BROWSER = 200
 
 

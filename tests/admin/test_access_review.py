@@ -97,7 +97,7 @@ def test_the_reminder_goes_when_every_account_is_decided(administrator, old_acco
 
 def test_ones_own_account_cannot_be_ended(administrator, old_accounts):
     response = decide(administrator, administrator.user, "ended")
-    assert "You cannot shut yourself out" in administrator.follow(response).words
+    assert "You cannot remove your own access" in administrator.follow(response).words
     assert decisions() == {}
 
 

@@ -79,7 +79,7 @@ def test_one_address_cannot_flood_the_list(stranger):
     response = stranger.post("/apply", {**APPLICATION, "ods_code": "RF99"})
     assert response.status_code == 429
     assert 0 < int(response.headers["Retry-After"]) <= 900
-    assert "Too many tries. Try again in 15 minutes" in response.words
+    assert "Too many attempts. Try again in 15 minutes" in response.words
     assert response.page.find(id="name")["value"] == "Northport Hospitals"
     assert find_organisation("RF99") is None
     assert len(organisations()) == 11

@@ -45,7 +45,7 @@ def test_a_database_of_another_version_is_said_in_plain_words(technical, monkeyp
 
 def test_anchors_that_cannot_be_read_are_said(technical, instance):
     (instance / "history.anchors").write_text("nonsense\n", encoding="ascii")
-    assert "line 1 of history.anchors is no anchor" in technical.get("/technical/health").words
+    assert "line 1 of history.anchors is not an anchor" in technical.get("/technical/health").words
 
 
 def test_it_says_how_much_of_the_history_waits_for_an_anchor(technical, monkeypatch):
@@ -73,7 +73,7 @@ def test_it_does_not_say_that_the_history_is_whole(technical):
 
 def test_a_full_disk_is_foretold(technical, monkeypatch):
     monkeypatch.setattr("pms.admin.health.queries.LITTLE_ROOM", 2**60)
-    assert "Make room before it is full" in technical.get("/technical/health").words
+    assert "Free some space before it is full" in technical.get("/technical/health").words
 
 
 def test_whom_it_believes_and_what_the_proxy_does_against_the_settings(technical, app):

@@ -150,7 +150,7 @@ def test_a_new_name_of_a_consultant_goes_into_the_episodes(administrator):
     in_error = an_episode(consultant="Dr A Alder", entered_in_error_at=clock.now())
     other = an_episode(consultant="Dr B Birch")
     said = administrator.get(f"{LISTS}/consultant/local_a/change").words
-    assert "2 episodes name “Dr A Alder”. A new name goes into all of them at once" in said
+    assert "2 episodes name “Dr A Alder”. A new name goes into all of them straight away" in said
     send(administrator, "consultant/local_a/change", label="Prof A Alder")
     let_others_work()
     for episode, name in (

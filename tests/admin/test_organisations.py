@@ -177,7 +177,7 @@ def test_two_different_people_authorise_and_the_secrets_are_shown_once(
         ({"accounts-0-name": ""}, "accounts-0-name", "Enter a name"),
         ({"accounts-0-username": "tech.one"}, "accounts-0-username", "is taken"),
         ({"accounts-1-username": "a b"}, "accounts-1-username", "Use 2 to 64 letters"),
-        ({"accounts-1-username": "head.nurse"}, "accounts-1-username", "another username"),
+        ({"accounts-1-username": "head.nurse"}, "accounts-1-username", "a different username"),
     ],
 )
 def test_wrong_first_accounts_authorise_nothing(technical, second_technical, answers, field, said):

@@ -50,8 +50,8 @@ def test_settings_are_changed_and_shown(administrator, organisation):
         ({"services": ["maternity"]}, "Select from the list"),
         ({"go_live_on": "soon"}, "Enter a real date"),
         ({"networks": "10.0.0.0/33"}, "10.0.0.0/33 is not a network"),
-        ({"networks": "10.0.0.0/8"}, "This would shut out the device you are on (127.0.0.1)"),
-        ({"networks": "2001:db8::/32"}, "This would shut out the device you are on"),
+        ({"networks": "10.0.0.0/8"}, "This would block the device you are on (127.0.0.1)"),
+        ({"networks": "2001:db8::/32"}, "This would block the device you are on"),
     ],
 )
 def test_a_wrong_setting_is_refused_beside_its_field(administrator, organisation, answers, said):

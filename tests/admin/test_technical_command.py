@@ -44,5 +44,5 @@ def test_setup_says_in_the_history_who_authorised_the_organisation(app, runner, 
     with organisation_scope(ALL):
         row = db.session.scalars(select(History).where(History.action == "authorise")).one()
     assert row.username == "console"
-    assert "whoever holds the server's console" in row.after["reason"]
+    assert "on the server's console" in row.after["reason"]
     assert row.object_id == queries.find_organisation("RYY").id

@@ -242,7 +242,7 @@ def test_nobody_drops_their_own_administration(administrator):
     answers = {**open_form(administrator.get(path)), "roles": ["manager"]}
     response = administrator.post(path, answers)
     assert response.status_code == 422
-    assert "You cannot shut yourself out" in response.words
+    assert "You cannot remove your own access" in response.words
     assert administrator.get("/organisation/users").status_code == 200
 
 

@@ -158,7 +158,7 @@ def test_wrong_codes_are_counted_for_the_address(app, newcomer, time):
     response = newcomer.post("/access-code", {"code": "WRONG"})
     assert response.status_code == 429
     assert response.headers["Retry-After"] == "900"
-    assert "Too many tries. Try again in 15 minutes" in response.words
+    assert "Too many attempts. Try again in 15 minutes" in response.words
     assert response.page.find(id="code")["value"] == "WRONG"
     time.passes(minutes=15)
     assert not enrols(newcomer, "WRONG")

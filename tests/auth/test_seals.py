@@ -132,7 +132,7 @@ def test_with_another_secret_key_the_page_says_so_plainly(stranger, sealed_with_
     ):
         assert answer.status_code == 503
         assert "another secret key" in answer.words
-        assert "Tell whoever looks after the server" in answer.words
+        assert "Tell the person who looks after the server" in answer.words
 
 
 def test_it_is_no_failure_of_the_user(stranger, user, sealed_with_another_key):

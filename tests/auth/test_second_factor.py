@@ -257,7 +257,7 @@ def test_an_organisations_administrator_sets_one_up_before_anything_else(strange
     sign_in(stranger, admin.username)
     for path in ("/patients", "/account", "/choose-password"):
         assert stranger.get(path).location == "/account/second-factor"
-    assert "before you can go on" in stranger.get("/account/second-factor").words
+    assert "before you can continue" in stranger.get("/account/second-factor").words
     set_up(stranger)
     assert stranger.get("/patients").status_code == 200
     assert stranger.post("/account/second-factor/remove").status_code == 404

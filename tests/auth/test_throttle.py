@@ -399,7 +399,7 @@ def test_who_must_wait_is_told_how_long_and_keeps_the_name(stranger, time):
     response = sign_in(stranger, user.username)
     assert response.status_code == 429
     assert response.headers["Retry-After"] == str(12 * 60 - 1)
-    assert "Too many tries. Try again in 12 minutes" in response.words
+    assert "Too many attempts. Try again in 12 minutes" in response.words
     page = response.page
     assert page.h1.text == "Sign in"
     assert page.find("input", attrs={"name": "username"})["value"] == user.username
@@ -433,7 +433,7 @@ def test_guessed_codes_count_like_guessed_passwords(app, stranger):
         assert stranger.post("/sign-in/code", {"code": "000000"}).status_code == 422
     response = stranger.post("/sign-in/code", {"code": code_of(user)})
     assert response.status_code == 429
-    assert "Too many tries. Try again in 15 minutes" in response.words
+    assert "Too many attempts. Try again in 15 minutes" in response.words
     assert last_history().after == {"reason": "too many failures"}
 
 
@@ -457,7 +457,7 @@ def test_who_types_a_password_again_is_told_too(app, path):
     response = client.post(path, typed)
     assert response.status_code == 429
     assert response.headers["Retry-After"] == "900"
-    assert "Too many tries. Try again in 15 minutes" in response.words
+    assert "Too many attempts. Try again in 15 minutes" in response.words
 
 
 def kinds_of_failure():

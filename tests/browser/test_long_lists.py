@@ -1,4 +1,4 @@
-"""Long lists by keyboard: short names, the one sure match, what was used lately, doses."""
+"""Long lists by keyboard: short names, the one sure match, what was recently used, doses."""
 
 import pytest
 from playwright.sync_api import expect
@@ -84,7 +84,7 @@ def test_a_course_is_typed_in_few_keys(course_form):
     page.keyboard.press("c")
     expect(page.locator("#course-new-agent")).to_be_focused()
     page.keyboard.press("ArrowDown")
-    expect(page.locator(".autocomplete__option").first).to_have_text("Teicoplanin used lately")
+    expect(page.locator(".autocomplete__option").first).to_have_text("Teicoplanin recently used")
 
 
 def test_enter_takes_the_only_match_and_then_sends_the_form(course_form):

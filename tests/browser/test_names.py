@@ -59,7 +59,7 @@ def test_a_known_consultant_is_taken_by_enter_and_comes_first_the_next_time(refe
     expect(box).to_have_value("Dr A Alder")
     page.keyboard.press("ArrowDown")
     options = options_of(page)
-    expect(options).to_have_text(["Dr A Alder used lately", "Dr B Birch", "Dr C Birchall"])
+    expect(options).to_have_text(["Dr A Alder recently used", "Dr B Birch", "Dr C Birchall"])
     page.keyboard.press("Escape")
     expect(box).to_be_focused()
     expect(box).to_have_value("Dr A Alder")

@@ -72,7 +72,7 @@ def test_a_known_patient_is_referred_and_accepted_with_a_running_course_by_keybo
     expect(page.locator("#enquiry-new-missing")).to_be_focused()
     hands.type("Weight")
     hands.press("Enter")
-    expect(page.locator("#decision")).to_contain_text("Information asked")
+    expect(page.locator("#decision")).to_contain_text("Information requested")
     look(page)
 
     page.locator("#decision a:has-text('Accept')").focus()
@@ -126,7 +126,7 @@ def test_a_double_click_makes_one_patient_and_one_referral(page, live_server):
     page.fill("[name=patient-family_name]", "Lovelace")
     page.fill("[name=patient-given_name]", "Ada")
     page.fill("[name=patient-date_of_birth]", "10/12/1950")
-    expect(page.locator("#matches")).to_contain_text("Nobody like this is here yet")
+    expect(page.locator("#matches")).to_contain_text("No matching patients")
     page.get_by_role("button", name="Save referral").dblclick()
     page.wait_for_url("**/episodes/*")
     factories.let_others_work()

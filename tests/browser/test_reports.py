@@ -86,12 +86,12 @@ def test_a_manager_closes_a_quarter_and_notes_its_upload_by_keyboard(signed_in, 
     with page.expect_download() as started:
         press(page, "a:text-is('Download the CSV for NORS')")
     assert started.value.suggested_filename == "NORS_RXX_adult_2026Q1_v1.csv"
-    press(page, "a:text-is('It was uploaded')")
+    press(page, "a:text-is('Confirm the upload')")
     expect(page.locator("#sent input[name=uploaded_on]")).to_be_focused()
     look(page)
     page.keyboard.type("today")
     page.keyboard.press("Enter")
-    expect(page.locator("#sent")).to_contain_text("It can be seen on the registry")
+    expect(page.locator("#sent")).to_contain_text("Confirm it is on the registry")
     look(page)
     assert incidents == Incidents()
 
@@ -105,8 +105,8 @@ def test_the_return_on_paper_has_its_numbers_and_no_buttons(signed_in):
 
 def exclude_all(page: Page) -> None:
     """Leave out every episode with a query that blocks closing."""
-    while page.locator("a:has-text('Leave out')").count():
-        press(page, "a:has-text('Leave out')")
+    while page.locator("a:has-text('Exclude episode')").count():
+        press(page, "a:has-text('Exclude episode')")
         expect(page.locator("input[name=reason]")).to_be_visible()
         page.fill("input[name=reason]", "Counted by another centre")
         with page.expect_navigation():  # the whole list of what is left

@@ -124,7 +124,7 @@ def test_without_javascript_the_text_comes_along(browser: Browser, live_server):
     fill_in(page, live_server.username)
     expect(page.locator("h1")).to_have_text("Not saved yet")
     expect(page.locator("dl")).to_contain_text("Typed")
-    page.click("text=Save and go on")
+    page.click("text=Save and continue")
     page.wait_for_url("**/patients/*")
     expect(page.locator("h1")).not_to_have_text("Not saved yet")
     factories.let_others_work()

@@ -297,7 +297,7 @@ def test_an_episode_left_out_of_the_return_says_so_in_every_list(client):
         an_episode(a_patient(family_name=name))
     an_exclusion(an_episode(a_patient(family_name="Excluded")))
     page = show(client, "/lists")
-    assert "3 episodes, 1 of them left out of the return" in page.words
+    assert "3 episodes, 1 of them excluded from the return" in page.words
     marked = [row.th.text for row in page.page.select(".pms-listed tbody tr") if row.th.small]
     assert [text.split(",")[0] for text in marked] == ["EXCLUDED"]
-    assert marked[0].endswith("left out of the return")
+    assert marked[0].endswith("excluded from the return")

@@ -17,7 +17,7 @@ from pms.domain.counting.records import (
 )
 from pms.domain.nors.report import Acceptance, Return, count_return
 
-SHIPPED_FOLDER = Path(__file__).parents[2] / "pms" / "codes" / "shipped"
+SHIPPED_FOLDER = Path(__file__).parents[2] / "pms" / "picklists" / "shipped"
 NOT_FLAGS = {"code", "label", "nors_label", "nors_status"}
 
 

@@ -355,7 +355,7 @@ def test_a_section_out_of_order_is_found():
 
 def test_a_row_that_stands_twice_is_found():
     rows = [*ROWS[:CARDIOLOGY], ROWS[CARDIOLOGY - 1], *ROWS[CARDIOLOGY:]]
-    assert finds(file_of(rows), CARDIOLOGY + 1, f"stands in line {CARDIOLOGY} already")
+    assert finds(file_of(rows), CARDIOLOGY + 1, f"is already in line {CARDIOLOGY}")
 
 
 CORE = list(dict.fromkeys(row[10] for row in ROWS[1:] if row[9] == "core"))

@@ -58,8 +58,8 @@ def test_a_follow_up_lies_ahead_or_is_the_one_recorded():
     assert follow_up_problem(None, None, None, TODAY) is None
     assert follow_up_problem(TODAY, None, None, TODAY) is None
     assert follow_up_problem(AHEAD, None, None, TODAY) is None
-    assert "lies ahead" in follow_up_problem(BEFORE, None, None, TODAY)
-    assert "lies ahead" in follow_up_problem(BEFORE, START, None, TODAY)
+    assert "is in the future" in follow_up_problem(BEFORE, None, None, TODAY)
+    assert "is in the future" in follow_up_problem(BEFORE, START, None, TODAY)
     assert follow_up_problem(BEFORE, BEFORE, None, TODAY) is None
     assert "has died" in follow_up_problem(AHEAD, AHEAD, TODAY, TODAY)
 

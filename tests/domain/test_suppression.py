@@ -131,7 +131,7 @@ def test_every_count_is_among_those_that_are_shown_like_it(rule):
     [
         (SuppressionRule(6, 5), "up to 7 at least"),
         (SuppressionRule(7, 4), "nearest 5 at least"),
-        (SuppressionRule(9, 5), "10 would stand for the counts from 10 to 12 only"),
+        (SuppressionRule(9, 5), "10 would mean the counts from 10 to 12 only"),
     ],
 )
 def test_the_rule_may_be_made_stricter_and_not_laxer(rule, words):

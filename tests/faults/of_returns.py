@@ -209,8 +209,8 @@ FAULTS = (
     Fault(
         "left out without a reason",
         "pms/domain/nors/closing.py",
-        '    return None if (reason or "").strip() else "Say why the episode is left out of',
-        '    return None if reason is not None else "Say why the episode is left out of',
+        '    return None if (reason or "").strip() else "Say why the episode is excluded from',
+        '    return None if reason is not None else "Say why the episode is excluded from',
         (EXCLUSIONS + "test_without_a_reason_nothing_is_left_out",),
     ),
     Fault(

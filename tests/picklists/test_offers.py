@@ -30,7 +30,7 @@ def used(user, code, *, times=1, days_ago=0, list_name="antimicrobial"):
 
 def first_codes(list_name="antimicrobial"):
     g.pop("recent_codes", None)
-    return [one.value for one in offers(list_name) if one.optgroup == "Used lately"]
+    return [one.value for one in offers(list_name) if one.optgroup == "Recently used"]
 
 
 def test_without_any_choice_a_list_stands_as_it_is_shipped(me):
@@ -83,7 +83,7 @@ def test_saving_a_course_remembers_its_drug_for_the_next_form(client):
     sent = {**opened(client, url), "agent": "teicoplanin", "started_on": "today"}
     assert client.post(url, sent, htmx=True).status_code == 200
     group = client.get(url).page.select_one("#course-new-agent optgroup")
-    assert group["label"] == "Used lately"
+    assert group["label"] == "Recently used"
     assert [option["value"] for option in group.find_all("option")] == ["teicoplanin"]
 
 
@@ -129,7 +129,7 @@ def test_names_one_types_are_offered_used_lately_first_however_they_were_typed(m
     used(me, "Dr B Birch", list_name="consultant")
     used(me, "Dr Gone", list_name="consultant")
     assert offered_names("consultant") == {
-        "used lately": ["Dr C Cedar"],
+        "recently used": ["Dr C Cedar"],
         "": ["Dr A Alder", "Dr C Cedar"],
     }
 
@@ -153,5 +153,5 @@ def test_a_new_referral_offers_the_consultant_and_ward_of_the_last_one(client):
     for column, name in (("consultant", "Dr Z Zelkova"), ("ward", "Ward 9")):
         box = page.select_one(f"input[name={column}]")
         first = page.find(id=box["list"]).option
-        assert (first["value"], first["data-note"]) == (name, "used lately")
+        assert (first["value"], first["data-note"]) == (name, "recently used")
     assert page.select_one("select[name=commissioner] optgroup option").text == "An ICB"

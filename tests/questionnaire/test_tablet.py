@@ -105,7 +105,7 @@ def test_guessing_is_slowed_and_says_for_how_long(tablet, code):
         response = tablet.post("/q", {"code": code})
         assert response.status_code == 429
         assert 0 < int(response.headers["Retry-After"]) <= 900
-        assert "Too many tries. Try again in 15 minutes" in response.words
+        assert "Too many attempts. Try again in 15 minutes" in response.words
     let_others_work()
     failures = sa.select(sa.func.count()).where(History.action == "failed code")
     with organisation_scope(ALL):  # nobody knows whose code it was meant to be
@@ -127,7 +127,7 @@ def test_a_device_that_is_handed_over_says_too_how_long_to_wait(client, tablet, 
         tablet.post("/q", {"code": "0000-0000"})
     response = client.post("/q/hand-over", {"code": code})
     assert response.status_code == 429
-    assert "Too many tries. Try again in 15 minutes" in response.words
+    assert "Too many attempts. Try again in 15 minutes" in response.words
 
 
 def test_right_codes_are_not_counted_as_guesses(tablet, code):

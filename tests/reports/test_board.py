@@ -116,7 +116,7 @@ def test_the_list_answers_with_nothing_until_something_is_mended(client):
         db.session.commit()
     response = client.get(again, htmx=True)
 
-    assert "There is nothing to mend in this quarter" in response.words
+    assert "There is nothing to fix in this quarter" in response.words
     assert response.page.select_one("#next[hx-swap-oob]")
     assert "Check the numbers, then close the quarter" in response.words
     assert response.page.select_one("#state[hx-swap-oob]").text == "Ready to close"

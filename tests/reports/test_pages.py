@@ -163,7 +163,7 @@ def test_another_organisations_episodes_are_in_no_number_and_no_query(client):
         an_episode(decision="rejected")
     response = client.get(PAGE)
     assert "Nothing counts in this quarter." in response.words
-    assert "There is nothing to mend in this quarter." in response.words
+    assert "There is nothing to fix in this quarter." in response.words
 
 
 def test_an_excluded_episode_is_counted_nowhere_and_said_so(client):
@@ -175,7 +175,7 @@ def test_an_excluded_episode_is_counted_nowhere_and_said_so(client):
     assert figure(response.page, "Episodes completed") == 1
     assert figure(response.page, "Patients admitted") == 1
     assert f"Episode {excluded.id} : Counted by another centre" in response.words
-    assert "There is nothing to mend" in response.words
+    assert "There is nothing to fix" in response.words
 
 
 def test_what_was_entered_in_error_is_counted_nowhere(client):
@@ -190,7 +190,7 @@ def test_what_was_entered_in_error_is_counted_nowhere(client):
     response = client.get(PAGE)
     assert figure(response.page, "Episodes completed") == 1
     assert figure(response.page, "OPAT days") == 14
-    assert "There is nothing to mend" in response.words
+    assert "There is nothing to fix" in response.words
 
 
 def test_queries_come_blocking_first_and_link_to_where_they_are_mended(client):

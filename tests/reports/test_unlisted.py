@@ -136,7 +136,7 @@ def test_the_audit_pack_is_made_and_counts_the_queries(app):
     assert response.status_code == 200
     sheet = openpyxl.load_workbook(io.BytesIO(response.data))["Data quality"]
     numbers = {row[0]: row[1] for row in sheet.iter_rows(values_only=True)}
-    assert numbers["A value stands in no list"] == QUERIES
+    assert numbers["A value is in no list"] == QUERIES
 
 
 def test_a_quarter_closed_before_its_value_was_lost_still_shows_its_numbers(client):

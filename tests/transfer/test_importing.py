@@ -414,7 +414,7 @@ def test_a_refused_bundle_exits_with_2_dry_run_or_not(app, runner, tmp_path):
 
     assert (tried.code, done.code) == (2, 2)
     assert tried.out == done.out
-    assert tried.err == done.err == "pms: the bundle has 1 fault to mend; nothing was imported\n"
+    assert tried.err == done.err == "pms: the bundle has 1 fault to fix; nothing was imported\n"
 
 
 def test_the_report_is_a_csv_for_a_spreadsheet(app, runner, tmp_path):
@@ -429,7 +429,7 @@ def test_the_report_is_a_csv_for_a_spreadsheet(app, runner, tmp_path):
         rows = list(csv.reader(file))
     assert rows == [
         ["level", "file", "row", "column", "value", "reason"],
-        ["warned", "courses.csv", "1", "colour", "", "this column is unknown and was passed over"],
+        ["warned", "courses.csv", "1", "colour", "", "this column is unknown and was skipped"],
         [
             "refused",
             "courses.csv",

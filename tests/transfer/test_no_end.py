@@ -94,7 +94,7 @@ def test_refused_rows_take_no_more_room_the_more_they_are(app, runner, tmp_path,
     said = runner("import", bundle, "--organisation", "RXX", "--dry-run")
 
     assert said.code == 2
-    assert said.err == "pms: the bundle has 10,000 faults or more to mend; nothing was imported\n"
+    assert said.err == "pms: the bundle has 10,000 faults or more to fix; nothing was imported\n"
     lines = said.out.splitlines()
     assert len(lines) == report.MOST_LISTED + 1
     assert lines[-1] == "refused: the bundle: the check stopped at 10,000 faults: there may be more"

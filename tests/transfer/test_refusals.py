@@ -110,11 +110,11 @@ CASES = {
     ),
     "a_number_that_is_none": (
         {"reviews": [a_review_row(crp="high")]},
-        'refused: reviews.csv, row 2, crp "high": this is no plain number, such as 12 or 7.5',
+        'refused: reviews.csv, row 2, crp "high": this is not a plain number, such as 12 or 7.5',
     ),
     "a_flag_that_is_neither": (
         {"admissions": [an_admission_row(planned="perhaps")]},
-        'refused: admissions.csv, row 2, planned "perhaps": this is neither yes nor no',
+        'refused: admissions.csv, row 2, planned "perhaps": this is not yes or no',
     ),
     "an_empty_required_cell": (
         {"patients": [a_patient_row(family_name="")]},
@@ -168,7 +168,7 @@ CASES = {
     ),
     "a_letter_sent_at_no_time": (
         {"letters": [a_letter_row(sent_at="2025-01-24")]},
-        'refused: letters.csv, row 2, sent_at "2025-01-24": this is no time of a day: write'
+        'refused: letters.csv, row 2, sent_at "2025-01-24": this is not a date and time: write'
         " 2026-07-13T14:30Z",
     ),
     "a_return_after_itself": (
@@ -191,7 +191,7 @@ CASES = {
     "an_answer_said_to_be_given_that_is_not_there": (
         {"triage": [{"episode_ref": "E1", "answered": "is_stable 2025-01-09 Jo"}]},
         'refused: triage.csv, row 2, answered "is_stable 2025-01-09 Jo": is_stable has no answer,'
-        " so nobody gave it on 2025-01-09",
+        " so it was not given on 2025-01-09",
     ),
     "a_checklist_twice": (
         {"triage": [{"episode_ref": "E1"}, {"episode_ref": "E1", "comment": "Again"}]},
@@ -248,7 +248,7 @@ CASES = {
     ),
     "a_code_that_is_neither_shipped_nor_local": (
         {"lists": [{"list": "specialty", "code": "alchemy", "label": "Alchemy"}]},
-        'refused: lists.csv, row 2, code "alchemy": this is no code of the list specialty, and a'
+        'refused: lists.csv, row 2, code "alchemy": this is not a code of the list specialty, and a'
         " code of your own is local_ followed by small letters, digits and _",
     ),
 }
@@ -337,7 +337,7 @@ def test_a_service_the_organisation_does_not_run_is_refused(app, organisation, t
         ),
         (
             b'course_ref,episode_ref,agent,start_date\nC1,E1,"ceftriaxone,2025-01-10\n',
-            "refused: courses.csv, row 2: the row is no CSV from here on: unexpected end of data",
+            "refused: courses.csv, row 2: the row is not CSV from here on: unexpected end of data",
         ),
         (
             "course_ref,episode_ref,agent,start_date\n".encode("utf-16"),
@@ -367,6 +367,6 @@ def test_one_bad_row_in_ten_thousand_keeps_all_of_them_out(runner, app, tmp_path
     result = runner("import", bundle, "--organisation", "RXX")
 
     assert result.code == 2
-    assert result.err == "pms: the bundle has 1 fault to mend; nothing was imported\n"
+    assert result.err == "pms: the bundle has 1 fault to fix; nothing was imported\n"
     assert 'row 9002, date_of_birth "31/02/1960"' in result.out
     assert everything() == before

@@ -84,7 +84,7 @@ def test_faults_of_a_workbook_are_named_by_sheet_and_row(app, tmp_path):
     assert [line.removeprefix("refused: sheet Patients, ") for line in remarks_on(bundle)] == [
         'row 2, nhs_number "999000001": An NHS number has 10 digits; this has 9.',
         'row 3, nhs_number "=1+1": the cell holds a formula: put its value there',
-        'row 4, date_of_birth "1960-05-17T10:30:00": this is no date: write 2026-07-13 or'
+        'row 4, date_of_birth "1960-05-17T10:30:00": this is not a date: write 2026-07-13 or'
         " 13/07/2026",
     ]
 

@@ -143,7 +143,7 @@ CASES = {
     ),
     "an_unknown_column": (
         {"courses": [a_course_row(colour="red")]},
-        "warned: courses.csv, row 1, colour: this column is unknown and was passed over",
+        "warned: courses.csv, row 1, colour: this column is unknown and was skipped",
     ),
 }
 
@@ -208,7 +208,7 @@ def test_a_file_that_is_no_table_is_passed_over_with_a_warning(app, tmp_path):
     (bundle / "event.csv").write_text("event_ref\n")
     (bundle / ".DS_Store").write_bytes(b"\0")
 
-    assert remarks_on(bundle) == ["warned: event.csv: this is no table of a bundle: passed over"]
+    assert remarks_on(bundle) == ["warned: event.csv: this is not a table of a bundle: skipped"]
 
 
 def test_warnings_stand_in_the_order_of_the_tables_and_their_rows(app, tmp_path):

@@ -70,10 +70,10 @@ def test_a_double_click_starts_one_round(client, ward):
 
 
 def test_no_round_is_held_over_an_empty_list(client):
-    assert "Nobody is on the virtual ward" in client.get("/ward/round").words
+    assert "There are no patients on the virtual ward" in client.get("/ward/round").words
     response = client.post(START, {"present": "", "asked": ""})
     assert response.status_code == 422
-    assert "Nobody is on the virtual ward" in response.words
+    assert "There are no patients on the virtual ward" in response.words
     assert not db.session.scalars(select(WardRound)).all()
 
 

@@ -79,7 +79,7 @@ def test_the_list_is_limited_to_an_owner_and_to_a_span_of_days(client):
     assert [option.text for option in page.select("#task-owner option")] == [
         "Anybody",
         "Ann Smith (2)",
-        "Nobody yet (1)",
+        "Not assigned (1)",
     ]
     assert texts(client, f"{ALL}&owner=Ann+Smith") == ["Ann's late", "Ann's later"]
     assert texts(client, f"{ALL}&owner=-") == ["Nobody's"]

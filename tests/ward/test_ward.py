@@ -84,7 +84,7 @@ def test_referrals_without_acceptance_are_not_on_it(client):
 
 
 def test_an_empty_ward_is_said(client):
-    assert "Nobody is on the virtual ward" in client.get("/ward").words
+    assert "There are no patients on the virtual ward" in client.get("/ward").words
 
 
 def test_patients_of_another_organisation_are_not_on_it(client):

@@ -113,7 +113,7 @@ class FirstAccountsForm(SeenForm):
         taken: set[str] = set()
         for form in self.filled:
             if form.username.data in taken:
-                _refuse(form.username, "Give each person another username")
+                _refuse(form.username, "Give each person a different username")
             taken.add(form.username.data)
         if not any(ADMINISTRATOR in (form.roles.data or ()) for form in self.filled):
             _refuse(field.entries[0].form.roles, "Make one of them an organisation administrator")
@@ -140,11 +140,11 @@ class BrowsersForm(ReasonForm):
 
 class NewAccessCodeForm(ReasonForm):
     until = RadioField(
-        "The code used until now",
+        "The previous code",
         choices=as_choices(
             [
                 ("week", "still enrols browsers for 7 days, while the new one is handed out"),
-                ("now", "ends at once: it may be in the wrong hands"),
+                ("now", "ends straight away: it may be in the wrong hands"),
             ]
         ),
         default="week",

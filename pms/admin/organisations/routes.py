@@ -43,16 +43,16 @@ OBJECTS = {
 STEPS = {
     "suspended": (
         "Suspend",
-        "Nobody of the organisation can sign in, and whoever is signed in is out at their next "
-        "click. Nothing is deleted.",
+        "No one in the organisation can sign in, and anyone who is signed in is signed out "
+        "at their next click. Nothing is deleted.",
     ),
     "authorised": ("Authorise again", "Its people can sign in again, as before."),
     "closed": (
         "Close",
-        "Nobody of the organisation can sign in any more. Nothing is deleted.",
+        "No one in the organisation can sign in. Nothing is deleted.",
     ),
     "applied": (
-        "Take up again as an application",
+        "Reopen as an application",
         "It needs a new checklist and two approvals. Its accounts are disabled, its access code "
         "and enrolled browsers are revoked. Nothing is deleted.",
     ),
@@ -167,7 +167,7 @@ def organisation_approve(organisation_id: int) -> ResponseReturnValue:
             return authorise(organisation_id, form)
         if may_act(form, lambda: actions.approve(found, current_user)):
             db.session.commit()
-            return back_to(organisation_id, "Your approval is noted. One more is needed")
+            return back_to(organisation_id, "Your approval is recorded. One more is needed")
     return show_approval(found, form, is_last)
 
 
@@ -231,7 +231,7 @@ def organisation_state(organisation_id: int, new: str) -> ResponseReturnValue:
         return back_to(organisation_id, f"{found.name} is {found.state} now")
     button, meaning = STEPS[new]
     if (found.state, new) == ("applied", "closed"):
-        button, meaning = "Decline", "The application is closed. It can be taken up again."
+        button, meaning = "Decline", "The application is closed. It can be reopened."
     html = render_template(
         "admin/organisations/step.html", shown=found, form=form, button=button, meaning=meaning
     )
@@ -284,7 +284,7 @@ def organisation_browsers(organisation_id: int) -> ResponseReturnValue:
         shown=found,
         form=form,
         button="Revoke all browsers",
-        meaning=f"{count} enrolled browsers are forgotten. Whoever uses one is signed out and "
-        "types the access code again.",
+        meaning=f"{count} enrolled browsers are forgotten. Anyone using one is signed out and "
+        "must enter the access code again.",
     )
     return html, 422 if form.errors else 200

@@ -98,8 +98,7 @@ class AddValueForm(PlainForm):
 class AddSeveralForm(PlainForm):
     labels = TextAreaField(
         "Names",
-        description="One a line. Names that the list has already are passed over. "
-        + EVERYBODY_READS,
+        description="One a line. Names already in the list are skipped. " + EVERYBODY_READS,
         validators=[DataRequired("Enter at least one name")],
         render_kw={"autofocus": True, "spellcheck": "false"},
     )
@@ -115,7 +114,7 @@ class AddSeveralForm(PlainForm):
     def validate_labels(self, field: TextAreaField) -> None:
         names = self.names()
         if len(names) > MOST_AT_ONCE:
-            raise ValidationError(f"Enter {MOST_AT_ONCE:,} names or fewer at once")
+            raise ValidationError(f"Enter {MOST_AT_ONCE:,} names or fewer in one go")
         if long := next((name for name in names if len(name) > SHORT_TEXT), None):
             raise ValidationError(f"Use {SHORT_TEXT:,} characters or fewer: {long[:40]}…")
 

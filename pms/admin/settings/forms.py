@@ -35,7 +35,7 @@ class SettingsForm(SectionForm):
     letter_address = TextAreaField(
         "Address on letters",
         validators=[at_most(LONGEST_ADDRESS)],
-        description="As it stands under the name, in lines",
+        description="As it should appear under the name, in lines",
     )
     letter_phone = StringField(
         "Telephone on letters",

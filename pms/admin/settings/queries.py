@@ -24,4 +24,4 @@ def networks_problem(networks: str, address: str | None) -> str | None:
     """Why a list of networks will not do for whoever is at an address just now."""
     if addresses.allows(networks, address):
         return None
-    return f"This would shut out the device you are on ({address}): add its network"
+    return f"This would block the device you are on ({address}): add its network"

@@ -127,27 +127,27 @@ STEPS: Mapping[str, AccountStep] = MappingProxyType(
     {
         "disable": AccountStep(
             "Disable the account",
-            "Nobody can sign in with it, and its sessions end. What was done with it stays in the "
-            "history. It can be enabled again.",
+            "No one can sign in with it, and its sessions end. What was done with it is kept in "
+            "the history. It can be enabled again.",
             "The account is disabled",
             _disable,
         ),
         "enable": AccountStep(
             "Enable the account",
-            "Its user can sign in again, with the password and second factor of before.",
+            "Its user can sign in again, with the same password and second factor as before.",
             "The account is enabled",
             _enable,
         ),
         "reset-second-factor": AccountStep(
             "Reset the second factor",
-            "For a phone that was lost. Make sure that whoever asks is the user: speak to them, or "
-            "ring a number you know. Their sessions end.",
+            "For a phone that was lost. Make sure that the person asking is the user: speak to "
+            "them, or ring a number you know. Their sessions end.",
             "The second factor is reset",
             _reset_second_factor,
         ),
         "end-sessions": AccountStep(
             "End the sessions",
-            "Whoever is signed in with this account has to sign in again.",
+            "Anyone signed in with this account has to sign in again.",
             "The sessions are ended",
             _end_sessions,
         ),

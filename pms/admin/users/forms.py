@@ -35,7 +35,7 @@ class AddUserForm(PlainForm):
         if not USERNAME.fullmatch(field.data or ""):
             raise ValidationError("Use 2 to 64 letters, digits, dots, hyphens or @")
         if find_user(field.data):
-            raise ValidationError("This username is taken: choose another one")
+            raise ValidationError("This username is taken: choose another")
 
 
 class UserForm(SectionForm):

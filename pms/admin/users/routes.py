@@ -138,8 +138,8 @@ def reset_password(user_id: int) -> ResponseReturnValue:
         user=found,
         form=form,
         button="Reset the password",
-        meaning="For a password that was forgotten. Make sure that whoever asks is the user: speak "
-        "to them, or ring a number you know. A one-time password is shown once, and their "
+        meaning="For a password that was forgotten. Make sure that the person asking is the user: "
+        "speak to them, or ring a number you know. A one-time password is shown once, and their "
         "sessions end.",
     )
     return html, 422 if form.errors else 200

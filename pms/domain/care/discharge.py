@@ -54,7 +54,7 @@ def follow_up_problem(
     if died_on is not None:
         return "A patient who has died has no follow-up: clear the date, or the date of death"
     if follow_up_on < today and follow_up_on != recorded:
-        return "Enter today or a later date: a follow-up lies ahead"
+        return "Enter today or a later date: a follow-up is in the future"
     return None
 
 

@@ -122,7 +122,7 @@ class SuppressionRule:
         low, high = self.range_of(least)
         if high - low + 1 < BASE:
             return (
-                f"with both, {least} would stand for the counts from {low} to {high} only; fewer "
+                f"with both, {least} would mean the counts from {low} to {high} only; fewer "
                 f"than {BASE}"
             )
         return None

@@ -27,7 +27,7 @@ def _order(rows: Sequence[PlacedRow]) -> Iterator[FileFinding]:
     previous = None
     for row in rows:
         if row.order in lines:
-            yield FileFinding(row.line, f"This row stands in line {lines[row.order]} already")
+            yield FileFinding(row.line, f"This row is already in line {lines[row.order]}")
         elif previous is not None and row.order < previous.order:
             yield FileFinding(
                 row.line, f"This row is out of order: it belongs before line {previous.line}"

@@ -35,7 +35,7 @@ def reason_problem(reason: str | None) -> str | None:
 
 def exclusion_problem(reason: str | None) -> str | None:
     """An episode is left out only with a written reason (R19)."""
-    return None if (reason or "").strip() else "Say why the episode is left out of the return"
+    return None if (reason or "").strip() else "Say why the episode is excluded from the return"
 
 
 def upload_date_problem(uploaded_on: date | None, closed_on: date, today: date) -> str | None:

@@ -177,8 +177,8 @@ RATES = {
 }
 
 QUERIES = {
-    "code_in_no_list": "A value stands in no list",
-    "course_without_end": "A course goes on although an outcome is recorded",
+    "code_in_no_list": "A value is in no list",
+    "course_without_end": "A course continues although an outcome is recorded",
     "course_without_route": "A course has no route",
     "course_without_administrator": "Who gives a course is not recorded",
     "course_ends_before_start": "A course ends before it starts",
@@ -190,7 +190,7 @@ QUERIES = {
     "no_opat_outcome": "No OPAT outcome, although therapy has ended",
     "course_twice": "The same course is recorded twice",
     "course_starts_before_acceptance": "A course starts before acceptance",
-    "course_before_acceptance": "A course lies wholly before acceptance",
-    "event_outside_episode": "An event lies outside the OPAT days",
+    "course_before_acceptance": "A course is wholly before acceptance",
+    "event_outside_episode": "An event is outside the OPAT days",
     "no_course": "Accepted, and no counted course 14 days later",
 }

@@ -9,7 +9,7 @@ def loss_problem(*, is_oneself: bool, administers: bool, others: int) -> str | N
     `others` are the organisation's further administrators who can sign in.
     """
     if is_oneself:
-        return "You cannot shut yourself out: ask another administrator"
+        return "You cannot remove your own access: ask another administrator"
     if administers and others == 0:
         return "This is the last administrator: make somebody else one first"
     return None

@@ -18,7 +18,8 @@ CHECKLIST: Mapping[str, ChecklistItem] = MappingProxyType(
     {
         "data_processing_contract": ChecklistItem(
             "Data processing contract",
-            "The organisation and whoever runs this server have signed who processes what and why.",
+            "The organisation and the people who run this server have signed who processes what "
+            "and why.",
         ),
         "data_protection_impact_assessment": ChecklistItem(
             "Data protection impact assessment",

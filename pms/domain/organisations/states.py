@@ -22,9 +22,9 @@ def state_change_problem(old: str, new: str) -> str | None:
         case _ if old == new:
             return f"It is {old} already"
         case ("authorised", "closed"):
-            return "Suspend it first, so that nobody is at work when it is closed"
+            return "Suspend it first, so that no one is working in it when it is closed"
         case ("closed", _):
-            return "A closed organisation is authorised anew: take it up as an application first"
+            return "A closed organisation must be authorised again: reopen its application first"
         case (_, "applied"):
             return "It was authorised before: suspend it, or authorise it again"
         case _:

@@ -5,9 +5,9 @@ from pms.domain.nors.definitions import RATES, Definition
 
 BY_MONTH = Definition(
     "Months and quarters",
-    "An episode stands in the month and quarter of its last OPAT day, with all its days; a "
-    "referral where its decision lies, as in the return. Everything is counted from today's "
-    "record: where that has changed since a quarter was closed, the page says so.",
+    "An episode counts in the month and quarter of its last OPAT day, with all its days; a "
+    "referral counts in those of its decision, as in the return. Everything is counted from "
+    "today's record: where that has changed since a quarter was closed, the page says so.",
     "R6, R7, R8",
 )
 COVERED_DAYS = Definition(
@@ -96,7 +96,7 @@ PLACES_OF_GIVING = Definition(
 )
 WITHOUT_A_WAY = Definition(
     "Not recorded, in both tables",
-    "A day on which two courses were given, one by a nurse and one of which nobody recorded who "
+    "A day on which two courses were given, one by a nurse and one with no record of who "
     "gave it, counts in the first table under the nurse and under not recorded; in the table by "
     "quarter, where each day counts once, it is the nurse's. So the first table has as many or "
     "more days not recorded than the second.",
@@ -111,8 +111,8 @@ GUIDANCE = Definition(
 ORAL_ONLY = Definition(
     "Oral treatment only",
     "Accepted episodes without an OPAT day, by their last oral day. They are in no return. An OPAT "
-    "episode stands, with all its oral days, where its last OPAT day lies, as in the return. An "
-    "oral course counts once it has ended.",
+    "episode counts, with all its oral days, in the quarter of its last OPAT day, as in the "
+    "return. An oral course counts once it has ended.",
     "R2, R6",
 )
 AGREEMENT = Definition(

@@ -98,5 +98,5 @@ def why_none_is_drawn(figures: Sequence[PublishedFigure], services: Collection[s
             return f"{of}: one of them is drawn once one service is chosen."
         return f"{of}: it is drawn once the adult service is chosen."
     if set(services) & {one.service for one in figures}:
-        return "The published shares are of all episodes of a service: not drawn beside a part."
+        return "The published shares are of all episodes of a service: not drawn with a part."
     return f"{of}: not drawn here."

@@ -9,7 +9,7 @@ HIGHEST = 2**31 - 1
 def whole(text: str) -> int:
     """A number from 0 up in digits, no higher than a database keeps; ValueError for all else."""
     if not (text.isascii() and text.isdigit() and len(text) <= 10) or int(text) > HIGHEST:
-        raise ValueError("this is no whole number")
+        raise ValueError("this is not a whole number")
     return int(text)
 
 

@@ -23,7 +23,7 @@ class CourseForm(ItemForm):
     delivery_form = OptionalSelectField("Delivery form")
     started_on = DayField("Started on", validators=[DataRequired("Enter the day it started")])
     ended_on = DayField(
-        "Ends on", description="Blank while it is open; may lie ahead", planned=True
+        "Ends on", description="Leave blank while it is running; may be in the future", planned=True
     )
     course_end_reason = OptionalSelectField("Why it ends")
 

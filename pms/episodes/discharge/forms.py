@@ -27,9 +27,7 @@ from pms.saving import SectionForm
 
 ENDS = ("ended_on", "course_end_reason")
 GAPS = ("route", "administered_by")
-TAKEN_OUT = (
-    "Somebody has meanwhile marked as entered in error what you had answered here. Look again"
-)
+TAKEN_OUT = "Someone has since marked what you answered here as entered in error. Check it again"
 
 
 class DischargeForm(FormGroup):

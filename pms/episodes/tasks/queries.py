@@ -18,7 +18,7 @@ bp.add_app_template_filter(is_owned_by)
 
 
 def offered_owners() -> Groups:
-    """Names to choose from while typing: oneself, those used lately, colleagues, names used before.
+    """Names to choose from while typing: oneself, those used recently, colleagues, earlier ones.
 
     Anybody else may be typed too: a ward, a laboratory, a district nurse.
     """

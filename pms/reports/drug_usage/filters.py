@@ -1,28 +1,20 @@
-"""What is asked of the drug usage in its address: whose treatment, given how. Never a name."""
+"""The filter of the drug usage, in its address: whose treatment, given how. Never a name."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from pms.domain.counting.services import SERVICES
 from pms.picklists.queries import labels
 from pms.reports.drug_usage.queries import TreatmentInUse
-
-NOT_RECORDED = "-"
-"""Stands in the address for what a record does not say."""
+from pms.web.address_filter import NOT_RECORDED, AddressFilter
 
 
 @dataclass(frozen=True, slots=True)
-class DrugUsageFilter:
+class DrugUsageFilter(AddressFilter):
     service: str = ""
     giver: str = ""
     form: str = ""
     consultant: str = ""
-
-    @property
-    def query(self) -> str:
-        """The address's part behind the question mark; what is not asked for is left out."""
-        return urlencode([(name, one) for name in NAMES if (one := getattr(self, name))])
 
     def has(self, one: TreatmentInUse) -> bool:
         values = values_of(one)
@@ -46,10 +38,6 @@ def names_of(name: str) -> dict[str, str]:
     lists = {"giver": "administered_by", "form": "delivery_form"}
     names = SERVICES if name == "service" else labels(lists[name]) if name in lists else {}
     return names | {NOT_RECORDED: "Not recorded"}
-
-
-def asked_in(arguments: Mapping[str, str]) -> DrugUsageFilter:
-    return DrugUsageFilter(**{name: arguments.get(name, "")[:200] for name in NAMES})
 
 
 def values_of(one: TreatmentInUse) -> dict[str, str]:

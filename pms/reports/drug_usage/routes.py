@@ -11,7 +11,7 @@ from pms.domain.care.doses_needed import ASSUMPTIONS, PERIODS
 from pms.reports.blueprint import bp
 from pms.reports.drug_usage import presenters, queries
 from pms.reports.drug_usage.actions import record_download
-from pms.reports.drug_usage.filters import LABELS, DrugUsageFilter, asked_in, choices
+from pms.reports.drug_usage.filters import LABELS, DrugUsageFilter, choices
 from pms.reports.drug_usage.queries import TreatmentInUse, Who
 from pms.reports.drug_usage.usage import Usage, usage_of
 from pms.store import history
@@ -24,7 +24,7 @@ from pms.web.spreadsheets import attachment, inside_csv
 @allow(*READS_REPORTS)
 def drug_usage() -> ResponseReturnValue:
     """The sums, and who is on what for who reads patients; for htmx the region alone."""
-    asked = asked_in(request.args)
+    asked = DrugUsageFilter.from_arguments(request.args)
     today = clock.today()
     everybody = [*queries.list_courses(today), *queries.list_plans(today)]
     usage = counted(everybody, asked)
@@ -64,7 +64,7 @@ def drug_usage() -> ResponseReturnValue:
 def drug_usage_doses() -> ResponseReturnValue:
     """The sums day by day, without patients."""
     today = clock.today()
-    asked = asked_in(request.args)
+    asked = DrugUsageFilter.from_arguments(request.args)
     usage = counted([*queries.list_courses(today), *queries.list_plans(today)], asked)
     data = inside_csv(presenters.needs_header(today), presenters.needs_cells(usage))
     return taken(asked, data, "drug-usage")
@@ -76,7 +76,7 @@ def drug_usage_doses() -> ResponseReturnValue:
 def drug_usage_patients() -> ResponseReturnValue:
     """Who is on what, with names: for who cares for patients, after the password."""
     today = clock.today()
-    asked = asked_in(request.args)
+    asked = DrugUsageFilter.from_arguments(request.args)
     usage = counted([*queries.list_courses(today), *queries.list_plans(today)], asked)
     data = inside_csv(presenters.PATIENTS_HEADER, presenters.patients_cells(usage, behind(usage)))
     return taken(asked, data, "drug-usage-patients")
@@ -107,4 +107,5 @@ def taken(asked: DrugUsageFilter, data: bytes, what: str) -> Response:
 
 
 def address(asked: DrugUsageFilter) -> str:
-    return url_for("reports.drug_usage") + (f"?{asked.query}" if asked.query else "")
+    query = asked.query()
+    return url_for("reports.drug_usage") + (f"?{query}" if query else "")

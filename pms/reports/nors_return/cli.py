@@ -63,7 +63,7 @@ def export(
     reason: str | None,
     revision: int | None,
 ) -> None:
-    """Write the return of one quarter as CSV, and its manifest beside it.
+    """Write the return of one quarter as CSV, with its manifest.
 
     A draft's reconciliation and open data queries go to standard error. With --final the quarter
     is closed: refused (exit code 2) while a blocking query is open or the quarter is not over.

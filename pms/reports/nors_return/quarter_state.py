@@ -70,11 +70,11 @@ class QuarterState:
         match self.kind:
             case "running":
                 return (
-                    f"The quarter ends on {in_full(self.quarter.end)}. Queries mended now need "
-                    "not be mended then."
+                    f"The quarter ends on {in_full(self.quarter.end)}. Queries fixed now will "
+                    "not need fixing then."
                 )
             case "open":
-                return f"Mend {queries(self.blocking)}, or leave the episode out with a reason."
+                return f"Fix {queries(self.blocking)}, or exclude the episode with a reason."
             case "ready" if self.empty:
                 return "Nothing counts in this quarter. If that is right, close it all the same."
             case "ready":

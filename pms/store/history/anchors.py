@@ -148,4 +148,4 @@ def _anchor(line: str, number: int, file: Path) -> Anchor:
         at, chain, place, last = line.split(" ")
         return Anchor(datetime.fromisoformat(at), int(chain), int(place), last)
     except ValueError:
-        raise ValueError(f"line {number} of {file.name} is no anchor") from None
+        raise ValueError(f"line {number} of {file.name} is not an anchor") from None

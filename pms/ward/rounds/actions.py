@@ -25,7 +25,7 @@ def start_round(
     asked: str,
 ) -> WardRound:
     """A round over these episodes, in their order."""
-    insist(None if episode_ids else "Nobody is on this list: there is nobody to see")
+    insist(None if episode_ids else "There are no patients on this list to see")
     held = WardRound(led_by_id=leader.id, started_at=now, ref=ref, present=present, asked=asked)
     db.session.add(held)
     db.session.flush()

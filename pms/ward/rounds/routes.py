@@ -17,7 +17,7 @@ from pms.saving import added, corrected
 from pms.store import history
 from pms.store.base import db
 from pms.ward.blueprint import bp
-from pms.ward.filters import asked_by, asked_in
+from pms.ward.filters import WardFilter
 from pms.ward.models import RoundPatient, WardRound
 from pms.ward.presenters import in_words
 from pms.ward.queries import get_row, list_ward, on_the_ward
@@ -31,7 +31,7 @@ from pms.web.htmx import go_to, render_page_or_partial, wants_partial
 def rounds() -> ResponseReturnValue:
     """Start a round over the list that the address asks for, or go on with one."""
     form = StartForm()
-    form.asked.data = asked_in(request.args).query()
+    form.asked.data = WardFilter.from_arguments(request.args).query()
     return show_rounds(form)
 
 
@@ -49,7 +49,7 @@ def start_round() -> ResponseReturnValue:
 
 
 def show_rounds(form: StartForm) -> ResponseReturnValue:
-    asked = asked_by(form.asked.data or "")
+    asked = WardFilter.from_query(form.asked.data or "")
     html = render_template(
         "ward/rounds/index.html",
         form=form,
@@ -65,7 +65,7 @@ def show_rounds(form: StartForm) -> ResponseReturnValue:
 def ids_asked(query: str) -> list[int]:
     """The episodes of the virtual ward as asked, in that order."""
     everybody = list_ward(clock.today(), on_the_ward(current_user.organisation))
-    return [row.id for row in asked_by(query).choose(everybody)[0]]
+    return [row.id for row in WardFilter.from_query(query).choose(everybody)[0]]
 
 
 @bp.route("/round/<int:round_id>")
@@ -194,7 +194,7 @@ def round_summary(round_id: int) -> ResponseReturnValue:
         held=held,
         seen=[row for row in rows if row.seen_at],
         not_seen=[row for row in rows if not row.seen_at],
-        asked_words=in_words(asked_by(held.asked)),
+        asked_words=in_words(WardFilter.from_query(held.asked)),
         joined=[] if held.finished_at else joined_since(held, [row.episode_id for row in rows]),
         may_edit=may_edit(),
         now=clock.now(),

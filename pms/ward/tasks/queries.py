@@ -16,7 +16,8 @@ from pms.episodes.models import Episode, Task
 from pms.patients.models import Patient, age_on
 from pms.picklists.queries import labels
 from pms.store.base import db
-from pms.ward.tasks.filters import NOBODY, TaskFilter
+from pms.ward.tasks.filters import TaskFilter
+from pms.web.address_filter import NOT_RECORDED
 
 COLUMNS = (
     Task.id,
@@ -100,14 +101,16 @@ def count_by_span(
 
 
 def owners_of(counts: Iterable[Count]) -> list[tuple[str, str]]:
-    """The owners to choose among, with their number of tasks; nobody last."""
+    """The owners to choose among, with their number of tasks; unassigned last."""
     numbers: Counter[str] = Counter()
     for one in counts:
-        numbers[one.owner or NOBODY] += one.number
-    names = sorted(numbers.keys() - {NOBODY}, key=str.casefold)
+        numbers[one.owner or NOT_RECORDED] += one.number
+    names = sorted(numbers.keys() - {NOT_RECORDED}, key=str.casefold)
     offered = [(name, f"{name} ({numbers[name]})") for name in names]
-    nobody = [(NOBODY, f"Nobody yet ({numbers[NOBODY]})")] if numbers[NOBODY] else []
-    return offered + nobody
+    unassigned = (
+        [(NOT_RECORDED, f"Not assigned ({numbers[NOT_RECORDED]})")] if numbers[NOT_RECORDED] else []
+    )
+    return offered + unassigned
 
 
 def list_tasks(

@@ -21,7 +21,8 @@ from pms.store import history
 from pms.store.base import db
 from pms.ward.blueprint import bp
 from pms.ward.tasks import queries
-from pms.ward.tasks.filters import ALL, NOBODY, TaskFilter, asked_by, asked_in
+from pms.ward.tasks.filters import ALL, TaskFilter
+from pms.web.address_filter import NOT_RECORDED
 from pms.web.htmx import render_at, render_page_or_partial, wants_partial
 
 PAGE = 200
@@ -33,7 +34,7 @@ TASK = "/tasks/<int:episode_id>/<int:item_id>"
 @allow(*READS_PATIENTS)
 def tasks() -> ResponseReturnValue:
     """The whole page; for htmx the list alone, with the address it has."""
-    asked = asked_in(request.args)
+    asked = TaskFilter.from_arguments(request.args)
     found = listed(asked)
     pages = max(1, -(-found["number"] // PAGE))
     page = min(max(1, request.args.get("page", 1, type=whole)), pages)
@@ -52,7 +53,7 @@ def tasks() -> ResponseReturnValue:
 @bp.route("/tasks/print")
 @allow(*READS_PATIENTS)
 def tasks_on_paper() -> ResponseReturnValue:
-    found = listed(asked_in(request.args))
+    found = listed(TaskFilter.from_arguments(request.args))
     rows = rows_of(found, limit=ON_PAPER)
     history.note_reading("view list", "tasks", after={"tasks": [row.id for row in rows]})
     return render_template(
@@ -98,7 +99,7 @@ def in_words(asked: TaskFilter) -> str:
     """What the list is limited to, for its reader on paper."""
     whose = f"Tasks of {current_user.name}"
     if asked.whose == ALL:
-        whose = {"": "Everybody's tasks", NOBODY: "Tasks that nobody has yet"}.get(
+        whose = {"": "Everybody's tasks", NOT_RECORDED: "Tasks not yet assigned"}.get(
             asked.owner, f"Tasks of {asked.owner}"
         )
     return f"{whose}, {SPANS[asked.due].lower()}" if asked.due else whose
@@ -160,14 +161,14 @@ def change_task(episode_id: int, item_id: int) -> ResponseReturnValue:
 def show_closed(task: Task) -> ResponseReturnValue:
     """The task's row as it stands now; without htmx the list that was asked for."""
     if not wants_partial():
-        return redirect(address(asked_by(request.args.get("asked_for", ""))), 303)
+        return redirect(address(TaskFilter.from_query(request.args.get("asked_for", ""))), 303)
     return render_template("ward/tasks/_task.html", **row_of(task))
 
 
 def row_of(task: Task) -> dict[str, Any]:
     return {
         "row": queries.get_row(task.id, current_user.name, clock.today()),
-        "back": way_back(asked_by(request.args.get("asked_for", ""))),
+        "back": way_back(TaskFilter.from_query(request.args.get("asked_for", ""))),
         "may_edit": may_edit(),
         "patient": task.episode.patient,
     }

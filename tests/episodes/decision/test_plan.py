@@ -192,7 +192,7 @@ def test_whoever_accepts_is_told_what_is_open_and_may_accept_all_the_same(client
     assert "Triage: 2 of 9 answered" in said
     assert "No: Home is safe and suitable" in said
     assert "Awaited from Ward 7: Weight" in said
-    assert "Not answered: 7 statements, which stand in Triage" in said
+    assert "Not answered: 7 statements, which are in Triage" in said
     assert accept(client, episode).status_code == 200
 
 

@@ -197,7 +197,7 @@ def test_another_outcome_than_the_suggested_one_needs_a_reason(client, episode):
     [
         ({"infection_outcome": ""}, "discharge-{e}-infection_outcome", "Select the infection"),
         ({"outcome_on": "+1"}, "discharge-{e}-outcome_on", "today or earlier"),
-        ({"follow_up_on": "-1"}, "discharge-{e}-follow_up_on", "lies ahead"),
+        ({"follow_up_on": "-1"}, "discharge-{e}-follow_up_on", "is in the future"),
         ({"therapy_end_reason": "died"}, "discharge-{e}-died_on", "Enter the date of death"),
         ({"stepdown-dose": "500"}, "stepdown-new-agent", "Select the oral"),
         ({"stepdown-agent": "linezolid", "stepdown-ended_on": "-3"}, "stepdown-new-ended_on", "or"),
@@ -395,7 +395,7 @@ def test_a_course_taken_out_meanwhile_is_said_and_the_rest_can_be_saved(client, 
         db.session.commit()
     response = save(client, episode, data)
     assert response.status_code == 422
-    assert "meanwhile marked as entered in error" in response.words
+    assert "has since marked what you answered here as entered in error" in response.words
     assert save(client, episode, open_form(response)).status_code == 200
 
 

@@ -27,7 +27,7 @@ def test_an_enquiry_marks_the_decision_and_the_referral_stays_undecided(client, 
     response = client.post(url, data, htmx=True)
     assert response.status_code == 200
     assert (only().missing, only().asked_on) == ("Weight", clock.today())
-    assert "Information asked" in response.page.find(id="decision").text
+    assert "Information requested" in response.page.find(id="decision").text
     assert episode.decision is None
 
 
@@ -37,7 +37,7 @@ def test_what_arrived_is_ticked_off_in_one_press(client, episode):
     response = client.post(url, htmx=True)
     assert only().arrived_on == clock.today()
     assert "Arrived" in response.page.find(id=f"enquiry-{enquiry.id}").text
-    assert "Information asked" not in response.page.find(id="decision").text
+    assert "Information requested" not in response.page.find(id="decision").text
     assert client.post(url).status_code == 303  # the second press of a double click
 
 

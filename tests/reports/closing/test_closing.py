@@ -236,7 +236,7 @@ def test_a_file_that_fails_its_own_check_closes_no_quarter(manager, runner, tmp_
 
 def test_a_blocked_quarter_is_ready_once_the_query_is_mended_or_left_out(manager):
     *_, incomplete, _, _ = a_full_quarter()
-    assert "2 to mend" in manager.get(PAGE).words
+    assert "2 to fix" in manager.get(PAGE).words
     an_exclusion(incomplete)
 
     assert "Ready to close" in manager.get(PAGE).words
@@ -331,7 +331,7 @@ def test_a_revision_needs_a_reason_and_leaves_the_first_as_it_was(manager):
         db.session.get_one(Episode, episode.id).diagnosis = "osteomyelitis_diabetic_foot"
         db.session.commit()
     page = manager.get(PAGE)
-    assert "Changed since submission: 1 episode would be counted otherwise today" in page.words
+    assert "Changed since submission: 1 episode would be counted differently today" in page.words
     assert "Diagnosis: Cellulitis" in page.page.select_one("#changes").text
 
     refused = manager.post(CLOSE, {**shown(manager), "reason": " "})
@@ -365,16 +365,16 @@ def test_what_entered_left_and_changed_is_named_with_what_changed(manager):
     }
     assert rows == {
         str(plain.id): [
-            "counted otherwise",
+            "counted differently",
             "Course Ceftriaxone from 10 January 2026: end 23 January 2026, now 25 January 2026",
         ],
-        str(eventful.id): ["no longer counted", "Left out since: Of another trust"],
+        str(eventful.id): ["no longer counted", "Excluded since: Of another trust"],
         str(entered.id): ["added", "Entered, completed or changed after the quarter was closed"],
     }
     administrator = Client(manager.app)
     administrator.sign_in(a_user(roles=("organisation_admin",)))
     told = administrator.get(PAGE)
-    assert "Left out since" in told.words
+    assert "Excluded since" in told.words
     assert "Of another trust" not in told.words
     assert excluded.id not in rows
     numbers = manager.get(PAGE).page.select("#changes table")[1].get_text(" ")
@@ -390,7 +390,7 @@ def test_an_acceptance_that_moved_to_another_quarter_is_named(manager):
 
     (row,) = manager.get(PAGE).page.select("#changes table")[0].select("tbody tr")
     assert row.th.text == str(episode.id)
-    assert "Its acceptance is not of this quarter any more" in row.text
+    assert "Its acceptance is no longer in this quarter" in row.text
     numbers = manager.get(PAGE).page.select("#changes table")[1].select("tbody tr")
     assert [one.th.text for one in numbers] == ["Summary: Patients admitted"]
 
@@ -464,7 +464,7 @@ def test_the_steps_on_top_move_on_with_what_is_said_of_the_upload(manager):
     closed(manager)
     data = {"uploaded_on": "today", "uploaded_by": "Jo Clerk", "seen": seen(manager)}
     page = manager.post(f"{PAGE}/upload", data, htmx=True).page
-    assert "It can be seen on the registry" in page.select_one("#sent").text
+    assert "Confirm it is on the registry" in page.select_one("#sent").text
     assert page.select_one("#state[hx-swap-oob]").text == "Uploaded"
     assert "can be seen on the registry" in page.select_one("#next[hx-swap-oob]").text
 

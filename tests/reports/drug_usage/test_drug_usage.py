@@ -213,7 +213,7 @@ def test_only_courses_that_cover_today_or_begin_soon_count(client):
     on("Far", started_on=days(28), ended_on=None)
     with organisation_scope(an_organisation().id):
         on("Foreign")
-    assert "Nobody is on treatment" in client.get(PATH).words
+    assert "No patients are on treatment" in client.get(PATH).words
     on("Last", ended_on=TODAY)
     assert [row[0].split(",")[0] for row in cells(client.get(PATH), "Who is on what today")] == [
         "LAST"
@@ -262,13 +262,13 @@ def test_who_is_to_start_is_expected_apart_from_who_is_on_treatment(client):
 )
 def test_a_plan_that_nobody_waits_for_is_not_expected(client, given):
     planned(**given)
-    assert "Nobody is on treatment" in client.get(PATH).words
+    assert "No patients are on treatment" in client.get(PATH).words
 
 
 def test_a_plan_is_expected_no_more_when_a_course_is_recorded_unless_that_was_a_mistake(client):
     episode = planned()
     wrong = a_course(episode, ended_on=days(-1), started_on=days(-1))
-    assert "Nobody is on treatment" in client.get(PATH).words
+    assert "No patients are on treatment" in client.get(PATH).words
     with writing():
         wrong.entered_in_error_at, wrong.entered_in_error_reason = clock.now(), "Wrong patient"
         db.session.commit()
@@ -291,7 +291,7 @@ def test_filters_stand_in_the_address_and_narrow_everything(client, organisation
         rows = cells(response, "Who is on what today")
         assert [row[0].split(",")[0] for row in rows] == names, query
         assert len(read(client.get(f"{PATH}/doses.csv?{query}"))) == len(names), query
-    assert "No treatment is like this" in response.words
+    assert "No treatment matches" in response.words
     words = client.get(f"{PATH}?giver=self&form=-").words
     assert "Only Given by: Self; Form: Not recorded" in words
 

@@ -36,8 +36,8 @@ def test_an_episode_is_left_out_with_a_reason_and_counted_again(app, role):
     assert of(episode) in [link.get("href") for link in client.get(PAGE).page.select("a")]
 
     page = client.follow(client.post(of(episode), {"reason": "Counted by another centre"}))
-    assert f"Episode {episode.id} is left out of the return" in page.words
-    assert "There is nothing to mend in this quarter" in page.words
+    assert f"Episode {episode.id} is excluded from the return" in page.words
+    assert "There is nothing to fix in this quarter" in page.words
     assert "If that is right, close it all the same" in page.words
 
     seen = client.get(of(episode)).page.find("input", attrs={"name": "seen"})["value"]
@@ -52,7 +52,7 @@ def test_without_a_reason_nothing_is_left_out(client):
     episode = a_complete_episode()
     response = client.post(of(episode), {"reason": "  "})
     assert response.status_code == 422
-    assert "Say why the episode is left out of the return" in response.words
+    assert "Say why the episode is excluded from the return" in response.words
     assert exclusions() == []
 
 
@@ -84,7 +84,7 @@ def test_what_somebody_took_back_meanwhile_is_said_before_it_is_left_out_again(c
     episode = a_complete_episode()
     response = client.post(of(episode), {"reason": "A test record", "seen": "0123456789abcdef"})
     assert response.status_code == 422
-    assert "Somebody has taken the exclusion back meanwhile" in response.words
+    assert "Somebody has removed the exclusion since" in response.words
     assert exclusions() == []
 
 
@@ -93,7 +93,7 @@ def test_a_newer_reason_is_not_taken_back_unread(client):
     an_exclusion(episode, reason="A newer reason")
     response = client.post(f"{of(episode)}/take-back", {"seen": "0123456789abcdef"})
     assert response.status_code == 422
-    assert "Somebody has written another reason meanwhile" in response.words
+    assert "Somebody has changed the reason since" in response.words
     assert exclusions() == ["A newer reason"]
 
 
@@ -127,13 +127,13 @@ def test_two_who_take_back_at_once_are_both_told_that_it_counts(app, monkeypatch
     assert exclusions() == []
     words = " ".join(client.get(PAGE).words for client in clients)
     assert f"Episode {episode_id} counts in the return again" in words
-    assert f"Somebody was faster: episode {episode_id} is not left out any more" in words
+    assert f"Somebody else has just included episode {episode_id} again" in words
 
 
 def test_the_episodes_page_leads_there_and_back(client):
     episode = a_complete_episode()
     link = client.get(f"/episodes/{episode.id}").page.find(
-        "a", string="Leave this episode out of the return"
+        "a", string="Exclude this episode from the return"
     )
     response = client.post(link["href"], {"reason": "A test record"})
     assert response.location == f"/episodes/{episode.id}"

@@ -62,7 +62,7 @@ def test_adult_shares_of_diagnoses_are_marked_in_a_whole_adult_service_alone(cli
     for more, words in (
         ("&service=paediatric", "not drawn here"),
         ("", "drawn once the adult service is chosen"),
-        ("&service=adult&specialty=cardiology", "not drawn beside a part"),
+        ("&service=adult&specialty=cardiology", "not drawn with a part"),
     ):
         (figure,) = figures(client, "diagnoses", more)
         assert "upright stroke" not in figure.text

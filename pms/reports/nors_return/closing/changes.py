@@ -1,4 +1,4 @@
-"""What of a closed quarter would be counted otherwise today (counting-rules R20)."""
+"""What of a closed quarter would be counted differently today (counting-rules R20)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -113,13 +113,13 @@ def _episodes(sent: Material, now: Material, lists: Lists) -> list[ChangedEpisod
     for id_ in sorted(changed):
         was = id_ in before or id_ in accepted_before
         is_now = id_ in after or id_ in accepted_after
-        how = "counted otherwise" if was and is_now else "no longer counted" if was else "added"
+        how = "counted differently" if was and is_now else "no longer counted" if was else "added"
         then, now_ = sent.excluded.get(id_), current.get(id_)
         words = _words(frozen.get(id_), now_, then, lists)
         reason = (now_.exclusion_reason or then) if now_ else None
         moved = id_ in accepted_before and id_ not in accepted_after
         if moved and now_ and now_.exclusion_reason is None:
-            words.append("Its acceptance is not of this quarter any more")
+            words.append("Its acceptance is no longer in this quarter")
         found.append(ChangedEpisode(id_, how, words, reason))
     return found
 
@@ -146,9 +146,9 @@ def _words(
     if now is None:
         return ["Entered in error since"]
     if now.exclusion_reason is not None:
-        return ["Left out since"]
+        return ["Excluded since"]
     if excluded_then is not None:
-        return ["It had been left out"]
+        return ["It was excluded before"]
     if sent is None:
         return ["Entered, completed or changed after the quarter was closed"]
     return differences(sent, now.record, lists) or [

@@ -15,7 +15,7 @@ class ExclusionForm(SectionForm):
     row: Exclusion | None
 
     reason = StringField(
-        "Why is the episode left out?",
+        "Why is the episode excluded?",
         description="Name no patient: managers and clinical staff read it, and the return's"
         " manifest holds it",
         validators=[at_most(FREE_TEXT)],

@@ -19,10 +19,13 @@ from pms.saving import corrected, fingerprint
 from pms.store.base import db
 
 TAKEN_BACK = (
-    "Somebody has taken the exclusion back meanwhile. Press the button again to leave the episode "
-    "out all the same"
+    "Somebody has removed the exclusion since you opened this page. Press the button again to "
+    "exclude the episode all the same"
 )
-NEWER = "Somebody has written another reason meanwhile. Read it before you take the exclusion back"
+NEWER = (
+    "Somebody has changed the reason since you opened this page. Read it before you remove the "
+    "exclusion"
+)
 
 
 @bp.route("/reports/exclusions/<int:episode_id>", methods=["GET", "POST"])
@@ -33,7 +36,7 @@ def exclude(episode_id: int) -> ResponseReturnValue:
     form = ExclusionForm(exclusion)
     if form.validate_on_submit() and _saved(form, episode_id):
         db.session.commit()
-        flash(f"Episode {episode_id} is left out of the return")
+        flash(f"Episode {episode_id} is excluded from the return")
         return redirect(_way_back(record), 303)
     return _show(record, form)
 
@@ -45,7 +48,7 @@ def take_back(episode_id: int) -> ResponseReturnValue:
     record, _ = queries.get_record_or_404(episode_id)
     exclusion = queries.find_exclusion(episode_id, to_change=True)
     if exclusion is None:
-        flash(f"Somebody was faster: episode {episode_id} is not left out any more")
+        flash(f"Somebody else has just included episode {episode_id} again")
     else:
         seen = request.form.get("seen")
         if seen and seen != fingerprint(exclusion, ["reason"]):

@@ -209,7 +209,7 @@ def test_the_page_says_what_is_about_to_be_published_before_anything_is(client):
     page = client.get(NEW)
     assert "This will be issue 1 of RXX's pack of 2026" in page.words
     assert "Counts of 1 to 7 are withheld, all others rounded to the nearest 5" in page.words
-    assert "It cannot be taken back" in page.words
+    assert "It cannot be undone" in page.words
     assert issues() == []
 
 
