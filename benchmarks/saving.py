@@ -17,10 +17,10 @@ from benchmarks.records import make_years
 from benchmarks.signed_in import signed_in
 from benchmarks.timing import Side, by_turns
 from pms import clock
-from pms.domain.care.item_rules import HIGHEST_OF_UNIT
-from pms.episodes.courses import actions
-from pms.episodes.courses.forms import CourseForm
-from pms.episodes.items.queries import get_item_or_404
+from pms.domain.care.problem import HIGHEST_OF_UNIT
+from pms.episodes.entries import courses as actions
+from pms.episodes.entries.courses import CourseForm
+from pms.episodes.entries.queries import get_item_or_404
 from pms.episodes.models import Course
 from pms.store.base import db
 from pms.store.scoping import choose_organisation

@@ -22,27 +22,16 @@ from pms.cohorts import routes as lists
 from pms.cohorts import saved_pages
 from pms.episodes import alerts as episode_alerts
 from pms.episodes import changes as episode_changes
+from pms.episodes import facts, patient_page, patient_search
 from pms.episodes import now as episode_now
-from pms.episodes import patient_page, patient_search
 from pms.episodes import routes as episode_pages
-from pms.episodes.admissions import routes as admission_pages
 from pms.episodes.blueprint import bp as episodes
-from pms.episodes.courses import routes as course_pages
-from pms.episodes.dated_notes import routes as dated_note_pages
 from pms.episodes.decision import routes as decision_pages
 from pms.episodes.discharge import routes as discharge_pages
-from pms.episodes.enquiries import routes as enquiry_pages
-from pms.episodes.events import routes as event_pages
-from pms.episodes.isolates import routes as isolate_pages
-from pms.episodes.items import routes as item_pages
-from pms.episodes.later_outcomes import routes as later_outcome_pages
-from pms.episodes.lines import routes as line_pages
-from pms.episodes.questionnaires import routes as questionnaire_items
-from pms.episodes.reviews import charts as blood_pictures
-from pms.episodes.reviews import routes as review_pages
-from pms.episodes.reviews import table as review_table
-from pms.episodes.tasks import queries as task_owners
-from pms.episodes.tasks import routes as task_pages
+from pms.episodes.entries import blood_charts as blood_pictures
+from pms.episodes.entries import blood_table as review_table
+from pms.episodes.entries import questionnaire_codes as questionnaire_code_pages
+from pms.episodes.entries import routes as entry_pages
 from pms.episodes.timeline import filter as timeline_picture
 from pms.episodes.triage import routes as triage_pages
 from pms.help import routes as help_pages
@@ -84,32 +73,21 @@ PAGES = (
     episode_pages,
     triage_pages,
     decision_pages,
-    enquiry_pages,
-    course_pages,
-    line_pages,
-    event_pages,
-    admission_pages,
-    review_pages,
     review_table,
     blood_pictures,
-    task_pages,
-    task_owners,
     ward_pages,
     round_pages,
     follow_up_pages,
     todo_pages,
-    later_outcome_pages,
     timeline_picture,
-    isolate_pages,
-    dated_note_pages,
     episode_alerts,
     episode_now,
     episode_changes,
     discharge_pages,
-    questionnaire_items,
+    questionnaire_code_pages,
     tablet_pages,
     experience_pages,
-    item_pages,
+    entry_pages,
     referral_pages,
     application_pages,
     organisation_pages,
@@ -163,5 +141,6 @@ def init_app(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     layout.init_app(app)
+    facts.init_app(app)
     history.keep_readings(app)
     access.refuse_views_without_rule(app)

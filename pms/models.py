@@ -16,10 +16,7 @@ from pms.auth.models import (
     UserSession,
 )
 from pms.cohorts.models import SavedList
-from pms.episodes.enquiries.models import Enquiry
-from pms.episodes.models import Episode
-from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
-from pms.episodes.triage.models import Triage
+from pms.episodes.models import Enquiry, Episode, Questionnaire, QuestionnaireCode, Triage
 from pms.national.models import NationalPublication
 from pms.patients.models import Patient
 from pms.picklists.models import ListValue, RecentChoice

@@ -20,6 +20,7 @@ from wtforms import Field, HiddenField
 from wtforms.fields.choices import SelectFieldBase
 
 from pms.auth.models import User
+from pms.domain.care.problem import Problem, refusals
 from pms.layout import day
 from pms.picklists.recent import note_choices
 from pms.refusal import Refused
@@ -130,6 +131,25 @@ class SectionForm(PlainForm):
     def values(self) -> dict[str, Any]:
         """What was answered, by column: blanks None, several choices a tuple."""
         return {name: _tidy(self[name].data) for name in self.columns}
+
+    def problems(self, answers: Mapping[str, Any]) -> Iterable[Problem]:
+        """What the rules say of the row with these answers in it; `{}` asks about it as it is."""
+        return ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each question by itself, then the rules, whose words stand beside the question they name.
+
+        What they say of a field that this form does not ask about stands over the form.
+        """
+        super().validate(extra_validators)
+        asked = [field.short_name for field in self]
+        stored = self.problems({}) if self.row is not None else ()
+        for problem in refusals(self.problems(self.values()), asked, stored):
+            if problem.field not in self:
+                self.form_errors.append(problem.message)
+            elif not self[problem.field].errors:
+                self[problem.field].errors = [problem.message]
+        return not self.errors
 
     def chosen(self) -> Iterator[tuple[str, str]]:
         """List and value of each answer that is new: a correction chooses what it changes."""

@@ -17,11 +17,11 @@ from pms.domain.care.questionnaire import CODE_LASTS, NAMES
 from pms.domain.counting.quarter import Quarter
 from pms.domain.nors import layout
 from pms.domain.text import nhs_number
-from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Admission,
     Course,
     DatedNote,
+    Enquiry,
     Episode,
     Event,
     Exclusion,
@@ -29,12 +29,13 @@ from pms.episodes.models import (
     LaterOutcome,
     Letter,
     Line,
+    Questionnaire,
+    QuestionnaireCode,
     Resumption,
     Review,
     Task,
+    Triage,
 )
-from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
-from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient
 from pms.picklists.models import ListValue
 from pms.picklists.queries import organisation_lists

@@ -36,11 +36,11 @@ from pms.cohorts.models import SavedList
 from pms.domain.care.questionnaire import CODE_LASTS
 from pms.domain.care.triage import QUESTIONS
 from pms.domain.organisations.authorisation import CHECKLIST
-from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Admission,
     Course,
     DatedNote,
+    Enquiry,
     Episode,
     Event,
     Exclusion,
@@ -48,12 +48,13 @@ from pms.episodes.models import (
     LaterOutcome,
     Letter,
     Line,
+    Questionnaire,
+    QuestionnaireCode,
     Resumption,
     Review,
     Task,
+    Triage,
 )
-from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
-from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient
 from pms.picklists.models import ListValue, RecentChoice
 from pms.store.base import Base, CodeSet, db

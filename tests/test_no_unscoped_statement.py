@@ -37,7 +37,7 @@ ALLOWED = {
     ("store/engine.py", "exec_driver_sql"): "begins transactions and tells PostgreSQL whose rows",
     ("store/engine.py", "text"): "reserves keys; reads no row",
     ("store/scoping.py", "exec_driver_sql"): "tells PostgreSQL whose rows",
-    ("episodes/items/forms.py", "local_table"): "only its name",
+    ("episodes/entries/forms.py", "local_table"): "only its name",
     ("saving.py", "local_table"): "only its name",
     ("transfer/actions.py", "__table__"): "inserts an import's rows; refused if not the chosen's",
     ("transfer/tables/columns.py", "__table__"): "inserts an import's rows",

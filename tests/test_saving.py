@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from wtforms import StringField
 
 from pms import saving
+from pms.domain.care.problem import Problem
 from pms.episodes.models import Episode
 from pms.patients import actions, forms
-from pms.saving import fingerprint
+from pms.saving import SectionForm, fingerprint
 from pms.store.base import db, new_ref
 from pms.store.history import History
 from tests.client import Client
@@ -201,3 +203,37 @@ def test_a_number_taken_while_the_form_was_asked_is_said(client, monkeypatch):
     )
     assert response.status_code == 422
     assert "Somebody else has just saved the same" in response.words
+
+
+class ShortForm(SectionForm):
+    """Asks about the notes of an episode alone; its rules speak of a column that it has not."""
+
+    notes = StringField()
+
+    def problems(self, answers):
+        yield Problem("ward", "The ward was wrong before")
+        if answers.get("notes") == "odd":
+            yield Problem("ward", "With these notes the ward is wrong")
+            yield Problem("consultant", "And so is the consultant")
+        if answers.get("notes") == "bad":
+            yield Problem("notes", "The notes are wrong")
+            yield Problem("notes", "And wrong in another way")
+
+
+def judged(app, episode, notes):
+    with app.test_request_context(method="POST", data={"notes": notes}):
+        form = ShortForm(episode, meta={"csrf": False})
+        return form.validate(), list(form.notes.errors), form.form_errors
+
+
+def test_what_was_wrong_elsewhere_before_does_not_stop_a_short_form(app, episode):
+    assert judged(app, episode, "fine") == (True, [], [])
+
+
+def test_what_a_short_form_makes_wrong_elsewhere_is_said_over_the_form(app, episode):
+    said = ["With these notes the ward is wrong", "And so is the consultant"]
+    assert judged(app, episode, "odd") == (False, [], said)
+
+
+def test_a_rule_is_said_once_beside_its_question(app, episode):
+    assert judged(app, episode, "bad") == (False, ["The notes are wrong"], [])

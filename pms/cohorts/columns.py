@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 
 from pms.cohorts.fields import AGE, ids
-from pms.domain.care.episode_rules import status
+from pms.domain.care.whereabouts import status
 from pms.domain.text.nhs_number import formatted
 from pms.episodes.models import Admission, Course, Episode, Event, Isolate, Line
 from pms.patients.models import Patient

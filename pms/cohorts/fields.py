@@ -18,9 +18,9 @@ from pms.cohorts.kinds import (
     WordsKind,
     YesNoKind,
 )
+from pms.episodes.entries.reviews import overdue_on_ward
 from pms.episodes.models import Admission, Course, Episode, Event, Exclusion, Isolate, Line
 from pms.episodes.queries import ids_of_running, ids_treated, ids_without_outcome
-from pms.episodes.reviews.queries import overdue_on_ward
 from pms.patients.models import Patient
 
 AWAITING = "awaiting"
@@ -104,7 +104,7 @@ def admission(values: Sequence[str], today: date) -> ColumnElement[bool]:
 
 
 def on_treatment(values: Sequence[str], today: date) -> ColumnElement[bool]:
-    """As `pms.domain.care.episode_rules.status` says it."""
+    """As `pms.domain.care.whereabouts.status` says it."""
     return Episode.id.in_(ids_treated(today, begun_by=today))
 
 

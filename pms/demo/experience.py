@@ -9,9 +9,8 @@ from flask import current_app
 
 from pms.demo.choice import happens, pick
 from pms.domain.care.questionnaire import CODE_LASTS, NAMES
-from pms.episodes.models import Episode
-from pms.episodes.questionnaires.actions import code_hash, code_text
-from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
+from pms.episodes.entries.questionnaire_codes import code_hash, code_text
+from pms.episodes.models import Episode, Questionnaire, QuestionnaireCode
 from pms.store.base import db
 from pms.store.scoping import organisation_scope
 from pms.store.transactions import intend

@@ -9,7 +9,7 @@ from itertools import cycle
 import sqlalchemy as sa
 
 from pms.domain.care.triage import QUESTIONS
-from pms.episodes.enquiries.actions import record_enquiry
+from pms.episodes.entries.enquiries import record_enquiry
 from pms.episodes.models import Episode
 from pms.episodes.triage.actions import begin_triage
 from pms.store.base import db, new_ref

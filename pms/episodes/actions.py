@@ -4,28 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NotRequired, TypedDict, Unpack
 
-from pms.domain.care.episode_rules import (
-    decision_date_problem,
-    decision_problem,
-    outcome_date_problem,
-    outcomes_problem,
-    planned_end_problem,
-    reason_problem,
-    referral_problem,
-    rejection_problem,
-)
-from pms.domain.care.item_rules import choice_problem, dose_problem
-from pms.domain.care.plan import planned_review_problem
+from pms.domain.care.problem import one_of, refusals
 from pms.episodes.lists import DECISION_LISTS, DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
 from pms.episodes.models import Episode
 from pms.episodes.plan import LISTS as PLAN_LISTS
 from pms.episodes.plan import PlanValues
 from pms.episodes.queries import has_courses
+from pms.episodes.rules import decision_rules, outcome_rules, plan_rules, referral_rules
 from pms.episodes.suggested import suggested_outcome
 from pms.patients.models import Patient
 from pms.picklists.actions import keep_place
 from pms.picklists.queries import choices
-from pms.refusal import insist
+from pms.refusal import insist, require_none
 from pms.store.base import db
 from pms.store.history import mark_entered_in_error
 
@@ -65,9 +55,9 @@ def refer(
 ) -> Episode:
     """A new referral; without a service, of the organisation's first."""
     service = service or services[0]
-    _insist_on_service(service, services)
-    _insist_on_referral(None, patient, today, referral)
-    insist(choice_problem(diagnosis, _codes("diagnosis", None)))
+    _require_service(service, services)
+    _require_referral(None, patient, today, referral)
+    require_none(one_of("diagnosis", diagnosis, _codes("diagnosis", None)))
     episode = Episode(
         patient=patient, ref=ref, service=service, diagnosis=diagnosis, notes=notes, **referral
     )
@@ -86,9 +76,9 @@ def correct_referral(
     **referral: Unpack[Referral],
 ) -> None:
     if service and service != episode.service:
-        _insist_on_service(service, services)
+        _require_service(service, services)
         episode.service = service
-    _insist_on_referral(episode, episode.patient, today, referral)
+    _require_referral(episode, episode.patient, today, referral)
     _set(episode, referral)
     _keep_places(episode)
     db.session.flush()
@@ -108,31 +98,26 @@ def decide(
 
     Only a rejected referral keeps reasons; only an acceptance changes the plan.
     """
-    insist(choice_problem(decision, ("accepted", "rejected")))
-    insist(decision_problem(decision, has_courses=has_courses(episode.id)))
     if decision is None:
         decided_on = decided_by = None
-    else:
-        insist(decision_date_problem(decided_on, episode.referred_on, today))
     reasons = tuple(rejection_reasons) if decision == "rejected" else ()
-    insist(rejection_problem(decision, reasons, unexplained=episode.is_rejected_unexplained))
     values = {"decision": decision, "decided_on": decided_on, "decided_by": decided_by}
-    _insist_on_codes(episode, DECISION_LISTS, values)
+    answers, begun = {**values, "rejection_reasons": reasons}, has_courses(episode.id)
+    require_none(refusals(decision_rules(answers, episode, today, has_courses=begun), answers))
+    _require_codes(episode, DECISION_LISTS, values)
     known = {*_codes("rejection_reason", None), *episode.rejection_reasons}
-    insist(*(choice_problem(reason, known) for reason in reasons))
-    _set(episode, {**values, "rejection_reasons": reasons})
+    for reason in reasons:
+        require_none(one_of("rejection_reasons", reason, known))
+    _set(episode, answers)
     if decision == "accepted":
-        _plan(episode, plan)
+        _plan(episode, today, plan)
     db.session.flush()
 
 
-def _plan(episode: Episode, plan: PlanValues) -> None:
-    insist(
-        dose_problem(plan.get("planned_dose"), plan.get("planned_dose_unit")),
-        planned_end_problem(plan.get("planned_end_on"), episode.referred_on),
-        planned_review_problem(plan.get("planned_review_on"), episode.decided_on),
-    )
-    _insist_on_codes(episode, {name: PLAN_LISTS[name] for name in PLAN_LISTS if name in plan}, plan)
+def _plan(episode: Episode, today: date, plan: PlanValues) -> None:
+    stored = plan_rules({}, episode, today)
+    require_none(refusals(plan_rules(plan, episode, today), plan, stored))
+    _require_codes(episode, {name: PLAN_LISTS[name] for name in PLAN_LISTS if name in plan}, plan)
     _set(episode, plan)
 
 
@@ -144,7 +129,7 @@ def correct_diagnosis(
     organisms: str | None,
 ) -> None:
     values = {"diagnosis": diagnosis, "secondary_diagnosis": secondary_diagnosis}
-    _insist_on_codes(episode, DIAGNOSIS_LISTS, values)
+    _require_codes(episode, DIAGNOSIS_LISTS, values)
     _set(episode, {**values, "organisms": organisms})
     db.session.flush()
 
@@ -156,18 +141,9 @@ def correct_notes(episode: Episode, *, notes: str | None) -> None:
 
 def record_outcomes(episode: Episode, today: date, **outcomes: Unpack[Outcomes]) -> None:
     """The pair of outcomes at the end of parenteral therapy, and what belongs to it (R9, R10)."""
-    _insist_on_codes(episode, OUTCOME_LISTS, outcomes)
-    accepted_on = episode.accepted_on
-    insist(outcomes_problem(episode.decision, outcomes.values()))
-    insist(
-        outcome_date_problem(outcomes["outcome_on"], accepted_on, today, "outcome date"),
-        outcome_date_problem(outcomes["died_on"], accepted_on, today, "date of death"),
-        reason_problem(
-            outcomes["opat_outcome"],
-            outcomes["opat_outcome_reason"],
-            suggested_outcome(episode, today, **outcomes),
-        ),
-    )
+    _require_codes(episode, OUTCOME_LISTS, outcomes)
+    suggestion = suggested_outcome(episode, today, **outcomes)
+    require_none(refusals(outcome_rules(outcomes, episode, today, suggestion), outcomes))
     _set(episode, outcomes)
     db.session.flush()
 
@@ -179,26 +155,24 @@ def enter_in_error(episode: Episode, *, reason: str) -> None:
     db.session.flush()
 
 
-def _insist_on_service(service: str, services: Sequence[str]) -> None:
+def _require_service(service: str, services: Sequence[str]) -> None:
     insist(None if service in services else "Select a service of this organisation")
 
 
-def _insist_on_referral(
+def _require_referral(
     episode: Episode | None, patient: Patient, today: date, referral: Referral
 ) -> None:
-    decided_on = episode.decided_on if episode else None
-    insist(
-        referral_problem(referral["referred_on"], decided_on, patient.date_of_birth, today),
-        planned_end_problem(referral["planned_end_on"], referral["referred_on"]),
-    )
-    _insist_on_codes(episode, REFERRAL_LISTS, referral)
+    born_on = patient.date_of_birth
+    stored = referral_rules({}, episode, today, born_on) if episode else ()
+    require_none(refusals(referral_rules(referral, episode, today, born_on), referral, stored))
+    _require_codes(episode, REFERRAL_LISTS, referral)
 
 
-def _insist_on_codes(episode: Episode | None, lists: dict[str, str], values: Any) -> None:
+def _require_codes(episode: Episode | None, lists: dict[str, str], values: Any) -> None:
     for column, list_name in lists.items():
         if column in values:
             offered = _codes(list_name, getattr(episode, column, None))
-            insist(choice_problem(values[column], offered))
+            require_none(one_of(column, values[column], offered))
 
 
 def _codes(list_name: str, current: str | None) -> set[str]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import event, orm, select, update
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
@@ -21,7 +22,12 @@ from pms.picklists.queries import organisation_lists
 CHUNK = 500
 
 
-@event.listens_for(orm.Session, "after_flush")
+def init_app(app: Flask) -> None:
+    """Have every session of an application keep the facts."""
+    if not event.contains(orm.Session, "after_flush", keep_facts):
+        event.listen(orm.Session, "after_flush", keep_facts)
+
+
 def keep_facts(session: orm.Session, _: object) -> None:
     """Recompute the facts of every episode whose course, admission or acceptance changed."""
     changed = (*session.new, *session.dirty, *session.deleted)

@@ -1,6 +1,6 @@
 """Questions about an episode itself, section by section."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar
@@ -9,21 +9,16 @@ from wtforms import (
     RadioField,
     StringField,
     TextAreaField,
-    ValidationError,
 )
 from wtforms.validators import DataRequired, Length
 
-from pms.domain.care.episode_rules import (
-    outcome_date_problem,
-    planned_end_problem,
-    reason_problem,
-    referral_problem,
-)
 from pms.domain.care.outcome import Suggestion
+from pms.domain.care.problem import Problem
 from pms.domain.counting.services import SERVICES
 from pms.domain.text import lengths
 from pms.episodes.lists import DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
 from pms.episodes.models import Episode
+from pms.episodes.rules import outcome_rules, referral_rules
 from pms.episodes.suggested import suggested_outcome
 from pms.patients.models import age_on
 from pms.picklists.recent import recent_codes
@@ -45,12 +40,6 @@ def free_text(label: str, **more: Any) -> TextAreaField:
 
 def _at_most(length: int) -> Length:
     return Length(max=length, message=f"Use {length:,} characters or fewer")
-
-
-def explain(problem: str | None) -> None:
-    """Put the words of a domain rule beside the field being validated."""
-    if problem:
-        raise ValidationError(problem)
 
 
 class EpisodeForm(SectionForm):
@@ -108,14 +97,8 @@ class ReferralForm(EpisodeForm):
         else:
             self.service.choices = as_choices((code, SERVICES[code]) for code in offered)
 
-    def validate_referred_on(self, field: DayField) -> None:
-        decided_on = self.row.decided_on if self.row else None
-        if field.data:
-            born_on = self.born_on or field.data  # a wrong birth date is said beside it
-            explain(referral_problem(field.data, decided_on, born_on, self.today))
-
-    def validate_planned_end_on(self, field: DayField) -> None:
-        explain(planned_end_problem(field.data, self.referred_on.data))
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        return referral_rules(answers, self.row, self.today, self.born_on)
 
 
 def service_for(born_on: date, today: date) -> str:
@@ -190,14 +173,8 @@ class OutcomesForm(EpisodeForm):
         """What R10 suggests, given the answers so far."""
         return suggested_outcome(self.row, self.today, **self.values())
 
-    def validate_opat_outcome_reason(self, field: TextAreaField) -> None:
-        explain(reason_problem(self.opat_outcome.data, field.data, self.suggestion()))
-
-    def validate_outcome_on(self, field: DayField) -> None:
-        explain(outcome_date_problem(field.data, self.row.accepted_on, self.today, "outcome date"))
-
-    def validate_died_on(self, field: DayField) -> None:
-        explain(outcome_date_problem(field.data, self.row.accepted_on, self.today, "date of death"))
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        yield from outcome_rules(answers, self.row, self.today, self.suggestion())
 
 
 class ErrorForm(SectionForm):

@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from pms import clock
 from pms.auth.access import READS_PATIENTS, allow
-from pms.domain.care.episode_rules import status
+from pms.domain.care.whereabouts import status
 from pms.episodes.models import Episode
 from pms.episodes.queries import list_episodes_of
 from pms.episodes.sections import may_edit

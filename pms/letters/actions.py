@@ -1,21 +1,16 @@
 """Writing letters and marking them as sent. They flush; views commit."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from pms import clock
 from pms.auth.models import Organisation
-from pms.domain.care.item_rules import choice_problem
-from pms.domain.care.letter import (
-    WAYS,
-    changed_problem,
-    kind_problem,
-    letter_date_problem,
-    text_problem,
-)
+from pms.domain.care.letter import WAYS, LetterRow, kind_problem, problems
+from pms.domain.care.problem import one_of, refusals, row_of
 from pms.episodes.models import Episode, Letter
 from pms.letters.drafting import about, letterhead
-from pms.refusal import insist
+from pms.refusal import insist, require_none
 from pms.store.base import db
 from pms.store.history import mark_entered_in_error
 
@@ -40,7 +35,7 @@ def write_letter(
     """A new draft; `drafted_body` is the text as the record gave it."""
     problem = kind_problem(kind, episode.decision, has_outcome=episode.has_outcome)
     insist(None if replaces else problem)
-    _insist(values)
+    _require(None, values)
     letter = Letter(
         episode=episode,
         kind=kind,
@@ -58,8 +53,7 @@ def correct_letter(
     letter: Letter, drafted_body: str | None, **values: Unpack[LetterValues]
 ) -> Letter:
     """Change a draft; `drafted_body` where it was drafted again."""
-    insist(changed_problem(is_sent=letter.is_sent))
-    _insist(values)
+    _require(letter, values)
     for column, value in values.items():
         setattr(letter, column, value)
     if drafted_body is not None:
@@ -72,8 +66,9 @@ def mark_sent(
     letter: Letter, organisation: Organisation, sent_by: str, *, sent_how: str | None
 ) -> Letter:
     """Keep the letter as it was sent: with what stood over its text, by whom, how and when."""
-    insist(changed_problem(is_sent=letter.is_sent))
-    insist(None if sent_how else "Select how it was sent", choice_problem(sent_how, WAYS))
+    _require(letter, {})
+    insist(None if sent_how else "Select how it was sent")
+    require_none(one_of("sent_how", sent_how, WAYS))
     letter.sent_letterhead = letterhead(organisation)
     letter.sent_about = about(letter.episode)
     letter.sent_by, letter.sent_how = sent_by, sent_how
@@ -88,9 +83,7 @@ def enter_in_error(letter: Letter, *, entered_in_error_reason: str | None) -> No
     db.session.flush()
 
 
-def _insist(values: LetterValues) -> None:
-    insist(
-        letter_date_problem(values["dated_on"], clock.today()),
-        text_problem(values["addressed_to"], "Say to whom the letter goes"),
-        text_problem(values["body"], "The letter has no text"),
-    )
+def _require(letter: Letter | None, values: Mapping[str, Any]) -> None:
+    is_sent = letter is not None and letter.is_sent
+    row = row_of(LetterRow, values, letter)
+    require_none(refusals(problems(row, today=clock.today(), is_sent=is_sent), values))

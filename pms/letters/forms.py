@@ -1,12 +1,14 @@
 """Questions about a letter."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from wtforms import HiddenField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
-from pms.domain.care.letter import WAYS, letter_date_problem, text_problem
+from pms.domain.care.letter import WAYS, LetterRow, problems
+from pms.domain.care.problem import Problem, row_of
 from pms.domain.text import lengths
 from pms.episodes.models import Letter
 from pms.saving import SectionForm, fingerprint
@@ -39,14 +41,8 @@ class LetterForm(SectionForm):
         self.today = today
         super().__init__(letter, **first)
 
-    def validate_dated_on(self, field: DayField) -> None:
-        _explain(letter_date_problem(field.data, self.today))
-
-    def validate_addressed_to(self, field: TextAreaField) -> None:
-        _explain(text_problem(field.data, "Say to whom the letter goes"))
-
-    def validate_body(self, field: TextAreaField) -> None:
-        _explain(text_problem(field.data, "Write the letter"))
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        return problems(row_of(LetterRow, answers, self.row), today=self.today)
 
 
 class SendForm(SectionForm):
@@ -74,8 +70,3 @@ class SendForm(SectionForm):
     def is_what_was_shown(self) -> bool:
         """Whether nobody has changed the text since; call it once the row is locked."""
         return bool(self.shown.data == fingerprint(self.row, TEXTS))
-
-
-def _explain(problem: str | None) -> None:
-    if problem:
-        raise ValidationError(problem)

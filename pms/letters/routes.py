@@ -11,7 +11,7 @@ from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.auth.models import Organisation
 from pms.domain.care.letter import KINDS, WAYS, kind_problem
 from pms.domain.text.characters import mended
-from pms.episodes.items.forms import EnteredInErrorForm
+from pms.episodes.entries.forms import EnteredInErrorForm
 from pms.episodes.models import Episode, Letter
 from pms.episodes.queries import get_whole_episode_or_404
 from pms.episodes.sections import may_edit, section_url

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from pms.domain.care.review import BLOODS
 from pms.domain.text.days import in_days
 from pms.domain.text.numbers import plain_number
 from pms.episodes.models import Admission, Course, Episode, Event, Isolate, Line, Review
-from pms.episodes.reviews import BLOODS
 from pms.layout import day
 from pms.picklists.queries import label_of
 

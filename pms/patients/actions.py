@@ -3,11 +3,11 @@
 from datetime import date
 from typing import TypedDict, Unpack
 
-from pms.domain.care.patient import birth_problem, name_problem
-from pms.domain.text import nhs_number as numbers
+from pms.domain.care.patient import DetailsRow, problems
+from pms.domain.care.problem import refusals, row_of
 from pms.patients.models import Patient
 from pms.patients.queries import find_holder
-from pms.refusal import insist
+from pms.refusal import insist, require_none
 from pms.store.base import db
 
 
@@ -25,7 +25,7 @@ class Details(TypedDict):
 
 
 def add_patient(today: date, *, ref: str, **details: Unpack[Details]) -> Patient:
-    _insist(None, today, details)
+    _require(None, today, details)
     patient = Patient(ref=ref, **details)
     db.session.add(patient)
     db.session.flush()
@@ -33,7 +33,7 @@ def add_patient(today: date, *, ref: str, **details: Unpack[Details]) -> Patient
 
 
 def correct_patient(patient: Patient, today: date, **details: Unpack[Details]) -> None:
-    _insist(patient, today, details)
+    _require(patient, today, details)
     for column, value in details.items():
         setattr(patient, column, value)
     db.session.flush()
@@ -45,13 +45,10 @@ def record_allergies(patient: Patient, *, allergies: str | None) -> None:
     db.session.flush()
 
 
-def _insist(patient: Patient | None, today: date, details: Details) -> None:
-    number = details["nhs_number"]
+def _require(patient: Patient | None, today: date, details: Details) -> None:
+    require_none(refusals(problems(row_of(DetailsRow, details, patient), today=today), details))
     insist(
-        name_problem(details["family_name"], details["given_name"]),
-        birth_problem(details["date_of_birth"], today),
-        "This is not a valid NHS number" if number and not numbers.is_valid(number) else None,
-        _taken(patient, "nhs_number", number),
+        _taken(patient, "nhs_number", details["nhs_number"]),
         _taken(patient, "hospital_number", details["hospital_number"]),
     )
 

@@ -1,6 +1,7 @@
 """Questions about a patient."""
 
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from pms import clock
-from pms.domain.care.patient import NONE_KNOWN, allergies_state, birth_problem
+from pms.domain.care.patient import NONE_KNOWN, DetailsRow, allergies_state, problems
+from pms.domain.care.problem import Problem, row_of
 from pms.domain.text import lengths, nhs_number
 from pms.patients.models import Patient
 from pms.patients.queries import find_holder, list_alike
@@ -134,9 +136,8 @@ class PatientForm(SectionForm):
         self.holders: dict[str, Patient] = {}
         self.alike: list[Patient] = []
 
-    def validate_date_of_birth(self, field: DayField) -> None:
-        if field.data and (problem := birth_problem(field.data, clock.today())):
-            raise ValidationError(problem)
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        return problems(row_of(DetailsRow, answers, self.row), today=clock.today())
 
     def validate_nhs_number(self, field: NhsNumberField) -> None:
         self._refuse_taken("nhs_number", "NHS number")

@@ -7,13 +7,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, func, select
 
 from pms.auth.models import SERVICES
-from pms.domain.care.episode_rules import status
 from pms.domain.care.triage import QUESTIONS, progress
+from pms.domain.care.whereabouts import status
 from pms.domain.text.days import in_full, in_short
 from pms.domain.text.nhs_number import formatted
-from pms.episodes.enquiries.models import Enquiry
-from pms.episodes.models import Course, Episode
-from pms.episodes.triage.models import Triage
+from pms.episodes.models import Course, Enquiry, Episode, Triage
 from pms.patients.models import Patient, age_on
 from pms.picklists.queries import labels
 from pms.store.base import db

@@ -32,7 +32,6 @@ from pms.transfer.states import (
     to_judge,
 )
 from pms.transfer.tables import (
-    COURSES,
     EPISODES,
     EVENTS,
     LETTERS,
@@ -196,11 +195,13 @@ class Check:
         if table is LISTS:
             self.list_rows.append(row.values)
         elif table is PATIENTS:
-            return self._add_patient(row)
+            rules.judge(table, row.values, None, self._today, row.remarks)
+            return not row.remarks.refused and self._add_patient(row)
         else:
-            if table is COURSES:
-                rules.check_dose(row.values, row.remarks)
             parents = self._parents_of(table, row)
+            if table is not EPISODES:
+                episode = parents[0] if parents else None
+                rules.judge(table, row.values, episode, self._today, row.remarks)
             if parents is None:
                 return False
             if table is EPISODES:

@@ -1,51 +1,44 @@
 """What a row must and should say, table by table; the reasons are shown to whoever mends it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from pms.domain.care import questionnaire
-from pms.domain.care.discharge import death_problem, follow_up_problem, line_left_problem
-from pms.domain.care.episode_rules import (
-    decision_date_problem,
-    outcome_date_problem,
-    outcomes_problem,
-    planned_end_problem,
-    reason_problem,
-    rejection_problem,
-)
-from pms.domain.care.isolate import susceptibility_problem
-from pms.domain.care.item_rules import (
-    arrival_problem,
-    course_end_problem,
-    course_on_referral_problem,
-    discharge_problem,
-    dose_problem,
-    next_review_problem,
-    oral_switch_problem,
-    removal_problem,
+from pms.domain.care import (
+    admission,
+    course,
+    dated_note,
+    decision,
+    discharge,
+    enquiry,
+    event,
+    follow_up,
+    isolate,
+    later_outcome,
+    letter,
+    line,
+    outcome,
+    patient,
+    plan,
+    questionnaire,
+    review,
+    schedule,
+    task,
+    triage,
 )
 from pms.domain.care.lists import CourseRules, Lists, Value
-from pms.domain.care.outcome import suggest_opat_outcome
-from pms.domain.care.plan import planned_review_problem
+from pms.domain.care.problem import Problem, first_of_each_field
 from pms.domain.counting.opat_days import NO_LINE
-from pms.domain.counting.treatment import ONE_DAY, PLANNED_PROCEDURE, has_ended, treatment_of
+from pms.domain.counting.treatment import ONE_DAY, has_ended, treatment_of
+from pms.transfer import tables
 from pms.transfer.cells import CodeReader
+from pms.transfer.nouns import COLUMNS, AsRow
 from pms.transfer.report import RowRemarks, in_report
 from pms.transfer.states import EpisodeState, PatientState, as_date
+from pms.transfer.tables import BundleTable
 
 DAYS_OF_EPISODE = ("referral_date", "decision_date", "outcome_date", "died_on")
-OUTCOMES = (
-    "opat_outcome",
-    "infection_outcome",
-    "outcome_date",
-    "therapy_end_reason",
-    "died_on",
-    "death_category",
-    "opat_outcome_reason",
-)
-"""What only an accepted referral has; a refusal stands beside the first of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +77,111 @@ def _population(value: Value) -> str:
     return value.flags.get("population", "both")
 
 
+# --- The rules of the record --------------------------------------------------------------------
+
+
+def _episode(row: Any, today: date) -> Iterator[Problem]:
+    """What a referral may say is warned about with the patient's life, or refused by its decision.
+
+    A reason for another outcome than the suggested one: see warn_of_suggestion.
+    """
+    referred_on, decided_on = as_date[row.referral_date], _date(row.decision_date)
+    yield from decision.problems(AS_DECISION(row), today=today, referred_on=referred_on)
+    yield from plan.problems(
+        AS_PLAN(row), today=today, referred_on=referred_on, decided_on=decided_on
+    )
+    accepted_on = decided_on if row.decision == "accepted" else None
+    yield from outcome.problems(
+        AS_OUTCOMES(row), today=today, decision=row.decision, accepted_on=accepted_on
+    )
+    yield from discharge.problems(AS_DISCHARGE(row), is_now=False)
+    followed = AS_FOLLOW_UP(row)
+    yield from follow_up.problems(followed, today=today, recorded=followed.follow_up_on)
+    yield from schedule.problems(AS_SCHEDULE(row))
+
+
+AS_DECISION = AsRow(tables.EPISODES, decision.DecisionRow)
+AS_PLAN = AsRow(tables.EPISODES, plan.PlanRow)
+AS_OUTCOMES = AsRow(tables.EPISODES, outcome.OutcomesRow)
+AS_DISCHARGE = AsRow(tables.EPISODES, discharge.DischargeRow)
+AS_FOLLOW_UP = AsRow(tables.EPISODES, follow_up.FollowUpRow)
+AS_SCHEDULE = AsRow(tables.EPISODES, schedule.ScheduleRow)
+
+Noun = TypeVar("Noun", bound=tuple[Any, ...])
+Rules = Callable[[Any, EpisodeState | None, date], Iterator[Problem]]
+
+
+def _alone(
+    table: BundleTable, kind: type[Noun], problems: Callable[..., Iterator[Problem]]
+) -> Rules:
+    """The rules of a noun that need no more than its row."""
+    as_row = AsRow(table, kind)
+    return lambda row, episode, today: problems(as_row(row), today=today)
+
+
+def _course(row: Any, episode: EpisodeState | None, today: date) -> Iterator[Problem]:
+    decision = episode.decision if episode else None
+    return course.problems(AS_COURSE(row), today=today, decision=decision)
+
+
+def _line(row: Any, episode: EpisodeState | None, today: date) -> Iterator[Problem]:
+    is_over = episode is not None and bool(episode.outcome_on)
+    is_settled = is_over and not row.removed_on and row.device != NO_LINE
+    return line.problems(AS_LINE(row), today=today, is_settled=is_settled)
+
+
+def _triage(row: Any, episode: EpisodeState | None, today: date) -> Iterator[Problem]:
+    return triage.problems(AS_TRIAGE(row))
+
+
+AS_COURSE = AsRow(tables.COURSES, course.CourseRow)
+AS_LINE = AsRow(tables.LINES, line.LineRow)
+AS_TRIAGE = AsRow(tables.TRIAGE, triage.TriageRow)
+
+RULES: dict[str, Rules] = {
+    "patients": _alone(tables.PATIENTS, patient.DetailsRow, patient.problems),
+    "courses": _course,
+    "lines": _line,
+    "events": _alone(tables.EVENTS, event.EventRow, event.problems),
+    "admissions": _alone(tables.ADMISSIONS, admission.AdmissionRow, admission.problems),
+    "reviews": _alone(tables.REVIEWS, review.ReviewRow, review.problems),
+    "tasks": _alone(tables.TASKS, task.TaskRow, task.problems),
+    "later_outcomes": _alone(
+        tables.LATER_OUTCOMES, later_outcome.LaterOutcomeRow, later_outcome.problems
+    ),
+    "isolates": _alone(tables.ISOLATES, isolate.IsolateRow, isolate.problems),
+    "dated_notes": _alone(tables.DATED_NOTES, dated_note.DatedNoteRow, dated_note.problems),
+    "triage": _triage,
+    "enquiries": _alone(tables.ENQUIRIES, enquiry.EnquiryRow, enquiry.problems),
+    "letters": _alone(tables.LETTERS, letter.LetterRow, letter.problems),
+    "questionnaires": _alone(
+        tables.QUESTIONNAIRES, questionnaire.QuestionnaireRow, questionnaire.problems
+    ),
+}
+"""What the domain says of a row of each table; the episode is None where it is refused itself."""
+
+
+def judge(
+    table: BundleTable, row: Any, episode: EpisodeState | None, today: date, remarks: RowRemarks
+) -> None:
+    """What every form refuses is refused; what a form asks of whoever is there is warned about."""
+    if rules := RULES.get(table.name):
+        say(table, rules(row, episode, today), remarks)
+
+
+SHOWN_AT = {"answers": "overall"}
+"""What is said of a row as a whole stands in the report at one of its columns."""
+
+
+def say(table: BundleTable, found: Iterable[Problem], remarks: RowRemarks) -> None:
+    for problem in first_of_each_field(found):
+        column = COLUMNS[table.name].get(problem.field) or SHOWN_AT[problem.field]
+        if problem.severity == "refuse":
+            remarks.refuse(column, in_report(problem.message))
+        else:
+            remarks.warn(column, in_report(problem.message))
+
+
 # --- Each table ---------------------------------------------------------------------------------
 
 
@@ -92,8 +190,7 @@ def check_episode(row: Any, patient: PatientState, setting: Setting, remarks: Ro
         remarks.refuse("service", f"{setting.ods_code} has no {row.service} service")
     if row.decision_date and not row.decision:
         remarks.warn("decision_date", "there is no decision: the referral still awaits one")
-    _check_decision(row, setting.today, remarks)
-    _check_outcomes(row, setting.today, remarks)
+    say(tables.EPISODES, _episode(row, setting.today), remarks)
     for column in ("diagnosis", "secondary_diagnosis"):
         only = setting.populations.get(getattr(row, column), row.service)
         if only != row.service:
@@ -101,46 +198,7 @@ def check_episode(row: Any, patient: PatientState, setting: Setting, remarks: Ro
     warn_outside_life(row, DAYS_OF_EPISODE, patient.born_on, row.died_on, remarks)
 
 
-def _check_decision(row: Any, today: date, remarks: RowRemarks) -> None:
-    referred_on, decided_on = as_date[row.referral_date], _date(row.decision_date)
-    if row.decision:
-        remarks.refuse_if("decision_date", decision_date_problem(decided_on, referred_on, today))
-    reasons = row.rejection_reasons or ()
-    remarks.warn_if(
-        "rejection_reasons", rejection_problem(row.decision, reasons, unexplained=False)
-    )
-    planned_end_on, review_on = _date(row.planned_end_date), _date(row.planned_review_date)
-    remarks.refuse_if("planned_end_date", planned_end_problem(planned_end_on, referred_on))
-    remarks.refuse_if("planned_review_date", planned_review_problem(review_on, decided_on))
-    remarks.refuse_if("planned_dose", dose_problem(row.planned_dose, row.planned_dose_unit))
-
-
-def _check_outcomes(row: Any, today: date, remarks: RowRemarks) -> None:
-    """A reason for another outcome than the suggested one: see warn_of_suggestion."""
-    answers = {column: getattr(row, column) for column in OUTCOMES}
-    if problem := outcomes_problem(row.decision, answers.values()):
-        remarks.refuse_if(next(column for column in OUTCOMES if answers[column]), problem)
-    accepted_on = _date(row.decision_date) if row.decision == "accepted" else None
-    outcome_on, died_on = _date(row.outcome_date), _date(row.died_on)
-    for column, day, what in (
-        ("outcome_date", outcome_on, "outcome date"),
-        ("died_on", died_on, "date of death"),
-    ):
-        remarks.refuse_if(column, outcome_date_problem(day, accepted_on, today, what))
-    remarks.warn_if("died_on", death_problem(row.therapy_end_reason, died_on))
-    follow_up_on = _date(row.follow_up_date)
-    remarks.warn_if("follow_up_date", follow_up_problem(follow_up_on, follow_up_on, died_on, today))
-
-
-def check_dose(row: Any, remarks: RowRemarks) -> None:
-    """Of the row alone, so it is said even where the episode is refused."""
-    remarks.refuse_if("dose", dose_problem(row.dose, row.dose_unit))
-
-
 def check_course(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
-    remarks.refuse_if("episode_ref", course_on_referral_problem(episode.decision))
-    started_on, ended_on = as_date[row.start_date], _date(row.end_date)
-    remarks.refuse_if("end_date", course_end_problem(ended_on, started_on))
     warn_beyond_life(row, ("start_date", "end_date"), episode, remarks)
     accepted_on = episode.accepted_on
     if accepted_on and row.start_date < accepted_on:
@@ -150,21 +208,11 @@ def check_course(row: Any, episode: EpisodeState, today: date, remarks: RowRemar
 
 
 def check_line(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
-    inserted_on, removed_on = _date(row.inserted_on), _date(row.removed_on)
-    remarks.refuse_if("removed_on", removal_problem(removed_on, inserted_on, today))
-    if episode.outcome_on and removed_on is None and row.device != NO_LINE:
-        problem = line_left_problem(None, row.stays_in_reason, inserted_on, today)
-        remarks.warn_if("removed_on", problem)
     warn_beyond_life(row, ("inserted_on", "removed_on"), episode, remarks)
 
 
 def check_admission(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
-    discharged_on, admitted_on = _date(row.discharged_on), as_date[row.admitted_on]
-    remarks.refuse_if("discharged_on", discharge_problem(discharged_on, admitted_on, today))
     warn_beyond_life(row, ("admitted_on", "discharged_on"), episode, remarks)
-    if row.cause and row.planned != (row.cause == PLANNED_PROCEDURE):
-        words = "planned" if row.planned else "unplanned"
-        remarks.warn("cause", f"the admission is said to be {words}, which this contradicts")
 
 
 def settle_event(row: Any, setting: Setting, remarks: RowRemarks) -> Any:
@@ -194,11 +242,6 @@ def check_event(row: Any, episode: EpisodeState, today: date, remarks: RowRemark
 
 def check_review(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
     warn_beyond_life(row, ("date",), episode, remarks)
-    next_on = _date(row.next_review_date)
-    remarks.refuse_if("next_review_date", next_review_problem(next_on, as_date[row.date]))
-    remarks.warn_if(
-        "oral_switch_reason", oral_switch_problem(row.oral_switch, row.oral_switch_reason)
-    )
 
 
 def check_task(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
@@ -211,8 +254,6 @@ def check_later_outcome(row: Any, episode: EpisodeState, today: date, remarks: R
 
 def check_isolate(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
     warn_beyond_life(row, ("collected_on",), episode, remarks)
-    problem = susceptibility_problem(row.susceptible, row.increased, row.resistant)
-    remarks.refuse_if("resistant", problem)
 
 
 def check_dated_note(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
@@ -227,8 +268,6 @@ def check_triage(row: Any, episode: EpisodeState, today: date, remarks: RowRemar
 
 
 def check_enquiry(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
-    arrived_on, asked_on = _date(row.arrived_on), as_date[row.asked_on]
-    remarks.refuse_if("arrived_on", arrival_problem(arrived_on, asked_on, today))
     warn_beyond_life(row, ("asked_on",), episode, remarks)
 
 
@@ -253,8 +292,6 @@ def check_resumption(episode: EpisodeState, previous: EpisodeState, remarks: Row
 
 def check_questionnaire(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
     """A carer may answer after the patient's death."""
-    answers = {name: getattr(row, name) for name in questionnaire.NAMES}
-    remarks.refuse_if("overall", questionnaire.answers_problem(answers, row.comments))
 
 
 def check_questionnaire_code(
@@ -329,10 +366,17 @@ def warn_of_suggestion(
     """Another OPAT outcome than the suggested one, once the episode's events are known (R10)."""
     record = episode.record()
     if record and treatment_of(record, today) and has_ended(record, today):
-        suggestion = suggest_opat_outcome(record, today)
-        if problem := reason_problem(record.opat_outcome, None, suggestion):
-            reason = f"{in_report(problem)}: {suggestion.code}. {suggestion.reason}"
-            warn(episode, "opat_outcome_reason", "", reason)
+        suggestion = outcome.suggest_opat_outcome(record, today)
+        found = outcome.problems(
+            outcome.OutcomesRow(opat_outcome=record.opat_outcome),
+            today=today,
+            decision=record.decision,
+            accepted_on=record.accepted_on,
+            suggestion=suggestion,
+        )
+        for problem in found:
+            reason = f"{in_report(problem.message)}: {suggestion.code}. {suggestion.reason}"
+            warn(episode, problem.field, "", reason)
 
 
 # --- Across the episodes of a patient -----------------------------------------------------------

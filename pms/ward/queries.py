@@ -10,15 +10,15 @@ from sqlalchemy import func, or_, select
 from pms.auth.models import Organisation
 from pms.domain.care.isolate import organisms_in_words
 from pms.domain.care.lists import CourseRules
+from pms.domain.care.review import BLOODS
 from pms.domain.care.ward_flags import Running, Stay, flags
 from pms.domain.counting.due import ward_review_due
 from pms.domain.text.days import day_and_month
 from pms.domain.text.nhs_number import formatted
 from pms.episodes import models
-from pms.episodes.isolates.queries import isolates_of
+from pms.episodes.entries.isolates import isolates_of
 from pms.episodes.models import Admission, Course, Episode, Line, Review
 from pms.episodes.queries import is_on_ward
-from pms.episodes.reviews import BLOODS
 from pms.patients.models import Patient
 from pms.picklists.queries import labels, organisation_lists
 from pms.store.base import db

@@ -10,10 +10,10 @@ from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.domain.care.patient import are_no_known_allergies
 from pms.domain.care.ward_flags import FLAGS
-from pms.episodes.items.queries import get_item_or_404
+from pms.episodes.entries.queries import get_item_or_404
+from pms.episodes.entries.tasks import mark_task_done as finish_task
 from pms.episodes.models import Task
 from pms.episodes.sections import may_edit
-from pms.episodes.tasks.actions import mark_task_done as finish_task
 from pms.picklists.queries import labels
 from pms.store import history
 from pms.store.base import db

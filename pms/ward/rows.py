@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from pms.domain.care.review import BLOODS
 from pms.domain.care.ward_flags import Flag, Running, trend, words
 from pms.domain.text.days import day_and_month
 from pms.domain.text.numbers import plain_number
-from pms.episodes.reviews import BLOODS
 
 SHORT_NAMES = {
     "crp": "CRP",

@@ -8,10 +8,8 @@ from pms.demo import load
 from pms.demo.sign_ins import PASSWORD, SIGN_INS
 from pms.domain.care.data_queries import episode_queries
 from pms.domain.counting.treatment import has_ended, treatment_of
-from pms.episodes.enquiries.models import Enquiry
-from pms.episodes.models import Episode
+from pms.episodes.models import Enquiry, Episode, Triage
 from pms.episodes.records import load_records
-from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient
 from pms.store.base import db
 from pms.store.scoping import ALL, organisation_scope

@@ -4,19 +4,21 @@ from datetime import date
 
 import pytest
 
-from pms.domain.care.discharge import (
-    death_problem,
-    discharge_problem,
-    follow_up_problem,
-    last_day_problem,
-    line_left_problem,
-    needed_problem,
-    return_problem,
-    step_down_problem,
-)
+from pms.domain.care import course, discharge, follow_up, line, resumption, step_down
+from pms.domain.care.course import CourseRow
+from pms.domain.care.discharge import DischargeRow
+from pms.domain.care.follow_up import FollowUpRow
+from pms.domain.care.line import LineRow
+from pms.domain.care.resumption import PreviousRow
+from pms.domain.care.step_down import StepDownRow
 
 START, TODAY, AHEAD = date(2026, 1, 10), date(2026, 1, 24), date(2026, 2, 7)
 BEFORE = date(2026, 1, 9)
+
+
+def said(found):
+    """The words of the first problem, or None."""
+    return next((problem.message for problem in found), None)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +34,8 @@ BEFORE = date(2026, 1, 9)
     ],
 )
 def test_opat_treatment_ends_with_the_discharge(ended_on, counted, words):
-    problem = last_day_problem(ended_on, START, counted=counted)
+    row = CourseRow(started_on=START, ended_on=ended_on)
+    problem = said(course.problems(row, today=TODAY, must_end=counted))
     assert (problem is None) == (words is None)
     assert words is None or words in problem
 
@@ -49,41 +52,60 @@ def test_opat_treatment_ends_with_the_discharge(ended_on, counted, words):
     ],
 )
 def test_a_line_is_out_or_stays_for_a_reason(removed_on, stays, words):
-    problem = line_left_problem(removed_on, stays, START, TODAY)
+    row = LineRow(START, removed_on, stays)
+    problem = said(line.problems(row, today=TODAY, is_settled=True))
     assert (problem is None) == (words is None)
     assert words is None or words in problem
 
 
 def test_a_follow_up_lies_ahead_or_is_the_one_recorded():
-    assert follow_up_problem(None, None, None, TODAY) is None
-    assert follow_up_problem(TODAY, None, None, TODAY) is None
-    assert follow_up_problem(AHEAD, None, None, TODAY) is None
-    assert "is in the future" in follow_up_problem(BEFORE, None, None, TODAY)
-    assert "is in the future" in follow_up_problem(BEFORE, START, None, TODAY)
-    assert follow_up_problem(BEFORE, BEFORE, None, TODAY) is None
-    assert "has died" in follow_up_problem(AHEAD, AHEAD, TODAY, TODAY)
+    def found(day, recorded=None, died_on=None):
+        return said(follow_up.problems(FollowUpRow(day, died_on), today=TODAY, recorded=recorded))
+
+    assert found(None) is found(TODAY) is found(AHEAD) is None
+    assert "is in the future" in found(BEFORE)
+    assert "is in the future" in found(BEFORE, START)
+    assert found(BEFORE, BEFORE) is None
+    assert "has died" in found(AHEAD, AHEAD, TODAY)
 
 
 def test_details_of_a_step_down_need_its_drug():
-    assert step_down_problem(None, None, None) is None
-    assert step_down_problem("linezolid", 600.0) is None
-    assert "Select the oral" in step_down_problem(None, None, "bd")
+    def found(**values):
+        return said(step_down.problems(StepDownRow(started_on=TODAY, **values), today=TODAY))
+
+    assert found() is found(agent="linezolid", dose=600.0) is None
+    assert "Select the oral" in found(frequency="bd")
+
+
+def test_nobody_who_has_died_has_a_step_down():
+    row = StepDownRow(agent="linezolid", started_on=TODAY)
+    assert "no step-down" in said(step_down.problems(row, today=TODAY, died_on=TODAY))
 
 
 def test_a_death_has_a_date():
-    assert "date of death" in death_problem("died", None)
-    assert death_problem("died", TODAY) is None
-    assert death_problem("other", None) is None
+    def found(reason, died_on):
+        row = DischargeRow(therapy_end_reason=reason, died_on=died_on)
+        return said(discharge.problems(row, is_now=False))
+
+    assert "date of death" in found("died", None)
+    assert found("died", TODAY) is found("other", None) is None
 
 
 def test_what_no_discharge_is_without():
-    assert needed_problem("opat_outcome", None) == "Select the OPAT outcome"
-    assert needed_problem("outcome_on", TODAY) is None
-    assert discharge_problem("accepted") is None
-    assert discharge_problem(None) == discharge_problem("rejected") is not None
+    def found(**values):
+        row = DischargeRow("accepted", "other", "cured", "success", TODAY)._replace(**values)
+        return said(discharge.problems(row, is_now=True))
+
+    assert found() is None
+    assert found(opat_outcome=None) == "Select the OPAT outcome"
+    assert found(decision=None) == found(decision="rejected")
+    assert found(decision=None) == "Only an accepted referral can be discharged"
 
 
 def test_only_who_was_discharged_returns_in_a_new_episode():
-    assert return_problem("accepted", has_outcome=True) is None
-    assert "stays in this episode" in return_problem("accepted", has_outcome=False)
-    assert return_problem("rejected", has_outcome=True) is not None
+    def found(*before):
+        return said(resumption.problems(PreviousRow(*before)))
+
+    assert found("accepted", True) is None
+    assert "stays in this episode" in found("accepted", False)
+    assert found("rejected", True) is not None

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pms.domain.care.isolate import organisms_in_words, resisted, susceptibility_problem
+from pms.domain.care.isolate import IsolateRow, organisms_in_words, problems, resisted
 
 TODAY = date(2026, 2, 1)
 
@@ -35,8 +35,11 @@ def test_a_drug_given_today_is_flagged_where_an_isolate_resists_it(course, flagg
 
 
 def test_an_agent_has_one_result():
-    assert susceptibility_problem(("a",), ("b",), None) is None
-    assert "one result" in susceptibility_problem(("a",), ("b",), ("a",))
+    def found(*results):
+        return [one.message for one in problems(IsolateRow("MRSA", None, *results), today=TODAY)]
+
+    assert found(("a",), ("b",), None) == []
+    assert found(("a",), ("b",), ("a",)) == ["Give each antimicrobial one result"]
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pms.domain.care.item_rules import HIGHEST_BLOODS
 from pms.domain.care.reference_ranges import ANYONE, BY_SEX, Range, range_of
+from pms.domain.care.review import HIGHEST_BLOODS
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pms.domain.care.plan import planned_review_problem, start_problem
+from pms.domain.care.plan import PlanRow, problems
 from pms.domain.care.triage import QUESTIONS, progress
 
 day = date.fromisoformat
@@ -30,10 +30,21 @@ def test_a_checklist_with_a_no_is_complete_all_the_same():
     assert len(found.against) == len(ALL)
 
 
+TODAY = day("2026-01-11")
+
+
+def said_first(found):
+    return next((problem.message for problem in found), None)
+
+
 def test_a_review_is_planned_for_the_day_of_the_decision_or_later():
-    assert planned_review_problem(day("2026-01-10"), day("2026-01-10")) is None
-    assert planned_review_problem(None, day("2026-01-10")) is None
-    assert "before the decision" in planned_review_problem(day("2026-01-09"), day("2026-01-10"))
+    def found(review_on):
+        row = PlanRow(planned_review_on=review_on)
+        decided_on = day("2026-01-10")
+        return said_first(problems(row, today=TODAY, referred_on=None, decided_on=decided_on))
+
+    assert found(day("2026-01-10")) is found(None) is None
+    assert "before the decision" in found(day("2026-01-09"))
 
 
 @pytest.mark.parametrize(
@@ -49,5 +60,6 @@ def test_a_review_is_planned_for_the_day_of_the_decision_or_later():
 )
 def test_what_starts_at_once_is_chosen_is_the_first_and_has_come(started, what, already, said):
     started_on = day(started) if started else None
-    problem = start_problem(started_on, what, already, day("2026-01-11"), "antimicrobial")
+    row = PlanRow(planned_agent=what, start_course_on=started_on)
+    problem = said_first(problems(row, today=TODAY, referred_on=None, has_courses=already))
     assert problem is None if said is None else said in problem

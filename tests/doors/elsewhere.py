@@ -1,36 +1,52 @@
 """Rules that no wrong record is of, and why."""
 
-ELSEWHERE = {
-    "birth_problem": "the reader of every day refuses the future and years before 1900",
-    "happened_problem": "the reader of every day refuses the future and years before 1900",
-    "long_ago_problem": "the reader of every day refuses years before 1900",
-    "letter_date_problem": "the reader of every day refuses the future; the cell must be filled",
-    "choice_problem": "the reader of every code refuses what its list does not have",
-    "answer_problem": "the answers of a questionnaire go through answers_problem and the reader",
-    "name_problem": "the cell must be filled",
-    "text_problem": "the cell must be filled",
-    "referral_problem": "a date before birth is warned about, a decision before it refused by its"
-    " own rule",
-    "unit_problem": "a cell has the number alone, and its unit a cell of its own",
-    "decision_problem": "a course of a rejected referral is refused by its own rule",
-    "needed_problem": "what a discharge needs and a record has not is a data query (R19)",
-    "last_day_problem": "an OPAT course that runs past the outcome is a data query (R19)",
-    "step_down_problem": "a course without a drug is refused: the cell must be filled",
-    "discharge_problem": "about pressing the button; outcomes_problem is about what it leaves",
-    "return_problem": "about pressing the button: the outcome may be corrected afterwards",
-    "start_problem": "about pressing the button: what it starts is a course or line like others",
-    "kind_problem": "about writing a letter: the decision may be corrected afterwards",
-    "changed_problem": "about changing a letter; an import never changes a row",
+EVERYWHERE = {
+    "happened": "the reader of every day refuses the future and years before 1900",
+    "not_long_ago": "the reader of every day refuses years before 1900",
+    "one_of": "the reader of every code refuses what its list does not have",
+    "given": "the cell must be filled",
 }
-"""Rules that no row above is of, and what holds an import instead."""
+"""Rules that many nouns have, and what holds an import before they are asked."""
 
-NOT_OF_A_PATIENT = (
-    "pms.domain.organisations.administrators",
-    "pms.domain.organisations.authorisation",
-    "pms.domain.care.lists",
-    "pms.domain.national",
-    "pms.domain.nors",
-    "pms.domain.organisations.states",
-    "pms.domain.service_reports",
+DAY = "the reader of every day refuses the future and years before 1900"
+BUTTON = (
+    "about pressing the button: what is wrong of a record without it is a data query, or nothing"
 )
-"""Modules whose rules are about accounts, organisations, lists and returns."""
+LIFE = "a date before birth is warned about, a decision before the referral refused by its own rule"
+STARTS = "about pressing the button: what it starts is a course or line like others"
+STEP_DOWN = (
+    "a course without a drug is refused: the cell must be filled; what else is of any course"
+)
+
+ELSEWHERE = {
+    "_dated: Problem(field)": DAY,
+    "_starting: Problem(field)": STARTS,
+    "_starting: Problem(field) #2": STARTS,
+    "admission: Problem(cause)": "an import warns about it, and no form asks",
+    "course: Problem(ended_on)": BUTTON,
+    "decision: Problem(decided_on) #2": DAY,
+    "decision: Problem(decision)": "a course of a rejected referral is refused by its own rule",
+    "discharge: Problem(decision)": BUTTON,
+    "discharge: Problem(name)": BUTTON,
+    "follow_up: Problem(follow_up_on) #2": "a follow-up that was recorded may lie in the past",
+    "letter: Problem(dated_on)": "the cell must be filled",
+    "letter: Problem(sent_at)": "about changing a letter; an import never changes a row",
+    "line: Problem(removed_on) #2": BUTTON,
+    "patient: Problem(date_of_birth)": DAY,
+    "patient: Problem(date_of_birth) #2": DAY,
+    "patient: Problem(field)": "the cell must be filled",
+    "patient: Problem(nhs_number)": "the reader of the cell says which digits are wrong",
+    "plan: _starting(start_course_on)": STARTS,
+    "plan: _starting(start_line_on)": STARTS,
+    "questionnaire: Problem(name)": "a form offers the answers there are, and no other",
+    "referral: Problem(referred_on)": DAY,
+    "referral: Problem(referred_on) #2": LIFE,
+    "referral: Problem(referred_on) #3": LIFE,
+    "resumption: Problem(previous_id)": "about pressing the button: the outcome may be corrected",
+    "step_down: Problem(agent)": STEP_DOWN,
+    "step_down: Problem(agent) #2": BUTTON,
+    "step_down: Problem(started_on)": STEP_DOWN,
+    "step_down: believable_dose(dose)": STEP_DOWN,
+    "step_down: in_order(ended_on)": STEP_DOWN,
+}
+"""Other lines of the rules that no wrong record is of, and what holds an import instead."""

@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from pms.domain.care import discharge, episode_rules, item_rules, plan
-from pms.domain.counting import due
 from pms.episodes import actions
 from pms.episodes.discharge import actions as actions_of_discharge
 from pms.episodes.models import Episode
@@ -80,7 +78,7 @@ BEFORE_ACCEPTANCE = "must not be before acceptance on 10 January 2025"
 WRONG = (
     Wrong(
         "a planned dose that nobody is given",
-        item_rules.dose_problem,
+        "plan",
         TOO_MUCH,
         "decision",
         {**ACCEPT, "planned_agent": "ceftriaxone", "planned_dose": "500 g"},
@@ -89,7 +87,7 @@ WRONG = (
     ),
     Wrong(
         "a line left in without a reason",
-        discharge.line_left_problem,
+        "line",
         "Enter the day it was removed, or say why it stays in",
         "discharge",
         END,
@@ -100,7 +98,7 @@ WRONG = (
     ),
     Wrong(
         "a decision without its date",
-        episode_rules.decision_date_problem,
+        "decision",
         "Enter the date of the decision",
         "decision",
         {**ACCEPT, "decided_on": ""},
@@ -109,7 +107,7 @@ WRONG = (
     ),
     Wrong(
         "a decision before the referral",
-        episode_rules.decision_date_problem,
+        "decision",
         "The decision must not be before the referral on 8 January 2025",
         "decision",
         {**ACCEPT, "decided_on": "7/1/2025"},
@@ -118,7 +116,7 @@ WRONG = (
     ),
     Wrong(
         "a rejection without a reason",
-        episode_rules.rejection_problem,
+        "decision",
         "Select why it is rejected",
         "decision",
         {"decision": "rejected", "decided_on": "10/1/2025"},
@@ -129,7 +127,7 @@ WRONG = (
     ),
     Wrong(
         "a planned end before the referral",
-        episode_rules.planned_end_problem,
+        "plan",
         "The planned end must not be before the referral on 8 January 2025",
         "decision",
         {**ACCEPT, "planned_end_on": "7/1/2025"},
@@ -138,7 +136,7 @@ WRONG = (
     ),
     Wrong(
         "a first review before the decision",
-        plan.planned_review_problem,
+        "plan",
         "The next review must not be before the decision",
         "decision",
         {**ACCEPT, "planned_review_on": "9/1/2025"},
@@ -147,7 +145,7 @@ WRONG = (
     ),
     Wrong(
         "an outcome before acceptance",
-        episode_rules.outcome_date_problem,
+        "outcome",
         f"The outcome date {BEFORE_ACCEPTANCE}",
         "outcomes",
         {"outcome_on": "9/1/2025"},
@@ -156,7 +154,7 @@ WRONG = (
     ),
     Wrong(
         "a death before acceptance",
-        episode_rules.outcome_date_problem,
+        "outcome",
         f"The date of death {BEFORE_ACCEPTANCE}",
         "outcomes",
         {"died_on": "9/1/2025"},
@@ -165,7 +163,7 @@ WRONG = (
     ),
     Wrong(
         "an outcome of a rejected referral",
-        episode_rules.outcomes_problem,
+        "outcome",
         "Only an accepted referral has outcomes",
         "outcomes",
         {"infection_outcome": "cured"},
@@ -175,7 +173,7 @@ WRONG = (
     ),
     Wrong(
         "an outcome of a referral that awaits its decision",
-        episode_rules.outcomes_problem,
+        "outcome",
         "Only an accepted referral has outcomes",
         "outcomes",
         {"outcome_on": "23/1/2025"},
@@ -185,7 +183,7 @@ WRONG = (
     ),
     Wrong(
         "another outcome than the suggested one without a reason",
-        episode_rules.reason_problem,
+        "outcome",
         "Say why another OPAT outcome than the suggested one is chosen",
         "outcomes",
         {"infection_outcome": "failed", "opat_outcome": "success"},
@@ -198,7 +196,7 @@ WRONG = (
     ),
     Wrong(
         "therapy ended by a death without a date",
-        discharge.death_problem,
+        "discharge",
         "Enter the date of death: therapy ended because the patient died",
         "discharge",
         {**END, "therapy_end_reason": "died"},
@@ -208,7 +206,7 @@ WRONG = (
     ),
     Wrong(
         "a follow-up after death",
-        discharge.follow_up_problem,
+        "follow_up",
         "A patient who has died has no follow-up: clear the date, or the date of death",
         "follow-up",
         {"follow_up_on": "+14"},
@@ -223,7 +221,7 @@ WRONG = (
     ),
     Wrong(
         "a review every four hundred days",
-        due.interval_problem,
+        "schedule",
         "Enter a number of days from 1 to 365",
         "/ward/follow-up/{id}/schedule",
         {"review_every_days": "400"},

@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Any
 
-from pms.domain.care import isolate, item_rules, questionnaire
-from pms.episodes.admissions.actions import record_admission
-from pms.episodes.courses.actions import record_course
-from pms.episodes.enquiries.actions import record_enquiry
-from pms.episodes.isolates.actions import record_isolate
-from pms.episodes.lines.actions import record_line
-from pms.episodes.questionnaires.actions import record_questionnaire
-from pms.episodes.reviews.actions import record_review
+from pms.domain.care import questionnaire
+from pms.episodes.entries.admissions import record_admission
+from pms.episodes.entries.courses import record_course
+from pms.episodes.entries.enquiries import record_enquiry
+from pms.episodes.entries.isolates import record_isolate
+from pms.episodes.entries.lines import record_line
+from pms.episodes.entries.questionnaires import record_questionnaire
+from pms.episodes.entries.reviews import record_review
 from tests.doors.wrong import ACCEPTED, NEEDS_A_PERSON, TODAY, Wrong, recording
 from tests.transfer.bundles import (
     a_course_row,
@@ -79,7 +79,7 @@ TOO_MUCH = "500 g is more than is ever given: check the dose and its unit"
 WRONG = (
     Wrong(
         "a dose of a course that nobody is given",
-        item_rules.dose_problem,
+        "course",
         TOO_MUCH,
         ADD_COURSE,
         {**COURSE, "dose": "500", "dose_unit": "g"},
@@ -88,7 +88,7 @@ WRONG = (
     ),
     Wrong(
         "a dose of nothing",
-        item_rules.dose_problem,
+        "course",
         "Enter a dose above 0",
         ADD_COURSE,
         {**COURSE, "dose": "0", "dose_unit": "g"},
@@ -96,8 +96,17 @@ WRONG = (
         {"courses": [a_course_row(dose="0", dose_unit="g")]},
     ),
     Wrong(
+        "a dose beyond belief whatever its unit",
+        "course",
+        "Enter a number from 0 to 100,000,000",
+        ADD_COURSE,
+        {**COURSE, "dose": "999999999"},
+        recording(record_course, **course(dose=999_999_999.0)),
+        {"courses": [a_course_row(dose="999999999", dose_unit="")]},
+    ),
+    Wrong(
         "a course that ends before it starts",
-        item_rules.course_end_problem,
+        "course",
         "Enter 10 January 2025 or a later date: that is the day the course started",
         ADD_COURSE,
         {**COURSE, "ended_on": "9/1/2025"},
@@ -106,7 +115,7 @@ WRONG = (
     ),
     Wrong(
         "a course of a rejected referral",
-        item_rules.course_on_referral_problem,
+        "course",
         "This referral was rejected, so it can have no antimicrobial course",
         ADD_COURSE,
         COURSE,
@@ -116,7 +125,7 @@ WRONG = (
     ),
     Wrong(
         "a line removed before it was inserted",
-        item_rules.removal_problem,
+        "line",
         "Enter 12 January 2025 or a later date: that is the day the line was inserted",
         ADD_LINE,
         {"device": "midline", "inserted_on": "12/1/2025", "removed_on": "11/1/2025"},
@@ -125,7 +134,7 @@ WRONG = (
     ),
     Wrong(
         "a discharge from hospital before the admission",
-        item_rules.discharge_problem,
+        "admission",
         "Enter 16 January 2025 or a later date: that is the day the patient was admitted",
         "admissions/add",
         {"admitted_on": "16/1/2025", "discharged_on": "15/1/2025", "planned": "no"},
@@ -140,7 +149,7 @@ WRONG = (
     ),
     Wrong(
         "an answer that came before the question",
-        item_rules.arrival_problem,
+        "enquiry",
         "Enter 9 January 2025 or a later date: that is the day it was asked for",
         "enquiries/add",
         {"missing": "Weight", "asked_on": "9/1/2025", "arrived_on": "8/1/2025"},
@@ -165,7 +174,7 @@ WRONG = (
     ),
     Wrong(
         "a next review before the review",
-        item_rules.next_review_problem,
+        "review",
         "Enter 17 January 2025 or a later date: that is the day of this review",
         ADD_REVIEW,
         {**SEEN, "next_review_on": "16/1/2025"},
@@ -174,7 +183,7 @@ WRONG = (
     ),
     Wrong(
         "no reason why tablets are out of the question",
-        item_rules.oral_switch_problem,
+        "review",
         "Say why a switch to oral treatment is not applicable",
         ADD_REVIEW,
         {**SEEN, "oral_switch": "not_applicable"},
@@ -184,7 +193,7 @@ WRONG = (
     ),
     Wrong(
         "a result that nobody has",
-        item_rules.blood_problem,
+        "review",
         "Enter a number from 0 to 1,000",
         ADD_REVIEW,
         {**SEEN, "crp": "1001"},
@@ -193,7 +202,7 @@ WRONG = (
     ),
     Wrong(
         "a score beyond its scale",
-        item_rules.vip_score_problem,
+        "review",
         "Enter a number from 0 to 5",
         ADD_REVIEW,
         {**SEEN, "vip_score": "6"},
@@ -202,7 +211,7 @@ WRONG = (
     ),
     Wrong(
         "two results of one antimicrobial",
-        isolate.susceptibility_problem,
+        "isolate",
         "Give each antimicrobial one result",
         "isolates/add",
         {"organism": "MRSA", "results": ["ceftriaxone=S", "ceftriaxone=R"]},
@@ -230,7 +239,7 @@ WRONG = (
     ),
     Wrong(
         "a questionnaire without an answer",
-        questionnaire.answers_problem,
+        "questionnaire",
         "Answer at least one question",
         "questionnaires/add-adult",
         {"answered_on": "30/1/2025"},

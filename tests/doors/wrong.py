@@ -24,11 +24,12 @@ AFTER_DEATH = "a date before birth or after death: warned, never refused"
 
 @dataclass(frozen=True)
 class Wrong:
-    """One wrong record. `refused` are the words of the rule, `warned` says why an import takes
-    the record and only warns, in the words of what the format promises."""
+    """One wrong record. `noun` is the module of pms.domain.care whose rule it breaks, `refused` are
+    the words of the rule, `warned` says why an import takes the record and only warns, in the words
+    of what the format promises."""
 
     name: str
-    rule: Callable[..., str | None]
+    noun: str
     refused: str
     path: str
     answers: Mapping[str, Any]

@@ -4,12 +4,18 @@ import subprocess
 import sys
 from datetime import date
 
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
 from pms.domain.counting import records
+from pms.episodes.facts import keep_facts
 from pms.episodes.models import Course, Episode
 from pms.episodes.records import load_records, record_of
 from pms.store.base import db
 from pms.store.history import mark_entered_in_error
 from pms.store.scoping import organisation_scope
+from tests.collected import ROOT
 from tests.factories import (
     a_course,
     a_line,
@@ -103,7 +109,15 @@ def test_another_organisations_episodes_are_never_loaded(app):
     assert theirs.id not in [row.record.id for row in load_records()]
 
 
-def test_whoever_loads_the_models_keeps_the_facts():
+def test_whoever_makes_an_application_keeps_the_facts(app):
     """Without its listener a save leaves the facts behind, and the episode is in no return."""
-    program = "import sys, pms.episodes.models; sys.exit('pms.episodes.facts' not in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+    assert event.contains(Session, "after_flush", keep_facts)
+
+
+@pytest.mark.parametrize("module", ["models.entries", "models.paperwork", "actions", "facts"])
+def test_a_module_alone_brings_every_table_that_its_rows_name(module):
+    program = (
+        f"import pms.episodes.{module}; from sqlalchemy.orm import configure_mappers;"
+        "from pms.store.base import Base; configure_mappers(); Base.metadata.sorted_tables"
+    )
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0

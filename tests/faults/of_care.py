@@ -91,16 +91,16 @@ FAULTS = (
     ),
     Fault(
         "accepted before it was referred",
-        "pms/domain/care/episode_rules.py",
-        "    if decided_on < referred_on:",
-        "    if decided_on < FIRST_DAY:",
+        "pms/domain/care/decision.py",
+        "row.decided_on < referred_on:",
+        "row.decided_on > today:",
         ("tests/episodes/test_referral.py::test_a_wrong_date_of_decision_is_refused_beside_it",),
     ),
     Fault(
         "a patient on treatment is rejected",
-        "pms/domain/care/episode_rules.py",
-        '    if decision == "rejected" and has_courses:',
-        '    if decision == "rejected" and not has_courses:',
+        "pms/domain/care/decision.py",
+        '    if row.decision == "rejected" and has_courses:',
+        '    if row.decision == "rejected" and not has_courses:',
         ("tests/episodes/test_referral.py::test_a_referral_with_courses_cannot_be_rejected",),
     ),
     Fault(

@@ -159,14 +159,14 @@ FAULTS = (
     ),
     Fault(
         "letters of courses that began together are written on each other",
-        "pms/episodes/reviews/charts.py",
+        "pms/episodes/entries/blood_charts.py",
         "_reach(groups[-2])[1] > _reach(groups[-1])[0]",
         "_reach(groups[-2])[1] > _reach(groups[-1])[1]",
         (BLOODS + "test_courses_that_began_together_have_their_letters_side_by_side",),
     ),
     Fault(
         "a result without its unit",
-        "pms/episodes/reviews/charts.py",
+        "pms/episodes/entries/blood_charts.py",
         "(self.test.name, latest.value, self.test.unit)",
         "(self.test.name, latest.value)",
         (BLOODS + "test_a_picture_says_the_latest_result_with_its_unit",),

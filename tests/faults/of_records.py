@@ -105,6 +105,13 @@ FAULTS = (
         (DATABASE + "test_facts_follow_every_change_of_courses_admissions_and_acceptance",),
     ),
     Fault(
+        "an application does not keep the facts",
+        "pms/blueprints.py",
+        "    facts.init_app(app)\n",
+        "",
+        ("tests/episodes/test_records.py::test_whoever_makes_an_application_keeps_the_facts",),
+    ),
+    Fault(
         "BEGIN IMMEDIATE dropped",
         "pms/store/engine.py",
         '        connection.exec_driver_sql("BEGIN IMMEDIATE")',

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
+from pms.episodes.models import Questionnaire, QuestionnaireCode
 from pms.store.base import db
 from tests.client import Client
 from tests.factories import let_others_work, writing

@@ -7,7 +7,7 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-from pms.domain.care.item_rules import dose_problem
+from pms.domain.care.problem import believable_dose
 from pms.domain.care.triage import QUESTIONS
 from pms.domain.text import nhs_number
 from pms.domain.text.characters import plain
@@ -191,7 +191,7 @@ def _mend_episode(row: Row) -> None:
 
 def _mend_dose(row: Row, column: str) -> None:
     dose = row[column]
-    if dose and dose_problem(float(dose), row[f"{column}_unit"]):
+    if dose and list(believable_dose(column, float(dose), row[f"{column}_unit"])):
         row[column] = "1"
 
 

@@ -7,20 +7,21 @@ from datetime import UTC, date, datetime
 from sqlalchemy import select
 
 from pms import clock
-from pms.episodes.enquiries.models import Enquiry
 from pms.episodes.models import (
     Course,
+    Enquiry,
     Episode,
     Event,
     Exclusion,
     LaterOutcome,
     Letter,
+    Questionnaire,
+    QuestionnaireCode,
     Resumption,
     Review,
     Task,
+    Triage,
 )
-from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
-from pms.episodes.triage.models import Triage
 from pms.patients.models import Patient
 from pms.picklists.models import ListValue
 from pms.store.base import Base, db

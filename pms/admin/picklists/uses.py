@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from pms.domain.care.lists import Value
-from pms.episodes import admissions, courses, later_outcomes, lines, plan, reviews
-from pms.episodes.events import KINDS, lists_of
+from pms.episodes import plan
+from pms.episodes.entries import admissions, courses, later_outcomes, lines, reviews
+from pms.episodes.entries.events import KINDS, lists_of
 from pms.episodes.lists import DECISION_LISTS, DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
 from pms.episodes.models import (
     Admission,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from pms.domain.care.coded import UNREADABLE, Coded, Page, coded_values
 from pms.domain.care.lists import Names
+from pms.domain.care.problem import is_backwards
 from pms.domain.counting.opat_days import opat_stretches, therapy_ended_on
 from pms.domain.counting.quarter import Quarter
 from pms.domain.counting.records import (
@@ -150,14 +151,14 @@ def _runs_past_outcome(course: CourseRecord, record: EpisodeRecord, as_at: date)
 
 def _ends_before_starts(record: EpisodeRecord, names: Names) -> Iterator[DataQuery]:
     for course in record.courses:
-        if course.ended_on and course.ended_on < course.started_on:
+        if course.ended_on and is_backwards(course.ended_on, course.started_on):
             drug = names.label("antimicrobial", course.agent)
             message = _backwards(drug, "ends", course.ended_on, "starts", course.started_on)
             yield DataQuery(
                 "course_ends_before_start", True, message, "courses", "ended_on", course.id
             )
     for line in record.lines:
-        if line.inserted_on and line.removed_on and line.removed_on < line.inserted_on:
+        if line.inserted_on and line.removed_on and is_backwards(line.removed_on, line.inserted_on):
             device = names.label("device", line.device)
             message = _backwards(
                 device, "was removed", line.removed_on, "was inserted", line.inserted_on
@@ -166,7 +167,7 @@ def _ends_before_starts(record: EpisodeRecord, names: Names) -> Iterator[DataQue
                 "line_removed_before_insertion", True, message, "lines", "removed_on", line.id
             )
     for stay in record.admissions:
-        if stay.discharged_on and stay.discharged_on < stay.admitted_on:
+        if stay.discharged_on and is_backwards(stay.discharged_on, stay.admitted_on):
             message = _backwards(
                 "An admission", "ends", stay.discharged_on, "starts", stay.admitted_on
             )

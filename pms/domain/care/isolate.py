@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
+from pms.domain.care.problem import Problem, given, happened
+
 RESULTS = {
     "susceptible": ("S", "Susceptible"),
     "increased": ("I", "Susceptible, increased exposure"),
@@ -40,12 +42,22 @@ class Mismatch(NamedTuple):
     isolate: Tested
 
 
-def susceptibility_problem(*results: Iterable[str] | None) -> str | None:
+class IsolateRow(NamedTuple):
+    organism: str | None = None
+    collected_on: date | None = None
+    susceptible: Collection[str] | None = None
+    increased: Collection[str] | None = None
+    resistant: Collection[str] | None = None
+
+
+def problems(row: IsolateRow, *, today: date) -> Iterator[Problem]:
     """An agent has one result: several for one isolate would be read as one likes."""
+    yield from given("organism", row.organism, "Enter the organism")
+    yield from happened("collected_on", row.collected_on, today)
+    results = (row.susceptible, row.increased, row.resistant)
     agents = [agent for result in results for agent in result or ()]
     if len(agents) != len(set(agents)):
-        return "Give each antimicrobial one result"
-    return None
+        yield Problem("resistant", "Give each antimicrobial one result")
 
 
 def is_given(course: Given, day: date) -> bool:

@@ -1,11 +1,10 @@
-"""Which letters an episode may have, what they say, and when they change.
+"""Which letters an episode may have, what they say, and when they change."""
 
-The form explains, the action insists: each `..._problem` gives the words of the refusal, or None.
-"""
-
+from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
-from pms.domain.care.item_rules import happened_problem
+from pms.domain.care.problem import Problem, given, happened
 
 KINDS = {
     "referral": "Referral letter",
@@ -36,23 +35,26 @@ def kinds_of(decision: str | None, *, has_outcome: bool) -> list[str]:
     return ["discharge", "acceptance", "referral"] if has_outcome else ["acceptance", "referral"]
 
 
+class LetterRow(NamedTuple):
+    dated_on: date | None = None
+    addressed_to: str | None = None
+    body: str | None = None
+
+
+def problems(row: LetterRow, *, today: date, is_sent: bool = False) -> Iterator[Problem]:
+    """`is_sent`: it was sent before somebody would change it."""
+    if is_sent:
+        words = "This letter was sent, and is kept as it was. Write a letter that replaces it"
+        yield Problem("sent_at", words)
+    if row.dated_on is None:
+        yield Problem("dated_on", "Enter the date of the letter")
+    yield from happened("dated_on", row.dated_on, today)
+    yield from given("addressed_to", row.addressed_to, "Say to whom the letter goes")
+    yield from given("body", row.body, "Write the letter")
+
+
 def kind_problem(kind: str, decision: str | None, *, has_outcome: bool) -> str | None:
+    """Why a letter of this kind cannot be begun as the episode stands."""
     if kind in kinds_of(decision, has_outcome=has_outcome):
         return None
     return NOT_YET.get(kind, "There is no such letter")
-
-
-def letter_date_problem(dated_on: date | None, today: date) -> str | None:
-    if dated_on is None:
-        return "Enter the date of the letter"
-    return happened_problem(dated_on, today)
-
-
-def text_problem(text: str | None, words: str) -> str | None:
-    return None if text and text.strip() else words
-
-
-def changed_problem(*, is_sent: bool) -> str | None:
-    if is_sent:
-        return "This letter was sent, and is kept as it was. Write a letter that replaces it"
-    return None

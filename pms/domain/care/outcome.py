@@ -1,11 +1,13 @@
-"""The suggested OPAT outcome and why (counting-rules R10); a person confirms it."""
+"""What the outcomes may say, and the suggested OPAT outcome and why (counting-rules R9, R10)."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from pms.domain.care.problem import Problem
 from pms.domain.counting.records import EpisodeRecord
 from pms.domain.counting.treatment import Treatment, outcomes, treatment_of
+from pms.domain.text.days import in_full
 
 SUCCESS, PARTIAL, FAILURE, INDETERMINATE = "success", "partial", "failure", "indeterminate"
 
@@ -24,6 +26,48 @@ OTHER_UNPLANNED_ENDS = {
 class Suggestion(NamedTuple):
     code: str
     reason: str
+
+
+class OutcomesRow(NamedTuple):
+    """What only an accepted referral has; that is said at the first of them that it has."""
+
+    opat_outcome: str | None = None
+    infection_outcome: str | None = None
+    outcome_on: date | None = None
+    therapy_end_reason: str | None = None
+    died_on: date | None = None
+    death_category: str | None = None
+    opat_outcome_reason: str | None = None
+
+
+def problems(
+    row: OutcomesRow,
+    *,
+    today: date,
+    decision: str | None,
+    accepted_on: date | None,
+    suggestion: Suggestion | None = None,
+) -> Iterator[Problem]:
+    """Choosing another value than the suggested one needs a reason (R10)."""
+    answered = next((name for name, answer in row._asdict().items() if answer), None)
+    if decision != "accepted" and answered:
+        yield Problem(answered, "Only an accepted referral has outcomes")
+    yield from _dated("outcome_on", row.outcome_on, accepted_on, today, "outcome date")
+    yield from _dated("died_on", row.died_on, accepted_on, today, "date of death")
+    is_another = suggestion and row.opat_outcome not in (None, suggestion.code)
+    if is_another and not row.opat_outcome_reason:
+        words = "Say why another OPAT outcome than the suggested one is chosen"
+        yield Problem("opat_outcome_reason", words, "ask")
+
+
+def _dated(
+    field: str, day: date | None, accepted_on: date | None, today: date, what: str
+) -> Iterator[Problem]:
+    """Of the day the outcomes were recorded, and of a death (`what` names it)."""
+    if day is not None and day > today:
+        yield Problem(field, f"The {what} must be today or earlier")
+    elif day is not None and accepted_on is not None and day < accepted_on:
+        yield Problem(field, f"The {what} must not be before acceptance on {in_full(accepted_on)}")
 
 
 def suggest_opat_outcome(record: EpisodeRecord, as_at: date) -> Suggestion:

@@ -1,7 +1,11 @@
-"""What a patient's details may say: the form explains these rules, the action insists on them."""
+"""What a patient's details may say."""
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from pms.domain.care.problem import FIRST_DAY, Problem
+from pms.domain.text import nhs_number
 
 NO_KNOWN_ALLERGIES = {
     "nka",
@@ -14,22 +18,25 @@ NO_KNOWN_ALLERGIES = {
 }
 NONE_KNOWN = "None known"
 """How the program writes it, where somebody says so by pressing a button."""
-FIRST_BIRTH = date(1900, 1, 1)
 
 
-def birth_problem(born_on: date, today: date) -> str | None:
-    """The words of the refusal, or None where nothing is wrong."""
-    if born_on > today:
-        return "The date of birth must be today or earlier"
-    if born_on < FIRST_BIRTH:
-        return "The date of birth must be after 1899"
-    return None
+class DetailsRow(NamedTuple):
+    family_name: str | None = None
+    given_name: str | None = None
+    date_of_birth: date | None = None
+    nhs_number: str | None = None
 
 
-def name_problem(family_name: str, given_name: str) -> str | None:
-    if not family_name.strip() or not given_name.strip():
-        return "A patient needs a family name and a given name"
-    return None
+def problems(row: DetailsRow, *, today: date) -> Iterator[Problem]:
+    for field, name in (("family_name", row.family_name), ("given_name", row.given_name)):
+        if not (name or "").strip():
+            yield Problem(field, "A patient needs a family name and a given name")
+    if row.date_of_birth is not None and row.date_of_birth > today:
+        yield Problem("date_of_birth", "The date of birth must be today or earlier")
+    if row.date_of_birth is not None and row.date_of_birth < FIRST_DAY:
+        yield Problem("date_of_birth", "The date of birth must be after 1899")
+    if row.nhs_number and not nhs_number.is_valid(row.nhs_number):
+        yield Problem("nhs_number", "This is not a valid NHS number")
 
 
 def are_no_known_allergies(allergies: str | None) -> bool:

@@ -1,27 +1,53 @@
-"""What the plan of an accepted referral may say: the form explains, the action insists.
+"""What the plan of an accepted referral may say, and what starts at once with the acceptance."""
 
-Each function takes plain values and gives the words of the refusal, or None where nothing is wrong.
-"""
-
+from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
-from pms.domain.care.item_rules import happened_problem
-
-
-def planned_review_problem(planned_review_on: date | None, decided_on: date | None) -> str | None:
-    if planned_review_on and decided_on and planned_review_on < decided_on:
-        return "The next review must not be before the decision"
-    return None
+from pms.domain.care.problem import Problem, believable_dose, happened
+from pms.domain.text.days import in_full
 
 
-def start_problem(
-    started_on: date | None, what: str | None, already: bool, today: date, words: str
-) -> str | None:
+class PlanRow(NamedTuple):
+    planned_agent: str | None = None
+    planned_dose: float | None = None
+    planned_dose_unit: str | None = None
+    planned_device: str | None = None
+    planned_end_on: date | None = None
+    planned_review_on: date | None = None
+    start_course_on: date | None = None
+    start_line_on: date | None = None
+
+
+def problems(
+    row: PlanRow,
+    *,
+    today: date,
+    referred_on: date | None,
+    decided_on: date | None = None,
+    has_courses: bool = False,
+    has_lines: bool = False,
+) -> Iterator[Problem]:
+    yield from believable_dose("planned_dose", row.planned_dose, row.planned_dose_unit)
+    if row.planned_end_on and referred_on and row.planned_end_on < referred_on:
+        words = f"The planned end must not be before the referral on {in_full(referred_on)}"
+        yield Problem("planned_end_on", words)
+    if row.planned_review_on and decided_on and row.planned_review_on < decided_on:
+        yield Problem("planned_review_on", "The next review must not be before the decision")
+    course_on, line_on = row.start_course_on, row.start_line_on
+    yield from _starting(
+        "start_course_on", course_on, row.planned_agent, has_courses, today, "antimicrobial"
+    )
+    yield from _starting("start_line_on", line_on, row.planned_device, has_lines, today, "line")
+
+
+def _starting(
+    field: str, day: date | None, what: str | None, already: bool, today: date, words: str
+) -> Iterator[Problem]:
     """Of a course or line that is to start with the acceptance; `words` says which of the two."""
-    if started_on is None:
-        return None
-    if what is None:
-        return f"Select the {words} first"
-    if already:
-        return f"Another {words} is recorded already: leave this blank and add it below"
-    return happened_problem(started_on, today)
+    if day is not None and what is None:
+        yield Problem(field, f"Select the {words} first")
+    if day is not None and already:
+        said = f"Another {words} is recorded already: leave this blank and add it below"
+        yield Problem(field, said)
+    yield from happened(field, day, today)

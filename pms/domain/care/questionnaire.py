@@ -4,9 +4,11 @@ Twelve questions of our own wording. Each asks the same of an adult, of a carer 
 words, of a child, so that the answers of all three can be laid side by side.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
+
+from pms.domain.care.problem import Problem, happened, one_of
 
 WORDINGS = {"adult": "Adult", "carer": "Carer", "child": "Child"}
 SOURCES = ("staff", "code")
@@ -144,20 +146,39 @@ def scale_of(wording: str) -> dict[int, str]:
     return {**SCALE, DOES_NOT_APPLY: NOT_FOR_ME}
 
 
-def answer_problem(answer: int | float | None) -> str | None:
-    if answer is not None and answer not in range(6):
-        return "Select one of the answers, 1 to 5, or 0 where it does not apply"
-    return None
+class QuestionnaireRow(NamedTuple):
+    wording: str | None = None
+    answered_on: date | None = None
+    information: int | None = None
+    communication: int | None = None
+    skill: int | None = None
+    punctuality: int | None = None
+    access: int | None = None
+    self_care: int | None = None
+    involvement: int | None = None
+    who_to_call: int | None = None
+    safety: int | None = None
+    family: int | None = None
+    overall: int | None = None
+    again: int | None = None
+    comments: str | None = None
+
+    @property
+    def answers(self) -> dict[str, int | None]:
+        """Theme to answer."""
+        return {name: answer for name, answer in self._asdict().items() if name in NAMES}
 
 
-def answers_problem(answers: Mapping[str, int | None], comments: str | None) -> str | None:
+def problems(row: QuestionnaireRow, *, today: date) -> Iterator[Problem]:
     """A questionnaire may leave questions open, but not all of them."""
-    for answer in answers.values():
-        if problem := answer_problem(answer):
-            return problem
-    if not comments and all(answer is None for answer in answers.values()):
-        return "Answer at least one question"
-    return None
+    yield from one_of("wording", row.wording, WORDINGS)
+    yield from happened("answered_on", row.answered_on, today)
+    for name, answer in row.answers.items():
+        if answer is not None and answer not in range(6):
+            words = "Select one of the answers, 1 to 5, or 0 where it does not apply"
+            yield Problem(name, words)
+    if not (row.comments or "").strip() and all(answer is None for answer in row.answers.values()):
+        yield Problem("answers", "Answer at least one question")
 
 
 class CodeState(NamedTuple):

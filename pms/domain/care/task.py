@@ -1,6 +1,10 @@
 """Tasks: whose one is, and how soon it is due."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import NamedTuple
+
+from pms.domain.care.problem import Problem, happened, not_long_ago
 
 SPANS = {
     "overdue": "Overdue",
@@ -10,6 +14,16 @@ SPANS = {
     "undated": "No due date",
 }
 """How soon something is due, the soonest first."""
+
+
+class TaskRow(NamedTuple):
+    due_on: date | None = None
+    done_on: date | None = None
+
+
+def problems(row: TaskRow, *, today: date) -> Iterator[Problem]:
+    yield from not_long_ago("due_on", row.due_on)
+    yield from happened("done_on", row.done_on, today)
 
 
 def is_owned_by(owner: str | None, name: str) -> bool:

@@ -4,8 +4,11 @@ The questions are those that every guideline for OPAT asks before a patient is t
 words. An answer "no" or a missing one stops nobody: it is shown to whoever decides.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from pms.domain.care.problem import Problem, one_of
 
 ANSWERS = {"yes": "Yes", "no": "No", "na": "Not applicable"}
 
@@ -21,6 +24,23 @@ QUESTIONS = {
     "monitoring_arranged": "Blood tests, reviews and a number to ring day and night are arranged",
 }
 """The checklist in its order: name of the answer to the statement that is right or not."""
+
+
+class TriageRow(NamedTuple):
+    diagnosis_clear: str | None = None
+    is_stable: str | None = None
+    drug_agreed: str | None = None
+    no_oral_option: str | None = None
+    access_suitable: str | None = None
+    allergies_checked: str | None = None
+    home_suitable: str | None = None
+    patient_agrees: str | None = None
+    monitoring_arranged: str | None = None
+
+
+def problems(row: TriageRow) -> Iterator[Problem]:
+    for question, answer in row._asdict().items():
+        yield from one_of(question, answer, ANSWERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,3 +50,23 @@ def _accepted(last: LastEpisode, today: date) -> str:
     if last.next_review_on and last.next_review_on >= today:
         words += f", follow-up on {in_full(last.next_review_on)}"
     return words
+
+
+def status(
+    decision: str | None,
+    first_opat_day: date | None,
+    therapy_ended_on: date | None,
+    today: date,
+    *,
+    has_outcome: bool,
+) -> str:
+    """An episode's state in one or two words, from its own columns."""
+    if decision is None:
+        return "Awaiting a decision"
+    if decision == "rejected":
+        return "Rejected"
+    if therapy_ended_on is not None and therapy_ended_on <= today:
+        return "Finished" if has_outcome else "Ended, no outcome yet"
+    if first_opat_day is not None and first_opat_day <= today:
+        return "On treatment"
+    return "Finished" if has_outcome else "Accepted, not started"

@@ -3,14 +3,15 @@
 from datetime import date
 from typing import Any
 
-from pms.domain.care.plan import start_problem
+from pms.domain.care.problem import refusals
 from pms.episodes.actions import decide
-from pms.episodes.courses.actions import record_course
-from pms.episodes.lines.actions import record_line
+from pms.episodes.entries.courses import record_course
+from pms.episodes.entries.lines import record_line
 from pms.episodes.models import Course, Episode, Line
 from pms.episodes.plan import Starts, plan_in
 from pms.episodes.queries import has_courses, has_lines
-from pms.refusal import insist
+from pms.episodes.rules import plan_rules
+from pms.refusal import require_none
 from pms.saving import find_by_ref
 
 
@@ -27,31 +28,14 @@ def decide_and_start(episode: Episode, today: date, starts: Starts, **decision: 
 
 def _start_course(episode: Episode, today: date, started_on: date, ref: str) -> None:
     plan, already = plan_in(episode), has_courses(episode.id)
-    insist(start_problem(started_on, plan.agent, already, today, "antimicrobial"))
-    record_course(
-        episode,
-        today,
-        ref=ref,
-        **plan.drug(),
-        delivery_form=None,
-        started_on=started_on,
-        ended_on=None,
-        course_end_reason=None,
-    )
+    starting = plan_rules({"start_course_on": started_on}, episode, today, has_courses=already)
+    require_none(refusals(starting, ["start_course_on"], plan_rules({}, episode, today)))
+    record_course(episode, today, ref=ref, **plan.drug(), started_on=started_on)
 
 
 def _start_line(episode: Episode, today: date, inserted_on: date, ref: str) -> None:
     plan, already = plan_in(episode), has_lines(episode.id)
-    insist(start_problem(inserted_on, plan.device, already, today, "line"))
+    starting = plan_rules({"start_line_on": inserted_on}, episode, today, has_lines=already)
+    require_none(refusals(starting, ["start_line_on"], plan_rules({}, episode, today)))
     assert plan.device is not None
-    record_line(
-        episode,
-        today,
-        ref=ref,
-        device=plan.device,
-        site=None,
-        inserted_on=inserted_on,
-        insertion_guidance=None,
-        removed_on=None,
-        removal_reason=None,
-    )
+    record_line(episode, today, ref=ref, device=plan.device, inserted_on=inserted_on)

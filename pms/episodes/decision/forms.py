@@ -1,6 +1,6 @@
 """Questions about the decision on a referral, and the plan it is accepted with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -8,19 +8,13 @@ from flask import url_for
 from wtforms import HiddenField, RadioField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from pms.domain.care.episode_rules import (
-    decision_date_problem,
-    decision_problem,
-    planned_end_problem,
-    rejection_problem,
-)
-from pms.domain.care.item_rules import dose_problem
-from pms.domain.care.plan import planned_review_problem, start_problem
+from pms.domain.care.problem import Problem
 from pms.episodes import plan
-from pms.episodes.courses.usual import PLAN, ask_usual
-from pms.episodes.forms import EpisodeForm, explain
+from pms.episodes.entries.courses import OF_PLAN, ask_usual
+from pms.episodes.forms import EpisodeForm
 from pms.episodes.lists import DECISION_LISTS
 from pms.episodes.models import Course, Episode, Line
+from pms.episodes.rules import decision_rules, plan_rules
 from pms.picklists.queries import choices
 from pms.saving import OUR_REF, find_by_ref
 from pms.store.base import new_ref
@@ -68,7 +62,9 @@ class DecisionForm(EpisodeForm):
         for ref in (self.course_ref, self.line_ref):
             if not OUR_REF.fullmatch(ref.data or ""):
                 ref.data = new_ref()
-        ask_usual(self.planned_agent, PLAN, url_for("episodes.usual_course", episode_id=episode.id))
+        ask_usual(
+            self.planned_agent, OF_PLAN, url_for("episodes.usual_course", episode_id=episode.id)
+        )
         if not self.is_submitted() and not episode.planned_agent:
             self.planned_route.data = episode.planned_route or USUAL_ROUTE
 
@@ -101,35 +97,22 @@ class DecisionForm(EpisodeForm):
     def accepts(self) -> bool:
         return bool(self.decision.data == "accepted")
 
-    def validate_decision(self, field: RadioField) -> None:
-        explain(decision_problem(field.data, has_courses=self.has_courses))
-
-    def validate_rejection_reasons(self, field: SelectMultipleField) -> None:
-        unexplained = self.row.is_rejected_unexplained
-        explain(rejection_problem(self.decision.data, field.data or (), unexplained=unexplained))
-
-    def validate_decided_on(self, field: DayField) -> None:
-        if self.decision.data:
-            explain(decision_date_problem(field.data, self.row.referred_on, self.today))
-
-    def validate_planned_dose(self, field: DoseField) -> None:
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        yield from decision_rules(answers, self.row, self.today, has_courses=self.has_courses)
         if self.accepts:
-            explain(dose_problem(field.data, self.planned_dose_unit.data))
+            yield from plan_rules(
+                {**answers, **self._days_of_starts()} if answers else {},
+                self.row,
+                self.today,
+                has_courses=self.has_courses,
+                has_lines=self.has_lines,
+            )
 
-    def validate_planned_end_on(self, field: DayField) -> None:
-        if self.accepts:
-            explain(planned_end_problem(field.data, self.row.referred_on))
-
-    def validate_planned_review_on(self, field: DayField) -> None:
-        if self.accepts:
-            explain(planned_review_problem(field.data, self.decided_on.data))
-
-    def validate_start_course_on(self, field: DayField) -> None:
-        if self.accepts and find_by_ref(Course, self.course_ref.data) is None:
-            what, already = self.planned_agent.data, self.has_courses
-            explain(start_problem(field.data, what, already, self.today, "antimicrobial"))
-
-    def validate_start_line_on(self, field: DayField) -> None:
-        if self.accepts and find_by_ref(Line, self.line_ref.data) is None:
-            what, already = self.planned_device.data, self.has_lines
-            explain(start_problem(field.data, what, already, self.today, "line"))
+    def _days_of_starts(self) -> dict[str, date | None]:
+        """When a course and a line are to start, unless an earlier press has started them."""
+        course = find_by_ref(Course, self.course_ref.data)
+        line = find_by_ref(Line, self.line_ref.data)
+        return {
+            "start_course_on": None if course else self.start_course_on.data,
+            "start_line_on": None if line else self.start_line_on.data,
+        }

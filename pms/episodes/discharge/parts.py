@@ -1,31 +1,25 @@
 """The parts of a discharge: each asks about one row, and carries what it was opened with."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
 from flask import request
 from wtforms import StringField
 
-from pms.domain.care.discharge import (
-    death_problem,
-    follow_up_problem,
-    last_day_problem,
-    line_left_problem,
-    needed_problem,
-    step_down_problem,
-)
-from pms.domain.care.item_rules import course_end_problem, dose_problem, happened_problem
+from pms.domain.care import step_down
 from pms.domain.care.outcome import Suggestion
+from pms.domain.care.problem import Problem, row_of
 from pms.domain.text.lengths import SHORT_TEXT
 from pms.episodes.discharge import (
     END_LISTS,
     MISSING_LISTS,
     STEP_DOWN_LISTS,
 )
-from pms.episodes.forms import OutcomesForm, explain, short_text
-from pms.episodes.lines import REMOVAL_LISTS
+from pms.episodes.entries import courses, lines
+from pms.episodes.forms import OutcomesForm, short_text
 from pms.episodes.models import Course, Episode, Line
+from pms.episodes.rules import discharge_rules, follow_up_rules
 from pms.picklists.queries import choices
 from pms.saving import OWN_FIELDS, SectionForm
 from pms.web.fields import DayField, DoseField, OptionalSelectField, at_most
@@ -86,13 +80,14 @@ class CourseForm(PartForm):
     def is_ending(self) -> bool:
         return "ended_on" in self
 
-    def validate_ended_on(self, field: DayField) -> None:
-        explain(last_day_problem(field.data, self.row.started_on, counted=self.counted))
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        must_end = self.is_ending and self.counted
+        return courses.rules(answers, self.row, self.today, must_end=must_end)
 
 
 class LineForm(PartForm):
     row: Line
-    lists = REMOVAL_LISTS
+    lists = lines.REMOVAL_LISTS
 
     removed_on = DayField("Removed on", description="")
     removal_reason = OptionalSelectField("Why it was removed")
@@ -109,10 +104,8 @@ class LineForm(PartForm):
     def name_in_ids(self) -> str:
         return "lineleft"
 
-    def validate_removed_on(self, field: DayField) -> None:
-        line = self.row
-        reason = self.values()["stays_in_reason"]
-        explain(line_left_problem(field.data, reason, line.inserted_on, self.today))
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        return lines.rules(answers, self.row, self.today, is_settled=True)
 
 
 class MissingForm(PartForm):
@@ -144,20 +137,8 @@ class StepDownForm(PartForm):
     def is_wanted(self) -> bool:
         return bool(self.agent.data)
 
-    def validate_agent(self, field: OptionalSelectField) -> None:
-        told = (self.dose.data, self.dose_unit.data, self.frequency.data, self.ended_on.data)
-        explain(step_down_problem(field.data, *told))
-
-    def validate_dose(self, field: DoseField) -> None:
-        explain(dose_problem(field.data, self.dose_unit.data))
-
-    def validate_started_on(self, field: DayField) -> None:
-        if self.is_wanted:
-            explain(None if field.data else "Enter the day it starts")
-            explain(happened_problem(field.data, self.today))
-
-    def validate_ended_on(self, field: DayField) -> None:
-        explain(course_end_problem(field.data, self.started_on.data))
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        return step_down.problems(row_of(step_down.StepDownRow, answers), today=self.today)
 
 
 def follow_up_with() -> StringField:
@@ -186,26 +167,10 @@ class EndForm(OutcomesForm):
         found: Suggestion = self._suggest()
         return found
 
-    def validate_therapy_end_reason(self, field: OptionalSelectField) -> None:
-        explain(needed_problem("therapy_end_reason", field.data))
-
-    def validate_infection_outcome(self, field: OptionalSelectField) -> None:
-        explain(needed_problem("infection_outcome", field.data))
-
-    def validate_opat_outcome(self, field: OptionalSelectField) -> None:
-        explain(needed_problem("opat_outcome", field.data))
-
-    def validate_outcome_on(self, field: DayField) -> None:
-        explain(needed_problem("outcome_on", field.data))
-        super().validate_outcome_on(field)
-
-    def validate_died_on(self, field: DayField) -> None:
-        explain(death_problem(self.therapy_end_reason.data, field.data))
-        super().validate_died_on(field)
-
-    def validate_follow_up_on(self, field: DayField) -> None:
-        recorded = self.row.follow_up_on
-        explain(follow_up_problem(field.data, recorded, self.died_on.data, self.today))
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        yield from discharge_rules(answers, self.row)
+        yield from super().problems(answers)
+        yield from follow_up_rules(answers, self.row, self.today)
 
 
 class FollowUpForm(SectionForm):
@@ -220,9 +185,8 @@ class FollowUpForm(SectionForm):
         self.today = today
         super().__init__(episode)
 
-    def validate_follow_up_on(self, field: DayField) -> None:
-        episode = self.row
-        explain(follow_up_problem(field.data, episode.follow_up_on, episode.died_on, self.today))
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        return follow_up_rules(answers, self.row, self.today)
 
 
 def posted(part: str) -> frozenset[str]:

@@ -1,25 +1,34 @@
 """An episode and what belongs to it. Code columns hold codes of the pick lists (pms/picklists)."""
 
-from pms.episodes.models.admission import Admission
-from pms.episodes.models.course import Course
-from pms.episodes.models.dated_note import DatedNote
-from pms.episodes.models.episode import SAYS_WHEN, Episode
-from pms.episodes.models.event import Event
-from pms.episodes.models.exclusion import Exclusion
-from pms.episodes.models.isolate import Isolate
-from pms.episodes.models.item import EpisodeItem, belongs_to_episode, not_before
-from pms.episodes.models.later_outcome import LaterOutcome
-from pms.episodes.models.letter import Letter
-from pms.episodes.models.line import Line
-from pms.episodes.models.resumption import Resumption
-from pms.episodes.models.review import Review
-from pms.episodes.models.task import Task
+from pms.episodes.models.entries import (
+    Admission,
+    Course,
+    DatedNote,
+    Enquiry,
+    Event,
+    Isolate,
+    LaterOutcome,
+    Line,
+    Review,
+    Task,
+)
+from pms.episodes.models.episode import (
+    SAYS_WHEN,
+    Episode,
+    EpisodeItem,
+    Exclusion,
+    Resumption,
+    belongs_to_episode,
+    not_before,
+)
+from pms.episodes.models.paperwork import Letter, Questionnaire, QuestionnaireCode, Triage
 
 __all__ = [
     "SAYS_WHEN",
     "Admission",
     "Course",
     "DatedNote",
+    "Enquiry",
     "Episode",
     "EpisodeItem",
     "Event",
@@ -28,9 +37,12 @@ __all__ = [
     "LaterOutcome",
     "Letter",
     "Line",
+    "Questionnaire",
+    "QuestionnaireCode",
     "Resumption",
     "Review",
     "Task",
+    "Triage",
     "belongs_to_episode",
     "not_before",
 ]

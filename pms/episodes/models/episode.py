@@ -1,33 +1,69 @@
-"""The episode, which everything else belongs to."""
+"""The episode, which everything else belongs to, and what every table below it has in common."""
 
 from datetime import date
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.schema import SchemaItem
 
 from pms.domain.care.letter import KINDS, kinds_of
 from pms.domain.care.triage import Progress, progress
 from pms.patients.models import Patient
-from pms.store.base import Base, Record
+from pms.store.base import Base, Record, Scoped, Versioned
 from pms.store.history import Audited
 
 if TYPE_CHECKING:
-    from pms.episodes.enquiries.models import Enquiry
-    from pms.episodes.models.admission import Admission
-    from pms.episodes.models.course import Course
-    from pms.episodes.models.dated_note import DatedNote
-    from pms.episodes.models.event import Event
-    from pms.episodes.models.exclusion import Exclusion
-    from pms.episodes.models.isolate import Isolate
-    from pms.episodes.models.later_outcome import LaterOutcome
-    from pms.episodes.models.letter import Letter
-    from pms.episodes.models.line import Line
-    from pms.episodes.models.resumption import Resumption
-    from pms.episodes.models.review import Review
-    from pms.episodes.models.task import Task
-    from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
-    from pms.episodes.triage.models import Triage
+    from pms.episodes.models.entries import (
+        Admission,
+        Course,
+        DatedNote,
+        Enquiry,
+        Event,
+        Isolate,
+        LaterOutcome,
+        Line,
+        Review,
+        Task,
+    )
+    from pms.episodes.models.paperwork import (
+        Letter,
+        Questionnaire,
+        QuestionnaireCode,
+        Triage,
+    )
+
+
+def belongs_to_episode(table: str, *more: SchemaItem) -> tuple[SchemaItem, ...]:
+    """Constraints of a table below the episode: same organisation as its episode.
+
+    The organisation stands in the index too, because every statement asks for one: SQLite would
+    rather read all of an organisation's rows than use an index of the episode alone.
+    """
+    return (
+        sa.ForeignKeyConstraint(
+            ["episode_id", "organisation_id"], ["episode.id", "episode.organisation_id"]
+        ),
+        sa.UniqueConstraint("organisation_id", "ref"),
+        sa.Index(f"ix_{table}_episode", "episode_id", "organisation_id"),
+        *more,
+    )
+
+
+def not_before(later: str, earlier: str, name: str) -> sa.CheckConstraint:
+    return sa.CheckConstraint(
+        f"{later} IS NULL OR {earlier} IS NULL OR {later} >= {earlier}", name=name
+    )
+
+
+class EpisodeItem(Record, Audited):
+    """A row that belongs to an episode and saves on its own."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    episode_id: Mapped[int]
+
+    if TYPE_CHECKING:
+        episode: Mapped["Episode"]  # each kind of item has its own relationship
 
 
 class Episode(Record, Audited, Base):
@@ -217,3 +253,48 @@ for name, day in (("follow_up", Episode.follow_up_on), ("died", Episode.died_on)
         sqlite_where=day.is_not(None),
         postgresql_where=day.is_not(None),
     )
+
+
+class Resumption(Scoped, Versioned, Audited, Base):
+    """Which episode went before one that began because the patient returned to IV (R1)."""
+
+    __tablename__ = "resumption"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["episode_id", "organisation_id"], ["episode.id", "episode.organisation_id"]
+        ),
+        sa.ForeignKeyConstraint(
+            ["previous_id", "organisation_id"], ["episode.id", "episode.organisation_id"]
+        ),
+        sa.Index("ix_resumption_previous", "previous_id", "organisation_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    episode_id: Mapped[int] = mapped_column(unique=True)
+    previous_id: Mapped[int]
+
+    episode: Mapped[Episode] = relationship(
+        back_populates="resumption",
+        foreign_keys="[Resumption.episode_id, Resumption.organisation_id]",
+    )
+    previous: Mapped[Episode] = relationship(
+        foreign_keys="[Resumption.previous_id, Resumption.organisation_id]",
+        overlaps="episode,resumption",
+    )
+
+
+class Exclusion(Scoped, Versioned, Audited, Base):
+    """An episode left out of the returns, with the written reason (counting-rules R19)."""
+
+    __tablename__ = "exclusion"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["episode_id", "organisation_id"], ["episode.id", "episode.organisation_id"]
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    episode_id: Mapped[int] = mapped_column(unique=True)
+    reason: Mapped[str]
+
+    episode: Mapped[Episode] = relationship(back_populates="exclusion")

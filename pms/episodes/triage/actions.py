@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from pms.domain.care.item_rules import choice_problem
-from pms.domain.care.triage import ANSWERS, QUESTIONS
-from pms.episodes.models import Episode
-from pms.episodes.triage.models import Triage
-from pms.refusal import insist
+from pms.domain.care.problem import refusals, row_of
+from pms.domain.care.triage import QUESTIONS, TriageRow, problems
+from pms.episodes.models import Episode, Triage
+from pms.refusal import require_none
 from pms.store.base import db
 
 
@@ -21,10 +20,10 @@ def begin_triage(
 
 def answer_triage(triage: Triage, by: str, today: date, **answers: str | None) -> Triage:
     """Answer the checklist; each answer that is new or changed says who gave it and when."""
+    require_none(refusals(problems(row_of(TriageRow, answers, triage)), answers))
     stamps = dict(triage.answered)
     for question in QUESTIONS:
         answer = answers[question]
-        insist(choice_problem(answer, ANSWERS))
         if answer != getattr(triage, question):
             setattr(triage, question, answer)
             stamps[question] = [by, today.isoformat()]

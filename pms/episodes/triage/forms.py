@@ -1,11 +1,12 @@
 """The questions of the checklist."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wtforms import Field, RadioField
 
-from pms.domain.care.triage import ANSWERS, QUESTIONS
+from pms.domain.care.problem import Problem, row_of
+from pms.domain.care.triage import ANSWERS, QUESTIONS, TriageRow, problems
 from pms.episodes.forms import free_text
 from pms.saving import SectionForm
 from pms.web.fields import as_choices
@@ -42,3 +43,6 @@ class TriageForm(SectionForm):
 
     def questions(self) -> Iterator[Field]:
         return (self[name] for name in QUESTIONS)
+
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        return problems(row_of(TriageRow, answers, self.row))

@@ -6,12 +6,11 @@ from flask_login import current_user
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
 from pms.episodes.blueprint import bp
-from pms.episodes.models import Episode
+from pms.episodes.models import Episode, Triage
 from pms.episodes.queries import get_episode_or_404
 from pms.episodes.sections import SECTIONS, show_saved, show_section
 from pms.episodes.triage import actions
 from pms.episodes.triage.forms import TriageForm
-from pms.episodes.triage.models import Triage
 from pms.saving import added, corrected
 from pms.store.base import db
 

@@ -10,8 +10,7 @@ from pms import clock
 from pms.domain.care.questionnaire import NAMES
 from pms.domain.counting.quarter import Quarter
 from pms.domain.service_reports.experience import CodeGiven
-from pms.episodes.models import Episode
-from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
+from pms.episodes.models import Episode, Questionnaire, QuestionnaireCode
 from pms.store.base import db
 
 

@@ -8,8 +8,9 @@ from flask import current_app, g, request, session
 from pms import clock
 from pms.auth import browsers, throttle
 from pms.domain.care.questionnaire import OPEN_FOR
-from pms.episodes.questionnaires.actions import code_hash, keep_answers
-from pms.episodes.questionnaires.models import QuestionnaireCode
+from pms.episodes.entries.questionnaire_codes import code_hash
+from pms.episodes.entries.questionnaires import keep_answers
+from pms.episodes.models import QuestionnaireCode
 from pms.questionnaire.tablet.queries import find_code, find_waiting_code
 from pms.refusal import Refused
 from pms.store import history
@@ -82,11 +83,12 @@ def answer(code: QuestionnaireCode, values: dict[str, Any]) -> None:
         raise Refused("This questionnaire has been answered")
     keep_answers(
         code.episode,
+        clock.today(),
         code.wording,
         "code",
         ref=code.ref,
         answered_on=clock.today(),
-        values=values,
+        **values,
     )
     code.used_at = clock.now()
     db.session.flush()

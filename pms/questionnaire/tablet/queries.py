@@ -7,8 +7,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from pms.auth.models import Organisation
-from pms.episodes.models import Episode
-from pms.episodes.questionnaires.models import QuestionnaireCode
+from pms.episodes.models import Episode, QuestionnaireCode
 from pms.store.base import db
 from pms.store.scoping import ALL, organisation_scope
 from pms.web import networks

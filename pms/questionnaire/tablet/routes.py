@@ -8,7 +8,7 @@ from pms.auth import sessions
 from pms.auth.access import allow_everyone, allow_signed_in
 from pms.auth.waiting import MustWait, told
 from pms.domain.care.questionnaire import THEMES
-from pms.episodes.questionnaires.forms import answers_of
+from pms.episodes.entries.questionnaires import answers_of
 from pms.questionnaire.blueprint import bp
 from pms.questionnaire.tablet import actions
 from pms.questionnaire.tablet.forms import AnswersForm, CodeForm

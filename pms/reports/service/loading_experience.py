@@ -11,7 +11,7 @@ from pms import clock
 from pms.domain.care.questionnaire import NAMES
 from pms.domain.service_reports.experience import Answered, CodeGiven
 from pms.domain.service_reports.period import ONE_DAY
-from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
+from pms.episodes.models import Questionnaire, QuestionnaireCode
 from pms.reports.service.filters import ReportFilter
 from pms.reports.service.loading import narrowing, values_of
 from pms.store.base import db

@@ -47,8 +47,6 @@ class BundleColumn:
     """Whether a text is kept in capitals, as the forms keep it."""
     ahead: bool = False
     """Whether a day or moment may lie in the future."""
-    problem: Callable[[Any], str | None] | None = None
-    """What else is wrong with a number."""
 
     @property
     def attribute(self) -> str:

@@ -1,13 +1,19 @@
 """The tables that this program adds to the open format: what else its record keeps."""
 
 from pms.domain.care.letter import KINDS, WAYS
-from pms.domain.care.questionnaire import NAMES, SOURCES, WORDINGS, answer_problem
+from pms.domain.care.questionnaire import NAMES, SOURCES, WORDINGS
 from pms.domain.care.triage import ANSWERS, QUESTIONS
 from pms.domain.text import lengths
-from pms.episodes.enquiries.models import Enquiry
-from pms.episodes.models import DatedNote, Isolate, Letter, Resumption
-from pms.episodes.questionnaires.models import Questionnaire, QuestionnaireCode
-from pms.episodes.triage.models import Triage
+from pms.episodes.models import (
+    DatedNote,
+    Enquiry,
+    Isolate,
+    Letter,
+    Questionnaire,
+    QuestionnaireCode,
+    Resumption,
+    Triage,
+)
 from pms.transfer.tables.columns import (
     EPISODE,
     BundleColumn,
@@ -105,7 +111,7 @@ QUESTIONNAIRES = BundleTable(
         day("answered_on", required=True),
         choice("wording", *WORDINGS, required=True),
         choice("source", *SOURCES, required=True),
-        *(BundleColumn(name, "whole", problem=answer_problem) for name in NAMES),
+        *(BundleColumn(name, "whole") for name in NAMES),
         lines("comments"),
     ),
 )

@@ -1,9 +1,6 @@
 """The tables of the open format (docs/record-bundle.md), with what we add to their columns."""
 
-from functools import partial
-
-from pms.domain.care.item_rules import blood_problem, vip_score_problem
-from pms.domain.counting.due import interval_problem
+from pms.domain.care.review import BLOODS, ORAL_SWITCH
 from pms.domain.text import lengths
 from pms.episodes.models import (
     Admission,
@@ -16,7 +13,6 @@ from pms.episodes.models import (
     Review,
     Task,
 )
-from pms.episodes.reviews import BLOODS, ORAL_SWITCH
 from pms.patients.models import Patient
 from pms.picklists.models import ListValue
 from pms.transfer.tables.columns import (
@@ -81,8 +77,8 @@ EPISODES = BundleTable(
         lines("notes"),
         code("commissioner"),
         code("community_team"),
-        BundleColumn("review_every_days", "whole", problem=interval_problem),
-        BundleColumn("bloods_every_days", "whole", problem=interval_problem),
+        BundleColumn("review_every_days", "whole"),
+        BundleColumn("bloods_every_days", "whole"),
         day("follow_up_date", "follow_up_on", ahead=True),
         text("follow_up_with"),
         lines("opat_outcome_reason"),
@@ -168,11 +164,8 @@ REVIEWS = BundleTable(
         lines("summary"),
         lines("plan"),
         day("next_review_date", "next_review_on", ahead=True),
-        *(
-            BundleColumn(blood.column, "number", problem=partial(blood_problem, blood.column))
-            for blood in BLOODS
-        ),
-        BundleColumn("vip_score", "whole", problem=vip_score_problem),
+        *(BundleColumn(blood.column, "number") for blood in BLOODS),
+        BundleColumn("vip_score", "whole"),
         text("present"),
         choice("oral_switch", *ORAL_SWITCH),
         text("oral_switch_reason"),

@@ -1,11 +1,12 @@
 """Questions about somebody who is followed up."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from pms.domain.counting.due import interval_problem
-from pms.episodes.items.forms import explain
-from pms.episodes.reviews.forms import ReviewForm
+from pms.domain.care.problem import Problem, row_of
+from pms.domain.care.schedule import ScheduleRow, problems
+from pms.episodes.entries.reviews import ReviewForm
 from pms.saving import SectionForm
 from pms.web.fields import WholeNumberField
 
@@ -32,10 +33,9 @@ class DueReviewForm(ReviewForm):
         return f"due-{self.episode_id}"
 
 
-def is_interval(form: SectionForm, field: WholeNumberField) -> None:
-    explain(interval_problem(field.data))
-
-
 class ScheduleForm(SectionForm):
-    review_every_days = WholeNumberField("Review every", validators=[is_interval])
-    bloods_every_days = WholeNumberField("Bloods every", validators=[is_interval])
+    review_every_days = WholeNumberField("Review every")
+    bloods_every_days = WholeNumberField("Bloods every")
+
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        return problems(row_of(ScheduleRow, answers, self.row))

@@ -9,9 +9,9 @@ from flask_login import current_user
 from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.domain.counting.due import is_long_overdue
+from pms.episodes.entries.reviews import record_review
 from pms.episodes.models import Episode, Review
 from pms.episodes.queries import get_episode_or_404
-from pms.episodes.reviews.actions import record_review
 from pms.episodes.sections import may_edit
 from pms.saving import SectionForm, added, corrected
 from pms.store.base import db

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from pms.auth.models import User
 from pms.domain.text.days import in_full
+from pms.episodes.entries.tasks import record_task
 from pms.episodes.models import Course, Episode, Review, Task
-from pms.episodes.tasks.actions import record_task
 from pms.picklists.queries import label_of
 from pms.refusal import insist
 from pms.store.base import db

@@ -5,15 +5,14 @@ from datetime import date
 from typing import Any
 
 from flask import request
-from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
-from pms.domain.care.item_rules import course_end_problem, long_ago_problem
 from pms.domain.text.lengths import FREE_TEXT, SHORT_TEXT
-from pms.episodes.courses import END_LISTS
-from pms.episodes.items.forms import ItemForm, explain
+from pms.episodes.entries import courses, tasks
+from pms.episodes.entries.forms import EntryForm
+from pms.episodes.entries.reviews import ReviewForm
 from pms.episodes.models import Course, Episode, Review
-from pms.episodes.reviews.forms import ReviewForm
 from pms.saving import SectionForm
 from pms.web.fields import DayField, OptionalSelectField, at_most
 
@@ -54,20 +53,17 @@ class RoundReviewForm(ReviewForm):
         return 409 if self.newer else super().status
 
 
-class StopForm(ItemForm):
+class StopForm(EntryForm):
     """When one running course stops."""
 
     row: Course
-    lists = END_LISTS
+    lists, rules = courses.END_LISTS, courses.rules
 
     ended_on = DayField("Last day", description="")
     course_end_reason = OptionalSelectField("Why it ends")
 
     def __init__(self, row: Course, *, today: date) -> None:
         super().__init__(row, today=today, prefix=f"course-{row.id}-", meta=WITHIN)
-
-    def validate_ended_on(self, field: DayField) -> None:
-        explain(course_end_problem(field.data, self.row.started_on))
 
     @property
     def was_shown(self) -> bool:
@@ -79,8 +75,10 @@ class StopForm(ItemForm):
         return any(getattr(self.row, name) != value for name, value in self.values().items())
 
 
-class NewTaskForm(ItemForm):
+class NewTaskForm(EntryForm):
     """A task that comes of the discussion; nothing typed is no task."""
+
+    rules = tasks.rules
 
     text = StringField("New task", validators=[at_most(SHORT_TEXT)])
     due_on = DayField("Due", description="")
@@ -90,10 +88,7 @@ class NewTaskForm(ItemForm):
 
     def validate_text(self, field: StringField) -> None:
         if self.due_on.data and not (field.data or "").strip():
-            explain("Enter what is to be done")
-
-    def validate_due_on(self, field: DayField) -> None:
-        explain(long_ago_problem(field.data))
+            raise ValidationError("Enter what is to be done")
 
     @property
     def is_asked(self) -> bool:
@@ -122,7 +117,7 @@ class RoundForm:
         return [words for part in self.parts for words in part.form_errors]
 
     @property
-    def parts(self) -> list[ItemForm]:
+    def parts(self) -> list[EntryForm]:
         return [self.review, *self.stops, self.task]
 
     def validate_on_submit(self) -> bool:

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from pms.domain.care.episode_rules import status
 from pms.domain.care.task import SPANS, days_in, is_owned_by, span_of
+from pms.domain.care.whereabouts import status
 from pms.domain.counting.due import days_overdue
 from pms.domain.text.days import in_days, in_short
 from pms.domain.text.nhs_number import formatted

@@ -11,11 +11,10 @@ from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.domain.care.task import SPANS
 from pms.domain.text.numbers import whole
-from pms.episodes.items.queries import get_item_or_404
+from pms.episodes.entries.queries import get_item_or_404
+from pms.episodes.entries.tasks import TaskForm, correct_task, mark_task_done, mark_task_open
 from pms.episodes.models import Task
 from pms.episodes.sections import may_edit
-from pms.episodes.tasks.actions import correct_task, mark_task_done, mark_task_open
-from pms.episodes.tasks.forms import TaskForm
 from pms.saving import corrected
 from pms.store import history
 from pms.store.base import db

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from pms.episodes.admissions import actions
+from pms.episodes.entries import admissions as actions
 from pms.episodes.models import Admission, Episode
 from pms.refusal import Refused
 from pms.store.base import db

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.episodes.courses import actions
+from pms.episodes.entries import courses as actions
 from pms.episodes.models import Course, Episode
 from pms.refusal import Refused
 from pms.store.base import db
@@ -207,9 +207,13 @@ def test_the_action_refuses_what_the_form_refuses(app, episode):
     course = a_course(episode)
     with writing():
         with pytest.raises(Refused, match="a later date"):
-            actions.end_course(course, ended_on=date(2026, 1, 9), course_end_reason=None)
+            actions.end_course(
+                course, clock.today(), ended_on=date(2026, 1, 9), course_end_reason=None
+            )
         with pytest.raises(Refused, match="Select one of the list"):
-            actions.end_course(course, ended_on=date(2026, 1, 20), course_end_reason="bored")
+            actions.end_course(
+                course, clock.today(), ended_on=date(2026, 1, 20), course_end_reason="bored"
+            )
         db.session.rollback()
 
 

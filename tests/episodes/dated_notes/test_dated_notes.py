@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.episodes.dated_notes import actions
+from pms.episodes.entries import dated_notes as actions
 from pms.episodes.models import DatedNote
 from pms.refusal import Refused
 from pms.store.base import db

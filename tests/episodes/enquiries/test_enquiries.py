@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.episodes.enquiries.models import Enquiry
+from pms.episodes.models import Enquiry
 from pms.store.base import db
 from tests.episodes.opened import opened
 from tests.factories import an_enquiry, an_episode

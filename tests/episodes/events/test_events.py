@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from pms.episodes.events import actions
+from pms.episodes.entries import events as actions
 from pms.episodes.models import Event
 from pms.refusal import Refused
 from pms.store.base import db

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.episodes.isolates import actions
-from pms.episodes.isolates.queries import isolates_of, used_before
+from pms.episodes.entries import isolates as actions
+from pms.episodes.entries.isolates import isolates_of, used_before
 from pms.episodes.models import Isolate
 from pms.refusal import Refused
 from pms.store.base import db

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from pms.episodes.items.pages import KINDS
+from pms.episodes.entries.kinds import KINDS
 from pms.episodes.models import Episode, Event
 from pms.store.base import db
 from pms.store.history import History, mark_entered_in_error

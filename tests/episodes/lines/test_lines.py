@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.episodes.lines import actions
+from pms.episodes.entries import lines as actions
 from pms.episodes.models import Line
 from pms.refusal import Refused
 from pms.store.base import db

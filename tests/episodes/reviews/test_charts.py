@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from bs4 import BeautifulSoup
 
-from pms.episodes.reviews.charts import BOTTOM, LEFT, RIGHT, TOP, blood_charts
+from pms.episodes.entries.blood_charts import BOTTOM, LEFT, RIGHT, TOP, blood_charts
 from tests.charts.drawn import macros, points_of, size_of, texts_of
 from tests.factories import a_course, a_patient, a_review, an_episode
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
+from pms.episodes.entries import reviews as actions
 from pms.episodes.models import Review
-from pms.episodes.reviews import actions
 from pms.refusal import Refused
 from pms.store.base import db
 from tests.episodes.opened import chosen, opened

@@ -7,8 +7,7 @@ import pytest
 
 from pms import clock
 from pms.domain.care.questionnaire import NAMES
-from pms.episodes.models import Episode
-from pms.episodes.questionnaires.models import QuestionnaireCode
+from pms.episodes.models import Episode, QuestionnaireCode
 from tests.factories import (
     a_course,
     a_line,

@@ -1,0 +1,31 @@
+"""What may be said of an antimicrobial course."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from pms.domain.care.problem import Problem, believable_dose, happened, in_order, not_long_ago
+
+
+class CourseRow(NamedTuple):
+    dose: float | None = None
+    dose_unit: str | None = None
+    started_on: date | None = None
+    ended_on: date | None = None
+
+
+def problems(
+    row: CourseRow, *, today: date, decision: str | None = None, must_end: bool = False
+) -> Iterator[Problem]:
+    """`decision` on its referral: one that awaits it may have a planned course, a rejected one has
+    none. `must_end`: the patient is being discharged and OPAT gives it (R6). A course may end on
+    the day it starts, and its end may be planned ahead."""
+    if decision == "rejected":
+        words = "This referral was rejected, so it can have no antimicrobial course"
+        yield Problem("episode_id", words)
+    yield from happened("started_on", row.started_on, today)
+    if must_end and row.ended_on is None:
+        yield Problem("ended_on", "Enter its last day: OPAT treatment ends with the discharge")
+    yield from in_order("ended_on", row.ended_on, row.started_on, "the course started")
+    yield from not_long_ago("ended_on", row.ended_on)
+    yield from believable_dose("dose", row.dose, row.dose_unit)

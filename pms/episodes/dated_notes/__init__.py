@@ -1,1 +1,0 @@
-"""Dated notes of an episode, kept as they were written."""

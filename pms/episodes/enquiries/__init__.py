@@ -1,1 +1,0 @@
-"""What was asked of others because a referral did not say it."""

@@ -1,0 +1,79 @@
+"""The rules of an episode itself, asked of a recorded one with some answers in it.
+
+A form and its action ask the same: what `answers` leaves out stands as it is recorded.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from pms.domain.care import decision, discharge, follow_up, outcome, plan, referral
+from pms.domain.care.outcome import Suggestion
+from pms.domain.care.problem import Problem, row_of
+from pms.episodes.models import Episode
+
+Answers = Mapping[str, Any]
+
+
+def referral_rules(
+    answers: Answers, episode: Episode | None, today: date, born_on: date | None
+) -> Iterator[Problem]:
+    """The planned end, which a referral asks for too, is of the plan."""
+    row = row_of(referral.ReferralRow, answers, episode)
+    decided_on = episode.decided_on if episode else None
+    yield from referral.problems(row, today=today, born_on=born_on, decided_on=decided_on)
+    planned = row_of(plan.PlanRow, answers, episode)
+    yield from plan.problems(
+        planned, today=today, referred_on=row.referred_on, decided_on=decided_on
+    )
+
+
+def decision_rules(
+    answers: Answers, episode: Episode, today: date, *, has_courses: bool
+) -> Iterator[Problem]:
+    return decision.problems(
+        row_of(decision.DecisionRow, answers, episode),
+        today=today,
+        referred_on=episode.referred_on,
+        has_courses=has_courses,
+        was_unexplained=episode.is_rejected_unexplained,
+    )
+
+
+def plan_rules(
+    answers: Answers,
+    episode: Episode,
+    today: date,
+    *,
+    has_courses: bool = False,
+    has_lines: bool = False,
+) -> Iterator[Problem]:
+    return plan.problems(
+        row_of(plan.PlanRow, answers, episode),
+        today=today,
+        referred_on=episode.referred_on,
+        decided_on=answers.get("decided_on", episode.decided_on),
+        has_courses=has_courses,
+        has_lines=has_lines,
+    )
+
+
+def outcome_rules(
+    answers: Answers, episode: Episode, today: date, suggestion: Suggestion
+) -> Iterator[Problem]:
+    return outcome.problems(
+        row_of(outcome.OutcomesRow, answers, episode),
+        today=today,
+        decision=episode.decision,
+        accepted_on=episode.accepted_on,
+        suggestion=suggestion,
+    )
+
+
+def discharge_rules(answers: Answers, episode: Episode) -> Iterator[Problem]:
+    return discharge.problems(row_of(discharge.DischargeRow, answers, episode), is_now=True)
+
+
+def follow_up_rules(answers: Answers, episode: Episode, today: date) -> Iterator[Problem]:
+    row = row_of(follow_up.FollowUpRow, answers, episode)
+    return follow_up.problems(row, today=today, recorded=episode.follow_up_on)

@@ -1,1 +1,0 @@
-"""What is to be done for a patient."""
