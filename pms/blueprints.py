@@ -22,18 +22,18 @@ from pms.cohorts import routes as lists
 from pms.cohorts import saved_pages
 from pms.episodes import alerts as episode_alerts
 from pms.episodes import changes as episode_changes
+from pms.episodes import decision as decision_pages
 from pms.episodes import facts, patient_page, patient_search
 from pms.episodes import now as episode_now
 from pms.episodes import routes as episode_pages
+from pms.episodes import triage as triage_pages
 from pms.episodes.blueprint import bp as episodes
-from pms.episodes.decision import routes as decision_pages
 from pms.episodes.discharge import routes as discharge_pages
 from pms.episodes.entries import blood_charts as blood_pictures
 from pms.episodes.entries import blood_table as review_table
 from pms.episodes.entries import questionnaire_codes as questionnaire_code_pages
 from pms.episodes.entries import routes as entry_pages
 from pms.episodes.timeline import filter as timeline_picture
-from pms.episodes.triage import routes as triage_pages
 from pms.help import routes as help_pages
 from pms.letters import routes as letters
 from pms.national import routes as national_pages

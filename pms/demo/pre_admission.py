@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pms.domain.care.triage import QUESTIONS
 from pms.episodes.entries.enquiries import record_enquiry
 from pms.episodes.models import Episode
-from pms.episodes.triage.actions import begin_triage
+from pms.episodes.triage import begin_triage
 from pms.store.base import db, new_ref
 
 ONE_DAY = timedelta(days=1)

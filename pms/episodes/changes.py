@@ -16,7 +16,7 @@ from pms.auth.sessions import never_extends
 from pms.domain.text.numbers import whole
 from pms.episodes import forms
 from pms.episodes.blueprint import bp
-from pms.episodes.decision.forms import DecisionForm
+from pms.episodes.decision import DecisionForm
 from pms.episodes.entries.kinds import KINDS
 from pms.episodes.queries import get_patient_id_or_404
 from pms.episodes.sections import SECTIONS, section_url, title_of

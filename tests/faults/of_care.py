@@ -84,7 +84,7 @@ FAULTS = (
     ),
     Fault(
         "an answer changed names who gave the one before",
-        "pms/episodes/triage/actions.py",
+        "pms/episodes/triage.py",
         "            stamps[question] = [by, today.isoformat()]",
         "            stamps.setdefault(question, [by, today.isoformat()])",
         (TRIAGE + "test_only_a_changed_answer_names_its_changer",),
@@ -105,7 +105,7 @@ FAULTS = (
     ),
     Fault(
         "a double click starts two courses",
-        "pms/episodes/decision/actions.py",
+        "pms/episodes/decision.py",
         "    if starts.course_on and find_by_ref(Course, starts.course_ref) is None:",
         "    if starts.course_on:",
         (

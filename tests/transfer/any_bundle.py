@@ -7,13 +7,18 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-from pms.domain.care.problem import believable_dose
+from pms.domain.care import questionnaire, review, schedule
+from pms.domain.care.outcome import OutcomesRow
+from pms.domain.care.problem import Problem, believable_dose, row_of
+from pms.domain.care.questionnaire import QuestionnaireRow
+from pms.domain.care.review import ReviewRow
+from pms.domain.care.schedule import ScheduleRow
 from pms.domain.care.triage import QUESTIONS
 from pms.domain.text import nhs_number
 from pms.domain.text.characters import plain
 from pms.domain.text.numbers import plain_number
 from pms.picklists.shipped import OWN_LISTS, shipped_lists
-from pms.transfer.rules import OUTCOMES
+from pms.transfer.nouns import COLUMNS
 from pms.transfer.tables import TABLES, BundleColumn, BundleTable
 
 Row = dict[str, str]
@@ -37,6 +42,7 @@ NUMBERS = (0, 0.5, 1, 2, 3, 4.25, 5, 100, 249.9)
 FIRST_DAY = date(2024, 1, 1)
 OWN = {name: f"local_{name}" for name in OWN_LISTS}
 ROWS_OF_AN_EPISODE = 2
+OUTCOMES = [COLUMNS["episodes"][name] for name in OutcomesRow._fields]
 
 
 class Maker:
@@ -152,7 +158,7 @@ class Maker:
             number
             for number in NUMBERS
             if (column.kind == "number" or number == int(number))
-            and not (column.problem and column.problem(number))
+            and _may_be(column.attribute, number)
         ]
 
     def _mend(self, name: str, row: Row) -> None:
@@ -180,6 +186,19 @@ class Maker:
                 row["overall"] = row["overall"] or "0"
             case "questionnaire_codes":
                 row["wording"] = row["wording"] or "adult"
+
+
+def _may_be(name: str, number: Any) -> bool:
+    """Whether no rule of the record is against a number there."""
+    given = {name: number}
+    found: list[Problem] = []
+    if name in ReviewRow._fields:
+        found += review.problems(row_of(ReviewRow, given), today=FIRST_DAY)
+    if name in QuestionnaireRow._fields:
+        found += questionnaire.problems(row_of(QuestionnaireRow, given), today=FIRST_DAY)
+    if name in ScheduleRow._fields:
+        found += schedule.problems(row_of(ScheduleRow, given))
+    return name not in {problem.field for problem in found}
 
 
 def _mend_episode(row: Row) -> None:

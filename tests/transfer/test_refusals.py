@@ -53,6 +53,19 @@ CASES = {
         {"courses": [a_course_row(dose="999999999999", dose_unit="")]},
         'refused: courses.csv, row 2, dose "999999999999": enter a number from 0 to 100,000,000',
     ),
+    "a_result_that_nobody_has": (
+        {"reviews": [a_review_row(crp="5000")]},
+        'refused: reviews.csv, row 2, crp "5000": enter a number from 0 to 1,000',
+    ),
+    "a_score_beyond_its_scale": (
+        {"reviews": [a_review_row(vip_score="6")]},
+        'refused: reviews.csv, row 2, vip_score "6": enter a number from 0 to 5',
+    ),
+    "an_answer_that_is_not_offered": (
+        {"questionnaires": [a_questionnaire_row(overall="6")]},
+        'refused: questionnaires.csv, row 2, overall "6": select one of the answers, 1 to 5, or 0'
+        " where it does not apply",
+    ),
     "a_ref_used_twice": (
         {"courses": [a_course_row(), a_course_row()]},
         'refused: courses.csv, row 3, course_ref "C1": this is used twice, first in row 2',

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from pms import clock
 from pms.domain.care.triage import QUESTIONS
+from pms.episodes import triage as actions
 from pms.episodes.models import Triage
-from pms.episodes.triage import actions
 from pms.refusal import Refused
 from pms.store.base import db
 from pms.store.history import History

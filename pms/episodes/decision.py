@@ -1,23 +1,32 @@
-"""Questions about the decision on a referral, and the plan it is accepted with."""
+"""Accepting a referral with a plan, rejecting it, and taking a decision back."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
-from flask import url_for
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, RadioField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from pms.domain.care.problem import Problem
-from pms.episodes import plan
-from pms.episodes.entries.courses import OF_PLAN, ask_usual
+from pms import clock
+from pms.auth.access import WRITES_PATIENTS, allow
+from pms.domain.care.problem import Problem, refusals
+from pms.episodes import plan, queries
+from pms.episodes.actions import decide
+from pms.episodes.blueprint import bp
+from pms.episodes.entries.courses import OF_PLAN, ask_usual, record_course
+from pms.episodes.entries.lines import record_line
 from pms.episodes.forms import EpisodeForm
 from pms.episodes.lists import DECISION_LISTS
 from pms.episodes.models import Course, Episode, Line
+from pms.episodes.plan import Starts, plan_in
 from pms.episodes.rules import decision_rules, plan_rules
+from pms.episodes.sections import SECTIONS, show_saved, show_section
 from pms.picklists.queries import choices
-from pms.saving import OUR_REF, find_by_ref
-from pms.store.base import new_ref
+from pms.refusal import require_none
+from pms.saving import OUR_REF, corrected, find_by_ref
+from pms.store.base import db, new_ref
 from pms.web.fields import DayField, DoseField, OptionalSelectField, as_choices
 
 DECISIONS = [("accepted", "Accept"), ("rejected", "Reject"), ("", "Awaiting a decision")]
@@ -116,3 +125,51 @@ class DecisionForm(EpisodeForm):
             "start_course_on": None if course else self.start_course_on.data,
             "start_line_on": None if line else self.start_line_on.data,
         }
+
+
+def decide_and_start(episode: Episode, today: date, starts: Starts, **decision: Any) -> None:
+    """As `decide`; of an accepted referral also its first course and line, on the days given."""
+    decide(episode, today, **decision)
+    if decision["decision"] != "accepted":
+        return
+    if starts.course_on and find_by_ref(Course, starts.course_ref) is None:
+        _start_course(episode, today, starts.course_on, starts.course_ref)
+    if starts.line_on and find_by_ref(Line, starts.line_ref) is None:
+        _start_line(episode, today, starts.line_on, starts.line_ref)
+
+
+def _start_course(episode: Episode, today: date, started_on: date, ref: str) -> None:
+    planned, already = plan_in(episode), queries.has_courses(episode.id)
+    starting = plan_rules({"start_course_on": started_on}, episode, today, has_courses=already)
+    require_none(refusals(starting, ["start_course_on"], plan_rules({}, episode, today)))
+    record_course(episode, today, ref=ref, **planned.drug(), started_on=started_on)
+
+
+def _start_line(episode: Episode, today: date, inserted_on: date, ref: str) -> None:
+    planned, already = plan_in(episode), queries.has_lines(episode.id)
+    starting = plan_rules({"start_line_on": inserted_on}, episode, today, has_lines=already)
+    require_none(refusals(starting, ["start_line_on"], plan_rules({}, episode, today)))
+    assert planned.device is not None
+    record_line(episode, today, ref=ref, device=planned.device, inserted_on=inserted_on)
+
+
+ALSO = ("courses", "discharge", "letters", "lines", "outcomes", "referral")
+"""The sections that a decision may change besides."""
+
+
+@bp.route("/episodes/<int:episode_id>/decision", methods=["GET", "POST"], endpoint="decide")
+@allow(*WRITES_PATIENTS)
+def decide_referral(episode_id: int) -> ResponseReturnValue:
+    episode = queries.get_episode_or_404(episode_id)
+    today = clock.today()
+    begun = queries.has_courses(episode_id), queries.has_lines(episode_id)
+    form = DecisionForm(episode, today, *begun)
+    if not form.is_submitted() and not episode.decision:
+        form.decision.data = request.args.get("decision", "accepted")
+        form.decided_on.data = today
+    if form.validate_on_submit() and corrected(
+        form, decide_and_start, episode, today, form.starts()
+    ):
+        db.session.commit()
+        return show_saved("decision", episode_id, also=[SECTIONS[name] for name in ALSO])
+    return show_section("decision", episode, form)

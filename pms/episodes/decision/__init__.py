@@ -1,1 +1,0 @@
-"""Accepting a referral with a plan, rejecting it, and taking a decision back."""

@@ -1,1 +1,0 @@
-"""The triage checklist of a referral: one for each episode, saved on its own."""
