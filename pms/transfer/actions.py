@@ -86,7 +86,7 @@ class _Writing:
         for table in READING_ORDER:
             if table is not LISTS and self._check.spools[table.name].count:
                 self._write_table(table)
-        self._mend_facts()
+        self._fix_facts()
         forget_lists()
 
     def _record_import(self) -> int:
@@ -219,7 +219,7 @@ class _Writing:
         facts = facts_as_columns(state.facts)
         return tuple([_iso(facts[name]) for name in FACTS])
 
-    def _mend_facts(self) -> None:
+    def _fix_facts(self) -> None:
         """Compute again the facts of recorded episodes that courses or admissions were added to."""
         session = db.session()
         for episode_id, kept, right in compare_facts(session, self._check.touched_episodes):

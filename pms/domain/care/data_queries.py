@@ -23,9 +23,9 @@ NO_COURSE_AFTER = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class DataQuery:
-    """One thing to mend; `section`, `item_id` and `field` say where on the episode page.
+    """One thing to fix; `section`, `item_id` and `field` say where on the episode page.
 
-    `field` is the question of the form there that mends it, named as its column.
+    `field` is the question of the form there that fixes it, named as its column.
     """
 
     kind: str
