@@ -141,7 +141,7 @@ WRONG = (
     Wrong(
         "an answer that came before the question",
         item_rules.arrival_problem,
-        "Enter 9 January 2025 or a later date: that is the day it was asked for",
+        "Enter 9 January 2025 or a later date: that is the day it was requested",
         "enquiries/add",
         {"missing": "Weight", "asked_on": "9/1/2025", "arrived_on": "8/1/2025"},
         recording(

@@ -68,7 +68,7 @@ def discharge_problem(
 
 
 def arrival_problem(arrived_on: date | None, asked_on: date | None, today: date) -> str | None:
-    return _order_problem(arrived_on, asked_on, "it was asked for") or happened_problem(
+    return _order_problem(arrived_on, asked_on, "it was requested") or happened_problem(
         arrived_on, today
     )
 
