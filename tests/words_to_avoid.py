@@ -6,7 +6,7 @@ word is a regular expression, matched whole and in any case.
 
 WORDS = {
     r"mend(s|ed|ing)?": "fix",
-    r"information asked|enquir(y|ies)": "information requested",
+    r"information asked": "information requested",
     r"(leave|left|leaving) (\w+ )*out of the returns?": "exclude from the return",
     r"holds? up": "block",
     r"beside": "next to, with, as well as",
