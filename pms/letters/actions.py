@@ -91,6 +91,6 @@ def enter_in_error(letter: Letter, *, entered_in_error_reason: str | None) -> No
 def _insist(values: LetterValues) -> None:
     insist(
         letter_date_problem(values["dated_on"], clock.today()),
-        text_problem(values["addressed_to"], "Say to whom the letter goes"),
+        text_problem(values["addressed_to"], "Enter who the letter is for"),
         text_problem(values["body"], "The letter has no text"),
     )

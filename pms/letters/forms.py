@@ -43,7 +43,7 @@ class LetterForm(SectionForm):
         _explain(letter_date_problem(field.data, self.today))
 
     def validate_addressed_to(self, field: TextAreaField) -> None:
-        _explain(text_problem(field.data, "Say to whom the letter goes"))
+        _explain(text_problem(field.data, "Enter who the letter is for"))
 
     def validate_body(self, field: TextAreaField) -> None:
         _explain(text_problem(field.data, "Write the letter"))

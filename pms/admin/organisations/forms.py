@@ -38,7 +38,7 @@ class DetailsForm(SectionForm):
     paperwork_reference = short_text(
         "Reference of the paperwork",
         "Enter the reference",
-        description="Name no patient: the organisation's administrators read it too",
+        description="Do not name a patient: the organisation's administrators read it too",
     )
     networks = networks_field()
 

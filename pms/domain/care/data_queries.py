@@ -279,7 +279,7 @@ def _events_outside(record: EpisodeRecord, accepted_on: date, as_at: date) -> It
         if not first <= event.occurred_on <= last:
             side = "before the first" if event.occurred_on < first else "after the last"
             message = (
-                f"A {event.kind} event on {in_full(event.occurred_on)} lies {side} OPAT day and "
+                f"A {event.kind} event on {in_full(event.occurred_on)} is {side} OPAT day and "
                 "is not counted."
             )
             yield DataQuery(
