@@ -67,7 +67,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return refuse(in_plain_words(error))
     except OSError as error:
         return refuse(f"{error.filename or 'the disk'}: {error.strerror or error}")
-    except Exception:  # a fault of ours: the details are for whoever mends it
+    except Exception:  # a fault of ours: the details are for the person who fixes it
         return refuse(f"stopped by a fault in PMS; nothing was changed. Details: {note_fault()}")
     return result if isinstance(result, int) else 0
 

@@ -6,7 +6,7 @@ import click
 
 from pms.admin.old_system.archive import kept_old_system_patients
 from pms.app import opened
-from pms.domain.text.characters import in_one_line, mended
+from pms.domain.text.characters import cleaned, in_one_line
 from pms.reports.audit_pack.publications.archive import kept_publications
 from pms.reports.nors_return.archive import kept_returns
 from pms.store import history
@@ -54,7 +54,7 @@ def _note_export(organisation_id: int, target: Path) -> None:
         "organisation",
         organisation_id,
         organisation_id=organisation_id,
-        after={"target": mended(target.name)},
+        after={"target": cleaned(target.name)},
     )
     db.session.commit()
 

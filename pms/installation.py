@@ -22,7 +22,7 @@ from pms.store.base import db
 SYNC_FOLDERS = ("onedrive", "dropbox", "google drive", "icloud drive", "nextcloud")
 NETWORK_FILE_SYSTEMS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "9p")
 WAL_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
-"""Releases, newest branch first, in which SQLite mended the corruption by a WAL reset."""
+"""Releases, newest branch first, in which SQLite fixed the corruption by a WAL reset."""
 
 
 def migrations() -> Config:
@@ -138,8 +138,8 @@ def file_system_of(path: Path, mounts: Path = Path("/proc/mounts")) -> str | Non
 
 def sqlite_warning(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str | None:
     """A word of caution where this SQLite has the WAL-reset bug."""
-    mended = any(version >= fixed and version[:2] == fixed[:2] for fixed in WAL_FIXED)
-    if mended or version > WAL_FIXED[0]:
+    fixed_here = any(version >= fixed and version[:2] == fixed[:2] for fixed in WAL_FIXED)
+    if fixed_here or version > WAL_FIXED[0]:
         return None
     return (
         f"SQLite {'.'.join(map(str, version))} has a rare fault that can damage a database"

@@ -50,10 +50,10 @@ def shut(folder: Path, *further: Path) -> list[str]:
                 changed += 1
             except PermissionError:
                 failed += 1
-    return [*_said(changed, folder, MENDED), *_said(failed, folder, NOT_OURS)]
+    return [*_said(changed, folder, NOW_OURS), *_said(failed, folder, NOT_OURS)]
 
 
-MENDED = "other accounts of this machine could read {what}: they no longer can"
+NOW_OURS = "other accounts of this machine could read {what}: they no longer can"
 NOT_OURS = (
     "other accounts of this machine may read {what}, owned by another account:"
     " make the account that PMS runs under its owner (chown -R)"

@@ -21,7 +21,7 @@ from tests.full_house import a_word, is_text
 from tests.test_route_matrix import text_of
 
 INSIDE = ("manager", "organisation_admin")
-NO_PATIENT = "name no patient"
+NO_PATIENT = "do not name a patient"
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Argued:
     roles: tuple[str, ...]
     why: str
     asked_at: tuple[str, str] | None = None
-    """The role that writes it and the address of the form, which says to name no patient."""
+    """The role that writes it and the address of the form, which says not to name a patient."""
 
 
 ALL_INSIDE = (*INSIDE, "technical")

@@ -32,6 +32,9 @@ WORDS = {
     r"of before": "previous, as before",
     r"holds? the server's console": "has access to the server",
     r"shut (out|yourself out)": "remove access",
+    r"counts? otherwise|counted otherwise": "differently",
+    r"name no patient": "do not name a patient",
+    r"let in": "allowed",
     r"slips? of the pen": "spelling mistake",
 }
 

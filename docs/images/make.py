@@ -1,4 +1,4 @@
-"""Takes the pictures of the help and of the README anew, from the demonstration.
+"""Takes the pictures of the help and of the README again, from the demonstration.
 
 python -m docs.images.make               all of them, of a demonstration made for them
 python -m docs.images.make ward quarter  those whose names begin so
@@ -25,7 +25,7 @@ from tests.live import served
 
 ROOT = Path(__file__).resolve().parents[2]
 HELP = ROOT / "pms" / "static" / "help"
-README = {"ward": "ward", "episode": "episode", "quarter-mend": "return"}
+README = {"ward": "ward", "episode": "episode", "quarter-fix": "return"}
 """The pictures that the README shows too, and under which names."""
 LARGEST = 120_000
 

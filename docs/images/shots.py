@@ -109,7 +109,7 @@ def quarter_board(camera: Camera) -> bytes:
     return camera.picture(900)
 
 
-def quarter_mend(camera: Camera) -> bytes:
+def quarter_fix(camera: Camera) -> bytes:
     camera.open_quarter("Open")
     return camera.picture(900, "#return")
 
@@ -144,7 +144,7 @@ PICTURES: dict[str, Callable[[Camera], bytes]] = {
     "keys": keys,
     "lists": lists,
     "quarter-board": quarter_board,
-    "quarter-mend": quarter_mend,
+    "quarter-fix": quarter_fix,
     "quarter-check": quarter_check,
     "quarter-close": quarter_close,
     "quarter-sent": quarter_sent,

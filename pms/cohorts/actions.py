@@ -1,14 +1,8 @@
 """Saving, changing and deleting lists, and noting that one was taken away. Views commit."""
 
-import hashlib
-
-import sqlalchemy as sa
-
-from pms.cohorts.filters import Filter
 from pms.cohorts.models import SavedList
 from pms.cohorts.saved import NAMELESS, name_problem
 from pms.refusal import insist
-from pms.store import history
 from pms.store.base import db
 
 
@@ -44,29 +38,3 @@ def change_list(
 def delete_list(row: SavedList) -> None:
     db.session.delete(row)
     db.session.flush()
-
-
-def record_download(
-    connection: sa.Connection,
-    organisation_id: int,
-    asked: Filter,
-    *,
-    file_format: str,
-    episodes: int,
-    data: bytes,
-) -> None:
-    """In the history: what was asked, which columns left, how many episodes, the file's hash."""
-    history.record(
-        connection,
-        "export",
-        "list",
-        None,
-        organisation_id=organisation_id,
-        after={
-            "conditions": asked.words() or ["Every episode"],
-            "columns": [column.label for column in asked.columns],
-            "episodes": episodes,
-            "format": file_format,
-            "sha256": hashlib.sha256(data).hexdigest(),
-        },
-    )

@@ -11,7 +11,7 @@ from pms.domain.text import lengths
 from pms.saving import SectionForm
 from pms.web.fields import as_choices, at_most
 
-NAME_NO_PATIENT = "Name no patient: if you share it, managers and clinical staff read the name"
+NAME_NO_PATIENT = "Do not name a patient: if you share it, managers and clinical staff read it"
 
 
 class SavedListForm(SectionForm):

@@ -12,7 +12,6 @@ from pms import clock
 from pms.auth.access import DOWNLOADS_LISTS, READS_LISTS, READS_PATIENTS, allow
 from pms.auth.reauthentication import asks_password_again
 from pms.cohorts import screen
-from pms.cohorts.actions import record_download
 from pms.cohorts.columns import offered
 from pms.cohorts.fields import FIELDS, groups
 from pms.cohorts.files import FORMATS, make_file
@@ -175,13 +174,15 @@ def download_file(file_format: str) -> ResponseReturnValue:
     found = find(asked, today)
     data = make_file(asked, found, file_format, organisation.name, today)
     with write_aside() as connection:
-        record_download(
+        history.record_download(
             connection,
-            organisation.id,
-            asked,
-            file_format=file_format,
-            episodes=found.total,
+            "list",
+            organisation_id=organisation.id,
             data=data,
+            conditions=asked.words() or ["Every episode"],
+            columns=[column.label for column in asked.columns],
+            episodes=found.total,
+            format=file_format,
         )
     return attachment(data, f"episodes_{organisation.ods_code}_{today.isoformat()}.{file_format}")
 

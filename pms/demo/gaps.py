@@ -22,7 +22,7 @@ class Gap(NamedTuple):
 
 
 def leave_gaps(rng: Random, stories: Iterable[Story], today: date) -> None:
-    """Each gap in different episodes, so that each can be mended on its own."""
+    """Each gap in different episodes, so that each can be fixed on its own."""
     recent = [story for story in stories if story.accepted and today - story.last_on < RECENT]
     rng.shuffle(recent)
     for gap in GAPS:

@@ -56,7 +56,7 @@ class EpisodeForm(SectionForm):
                 self[column].offer(offered)
 
 
-READ_BY = "which managers and administrators read too: name no patient"
+READ_BY = "which managers and administrators read too: do not name a patient"
 
 
 class ReferralForm(EpisodeForm):

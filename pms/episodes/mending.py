@@ -1,4 +1,4 @@
-"""Where a data query is mended: the address of the very question, open in its form."""
+"""Where a data query is fixed: the address of the very question, open in its form."""
 
 from pms.domain.care.data_queries import DataQuery
 

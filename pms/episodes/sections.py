@@ -71,14 +71,14 @@ def title_of(section: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the episode stands in the returns, with what is to be mended in it."""
+    """Where the episode stands in the returns, with what needs fixing in it."""
 
     standing: QuarterOfEpisode
     queries: list[DataQuery]
     episode_id: int
 
     def mending_url(self, query: DataQuery) -> str:
-        """The very question that mends a query, for who may answer it."""
+        """The very question that fixes a query, for those who may answer it."""
         episode = url_for("episodes.show", episode_id=self.episode_id)
         return f"{episode}/{mending_path(query, self.episode_id)}"
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pms.auth.models import Organisation
-from pms.domain.text.characters import mended
+from pms.domain.text.characters import cleaned
 from pms.domain.text.days import in_days
 from pms.episodes.discharge import NOT_A_LINE
 from pms.episodes.models import Course, Episode
@@ -39,7 +39,7 @@ def draft(kind: str, episode: Episode, organisation: Organisation) -> LetterDraf
     }[kind]
     blocks = [*WRITERS[kind](episode), _whom_to_call(kind, organisation)]
     body = "\n\n".join(("Dear colleague,", *(block for block in blocks if block)))
-    return LetterDraft(to, "\n".join(copies), mended(body, lines=True))
+    return LetterDraft(to, "\n".join(copies), cleaned(body, lines=True))
 
 
 def about(episode: Episode) -> str:

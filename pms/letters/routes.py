@@ -10,7 +10,7 @@ from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.auth.models import Organisation
 from pms.domain.care.letter import KINDS, WAYS, kind_problem
-from pms.domain.text.characters import mended
+from pms.domain.text.characters import cleaned
 from pms.episodes.entries.forms import EnteredInErrorForm
 from pms.episodes.models import Episode, Letter
 from pms.episodes.queries import get_whole_episode_or_404
@@ -184,7 +184,7 @@ def show_letter(letter: Letter, form: SendForm | None) -> ResponseReturnValue:
         about=(letter.sent_about or about(letter.episode)).splitlines(),
         blocks=list(blocks(letter.body)),
         is_stale=not letter.is_sent
-        and draft_now(letter) != mended(letter.drafted_body, lines=True),
+        and draft_now(letter) != cleaned(letter.drafted_body, lines=True),
         replacement=find_replacement(letter),
         may_edit=may_edit(),
     )

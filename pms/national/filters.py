@@ -69,7 +69,7 @@ class NationalPeriod:
         return range(self.today.year, FIRST_YEAR - 1, -1)
 
 
-def what_is_asked() -> NationalPeriod:
+def period_in_address() -> NationalPeriod:
     """The last quarter that is shown where nothing is asked; 404 for what there is not."""
     today = clock.today()
     last = latest_ready(today)

@@ -12,7 +12,7 @@ from pms.domain.national import published
 from pms.domain.national.periods import WEEKS_AFTER
 from pms.national import tables
 from pms.national.blueprint import bp
-from pms.national.filters import NationalPeriod, what_is_asked
+from pms.national.filters import NationalPeriod, period_in_address
 from pms.national.looking import look
 from pms.national.queries import list_published
 from pms.national.register import count_again
@@ -26,7 +26,7 @@ from pms.web.spreadsheets import Cell, attachment, csv_bytes
 @allow(*SEES_NATIONAL)
 def index() -> ResponseReturnValue:
     """A quarter's or a year's figures over the consenting organisations."""
-    asked = what_is_asked()
+    asked = period_in_address()
     found = look(asked)
     history.note_reading("view", "national_figures", after=dict(asked.arguments))
     return render_template(
@@ -55,7 +55,7 @@ def download(national_table: str) -> ResponseReturnValue:
     """One table as a file; who took it is in the history."""
     if national_table not in tables.NAMES:
         abort(404)
-    asked = what_is_asked()
+    asked = period_in_address()
     found = look(asked)
     header, rows = (
         tables.as_rows(national_table, found.figures)
@@ -78,7 +78,7 @@ def download(national_table: str) -> ResponseReturnValue:
 @allow(*SEES_NATIONAL)
 def again() -> ResponseReturnValue:
     """Count a published quarter anew; what was published before stays in the register."""
-    asked = what_is_asked()
+    asked = period_in_address()
     latest = _latest_number(asked)
     form = ReasonForm(str(latest))
     if form.validate_on_submit() and may_act(

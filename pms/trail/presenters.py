@@ -14,7 +14,7 @@ OBJECTS = {
     "patient": "Patient",
     "episode": "Episode",
     "triage": "Triage",
-    "enquiry": "Enquiry",
+    "enquiry": "Information requested",
     "course": "Antimicrobial",
     "line": "Line",
     "event": "Event",

@@ -91,7 +91,7 @@ class _Writing:
         for table in READING_ORDER:
             if table is not LISTS and self._check.spools[table.name].count:
                 self._write_table(table)
-        self._mend_facts()
+        self._fix_facts()
         forget_lists()
 
     def _record_import(self) -> int:
@@ -224,7 +224,7 @@ class _Writing:
         facts = facts_as_columns(state.facts)
         return tuple([_iso(facts[name]) for name in FACTS])
 
-    def _mend_facts(self) -> None:
+    def _fix_facts(self) -> None:
         """Compute again the facts of recorded episodes that courses or admissions were added to,
         and what the latest review names of every episode that a review was brought for.
         """

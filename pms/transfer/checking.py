@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pms.domain.text.characters import mended
+from pms.domain.text.characters import cleaned
 from pms.picklists.queries import organisation_lists
 from pms.picklists.shipped import PLACE_LISTS
 from pms.transfer import queries, rules
@@ -139,7 +139,7 @@ class Check:
         readable = []
         for row in chunk:
             if row.values is None:
-                ref = mended(row.cells[0])
+                ref = cleaned(row.cells[0])
                 if ref not in seen:
                     seen[ref] = row.number
                     self.parents.add(table.name, ref, BROKEN)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from pms.domain.text.characters import mended
+from pms.domain.text.characters import cleaned
 from pms.transfer.cells import stamps
 from pms.transfer.refs import Refs
 from pms.transfer.report import shown
@@ -36,7 +36,7 @@ def written(column: BundleColumn, text: str) -> str:
     It may have come before the rule of characters: then it has marks, and one that must be there
     says that nothing of it can be read.
     """
-    kept = mended(text, lines=column.lines)
+    kept = cleaned(text, lines=column.lines)
     needed = column.kind == "stamps" or (column.required and column.kind == "text")
     return kept or (UNREADABLE if text and needed else "")
 

@@ -13,7 +13,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from pms.domain.care.triage import QUESTIONS
-from pms.domain.text.characters import mended
+from pms.domain.text.characters import cleaned
 from pms.domain.text.numbers import plain_number
 from pms.episodes.models import Course, Episode, Letter, Line
 from pms.patients.models import Patient
@@ -195,7 +195,7 @@ def _as_text(table: BundleTable, column: BundleColumn, value: Any, refs: Refs) -
         case "number" | "whole":
             return plain_number(value)
         case "codes" | "spellings":
-            return mended(";".join(value))
+            return cleaned(";".join(value))
         case "moment":
             return moment_text(value)
         case "stamps":
@@ -205,7 +205,7 @@ def _as_text(table: BundleTable, column: BundleColumn, value: Any, refs: Refs) -
 
 def _stamp(question: str, by: str, day: str) -> str:
     """Who answered and when. A name that reads like another stamp behind a `;` becomes one name."""
-    return f"{question} {day} {BETWEEN_STAMPS.sub(',', mended(by)) or UNREADABLE}"
+    return f"{question} {day} {BETWEEN_STAMPS.sub(',', cleaned(by)) or UNREADABLE}"
 
 
 def _in_order(answered: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:

@@ -9,7 +9,7 @@ from flask import current_app
 
 from pms import clock
 from pms.auth.models import Organisation
-from pms.domain.text.characters import mended
+from pms.domain.text.characters import cleaned
 from pms.refusal import Refused
 from pms.store.base import db
 from pms.store.scoping import organisation_scope
@@ -108,7 +108,7 @@ def _write(check: Check, organisation_id: int, path: Path, tell: Tell) -> bool:
     intend("write")
     organisation = db.session.get_one(Organisation, organisation_id)
     try:
-        if write(check, organisation, source=mended(path.name), tell=tell):
+        if write(check, organisation, source=cleaned(path.name), tell=tell):
             db.session.commit()
             return True
     finally:

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from pms.domain.text.characters import mended
+from pms.domain.text.characters import cleaned
 from pms.transfer.queries import list_imported_patients, list_numbers
 from pms.transfer.report import RowRemarks
 from pms.transfer.tables import PATIENTS
@@ -57,7 +57,7 @@ class KnownPeople:
         if nhs_number:
             self._by_nhs_number.setdefault(nhs_number, person)
         if hospital_number:
-            self._by_hospital_number.setdefault(mended(hospital_number), person)
+            self._by_hospital_number.setdefault(cleaned(hospital_number), person)
 
     def add(self, code: int, row: Any) -> None:
         """A new patient."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from pms.domain.text.characters import is_keepable, mended
+from pms.domain.text.characters import cleaned, is_keepable
 from pms.transfer.cells import Reader
 from pms.transfer.csv_file import BadCell, RawRow, Unreadable
 from pms.transfer.report import ImportReport, RowRemarks, shown
@@ -52,13 +52,13 @@ def _read_rows(
     make, name, file = table.row, table.name, source.name
     for number, cells, bad in rows:
         if len(cells) != width:
-            if any(map(mended, cells[width:])):
+            if any(map(cleaned, cells[width:])):
                 reason = f"the row has {len(cells)} cells, the header has {width}"
                 report.refuse(name, file, number, "", cells[0], reason)
                 continue
             del cells[width:]
             cells.extend([""] * (width - len(cells)))
-        if not mended(cells[0]) and not any(map(mended, cells)):
+        if not cleaned(cells[0]) and not any(map(cleaned, cells)):
             continue
         cells.append("")  # for the columns that are absent
         picked = pick(cells)
@@ -97,7 +97,7 @@ def _picker(
 
     A column that is absent is taken from beyond the row, where there is an empty cell.
     """
-    names = [mended(cell).casefold() for cell in header.cells]
+    names = [cleaned(cell).casefold() for cell in header.cells]
     refusals = list(_header_refusals(table, header, names))
     for column, reason in refusals:
         report.refuse(table.name, source.name, header.number, column, "", reason)

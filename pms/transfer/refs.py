@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pms.domain.text.characters import mended
+from pms.domain.text.characters import cleaned
 from pms.episodes.models import Episode
 from pms.store.base import db
 from pms.transfer.models import ImportedRow
@@ -39,14 +39,14 @@ def _written(table: BundleTable) -> dict[str, str]:
 
     Where two would be alike, one gets letters that stay the same from export to export.
     """
-    odd = sorted({ref for ref in _refs(table) if mended(ref) != ref})
+    odd = sorted({ref for ref in _refs(table) if cleaned(ref) != ref})
     if not odd:
         return {}
-    wanted = {mended(ref)[:LONGEST_REF] for ref in odd}
+    wanted = {cleaned(ref)[:LONGEST_REF] for ref in odd}
     taken = {"", *(ref for ref in _refs(table) if ref in wanted)}
     found = {}
     for ref in odd:
-        written = mended(ref)[:LONGEST_REF]
+        written = cleaned(ref)[:LONGEST_REF]
         if written in taken:
             letters = hashlib.sha256(ref.encode("utf-8", "surrogatepass")).hexdigest()[:8]
             written = f"{written[: LONGEST_REF - 9].strip()} {letters}".strip()

@@ -1,4 +1,4 @@
-"""What a row must and should say, table by table; the reasons are shown to whoever mends it."""
+"""What a row must and should say, table by table; the reasons help to fix it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from pms.domain.text.characters import mended
+from pms.domain.text.characters import cleaned
 from pms.refusal import Refused
 from pms.transfer.archive import FOLDERS
 from pms.transfer.csv_file import CsvFile
@@ -43,7 +43,7 @@ class Bundle:
 
     def add(self, table: str, source: Source) -> None:
         """Take a table, or remember what is none. Raises Refused where one is there twice."""
-        table = mended(table).casefold()
+        table = cleaned(table).casefold()
         if table not in TABLES:
             self.strays.append(source.name)
         elif table in self.tables:

@@ -17,7 +17,7 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextArea
 
-from pms.domain.text.characters import MARK, is_keepable, mended
+from pms.domain.text.characters import MARK, cleaned, is_keepable
 
 MARKED = f"Take out the mark {MARK}: it marks a character that cannot be kept"
 LONGEST_BROWSER = 200
@@ -29,7 +29,7 @@ class Request(flask.Request):
     @cached_property
     def args(self) -> MultiDict[str, str]:
         parsed = super().args
-        return ImmutableMultiDict((name, mended(value)) for name, value in parsed.items(multi=True))
+        return ImmutableMultiDict((name, cleaned(one)) for name, one in parsed.items(multi=True))
 
     @property
     def sent(self) -> MultiDict[str, str]:
@@ -41,7 +41,7 @@ class Request(flask.Request):
             super()._load_form_data()
             self._sent: MultiDict[str, str] = self.__dict__["form"]
             self.__dict__["form"] = ImmutableMultiDict(
-                (name, mended(value, lines=True)) for name, value in self._sent.items(multi=True)
+                (name, cleaned(value, lines=True)) for name, value in self._sent.items(multi=True)
             )
 
 
@@ -62,7 +62,7 @@ class Answers(MultiDict[str, str]):
         if not is_keepable(text):
             self.marked.add(name)
         lines = isinstance(getattr(field, "widget", None), TextArea)
-        self.add(name, mended(text, lines=lines))
+        self.add(name, cleaned(text, lines=lines))
 
 
 class PlainMeta(DefaultMeta):
@@ -97,4 +97,4 @@ def refuse_marked(form: Form, field: Field) -> None:
 
 def browser_name() -> str:
     """What the browser says it is, as it is kept."""
-    return mended(request.user_agent.string)[:LONGEST_BROWSER]
+    return cleaned(request.user_agent.string)[:LONGEST_BROWSER]

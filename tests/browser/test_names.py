@@ -76,7 +76,7 @@ def test_a_new_name_may_begin_like_a_known_one_and_is_said_to_be_new(referral_fo
     note = page.locator(".pms-chosen-note")
     expect(note).to_have_text(
         "“Dr A Ald” is new: it joins the list of consultants, which managers and administrators"
-        " read too: name no patient"
+        " read too: do not name a patient"
     )
     refuse_barriers(page)
     box.fill("dr b birch")

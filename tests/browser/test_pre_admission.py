@@ -67,7 +67,7 @@ def test_a_known_patient_is_referred_and_accepted_with_a_running_course_by_keybo
     expect(page.locator("#triage table")).to_be_visible()
     expect(page.locator("#decision")).to_contain_text("1 of 9 answered")
 
-    hands.reach("#decision a:has-text('Ask for more information')")
+    hands.reach("#decision a:has-text('Request more information')")
     hands.press("Enter")
     expect(page.locator("#enquiry-new-missing")).to_be_focused()
     hands.type("Weight")

@@ -199,7 +199,7 @@ def test_managers_share_their_lists_and_are_told_to_name_no_patient(client):
     nurse = client.user
     as_colleague(client, roles=("manager",))
     page = client.get(f"/lists/save?{CELLULITIS}")
-    assert "Name no patient: if you share it, managers and clinical staff read the name" in (
+    assert "Do not name a patient: if you share it, managers and clinical staff read it" in (
         page.words
     )
     save(client, name="For the board", shared="y")
@@ -209,7 +209,7 @@ def test_managers_share_their_lists_and_are_told_to_name_no_patient(client):
     assert "For the board" in links(client)
     words = client.get(f"/lists/save?{CELLULITIS}").words
     assert "Share with everybody who may see patients" in words
-    assert "Name no patient" not in words
+    assert "Do not name a patient" not in words
 
 
 def test_a_managers_list_is_for_readers_once_its_owner_reads_patients_and_changes_it(client):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pms.domain.text.characters import MARK, Unkeepable, is_keepable, mended, plain
+from pms.domain.text.characters import MARK, Unkeepable, cleaned, is_keepable, plain
 
 any_text = st.text(
     st.one_of(
@@ -42,7 +42,7 @@ VISIBLE_FORMATS = {
 )
 def test_a_text_of_one_line_is_kept_as_a_person_sees_it(typed, kept):
     assert plain(typed) == kept
-    assert mended(typed) == kept
+    assert cleaned(typed) == kept
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_character_that_cannot_be_kept_is_refused_and_named(character):
         with pytest.raises(Unkeepable, match=rf"U\+{ord(character):04X}, which cannot be kept"):
             plain(f"Smi{character}th", lines=lines)
     assert not is_keepable(f"Smi{character}th")
-    assert mended(f"Smi{character}th") == f"Smi{MARK}th"
+    assert cleaned(f"Smi{character}th") == f"Smi{MARK}th"
 
 
 def test_every_control_is_refused_but_the_white_ones():
@@ -84,10 +84,10 @@ def test_every_mark_of_format_is_dropped_but_those_that_are_drawn():
 
 @given(any_text, st.booleans())
 def test_what_is_kept_stays_as_it_is(text, lines):
-    kept = mended(text, lines=lines)
+    kept = cleaned(text, lines=lines)
     assert is_keepable(kept)
     assert plain(kept, lines=lines) == kept
-    assert mended(kept, lines=lines) == kept
+    assert cleaned(kept, lines=lines) == kept
     kept.encode()
     assert lines or "\n" not in kept
 
@@ -95,9 +95,9 @@ def test_what_is_kept_stays_as_it_is(text, lines):
 @given(any_text)
 def test_a_text_is_refused_or_kept_as_it_is_mended(text):
     if is_keepable(text):
-        assert plain(text) == mended(text)
+        assert plain(text) == cleaned(text)
         return
     with pytest.raises(Unkeepable) as refusal:
         plain(text)
     assert refusal.value.character in text
-    assert MARK in mended(text)
+    assert MARK in cleaned(text)

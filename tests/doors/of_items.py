@@ -150,7 +150,7 @@ WRONG = (
     Wrong(
         "an answer that came before the question",
         "enquiry",
-        "Enter 9 January 2025 or a later date: that is the day it was asked for",
+        "Enter 9 January 2025 or a later date: that is the day it was requested",
         "enquiries/add",
         {"missing": "Weight", "asked_on": "9/1/2025", "arrived_on": "8/1/2025"},
         recording(

@@ -271,7 +271,7 @@ FAULTS = (
     Fault(
         "a typed name imitates another's answer",
         "pms/transfer/export.py",
-        "{BETWEEN_STAMPS.sub(',', mended(by)) or UNREADABLE}",
+        "{BETWEEN_STAMPS.sub(',', cleaned(by)) or UNREADABLE}",
         "{by}",
         (
             "tests/transfer/test_exporting.py::"

@@ -35,7 +35,7 @@ FAULTS = (
     Fault(
         "a header is read past the rule of characters",
         "pms/transfer/reading.py",
-        "    names = [mended(cell).casefold() for cell in header.cells]",
+        "    names = [cleaned(cell).casefold() for cell in header.cells]",
         "    names = [cell.strip().casefold() for cell in header.cells]",
         (CHARACTERS + "test_a_cell_is_kept_as_a_person_sees_it",),
     ),
@@ -49,7 +49,7 @@ FAULTS = (
     Fault(
         "an old text leaves as it stands",
         "pms/transfer/content.py",
-        "    kept = mended(text, lines=column.lines)",
+        "    kept = cleaned(text, lines=column.lines)",
         "    kept = text",
         OLD_RECORDS,
     ),
@@ -77,7 +77,7 @@ FAULTS = (
     Fault(
         "an old hospital number finds nobody",
         "pms/transfer/matching.py",
-        "setdefault(mended(hospital_number), person)",
+        "setdefault(cleaned(hospital_number), person)",
         "setdefault(hospital_number, person)",
         (CHARACTERS + "test_a_patient_from_before_the_rule_is_found_by_the_hospital_number",),
     ),
@@ -112,7 +112,7 @@ FAULTS = (
     Fault(
         "a letter from an old record is said to be out of date",
         "pms/letters/drafting.py",
-        "mended(body, lines=True)",
+        "cleaned(body, lines=True)",
         "body",
         (
             "tests/letters/test_letters.py::"

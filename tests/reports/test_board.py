@@ -187,7 +187,8 @@ def test_an_edit_after_the_closing_is_named(client, seen_quarter):
         db.session.get_one(Episode, seen_quarter.id).diagnosis = "endocarditis"
         db.session.commit()
     assert words_of_waiting(client) == [
-        "Adult, 2026 Q1, January to March : 1 episode counts otherwise since revision 1 was closed"
+        "Adult, 2026 Q1, January to March : 1 episode counts differently since revision 1 was "
+        "closed"
     ]
 
 
@@ -215,4 +216,4 @@ def test_an_episode_that_moved_to_another_quarter_is_named(client, seen_quarter)
         course.started_on, course.ended_on = date(2026, 4, 1), date(2026, 4, 5)
         db.session.commit()
     assert len(words_of_waiting(client)) >= 1
-    assert any("otherwise since revision 1" in words for words in words_of_waiting(client))
+    assert any("differently since revision 1" in words for words in words_of_waiting(client))

@@ -223,7 +223,7 @@ CASES = {
             ]
         },
         'refused: enquiries.csv, row 2, arrived_on "2025-01-08": enter 9 January 2025 or a later'
-        " date: that is the day it was asked for",
+        " date: that is the day it was requested",
     ),
     "a_questionnaire_without_an_answer": (
         {"questionnaires": [a_questionnaire_row(overall="")]},

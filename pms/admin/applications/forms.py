@@ -39,7 +39,7 @@ class ApplicationForm(PlainForm):
         "Reference of the paperwork",
         "Enter the reference",
         description="Of the contract or correspondence that this application belongs to. "
-        "Name no patient: the technical team reads it",
+        "Do not name a patient: the technical team reads it",
     )
 
     def validate_ods_code(self, field: StringField) -> None:

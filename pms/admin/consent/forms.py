@@ -24,8 +24,8 @@ class GiveConsentForm(PlainForm):
     reference = short_text(
         "Reference",
         "Enter where the decision is written down",
-        description="Where the decision is written down. Name no patient: administrators and the"
-        " technical team read it",
+        description="Where the decision is written down. Do not name a patient: administrators and "
+        "the technical team read it",
     )
 
     def __init__(self, today: date, **kwargs: Any) -> None:

@@ -38,7 +38,7 @@ class DetailsForm(SectionForm):
     paperwork_reference = short_text(
         "Reference of the paperwork",
         "Enter the reference",
-        description="Name no patient: the organisation's administrators read it too",
+        description="Do not name a patient: the organisation's administrators read it too",
     )
     networks = networks_field()
 
@@ -109,7 +109,7 @@ class FirstAccountsForm(SeenForm):
         return [entry.form for entry in self.accounts if not entry.form.is_blank]
 
     def validate_accounts(self, field: FieldList) -> None:
-        """What is wrong across the rows is said beside the question where it is mended."""
+        """What is wrong across the rows is said next to the question that fixes it."""
         taken: set[str] = set()
         for form in self.filled:
             if form.username.data in taken:

@@ -24,7 +24,7 @@ from pms.web.fields import TypedField, as_typed, read_typed_day
 from pms.web.typed import PlainForm
 
 MOST_AT_ONCE = 500
-EVERYBODY_READS = "Name no patient: everybody in the organisation reads it"
+EVERYBODY_READS = "Do not name a patient: everybody in the organisation reads it"
 SPELLING_HINT = "The registry's own words for it, letter by letter. Blank if it has none"
 
 

@@ -40,7 +40,7 @@ class SettingsForm(SectionForm):
     letter_phone = StringField(
         "Telephone on letters",
         validators=[at_most(lengths.SHORT_TEXT)],
-        description="Whom patients and practices ring about OPAT, and when",
+        description="Who patients and practices should ring about OPAT, and when",
     )
     services = SeveralField(
         "OPAT services", [DataRequired("Select at least one service")], SERVICES.items()

@@ -24,9 +24,9 @@ NO_COURSE_AFTER = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class DataQuery:
-    """One thing to mend; `section`, `item_id` and `field` say where on the episode page.
+    """One thing to fix; `section`, `item_id` and `field` say where on the episode page.
 
-    `field` is the question of the form there that mends it, named as its column.
+    `field` is the question of the form there that fixes it, named as its column.
     """
 
     kind: str
@@ -280,7 +280,7 @@ def _events_outside(record: EpisodeRecord, accepted_on: date, as_at: date) -> It
         if not first <= event.occurred_on <= last:
             side = "before the first" if event.occurred_on < first else "after the last"
             message = (
-                f"A {event.kind} event on {in_full(event.occurred_on)} lies {side} OPAT day and "
+                f"A {event.kind} event on {in_full(event.occurred_on)} is {side} OPAT day and "
                 "is not counted."
             )
             yield DataQuery(

@@ -14,5 +14,5 @@ class EnquiryRow(NamedTuple):
 
 def problems(row: EnquiryRow, *, today: date) -> Iterator[Problem]:
     yield from happened("asked_on", row.asked_on, today)
-    yield from in_order("arrived_on", row.arrived_on, row.asked_on, "it was asked for")
+    yield from in_order("arrived_on", row.arrived_on, row.asked_on, "it was requested")
     yield from happened("arrived_on", row.arrived_on, today)

@@ -49,7 +49,7 @@ def problems(row: LetterRow, *, today: date, is_sent: bool = False) -> Iterator[
     if row.dated_on is None:
         yield Problem("dated_on", "Enter the date of the letter")
     yield from happened("dated_on", row.dated_on, today)
-    yield from given("addressed_to", row.addressed_to, "Say to whom the letter goes")
+    yield from given("addressed_to", row.addressed_to, "Enter who the letter is for")
     yield from given("body", row.body, "Write the letter")
 
 

@@ -2,7 +2,7 @@
 
 It starts from the true counts, so that what it finds is close to them. A value is set, every range
 is narrowed by the relations until nothing narrows further, and each count stays as near to the
-true one as its range allows. A relation that is broken then is mended by one count of it: by as
+true one as its range allows. A relation that is broken then is put right by one count of it: by as
 much as is lacking, or by less, or not at all. What leads to a contradiction is taken back.
 """
 
@@ -38,7 +38,7 @@ class Sets:
         self.by_freedom = [
             sorted(one.terms, key=lambda term: len(self.of[term[0]])) for one in relations
         ]
-        """Those in the fewest other relations first: they mend one and break no other."""
+        """Those in the fewest other relations first: they put one right and break no other."""
         self.ranges = list(ranges)
         self.start()
 
@@ -61,14 +61,14 @@ class Sets:
             return None
         undo: Undo = []
         try:
-            if self._narrow(key, value, value, undo) and self._mend(undo):
+            if self._narrow(key, value, value, undo) and self._restore(undo):
                 true = self.true
                 return {one: self.now[one] for one, _, _ in undo if self.now[one] != true[one]}
             return None
         finally:
             self._undo(undo)
 
-    def _mend(self, undo: Undo) -> bool:
+    def _restore(self, undo: Undo) -> bool:
         """Move counts until no relation is broken."""
         if not self.broken:
             return True
@@ -87,11 +87,11 @@ class Sets:
             there = self.now[key] + by if up else self.now[key] - by
             low, high = (there, self.high[key]) if up else (self.low[key], there)
             mark = len(undo)
-            if self._narrow(key, low, high, undo) and self._mend(undo):
+            if self._narrow(key, low, high, undo) and self._restore(undo):
                 return True
             self._undo(undo, mark)
             low, high = (self.low[key], there - 1) if up else (there + 1, self.high[key])
-            if self._narrow(key, low, high, undo) and self._mend(undo):
+            if self._narrow(key, low, high, undo) and self._restore(undo):
                 return True
             self._undo(undo, mark)
             return False

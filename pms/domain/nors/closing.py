@@ -42,7 +42,7 @@ def upload_date_problem(uploaded_on: date | None, closed_on: date, today: date) 
     if uploaded_on is None:
         return None
     if uploaded_on > today:
-        return "Enter today or a day before it"
+        return "Enter today or an earlier day"
     if uploaded_on < closed_on:
         return f"Enter {in_full(closed_on)}, when the quarter was closed, or a later day"
     return None
@@ -56,7 +56,7 @@ def visible_date_problem(
     if uploaded_on is None:
         return "Say first when the return was uploaded"
     if visible_on > today:
-        return "Enter today or a day before it"
+        return "Enter today or an earlier day"
     if visible_on < uploaded_on:
         return f"Enter {in_full(uploaded_on)}, when it was uploaded, or a later day"
     return None

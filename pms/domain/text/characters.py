@@ -49,7 +49,7 @@ def plain(text: str, *, lines: bool = False) -> str:
     return _plain(text, lines)
 
 
-def mended(text: str, *, lines: bool = False) -> str:
+def cleaned(text: str, *, lines: bool = False) -> str:
     """As `plain`, with a MARK in place of each character that cannot be kept."""
     if _is_simple(text):
         return text

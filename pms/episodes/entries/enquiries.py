@@ -36,9 +36,9 @@ class EnquiryForm(EntryForm):
         validators=[DataRequired("Enter what is missing"), at_most(SHORT_TEXT)],
     )
     asked_of = StringField(
-        "Asked of", description="A person, a ward or a practice", validators=[at_most(NAME)]
+        "Requested from", description="A person, a ward or a practice", validators=[at_most(NAME)]
     )
-    asked_on = DayField("Asked on", validators=[DataRequired("Enter the day it was asked")])
+    asked_on = DayField("Requested on", validators=[DataRequired("Enter the day it was requested")])
     arrived_on = DayField("Arrived on", description="Blank while it is awaited")
 
 

@@ -23,7 +23,7 @@ from pms.web.spreadsheets import attachment, inside_csv
 @bp.route("/reports/experience")
 @allow(*READS_REPORTS)
 def experience() -> ResponseReturnValue:
-    asked = what_is_asked()
+    asked = filter_in_address()
     answers = queries.list_answers(asked)
     codes = queries.count_codes(asked)
     may_read = current_user.has_role(*READS_PATIENTS)
@@ -56,7 +56,7 @@ def experience() -> ResponseReturnValue:
 @allow(*READS_REPORTS)
 def experience_episodes() -> ResponseReturnValue:
     """The questionnaires, or the codes, behind one number of the page (counting-rules R22)."""
-    asked = what_is_asked()
+    asked = filter_in_address()
     opened = open_number(asked, request.args.get("row", ""), request.args.get("measure", ""))
     if opened is None:
         abort(404)
@@ -74,14 +74,14 @@ def experience_episodes() -> ResponseReturnValue:
 @bp.route("/reports/experience.csv")
 @allow(*READS_REPORTS)
 def experience_csv() -> ResponseReturnValue:
-    asked = what_is_asked()
+    asked = filter_in_address()
     rows = rows_of(spreads(queries.list_answers(asked)), asked.wording)
     parts = ("experience", str(asked.quarter), asked.service, asked.wording)
     name = "-".join(part for part in parts if part)
     return attachment(inside_csv(HEADER, csv_rows(rows)), f"{name}.csv")
 
 
-def what_is_asked() -> ExperienceFilter:
+def filter_in_address() -> ExperienceFilter:
     """The quarter, service and wording of the address; 404 for what there is not."""
     current = Quarter.containing(clock.today())
     try:

@@ -10,7 +10,6 @@ from pms.auth.reauthentication import asks_password_again
 from pms.domain.care.doses_needed import ASSUMPTIONS, PERIODS
 from pms.reports.blueprint import bp
 from pms.reports.drug_usage import presenters, queries
-from pms.reports.drug_usage.actions import record_download
 from pms.reports.drug_usage.filters import LABELS, DrugUsageFilter, choices
 from pms.reports.drug_usage.queries import TreatmentInUse, Who
 from pms.reports.drug_usage.usage import Usage, usage_of
@@ -102,7 +101,14 @@ def taken(asked: DrugUsageFilter, data: bytes, what: str) -> Response:
     organisation = current_user.organisation
     name = f"{what}_{organisation.ods_code}_{clock.today().isoformat()}.csv"
     with write_aside() as connection:
-        record_download(connection, organisation.id, asked, name=name, data=data)
+        history.record_download(
+            connection,
+            "drug_usage",
+            organisation_id=organisation.id,
+            data=data,
+            file=name,
+            conditions=asked.words() or ["Everybody"],
+        )
     return attachment(data, name)
 
 

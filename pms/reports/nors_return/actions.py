@@ -1,6 +1,5 @@
 """What leaves with a return is in the history."""
 
-import hashlib
 from datetime import date
 
 import sqlalchemy as sa
@@ -25,15 +24,11 @@ def record_export(
 def record_download(
     database: Database, organisation_id: int, name: str, as_at: date, data: bytes
 ) -> None:
-    history.record(
+    history.record_download(
         database,
-        "export",
         "nors_return",
-        None,
         organisation_id=organisation_id,
-        after={
-            "file": name,
-            "as_at": as_at.isoformat(),
-            "sha256": hashlib.sha256(data).hexdigest(),
-        },
+        data=data,
+        file=name,
+        as_at=as_at.isoformat(),
     )

@@ -117,4 +117,4 @@ def _to_follow(place: ServiceQuarter, final: FinalReturn, today: date) -> Remind
 
 def _changed_words(one: Changed) -> str:
     number = "1 episode counts" if one.episodes == 1 else f"{one.episodes} episodes count"
-    return f"{number} otherwise since revision {one.revision} was closed"
+    return f"{number} differently since revision {one.revision} was closed"

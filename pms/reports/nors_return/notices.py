@@ -30,7 +30,7 @@ def notices(organisation: Organisation, services: Sequence[str], period: Period)
         number = "1 episode counts" if one.episodes == 1 else f"{one.episodes} episodes count"
         found.append(
             Notice(
-                f"{place.service}, {place.label}: {number} otherwise than in the return closed on "
+                f"{place.service}, {place.label}: {number} differently from the return closed on "
                 f"{in_full(one.as_at)} (revision {one.revision}). The numbers here are of today's "
                 "record, and differ from what was sent.",
                 url_for(

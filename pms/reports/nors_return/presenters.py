@@ -37,14 +37,14 @@ class ServiceQuarter:
 
 
 class QueryToFix(NamedTuple):
-    """One query, where it is mended, and who worked on the episode last."""
+    """One query, where it is fixed, and who worked on the episode last."""
 
     episode_id: int
     message: str
     section_url: str
     """The part of the episode's page, for who may read it."""
     field_url: str
-    """The very field, open, for who may mend it."""
+    """The very field, open, for those who may fix it."""
     key: str
     """Its id in the page, so that the keyboard finds it again."""
     last_worked_on_by: str
@@ -71,13 +71,15 @@ def query_groups(
         QueryGroup(
             kind,
             QUERIES[kind],
-            [_mending(one, episode_url, last_workers) for one in same],
+            [_query_to_fix(one, episode_url, last_workers) for one in same],
         )
         for kind, same in groupby(ordered, key=lambda one: one.query.kind)
     ]
 
 
-def _mending(found: OpenQuery, episode_url: str, last_workers: Mapping[int, str]) -> QueryToFix:
+def _query_to_fix(
+    found: OpenQuery, episode_url: str, last_workers: Mapping[int, str]
+) -> QueryToFix:
     episode_id, query = found
     episode = f"{episode_url}{episode_id}"
     return QueryToFix(

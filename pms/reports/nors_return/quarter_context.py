@@ -1,4 +1,4 @@
-"""What the pages of a quarter say of where it stands, and of what is to be mended."""
+"""What the pages of a quarter say of its state, and of what needs fixing."""
 
 import hashlib
 from typing import Any
@@ -40,7 +40,7 @@ def standing(
     final: FinalReturn | None,
     changes: Changes | None,
 ) -> dict[str, Any]:
-    """What the pages say of where the quarter stands, and of what is to be mended."""
+    """What the pages say of the quarter's state, and of what needs fixing."""
     episode_url = url_for("episodes.show", episode_id=0).removesuffix("0")
     workers = last_workers(patients_of(found.episode_id for found in draft.queries))
     groups = [
@@ -64,7 +64,7 @@ def standing(
         "episode_url": episode_url,
         "exclusion_url": url_for("reports.exclude", episode_id=0).removesuffix("0"),
         "may_open": current_user.has_role(*READS_PATIENTS),
-        "may_mend": current_user.has_role(*WRITES_PATIENTS),
+        "may_fix": current_user.has_role(*WRITES_PATIENTS),
         "may_read_reasons": current_user.has_role(*READS_REASONS),
         "may_exclude": current_user.has_role(*EXCLUDES_EPISODES),
         "may_close": current_user.has_role(*CLOSES_QUARTERS),

@@ -1,4 +1,4 @@
-"""The board, and a quarter on screen: mend, read, download."""
+"""The board, and a quarter on screen: fix, read, download."""
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -120,7 +120,7 @@ def _sent(final: FinalReturn | None) -> Return:
 @bp.route("/reports/<service>/<quarter>/queries")
 @allow(*READS_REPORTS)
 def completeness(service: str, quarter: str) -> ResponseReturnValue:
-    """What is still to mend, for a page that somebody comes back to; 204 where nothing changed."""
+    """What still needs fixing, for a page opened before; 204 where nothing changed."""
     context = standing_today(service, refuse_unknown(service, quarter))
     if wants_partial():
         if request.args.get("seen") == context["seen"]:

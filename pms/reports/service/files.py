@@ -1,14 +1,10 @@
 """A table of a report as a file, and the note of who took it."""
 
-import hashlib
-
 from pms.domain.counting.runs import number_in_words
 from pms.domain.service_reports.report import ServiceReport
 from pms.domain.service_reports.tables import CountedTable, Measure, Ratio, TableRow
-from pms.reports.nors_return.actions import Database
 from pms.reports.service.filters import ReportFilter
 from pms.reports.service.screen import in_run_charts, interval_of, runs_in
-from pms.store import history
 from pms.web.spreadsheets import Cell, inside_csv
 
 
@@ -67,21 +63,3 @@ def file_name(report: ServiceReport, counted: CountedTable, asked: ReportFilter)
 
 def _days(asked: ReportFilter) -> tuple[str, str]:
     return asked.period.first.isoformat(), asked.period.last.isoformat()
-
-
-def record_download(
-    database: Database, organisation_id: int, name: str, asked: ReportFilter, data: bytes
-) -> None:
-    """Note who takes which file, and what it was asked about; written before it leaves."""
-    history.record(
-        database,
-        "export",
-        "service_report",
-        None,
-        organisation_id=organisation_id,
-        after={
-            "file": name,
-            "asked": {**asked.query},
-            "sha256": hashlib.sha256(data).hexdigest(),
-        },
-    )

@@ -22,10 +22,11 @@ from pms.reports.nors_return.notices import notices
 from pms.reports.nors_return.queries import first_decisions
 from pms.reports.service.behind import behind_rows
 from pms.reports.service.cases import Cases
-from pms.reports.service.files import file_name, record_download, table_csv
+from pms.reports.service.files import file_name, table_csv
 from pms.reports.service.filters import ReportFilter, preset_periods
 from pms.reports.service.forms import FilterForm
 from pms.reports.service.screen import count_tables, headline, published_words, shown
+from pms.store import history
 from pms.store.transactions import write_aside
 from pms.web.htmx import render_page_or_partial
 from pms.web.spreadsheets import attachment
@@ -132,9 +133,15 @@ def download_service_report(report: str) -> ResponseReturnValue:
     cost = current_user.organisation.hospital_day_cost
     counted = count(table, cases, asked.period, organisation_lists(), cost)
     data, name = table_csv(counted), file_name(chosen, counted, asked)
-    organisation_id = current_user.organisation_id
     with write_aside() as connection:
-        record_download(connection, organisation_id, name, asked, data)
+        history.record_download(
+            connection,
+            "service_report",
+            organisation_id=current_user.organisation_id,
+            data=data,
+            file=name,
+            asked={**asked.query},
+        )
     return attachment(data, name)
 
 

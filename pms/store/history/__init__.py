@@ -6,6 +6,7 @@ from pms.store.history.recording import (
     mark_entered_in_error,
     note_reading,
     record,
+    record_download,
 )
 from pms.store.history.rows import (
     CHANGING,
@@ -32,5 +33,6 @@ __all__ = [
     "mark_entered_in_error",
     "note_reading",
     "record",
+    "record_download",
     "replaces_newer_change",
 ]

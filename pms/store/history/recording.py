@@ -1,5 +1,6 @@
 """Recording: every change of an audited row, by the flush that makes it; and what was read."""
 
+import hashlib
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,6 +38,26 @@ def record(
         "after": after,
     }
     append(database, [row])
+
+
+def record_download(
+    database: Database,
+    object_type: str,
+    object_id: int | None = None,
+    *,
+    organisation_id: int,
+    data: bytes,
+    **told: Any,
+) -> None:
+    """Who takes which file, by its hash and what is told of it; written before it leaves."""
+    record(
+        database,
+        "export",
+        object_type,
+        object_id,
+        organisation_id=organisation_id,
+        after={**told, "sha256": hashlib.sha256(data).hexdigest()},
+    )
 
 
 def note_reading(

@@ -64,7 +64,7 @@ def test_an_answer_does_not_arrive_before_it_was_asked_for(client, episode):
     url = f"/episodes/{episode.id}/enquiries/{enquiry.id}/correct"
     data = {**opened(client, url), "missing": "Weight", "asked_on": "9/1/2026"}
     response = client.post(url, {**data, "arrived_on": "8/1/2026"}, htmx=True)
-    assert "that is the day it was asked for" in response.words
+    assert "that is the day it was requested" in response.words
     assert only().arrived_on is None
 
 

@@ -166,4 +166,4 @@ def test_the_manifest_that_holds_the_reasons_is_for_the_same_people(app):
 
 def test_whoever_writes_a_reason_is_told_who_reads_it(app):
     page = signed_in(app, "manager").get(of(a_complete_episode()))
-    assert "Name no patient: managers and clinical staff read it" in page.words
+    assert "Do not name a patient: managers and clinical staff read it" in page.words

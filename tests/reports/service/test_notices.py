@@ -27,7 +27,7 @@ def test_a_report_over_a_closed_quarter_says_that_its_record_has_changed_since(c
         course.ended_on = date(2026, 1, 22)
         db.session.commit()
     (words,) = notices(client, path)
-    assert words.startswith("Adult, 2026 Q1, January to March: 1 episode counts otherwise than in")
+    assert words.startswith("Adult, 2026 Q1, January to March: 1 episode counts differently from")
     assert "closed on 2 April 2026 (revision 1)" in words
     link = client.get(path).page.select_one(".pms-notice a")["href"]
     assert link == "/reports/adult/2026Q1#changes"

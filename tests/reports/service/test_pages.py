@@ -76,7 +76,7 @@ def test_a_rate_shows_its_interval_and_what_it_is_made_of(client):
     assert "Published 1.4" in picture.text
     assert "Median 4.5" in picture.text
     few = client.get(f"/reports/service/events?{DAYS}&service=paediatric").page
-    assert "Nothing counts here" in few.select_one("#rates").text
+    assert "There is nothing to count on these days" in few.select_one("#rates").text
 
 
 def test_only_what_is_asked_for_counts(client):
@@ -95,7 +95,7 @@ def test_only_what_is_asked_for_counts(client):
     ):
         page = client.get(ACTIVITY + more).page
         if number is None:
-            assert "Nothing counts here" in page.select_one("#quarters").text
+            assert "There is nothing to count on these days" in page.select_one("#quarters").text
         else:
             assert the_row(page, "quarters", "Total")[0] == number
     assert "consultant Dr Grey" in client.get(ACTIVITY + "&consultant=Dr+Grey").words

@@ -16,7 +16,6 @@ from pms.reports.audit_pack.outside import PackIssue, QuarterInIssue, outside_sh
 from pms.reports.audit_pack.publications.figures import from_kept, to_kept
 from pms.reports.audit_pack.publications.models import AUDIT_PACK, Publication
 from pms.reports.audit_pack.publications.queries import count_left_out, issues_of, latest_issue
-from pms.reports.nors_return.actions import Database
 from pms.reports.nors_return.closing.queries import latest_by_quarter
 from pms.reports.service.cases import Cases
 from pms.reports.service.filters import ReportFilter
@@ -152,15 +151,3 @@ def publish(
     db.session.add(row)
     db.session.flush()
     return row
-
-
-def record_download(database: Database, organisation_id: int, row: Publication) -> None:
-    """Note who takes which issue; written before it leaves."""
-    history.record(
-        database,
-        "export",
-        "publication",
-        row.id,
-        organisation_id=organisation_id,
-        after={"file": row.file_name, "as_at": row.as_at.isoformat(), "sha256": row.sha256},
-    )

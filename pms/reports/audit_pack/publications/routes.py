@@ -12,6 +12,7 @@ from pms.domain.text.numbers import whole
 from pms.reports.audit_pack.publications import actions, queries
 from pms.reports.audit_pack.publications.forms import PublishForm
 from pms.reports.blueprint import bp
+from pms.store import history
 from pms.store.base import db
 from pms.store.transactions import read_snapshot, write_aside
 from pms.web.spreadsheets import attachment
@@ -80,5 +81,13 @@ def download_publication(publication_id: int) -> ResponseReturnValue:
     """An issue, byte for byte as it was published."""
     row = queries.get_publication_or_404(publication_id)
     with write_aside() as connection:
-        actions.record_download(connection, current_user.organisation_id, row)
+        history.record_download(
+            connection,
+            "publication",
+            row.id,
+            organisation_id=current_user.organisation_id,
+            data=row.file,
+            file=row.file_name,
+            as_at=row.as_at.isoformat(),
+        )
     return attachment(row.file, row.file_name)

@@ -21,7 +21,7 @@ class CloseForm(PlainForm):
     seen = HiddenField()
     reason = StringField(
         "Why is the return revised?",
-        description="For example, an outcome was corrected after the upload. Name no patient:"
+        description="For example, an outcome was corrected after the upload. Do not name a patient:"
         " everybody who sees reports reads it",
         validators=[at_most(FREE_TEXT)],
     )
@@ -64,7 +64,8 @@ class UploadForm(SubmissionForm):
     uploaded_by = StringField("Uploaded by", validators=[at_most(SHORT_TEXT)])
     registry_reference = StringField(
         "The registry's reference",
-        description="If NORS showed one. Name no patient: everybody who sees reports reads it",
+        description="If NORS showed one. Do not name a patient: everybody who sees reports reads "
+        "it",
         validators=[at_most(SHORT_TEXT)],
     )
 

@@ -16,8 +16,8 @@ class ExclusionForm(SectionForm):
 
     reason = StringField(
         "Why is the episode excluded?",
-        description="Name no patient: managers and clinical staff read it, and the return's"
-        " manifest holds it",
+        description="Do not name a patient: managers and clinical staff read it, and it goes"
+        " into the return's manifest",
         validators=[at_most(FREE_TEXT)],
     )
 
