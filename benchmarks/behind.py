@@ -30,6 +30,7 @@ PAGES = {
     "list, outcome missing": "/lists?without_outcome=yes",
     "list, awaiting": "/lists?decision=awaiting",
     "list, referred lately": "/lists?referred-from=-30d",
+    "list, drug ended, referred lately": "/lists?referred-from=-30d&drug_ended=ceftriaxone",
     "list, started lately": "/lists?started-from=-30d",
     "list, follow-up ahead": "/lists?follow_up-from=0d",
     "list, data query, accepted lately": "/lists?accepted-from=-30d&data_query=yes",

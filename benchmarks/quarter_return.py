@@ -49,9 +49,9 @@ def measure(folder: Path, *, episodes_a_year: int = 500, runs: int = 61) -> Iter
         check_equal(ten)
         assert ten.make_file() == one.make_file()
         times = by_turns(Side(ten.make_file), Side(ten.aggregate), runs)
-        yield times_as_long("quarter return, to one SQL aggregate", times, at_most=3)
+        yield times_as_long("quarter return, to one SQL aggregate", times, at_most=2)
         times = by_turns(Side(ten.make_file), Side(one.make_file), runs)
-        yield times_as_long("quarter return, 10 years behind it to 1", times, at_most=1.3)
+        yield times_as_long("quarter return, 10 years behind it to 1", times, at_most=1.1)
 
 
 def check_equal(measured: Measured) -> None:

@@ -41,8 +41,8 @@ def measure(
         times = by_turns(Side(lambda: search_all(large)), Side(lambda: search_all(small)), runs)
         matched = by_turns(Side(lambda: match_all(large)), Side(lambda: match_all(small)), runs)
     among = f"{many:,} patients to {few:,}"
-    yield times_as_long(f"patient search ({len(TYPED)} of them), {among}", times, at_most=3)
-    yield times_as_long(f"matching a referral ({len(REFERRED)}), {among}", matched, at_most=3)
+    yield times_as_long(f"patient search ({len(TYPED)} of them), {among}", times, at_most=1.5)
+    yield times_as_long(f"matching a referral ({len(REFERRED)}), {among}", matched, at_most=1.5)
 
 
 @contextmanager

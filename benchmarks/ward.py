@@ -49,7 +49,7 @@ day{{ "" if row.line_late == 1 else "s" }} after therapy</b>{% endif %}</td>\
 {% endfor %}
 </tbody></table></body></html>
 """
-LONGEST_ROW = 1.4  # kB
+LONGEST_ROW = 0.8  # kB
 
 
 def measure(

@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from pms import blueprints, config, installation, small_numbers
 from pms.store import engine
 from pms.store.base import db
-from pms.web import errors, extensions, htmx, networks, proxy, readable, security
+from pms.web import compression, errors, extensions, htmx, networks, proxy, readable, security
 from pms.web.typed import Request
 
 
@@ -20,6 +20,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app.request_class = Request
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     config.configure(app, overrides)
+    compression.init_app(app)  # the last to see an answer
     networks.init_app(app)
     proxy.init_app(app)
     small_numbers.init_app(app)

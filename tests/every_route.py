@@ -55,6 +55,7 @@ CHOICES = {
     "new": ("suspended",),
     "open_topic": topics.OPEN,
     "part": ("csv", "xlsx"),
+    "query_kind": ("no_diagnosis",),
     "rate_name": ("infection_success",),
     "quarter": ("2026Q1",),
     "report": tuple(REPORTS),

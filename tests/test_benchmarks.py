@@ -28,6 +28,7 @@ from benchmarks.quarter_return import Measured
 from pms.domain.care.problem import believable_dose
 from pms.domain.counting.quarter import Quarter
 from pms.domain.service_reports.registry import REPORTS
+from pms.reports.nors_return.draft import count_open, make_draft
 
 
 def import_tiny(folder):
@@ -130,3 +131,17 @@ def test_a_missed_goal_is_said():
         [">=", "0.4", "yes"],
         ["1.50", "-", "-"],
     ]
+
+
+def test_the_board_counts_of_a_year_what_the_drafts_of_its_quarters_count(folder):
+    with house(folder, 2, 100, organisations=1) as made:
+        quarters = [Quarter(year, number) for year in (2025, 2024) for number in (4, 3, 2, 1)]
+        for as_at in (date(2025, 12, 31), date(2025, 11, 14), date(2026, 2, 14)):
+            for service in ("adult", "paediatric"):
+                with made.reading():
+                    counted = count_open(service, quarters, as_at)
+                    for quarter, found in counted.items():
+                        draft = make_draft(made.organisation, service, quarter, as_at)
+                        numbers = len(draft.blocking), len(draft.warnings)
+                        assert found == (*numbers, draft.return_.is_empty), (quarter, as_at)
+                assert any(found.blocking for found in counted.values()) or service != "adult"

@@ -5,13 +5,13 @@ from datetime import timedelta
 from flask import g, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from flask_wtf.csrf import generate_csrf
 
 from pms import clock
 from pms.auth import sessions
 from pms.auth.access import allow_everyone, allow_signed_in
 from pms.auth.blueprint import bp
 from pms.store.base import db
+from pms.web.forgery import masked_token
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -43,7 +43,7 @@ def _state() -> ResponseReturnValue:
         name=current_user.name,
         seconds=seconds,
         may_stay=at_end < sessions.ends_for_certain_at(g.user_session),
-        csrf_token=generate_csrf(),
+        csrf_token=masked_token(),
     )
 
 

@@ -95,8 +95,7 @@ def drug_running(values: Sequence[str], today: date) -> ColumnElement[bool]:
 
 
 def drug_ended(values: Sequence[str], today: date) -> ColumnElement[bool]:
-    ended = sa.func.coalesce(Course.ended_on, date.max) < today  # past the index of the ends:
-    return has(Course, Course.agent.in_(values), ended)  # an episode's own courses are few
+    return has(Course, Course.agent.in_(values), Course.ended_on < today)
 
 
 def admission(values: Sequence[str], today: date) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from pms import clock
 from pms.auth.access import WRITES_PATIENTS
 from pms.domain.care.data_queries import DataQuery, episode_queries
 from pms.domain.counting.quarter_of_episode import QuarterOfEpisode, standing
-from pms.episodes.mending import mending_path, region_of
+from pms.episodes.fix_links import fix_path, region_of
 from pms.episodes.models import Episode
 from pms.episodes.queries import get_whole_episode_or_404
 from pms.episodes.records import record_of
@@ -77,10 +77,10 @@ class Place:
     queries: list[DataQuery]
     episode_id: int
 
-    def mending_url(self, query: DataQuery) -> str:
+    def fix_url(self, query: DataQuery) -> str:
         """The very question that fixes a query, for those who may answer it."""
         episode = url_for("episodes.show", episode_id=self.episode_id)
-        return f"{episode}/{mending_path(query, self.episode_id)}"
+        return f"{episode}/{fix_path(query, self.episode_id)}"
 
     def region(self, query: DataQuery) -> str:
         return region_of(query)

@@ -294,7 +294,7 @@ REPORTS = (
         ("R6",),
     ),
     PageHelp(
-        ("reports.quarter", "reports.completeness"),
+        ("reports.quarter", "reports.completeness", "reports.queries_of_kind"),
         "One quarter on its way to the registry: fix, check, close, send.",
         "Do what “Next” says. Every number opens the episodes behind it; press a query to fix it.",
         "quarter",

@@ -3,13 +3,13 @@
 from flask import Flask
 from flask_login import LoginManager
 from flask_migrate import Migrate
-from flask_wtf import CSRFProtect
 
 from pms.config import ROOT
 from pms.store.base import db
+from pms.web.forgery import Forgery
 
 login_manager = LoginManager()
-csrf = CSRFProtect()
+csrf = Forgery()
 migrate = Migrate(directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=False)
 
 

@@ -18,6 +18,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import TextArea
 
 from pms.domain.text.characters import MARK, cleaned, is_keepable
+from pms.web.forgery import FormForgery
 
 MARKED = f"Take out the mark {MARK}: it marks a character that cannot be kept"
 LONGEST_BROWSER = 200
@@ -86,7 +87,7 @@ class PlainForm(FlaskForm):
     """What all our forms begin with."""
 
     class Meta(PlainMeta, FlaskForm.Meta):
-        pass
+        csrf_class = FormForgery
 
 
 def refuse_marked(form: Form, field: Field) -> None:

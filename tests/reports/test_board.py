@@ -46,6 +46,12 @@ def test_a_quarter_in_which_nothing_counts_does_not_say_that_it_waits_to_be_clos
     assert "If that is right, close it all the same" in page.words
 
 
+def test_a_rejected_referral_alone_makes_a_quarter_count(client):
+    given = {"decision": "rejected", "rejection_reasons": ("other",)}
+    an_episode(referred_on=date(2026, 1, 4), decided_on=date(2026, 1, 5), **given)
+    assert rows(client)["2026 Q1"][0] == "Ready to close"
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -215,6 +215,38 @@ def test_queries_come_blocking_first_and_link_to_where_they_are_mended(client):
     ]
 
 
+def test_of_many_queries_of_a_kind_the_first_are_shown_and_all_come_in_pages(client):
+    episodes = [a_complete_episode(diagnosis=None) for _ in range(101)]
+    page = client.get(PAGE).page
+    group = page.find(id="queries-no_diagnosis")
+    assert "(101)" in group.summary.text
+    assert len(group.select("tbody tr")) == 10
+    assert [heading.text for heading in page.select("#completeness h3")] == [
+        "These block closing (101)"
+    ]
+    (every,) = group.select("a.pms-action")
+    assert every.text == "All 101 of No diagnosis"
+    first = client.get(every["href"])
+    assert "101 open queries, page 1 of 2" in first.words
+    second = client.get(first.page.select_one("a[rel=next]")["href"])
+    shown = [row.th.text for one in (first, second) for row in one.page.select("tbody tr")]
+    assert shown == [str(episode.id) for episode in episodes]
+
+
+def test_a_page_of_queries_leads_back_where_nothing_is_left_to_mend(client):
+    assert client.get(f"{PAGE}/queries/no_diagnosis").status_code == 303
+    assert client.get(f"{PAGE}/queries/nothing").status_code == 404
+
+
+def test_the_page_of_a_quarter_takes_no_more_with_many_open_queries(client):
+    for _ in range(12):
+        a_complete_episode(diagnosis=None)
+    few = len(client.get(PAGE).text)
+    for _ in range(40):
+        a_complete_episode(diagnosis=None)
+    assert len(client.get(PAGE).text) < few + 400
+
+
 @pytest.mark.parametrize("role", ["manager", "organisation_admin"])
 def test_who_may_not_open_episodes_sees_references_without_links(app, role):
     *_, incomplete, _, _ = a_full_quarter()

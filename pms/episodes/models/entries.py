@@ -19,6 +19,7 @@ class Course(EpisodeItem, Base):
         not_before("ended_on", "started_on", "ends_after_start"),
         sa.Index("ix_course_agent", "organisation_id", "agent", "id"),
         sa.Index("ix_course_end", "organisation_id", "ended_on"),
+        found_by=("entered_in_error_at", "ended_on"),
     )
 
     agent: Mapped[str]

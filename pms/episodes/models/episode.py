@@ -34,18 +34,21 @@ if TYPE_CHECKING:
     )
 
 
-def belongs_to_episode(table: str, *more: SchemaItem) -> tuple[SchemaItem, ...]:
+def belongs_to_episode(
+    table: str, *more: SchemaItem, found_by: tuple[str, ...] = ()
+) -> tuple[SchemaItem, ...]:
     """Constraints of a table below the episode: same organisation as its episode.
 
     The organisation stands in the index too, because every statement asks for one: SQLite would
-    rather read all of an organisation's rows than use an index of the episode alone.
+    rather read all of an organisation's rows than use an index of the episode alone. For the same
+    reason `found_by` names what else an episode's rows are asked for, where another index has it.
     """
     return (
         sa.ForeignKeyConstraint(
             ["episode_id", "organisation_id"], ["episode.id", "episode.organisation_id"]
         ),
         sa.UniqueConstraint("organisation_id", "ref"),
-        sa.Index(f"ix_{table}_episode", "episode_id", "organisation_id"),
+        sa.Index(f"ix_{table}_episode", "episode_id", "organisation_id", *found_by),
         *more,
     )
 

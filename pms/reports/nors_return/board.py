@@ -11,7 +11,7 @@ from pms.picklists.queries import organisation_lists
 from pms.reports.nors_return.closing.changes import changes_since
 from pms.reports.nors_return.closing.queries import latest_by_quarter
 from pms.reports.nors_return.closing.touched import Changed, changed_quarters
-from pms.reports.nors_return.draft import make_draft
+from pms.reports.nors_return.draft import Open, count_open
 from pms.reports.nors_return.models import FinalReturn
 from pms.reports.nors_return.presenters import ServiceQuarter
 from pms.reports.nors_return.quarter_state import REMINDED_AFTER, QuarterState
@@ -42,17 +42,15 @@ class Reminder(NamedTuple):
 def board(
     organisation: Organisation, quarters: Sequence[Quarter], today: date
 ) -> dict[str, list[BoardRow]]:
-    """Service to its quarters, the latest first. Each is counted: ask for a year at most."""
+    """Service to its quarters, the latest first: one follows the other. Ask for a year at most."""
     finals = latest_by_quarter(organisation.services, quarters, whole=True)
     return {
         service: [
             BoardRow(
                 ServiceQuarter(service, quarter),
-                state_of(
-                    organisation, service, quarter, today, finals.get((service, str(quarter)))
-                ),
+                state_of(organisation, quarter, one, today, finals.get((service, str(quarter)))),
             )
-            for quarter in quarters
+            for quarter, one in count_open(service, quarters, today).items()
         ]
         for service in organisation.services
     }
@@ -60,18 +58,17 @@ def board(
 
 def state_of(
     organisation: Organisation,
-    service: str,
     quarter: Quarter,
+    open_: Open,
     today: date,
     final: FinalReturn | None,
 ) -> QuarterState:
     """Where the quarter stands today; `final` comes whole."""
-    draft = make_draft(organisation, service, quarter, today)
     changed = 0
     if final:
         changes = changes_since(organisation, final, organisation_lists())
         changed = len(changes.episodes)
-    return draft.state(today, final, changed)
+    return QuarterState(quarter, today, open_.blocking, open_.warnings, final, changed, open_.empty)
 
 
 def reminders(organisation: Organisation, today: date) -> list[Reminder]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from pms.domain.care.lists import Names, spelled_at
 from pms.domain.counting.go_live import go_live_sentence
 from pms.domain.counting.quarter import Quarter
 from pms.domain.counting.records import EpisodeRecord
+from pms.domain.counting.treatment import counted_in
 from pms.domain.nors.cells import Cell
 from pms.domain.nors.reconcile import Reconciliation, reconciliation
 from pms.domain.nors.report import Return, count_return
@@ -20,7 +21,13 @@ from pms.picklists.queries import names, organisation_lists
 from pms.refusal import Refused
 from pms.reports.nors_return.models import FinalReturn
 from pms.reports.nors_return.quarter_state import QuarterState
-from pms.reports.nors_return.queries import Material, load_material, load_unfinished
+from pms.reports.nors_return.queries import (
+    Material,
+    load_decided,
+    load_ended,
+    load_material,
+    load_unfinished,
+)
 
 
 class OpenQuery(NamedTuple):
@@ -125,3 +132,43 @@ def open_queries(
         for query in episode_queries(record, as_at, names)
     ]
     return sorted(found, key=lambda one: (not one.query.blocking, one.episode_id))
+
+
+class Open(NamedTuple):
+    """How many queries of a quarter are open, and whether nothing counts in it."""
+
+    blocking: int
+    warnings: int
+    empty: bool
+
+
+class Together(NamedTuple):
+    """Quarters that follow each other, read at once."""
+
+    start: date
+    end: date
+
+
+def count_open(service: str, quarters: Sequence[Quarter], as_at: date) -> dict[Quarter, Open]:
+    """What the board says of each of some quarters that follow each other.
+
+    The same as their drafts would give, read by one quarter's statements and without its numbers.
+    """
+    days = Together(min(one.start for one in quarters), max(one.end for one in quarters))
+    ended = load_ended(service, days, as_at)
+    accepted, rejected = load_decided(service, days, as_at)
+    unfinished, known = load_unfinished(service, days, as_at), names()
+    asked: dict[Quarter, list[bool]] = {quarter: [] for quarter in quarters}
+    for record in (*ended, *rejected, *unfinished):
+        if (belongs := asked.get(query_quarter(record, as_at))) is not None:  # type: ignore[arg-type]
+            belongs += [query.blocking for query in episode_queries(record, as_at, known)]
+    decided = {Quarter.containing(one.decided_on) for one in accepted}
+    decided |= {Quarter.containing(one.rejected_on) for one in rejected if one.rejected_on}
+    return {
+        quarter: Open(
+            sum(blocking),
+            len(blocking) - sum(blocking),
+            quarter not in decided and not any(counted_in(one, quarter, as_at) for one in ended),
+        )
+        for quarter, blocking in asked.items()
+    }

@@ -1,6 +1,6 @@
 """What the return's pages show, in words: quarters, open queries by kind, rates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from pms.domain.counting.rates import MINIMUM_DAYS
 from pms.domain.counting.services import SERVICES
 from pms.domain.nors.definitions import QUERIES, Definition
 from pms.domain.nors.quarter_rates import Rate
-from pms.episodes.mending import mending_path
+from pms.episodes.fix_links import fix_path
 from pms.reports.nors_return.draft import OpenQuery
 
 MONTHS = ("January to March", "April to June", "July to September", "October to December")
@@ -51,29 +51,55 @@ class QueryToFix(NamedTuple):
 
 
 class QueryGroup(NamedTuple):
-    """Open queries of one kind, by episode."""
+    """Open queries of one kind, by episode; of many, the first."""
 
     kind: str
     title: str
     queries: list[QueryToFix]
+    number: int
+    """How many there are of the kind, shown or not."""
+
+
+SHOWN_OF_A_KIND = 10
+SHOWN_IN_ALL = 100
+"""Queries that the page of a quarter shows, so that it stays as short however many are open."""
+
+
+def by_kind(found: Iterable[OpenQuery]) -> dict[str, list[OpenQuery]]:
+    """Queries of one kind together, the kinds in the order of the rule (R19)."""
+    order = {kind: position for position, kind in enumerate(QUERIES)}
+    ordered = sorted(found, key=lambda one: order[one.query.kind])
+    return {kind: list(same) for kind, same in groupby(ordered, key=lambda one: one.query.kind)}
+
+
+def first_shown(*parts: Mapping[str, Sequence[OpenQuery]]) -> list[dict[str, list[OpenQuery]]]:
+    """The first queries of each kind, of each part in turn, until there is no room for more."""
+    room, shown = SHOWN_IN_ALL, []
+    for part in parts:
+        shown.append({kind: list(same[:SHOWN_OF_A_KIND]) for kind, same in part.items()})
+        for kind, first in shown[-1].items():
+            shown[-1][kind] = first[:room]
+            room -= len(first[:room])
+    return shown
 
 
 def query_groups(
-    found: Iterable[OpenQuery], episode_url: str, last_workers: Mapping[int, str]
+    shown: Mapping[str, Sequence[OpenQuery]],
+    numbers: Mapping[str, int],
+    episode_url: str,
+    last_workers: Mapping[int, str],
 ) -> list[QueryGroup]:
-    """Queries of one kind together, the kinds in the order of the rule (R19).
-
-    `episode_url` is what the address of an episode begins with.
+    """`numbers` says how many there are of each kind; `episode_url` is what the address of an
+    episode begins with.
     """
-    order = {kind: position for position, kind in enumerate(QUERIES)}
-    ordered = sorted(found, key=lambda one: order[one.query.kind])
     return [
         QueryGroup(
             kind,
             QUERIES[kind],
             [_query_to_fix(one, episode_url, last_workers) for one in same],
+            numbers[kind],
         )
-        for kind, same in groupby(ordered, key=lambda one: one.query.kind)
+        for kind, same in shown.items()
     ]
 
 
@@ -86,7 +112,7 @@ def _query_to_fix(
         episode_id,
         query.message,
         f"{episode}#{query.section}",
-        f"{episode}/{mending_path(query, episode_id)}",
+        f"{episode}/{fix_path(query, episode_id)}",
         f"mend-{episode_id}-{query.kind}-{query.item_id or 0}-{query.field}",
         last_workers.get(episode_id, ""),
     )

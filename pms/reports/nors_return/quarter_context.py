@@ -1,6 +1,7 @@
 """What the pages of a quarter say of its state, and of what needs fixing."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -18,9 +19,9 @@ from pms.domain.counting.quarter import Quarter
 from pms.picklists.queries import organisation_lists
 from pms.reports.nors_return.closing.changes import Changes, changes_since
 from pms.reports.nors_return.closing.queries import find_latest, list_revisions
-from pms.reports.nors_return.draft import DraftReturn, make_draft
+from pms.reports.nors_return.draft import DraftReturn, OpenQuery, make_draft
 from pms.reports.nors_return.models import FinalReturn
-from pms.reports.nors_return.presenters import ServiceQuarter, query_groups
+from pms.reports.nors_return.presenters import ServiceQuarter, by_kind, first_shown, query_groups
 from pms.reports.nors_return.queries import last_workers, patients_of
 
 
@@ -33,6 +34,13 @@ def standing_today(service: str, quarter: Quarter) -> dict[str, Any]:
     return standing(service, quarter, draft, final, changes)
 
 
+HEADINGS = ("These block closing", "These only warn")
+
+
+def _numbers(found: Mapping[str, Sequence[OpenQuery]]) -> dict[str, int]:
+    return {kind: len(same) for kind, same in found.items()}
+
+
 def standing(
     service: str,
     quarter: Quarter,
@@ -42,14 +50,19 @@ def standing(
 ) -> dict[str, Any]:
     """What the pages say of the quarter's state, and of what needs fixing."""
     episode_url = url_for("episodes.show", episode_id=0).removesuffix("0")
-    workers = last_workers(patients_of(found.episode_id for found in draft.queries))
+    parts = by_kind(draft.blocking), by_kind(draft.warnings)
+    shown = first_shown(*parts)
+    listed = [found.episode_id for part in shown for same in part.values() for found in same]
+    workers = last_workers(patients_of(listed))
     groups = [
-        ("These block closing", query_groups(draft.blocking, episode_url, workers)),
-        ("These only warn", query_groups(draft.warnings, episode_url, workers)),
+        (heading, query_groups(first, _numbers(every), episode_url, workers))
+        for heading, first, every in zip(HEADINGS, shown, parts, strict=True)
     ]
     changed = len(changes.episodes) if changes else 0
     state = draft.state(clock.today(), final, changed)
-    told = repr((groups, sorted(draft.material.excluded.items()), state.kind, changes))
+    told = repr(
+        (groups, draft.queries, sorted(draft.material.excluded.items()), state.kind, changes)
+    )
     revisions = list_revisions(service, quarter) if final else []
     return {
         "draft": draft,
@@ -61,11 +74,43 @@ def standing(
         "sent": final.submission if final else None,
         "revisions": revisions,
         "changes": changes,
-        "episode_url": episode_url,
+        **_rights(),
+        "may_read_reasons": current_user.has_role(*READS_REASONS),
+        "may_close": current_user.has_role(*CLOSES_QUARTERS),
+    }
+
+
+PAGE = 100
+
+
+def page_of_kind(service: str, quarter: Quarter, kind: str, page: int) -> dict[str, Any] | None:
+    """One page of the open queries of a kind, counted anew; None where there is none."""
+    draft = make_draft(current_user.organisation, service, quarter, clock.today())
+    found = by_kind(draft.queries).get(kind)
+    if not found:
+        return None
+    pages = -(-len(found) // PAGE)
+    page = min(max(page, 1), pages)
+    part = found[(page - 1) * PAGE : page * PAGE]
+    workers = last_workers(patients_of(one.episode_id for one in part))
+    episode_url = url_for("episodes.show", episode_id=0).removesuffix("0")
+    (group,) = query_groups({kind: part}, {kind: len(found)}, episode_url, workers)
+    may_exclude = current_user.has_role(*EXCLUDES_EPISODES)
+    return {
+        "place": ServiceQuarter(service, quarter),
+        "group": group,
+        "page_number": page,
+        "pages": pages,
+        "offers_exclusion": may_exclude and part[0].query.blocking,
+        **_rights(),
+    }
+
+
+def _rights() -> dict[str, Any]:
+    return {
+        "episode_url": url_for("episodes.show", episode_id=0).removesuffix("0"),
         "exclusion_url": url_for("reports.exclude", episode_id=0).removesuffix("0"),
         "may_open": current_user.has_role(*READS_PATIENTS),
         "may_fix": current_user.has_role(*WRITES_PATIENTS),
-        "may_read_reasons": current_user.has_role(*READS_REASONS),
         "may_exclude": current_user.has_role(*EXCLUDES_EPISODES),
-        "may_close": current_user.has_role(*CLOSES_QUARTERS),
     }

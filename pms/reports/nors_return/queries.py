@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import bindparam, func, select, union_all
 
@@ -35,6 +35,16 @@ class Material:
     accepted: tuple[Acceptance, ...]
     rejected: tuple[EpisodeRecord, ...]
     excluded: dict[int, str]
+
+
+class Days(Protocol):
+    """From a first day to a last: a quarter, or several one after the other."""
+
+    @property
+    def start(self) -> date: ...
+
+    @property
+    def end(self) -> date: ...
 
 
 # Therapy has ended, its last OPAT day in the quarter (R6), by the facts kept with the episode.
@@ -111,7 +121,21 @@ def load_material(service: str, quarter: Quarter, as_at: date) -> Material:
     )
 
 
-def load_unfinished(service: str, quarter: Quarter, as_at: date) -> tuple[EpisodeRecord, ...]:
+def load_ended(service: str, days: Days, as_at: date) -> tuple[EpisodeRecord, ...]:
+    """Episodes whose therapy has ended, with the last OPAT day within the days."""
+    values = _values(service, days, as_at)
+    return _not_excluded(load_records(ENDED_IN, **values, as_at=as_at))
+
+
+def load_decided(
+    service: str, days: Days, as_at: date
+) -> tuple[tuple[Acceptance, ...], tuple[EpisodeRecord, ...]]:
+    """Referrals accepted and rejected within the days."""
+    accepted, rejected, _ = _decided_in(service, days, as_at)
+    return accepted, rejected
+
+
+def load_unfinished(service: str, quarter: Days, as_at: date) -> tuple[EpisodeRecord, ...]:
     """Episodes not in the return whose data queries may belong to the quarter (R19).
 
     Some may belong elsewhere: `pms.domain.care.data_queries.query_quarter` decides.
@@ -120,7 +144,7 @@ def load_unfinished(service: str, quarter: Quarter, as_at: date) -> tuple[Episod
     return _not_excluded(load_records(UNFINISHED, **values, as_at=as_at))
 
 
-def _values(service: str, quarter: Quarter, as_at: date) -> dict[str, Any]:
+def _values(service: str, quarter: Days, as_at: date) -> dict[str, Any]:
     return {"service": service, "first": quarter.start, "until": min(quarter.end, as_at)}
 
 
@@ -181,7 +205,7 @@ def _not_excluded(loaded: Iterable[Loaded]) -> tuple[EpisodeRecord, ...]:
 
 
 def _decided_in(
-    service: str, quarter: Quarter, as_at: date
+    service: str, quarter: Days, as_at: date
 ) -> tuple[tuple[Acceptance, ...], tuple[EpisodeRecord, ...], dict[int, str]]:
     """Referrals accepted and rejected in the quarter (R8), and the excluded ones' reasons."""
     rows: Iterable[Any] = db.session.execute(DECIDED_IN, _values(service, quarter, as_at))

@@ -9,7 +9,7 @@ from pms.auth.access import READS_REPORTS, allow
 from pms.domain.counting.quarter import FIRST_YEAR, Quarter
 from pms.domain.counting.services import SERVICES
 from pms.domain.nors import layout
-from pms.domain.nors.definitions import SECTIONS
+from pms.domain.nors.definitions import QUERIES, SECTIONS
 from pms.domain.nors.keying import without_spelling
 from pms.domain.nors.quarter_rates import rates_of
 from pms.domain.nors.reading import read_return
@@ -27,7 +27,7 @@ from pms.reports.nors_return.draft import count_draft, make_draft
 from pms.reports.nors_return.manifest import keying_bytes
 from pms.reports.nors_return.models import FinalReturn
 from pms.reports.nors_return.presenters import ServiceQuarter, rate_words
-from pms.reports.nors_return.quarter_context import standing, standing_today
+from pms.reports.nors_return.quarter_context import page_of_kind, standing, standing_today
 from pms.reports.nors_return.quarters import quarters_back, refuse_unknown
 from pms.reports.nors_return.tables import comparisons, figures, tables
 from pms.store.transactions import write_aside
@@ -127,6 +127,20 @@ def completeness(service: str, quarter: str) -> ResponseReturnValue:
             return "", 204
         return render_template("reports/_completeness_again.html", **context)
     return redirect(url_for(".quarter", service=service, quarter=quarter), 303)
+
+
+@bp.route("/reports/<service>/<quarter>/queries/<query_kind>")
+@allow(*READS_REPORTS)
+def queries_of_kind(service: str, quarter: str, query_kind: str) -> ResponseReturnValue:
+    """Every open query of one kind, in pages; back to the quarter where there is none any more."""
+    chosen = refuse_unknown(service, quarter)
+    if query_kind not in QUERIES:
+        abort(404)
+    page = request.args.get("page", 1, type=whole)
+    context = page_of_kind(service, chosen, query_kind, page)
+    if context is None:
+        return redirect(url_for(".quarter", service=service, quarter=quarter), 303)
+    return render_template("reports/queries.html", **context)
 
 
 @bp.route("/reports/<service>/<quarter>/draft.<any(csv, xlsx):part>")

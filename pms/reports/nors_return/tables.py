@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
+
+from markupsafe import Markup, escape
 
 from pms.domain.care.lists import Lists, with_unlisted
 from pms.domain.counting.records import NOT_RECORDED, NOT_RECORDED_LABEL
@@ -61,6 +64,12 @@ class ReturnTable:
     @property
     def is_empty(self) -> bool:
         return all(row.is_zero for row in self.rows)
+
+    @property
+    def body(self) -> Markup:
+        """The rows of the table, joined here: a template would take ten times as long for them."""
+        scope = "rowgroup" if self.shape == "groups" else "row"
+        return Markup("\n".join(_row_html(row, scope) for row in self.rows))  # noqa: S704 (escaped)
 
 
 class SummaryFigure(NamedTuple):
@@ -157,7 +166,29 @@ def _number(cell: Cell, url: str) -> ReturnNumber:
 def opening_url(url: str, place: NumberPlace) -> str:
     """Where the episodes behind a number are listed."""
     before = "&" if "?" in url else "?"
-    return f"{url}{before}{urlencode({k: v for k, v in place._asdict().items() if v})}"
+    pairs = zip(NumberPlace._fields, place, strict=True)
+    return url + before + "&".join([f"{name}={quoted(value)}" for name, value in pairs if value])
+
+
+ZERO = ' class="pms-zero"'
+
+quoted = lru_cache(maxsize=4_000)(quote_plus)
+
+
+def _row_html(row: ReturnRow, scope: str) -> str:
+    span = f' rowspan="{row.span}"' if row.span > 1 else ""
+    head = f'<th scope="{scope}"{span}>{escape(row.label)}</th>' if row.span else ""
+    if row.second_label:
+        head += f'<th scope="row">{escape(row.second_label)}</th>'
+    cells = "".join(
+        [
+            f'<td><a href="{number.url.replace("&", "&amp;")}">{number.value}</a></td>'
+            if number.url
+            else "<td>0</td>"
+            for number in row.numbers
+        ]
+    )
+    return f"<tr{ZERO if row.is_zero else ''}>{head}{cells}</tr>"
 
 
 class Comparison(NamedTuple):

@@ -3,12 +3,12 @@
 from pms.domain.care.data_queries import DataQuery
 
 FORMS = {"courses": "course", "lines": "line", "events": "event", "admissions": "admission"}
-"""What the ids in an item's form begin with."""
+"""What the ids in an entry's form begin with."""
 CHOICES = frozenset({"rejection_reasons"})
 """Questions that are several boxes: the keyboard goes to the first."""
 
 
-def mending_path(query: DataQuery, episode_id: int) -> str:
+def fix_path(query: DataQuery, episode_id: int) -> str:
     """The address of the form below the episode's, and the question to begin with."""
     section, field = query.section, query.field
     if query.item_id is not None:
