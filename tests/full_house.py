@@ -23,7 +23,6 @@ from pms.admin.models import (
     OldSystemPatient,
 )
 from pms.admin.questions import GIVEN_ROLES
-from pms.app import create_app
 from pms.auth.models import (
     OVER_ALL,
     EnrolledBrowser,
@@ -62,10 +61,10 @@ from pms.store.scoping import choose_organisation, organisation_scope
 from pms.transfer.models import Import, ImportedRow
 from pms.ward.models import RoundPatient, WardRound
 from tests import factories
-from tests.client import Client, PageResponse
+from tests.client import Client
 from tests.conftest import DATABASES, new_database_url
 from tests.factories import saved, writing
-from tests.grounds import SETTINGS
+from tests.grounds import make_app
 
 MISSING = 987_654_321
 
@@ -496,8 +495,7 @@ def street(street_database, tmp_path_factory) -> Iterator[Street]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("PMS_INSTANCE", str(tmp_path_factory.mktemp("instance")))
         environment.setenv("PMS_DATABASE_URL", street_database)
-        app = create_app(SETTINGS)
-    app.response_class = PageResponse
+        app = make_app()
     with app.app_context():
         g.database_intent = "read"
         over_all = {role: factories.a_user(roles=(role,), username=a_word()) for role in OVER_ALL}

@@ -1,6 +1,5 @@
 """The whole program on a loopback port of its own, for a browser to drive."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +9,11 @@ import pytest
 from flask import Flask, g
 from waitress import create_server, wasyncore
 
-from pms.app import create_app
 from pms.auth.actions import issue_access_code
 from pms.store.base import db
 from pms.store.scoping import choose_organisation
 from tests import factories
+from tests.grounds import SqliteGround
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +45,33 @@ def served(app: Flask) -> Iterator[str]:
         thread.join()
 
 
+class LiveGround(SqliteGround):
+    """One application for every test of a worker that a browser drives, with forgery protection."""
+
+    def app(self) -> Flask:
+        is_new = self._app is None
+        app = super().app()
+        if is_new:
+            app.config.update(TESTING=False, WTF_CSRF_ENABLED=True)
+            self._settings = dict(app.config)
+        return app
+
+
+@pytest.fixture(scope="session")
+def live_ground(tmp_path_factory, sqlite_template) -> LiveGround:
+    return LiveGround(tmp_path_factory.mktemp("live") / "instance", sqlite_template)
+
+
 @pytest.fixture
-def live_server(tmp_path, monkeypatch, sqlite_template) -> Iterator[LiveServer]:
+def live_server(live_ground: LiveGround, monkeypatch) -> Iterator[LiveServer]:
     """An installation on an SQLite file, with forgery protection, served by waitress.
 
     Its one user is a clinician whose password is factories.PASSWORD.
     """
-    folder = tmp_path / "instance"
-    folder.mkdir()
-    shutil.copy(sqlite_template, folder / "pms.sqlite")
-    monkeypatch.setenv("PMS_INSTANCE", str(folder))
+    live_ground.put_back()
+    monkeypatch.setenv("PMS_INSTANCE", str(live_ground.folder))
     monkeypatch.delenv("PMS_DATABASE_URL", raising=False)
-    app = create_app(
-        {"SECRET_KEY": "a key for tests, 32 letters or so", "SESSION_COOKIE_SECURE": False}
-    )
+    app = live_ground.app()
     with app.app_context():
         g.database_intent = "read"
         organisation = factories.an_organisation(ods_code="RXX")

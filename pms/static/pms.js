@@ -229,5 +229,6 @@ document.addEventListener("keydown", (event) => {
     announcer.textContent = "What you typed is not saved. Press Escape again to discard it.";
     return;
   }
+  window.htmx.process(cancel); // it may have come this very moment
   cancel.click();
 });

@@ -8,12 +8,14 @@ document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("form[data-guard]");
   if (event.key === "Enter" && event.ctrlKey && form) {
     event.preventDefault();
+    window.htmx.process(form); // what has only just come would lead to a page of its own
     form.requestSubmit();
   }
   if (!event.altKey || event.ctrlKey || event.metaKey) return;
   const link = document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);
   if (!link) return;
   event.preventDefault();
+  window.htmx.process(link);
   link.click();
 });
 

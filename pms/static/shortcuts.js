@@ -51,6 +51,7 @@ function pressCombo(event) {
   event.stopImmediatePropagation();
   if (!wanted || event.repeat) return;
   event.target.dispatchEvent(new CustomEvent("pms:leave", { bubbles: true })); // a list settles what is typed
+  window.htmx.process(form); // a form that has only just come would lead to a page of its own
   wanted.click();
 }
 

@@ -1,5 +1,7 @@
 """What no page may have, in any state: what axe finds, and more width than the screen."""
 
+from collections.abc import Iterable, Iterator
+
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -32,10 +34,16 @@ def refuse_overflow(page: Page, state: str = "the page") -> None:
         raise AssertionError(f"{state}: {wide} pixels wide on a screen of {room}") from None
 
 
-def look(page: Page, state: str = "the page") -> None:
-    """Neither of the two on a desk, nor on a tablet."""
-    for width in (DESKTOP, TABLET):
+def at_each(page: Page, widths: Iterable[int]) -> Iterator[int]:
+    """The page as it stands on screens of these widths, one after the other."""
+    for width in widths:
         page.set_viewport_size({"width": width, "height": HEIGHT})
+        yield width
+
+
+def look(page: Page, state: str = "the page", widths: Iterable[int] = (DESKTOP, TABLET)) -> None:
+    """Neither of the two on a desk, nor on a tablet."""
+    for width in at_each(page, widths):
         refuse_overflow(page, f"{state} at {width}")
         refuse_barriers(page, f"{state} at {width}")
 

@@ -10,7 +10,7 @@ from pms import clock
 from pms.episodes.models import Course, Episode, Task
 from pms.store.base import db
 from tests import factories
-from tests.browser.barriers import refuse_barriers, refuse_overflow
+from tests.browser.barriers import DESKTOP, TABLET, at_each, look, refuse_barriers, refuse_overflow
 from tests.browser.signing_in import enter, sign_in
 from tests.live import LiveServer
 
@@ -189,20 +189,18 @@ ADDS = {
 }
 
 
-@pytest.mark.parametrize("width", [1280, 768])
-def test_open_forms_errors_and_all_are_accessible_and_fit_the_screen(episode_page, width):
+def test_open_forms_errors_and_all_are_accessible_and_fit_the_screen(episode_page):
     page = episode_page
-    page.set_viewport_size({"width": width, "height": 900})
     for section, (link, first) in ADDS.items():
         page.locator(f"#{section}").get_by_text(link, exact=True).click()
         expect(page.locator(f"#{first}")).to_be_focused()
-    refuse_overflow(page)
+    for width in at_each(page, (DESKTOP, TABLET)):
+        refuse_overflow(page, f"open at {width}")
     refused = {"courses": "course-new", "lines": "line-new", "tasks": "task-new"}
     for section, region in refused.items():
         page.locator(f"#{region} button").first.click()
         expect(page.locator(f"#{section} .nhsuk-error-summary")).to_be_focused()
-    refuse_overflow(page)
-    refuse_barriers(page)
+    look(page, "refused")
 
 
 def test_a_form_is_opened_filled_and_closed_by_keyboard_alone(episode_page):

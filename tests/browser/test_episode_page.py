@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from pms import clock
 from tests import factories
-from tests.browser.barriers import refuse_barriers, refuse_overflow
+from tests.browser.barriers import at_each, look, refuse_barriers, refuse_overflow
 from tests.browser.pictures import refuse_meeting_words
 from tests.browser.signing_in import sign_in
 from tests.live import LiveServer
@@ -81,35 +81,31 @@ def test_a_colleagues_change_is_announced_and_never_takes_what_is_typed(
     assert incidents.violations == []
 
 
-@pytest.mark.parametrize("width", [1280, 768])
 def test_the_page_is_accessible_with_its_new_forms_open_and_fits(
-    page, live_server, episode, width, incidents
+    page, live_server, episode, incidents
 ):
     sign_in(page, live_server)
-    page.set_viewport_size({"width": width, "height": 900})
     page.goto(live_server.address(f"/episodes/{episode.id}"))
-    refuse_barriers(page)
+    look(page)
     page.locator("#allergies").get_by_text("Change").click()
     expect(page.locator("#allergies form")).to_be_visible()
     page.locator("#isolates").get_by_text("Add isolate", exact=True).click()
     expect(page.locator("#isolate-new-organism")).to_be_focused()
-    refuse_overflow(page)
-    refuse_barriers(page)
+    look(page, "with its new forms open")
     page.emulate_media(media="print")
     expect(page.locator("#timeline-picture svg.pms-timeline")).to_be_visible()
     expect(page.locator(".pms-jump")).to_be_hidden()
     assert incidents.violations == []
 
 
-@pytest.mark.parametrize("width", [1366, 390])
-def test_no_word_of_the_timeline_or_the_bloods_meets_another(page, live_server, episode, width):
+def test_no_word_of_the_timeline_or_the_bloods_meets_another(page, live_server, episode):
     sign_in(page, live_server)
-    page.set_viewport_size({"width": width, "height": 900})
     page.goto(live_server.address(f"/episodes/{episode.id}"))
     expect(page.locator("#bloods svg")).to_have_count(1)
-    refuse_meeting_words(page, f"at {width}")
-    refuse_overflow(page)
-    assert page.locator("svg.pms-timeline").bounding_box()["width"] >= 640
+    for width in at_each(page, (1366, 390)):
+        refuse_overflow(page, f"at {width}")
+        refuse_meeting_words(page, f"at {width}")
+        assert page.locator("svg.pms-timeline").bounding_box()["width"] >= 640
 
 
 def test_allergies_are_recorded_in_place_and_the_warning_follows(page, live_server, episode):

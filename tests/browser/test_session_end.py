@@ -13,7 +13,7 @@ from pms.patients.models import Patient
 from pms.store.base import db
 from tests import factories
 from tests.auth.door import code_of_secret
-from tests.browser.barriers import refuse_barriers, refuse_overflow
+from tests.browser.barriers import look, refuse_barriers
 from tests.browser.signing_in import enter, fill_in
 
 pytestmark = pytest.mark.browser
@@ -132,13 +132,10 @@ def test_without_javascript_the_text_comes_along(browser: Browser, live_server):
     context.close()
 
 
-@pytest.mark.parametrize("width", [1280, 768, 320])
-def test_every_page_of_the_door_is_accessible(page, live_server, incidents, width):
+def test_every_page_of_the_door_is_accessible_at_any_width(page, live_server, incidents):
     def clean() -> None:
-        refuse_barriers(page)
-        refuse_overflow(page)
+        look(page, page.url, widths=(1280, 768, 320))
 
-    page.set_viewport_size({"width": width, "height": 800})
     page.goto(live_server.address("/sign-in"))
     page.fill("#code", "wrong")
     page.press("#code", "Enter")

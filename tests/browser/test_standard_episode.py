@@ -13,6 +13,8 @@ from tests.browser.signing_in import sign_in
 pytestmark = pytest.mark.browser
 
 MOST = 150
+GIVEN_UP = ("htmx:sendAbort", "htmx:afterRequest")
+"""How htmx says on the console that a further answer has overtaken the question before it."""
 
 
 class CountedHands:
@@ -86,7 +88,8 @@ def test_a_standard_episode_takes_few_keys_no_page_load_and_counts(page, live_se
     assert page.evaluate("window.same_page === true")
     print(f"{hands.keys} keys for a standard episode: {', '.join(hands.told)}")  # noqa: T201 (what was counted)
     assert hands.keys <= MOST
-    assert (incidents.errors, incidents.violations, incidents.outside) == ([], [], [])
+    errors = [error for error in incidents.errors if not error.startswith(GIVEN_UP)]
+    assert (errors, incidents.violations, incidents.outside) == ([], [], [])
     counts_in_the_return(page, live_server)
 
 

@@ -95,3 +95,25 @@ def test_a_round_by_keyboard_loses_nothing_and_never_leaves_its_page(ward):
     page.go_back()
     page.wait_for_url(here)
     expect(heading).to_contain_text("CEDAR")
+
+
+def test_keys_pressed_the_moment_the_next_patient_shows_stay_on_the_page(ward):
+    page = ward
+    page.get_by_role("link", name="Ward round").first.click()
+    page.fill("[name=present]", "Dr Grey")
+    page.press("[name=present]", "Enter")
+    heading = page.locator("#round h1")
+    expect(heading).to_contain_text("ALDER")
+    page.wait_for_load_state()
+    page.evaluate("window.same_page = true")
+    page.evaluate("htmx.config.defaultSettleDelay = 600000")  # that moment does not pass here
+    page.keyboard.press("Alt+PageDown")
+    expect(heading).to_contain_text("BIRCH")
+    page.keyboard.press("Alt+PageDown")
+    expect(heading).to_contain_text("CEDAR")
+    page.keyboard.press("Alt+PageUp")
+    expect(heading).to_contain_text("BIRCH")
+    page.fill("[name=summary]", "Better")
+    page.press("[name=summary]", "Control+Enter")
+    expect(heading).to_contain_text("CEDAR")
+    assert page.evaluate("window.same_page === true")

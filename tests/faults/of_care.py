@@ -259,4 +259,14 @@ FAULTS = (
         "",
         (FOLLOW_UP + "test_who_is_on_treatment_or_not_discharged_is_not_followed_up_here",),
     ),
+    Fault(
+        "a key leads to a page of its own the moment the next patient shows",
+        "pms/static/round.js",
+        "  window.htmx.process(link);\n",
+        "",
+        (
+            "tests/browser/test_ward.py::"
+            "test_keys_pressed_the_moment_the_next_patient_shows_stay_on_the_page",
+        ),
+    ),
 )
