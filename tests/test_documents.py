@@ -60,7 +60,7 @@ SAID = {
     "V13.1.1": "Its only connection is to its database",
     "V14.1.1": "| Level | What | Protection |",
     "V14.1.2": "roles; organisation; history of reading and changing",
-    "V15.1.1": "mended within 7 days",
+    "V15.1.1": "fixed within 7 days",
     "V15.1.3": "## Costly work",
     "V16.1.1": "| Log | What | Where | Who reads it |",
     "V16.2.3": "| application log |",

@@ -270,7 +270,7 @@ def test_an_issue_that_comes_between_is_the_one_or_asks_to_look_again(
 ):
     a_year()
     made = client.get(NEW).page.select_one("input[name=made]")["value"]
-    make, hold, ready = actions.make_ready, actions.audit.hold_chain, []
+    make, hold, ready = actions.make_ready, actions.history.hold_chain, []
     monkeypatch.setattr(
         actions, "make_ready", lambda *given: ready.append(make(*given)) or ready[-1]
     )
@@ -293,7 +293,7 @@ def test_an_issue_that_comes_between_is_the_one_or_asks_to_look_again(
         )
         session.flush()
 
-    monkeypatch.setattr(actions.audit, "hold_chain", overtaken)
+    monkeypatch.setattr(actions.history, "hold_chain", overtaken)
     response = client.post(NEW, {"made": made})
     if is_the_same:
         assert response.status_code == 303
