@@ -1,9 +1,13 @@
 """A rule about a patient's record holds at every door: the form, its action, and an import."""
 
+import importlib
+import inspect
+import pkgutil
 from pathlib import Path
 
 import pytest
 
+from pms.domain import care
 from pms.episodes.models import Episode
 from pms.refusal import Refused
 from pms.store.base import db
@@ -42,6 +46,8 @@ def test_the_form_refuses_it(client, wrong):
 
     assert response.status_code == 422, response.words
     assert wrong.refused in response.words
+    beside = " ".join(tag.text for tag in response.page.select(".nhsuk-error-message"))
+    assert (wrong.refused in " ".join(beside.split())) is not wrong.over_the_form
 
 
 @each_wrong_record
@@ -93,3 +99,18 @@ def said_by_the_action(wrong: Wrong, every: list[Site]) -> set[Site]:
 def holds_elsewhere(site: Site) -> bool:
     """By what a rule is that many nouns have: none of them is tried anew in each."""
     return any(f"{rule}(" in site.name or site.name.startswith(f"{rule}:") for rule in EVERYWHERE)
+
+
+def test_no_rule_about_a_record_stands_beside_its_noun():
+    """Two kinds of rule are about no record of a patient: values of a pick list, and which letters
+    may be begun."""
+    beside = {
+        name
+        for module in pkgutil.iter_modules(care.__path__)
+        if module.name != "lists"
+        for name, _ in inspect.getmembers(
+            importlib.import_module(f"{care.__name__}.{module.name}"), inspect.isfunction
+        )
+        if name.endswith("_problem")
+    }
+    assert beside - {"interval_problem"} == {"kind_problem"}

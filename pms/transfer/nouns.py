@@ -19,14 +19,17 @@ class AsRow(Generic[Noun]):
 
     def __init__(self, table: BundleTable, kind: type[Noun]) -> None:
         place = {column.attribute: number for number, column in enumerate(table.columns)}
-        kinds = {column.attribute: column.kind for column in table.columns}
+        days = {column.attribute for column in table.columns if column.kind == "day"}
         fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
         self._make = kind._make  # type: ignore[attr-defined]
-        self._places = [(place.get(name), kinds.get(name) == "day") for name in fields]
+        self._places = [place.get(name, len(table.columns)) for name in fields]
+        self._days = [number for number, name in enumerate(fields) if name in days]
 
     def __call__(self, row: Any) -> Noun:
-        made: Noun = self._make(
-            None if at is None else as_date[row[at]] if is_day and row[at] else row[at]
-            for at, is_day in self._places
-        )
+        cells = (*row, None)
+        values = [cells[at] for at in self._places]
+        for at in self._days:
+            if values[at]:
+                values[at] = as_date[values[at]]
+        made: Noun = self._make(values)
         return made

@@ -121,6 +121,7 @@ WRONG = (
         COURSE,
         recording(record_course, **course()),
         {"episodes": [an_episode_row(**REJECTED_ROW)]},
+        over_the_form=True,
         episode=REJECTED,
     ),
     Wrong(
@@ -171,6 +172,7 @@ WRONG = (
                 }
             ]
         },
+        over_the_form=True,  # a new one does not ask for the answer: only a forged form has it
     ),
     Wrong(
         "a next review before the review",
@@ -253,5 +255,6 @@ WRONG = (
             **dict.fromkeys(questionnaire.NAMES),
         ),
         {"questionnaires": [A_QUESTIONNAIRE]},
+        over_the_form=True,
     ),
 )

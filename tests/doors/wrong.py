@@ -38,6 +38,8 @@ class Wrong:
     warned: str = ""
     episode: Mapping[str, Any] = field(default_factory=dict)
     """What else is so of the episode in front of the form and the action."""
+    over_the_form: bool = False
+    """Whether it is of no question in particular, and said over the form alone."""
     line: bool = False
     """Whether it has a line that is in, and a course that runs."""
 

@@ -29,9 +29,9 @@ def problems(row: DischargeRow, *, is_now: bool) -> Iterator[Problem]:
     before is asked by a data query (R19), not refused."""
     if is_now and row.decision != "accepted":
         yield Problem("decision", "Only an accepted referral can be discharged")
-    for name, words in NEEDED.items():
-        if is_now and not row._asdict()[name]:
-            yield Problem(name, words)
+    for name in NEEDED if is_now else ():
+        if not row._asdict()[name]:
+            yield Problem(name, NEEDED[name])
     if row.therapy_end_reason == "died" and row.died_on is None:
         words = "Enter the date of death: therapy ended because the patient died"
         yield Problem("died_on", words, "ask")

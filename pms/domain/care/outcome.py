@@ -49,9 +49,9 @@ def problems(
     suggestion: Suggestion | None = None,
 ) -> Iterator[Problem]:
     """Choosing another value than the suggested one needs a reason (R10)."""
-    answered = next((name for name, answer in row._asdict().items() if answer), None)
+    answered = [name for name, answer in zip(row._fields, row, strict=True) if answer]
     if decision != "accepted" and answered:
-        yield Problem(answered, "Only an accepted referral has outcomes")
+        yield Problem(answered[0], "Only an accepted referral has outcomes")
     yield from _dated("outcome_on", row.outcome_on, accepted_on, today, "outcome date")
     yield from _dated("died_on", row.died_on, accepted_on, today, "date of death")
     is_another = suggestion and row.opat_outcome not in (None, suggestion.code)

@@ -81,7 +81,8 @@ def happened(field: str, day: date | None, today: date) -> Iterator[Problem]:
     """For the date of something that has happened."""
     if day is not None and day > today:
         yield Problem(field, f"Enter today or an earlier date: {in_full(day)} has not come yet")
-    yield from not_long_ago(field, day)
+    if day is not None:
+        yield from not_long_ago(field, day)
 
 
 def is_backwards(later: date | None, earlier: date | None) -> bool:

@@ -64,8 +64,10 @@ def problems(row: ReviewRow, *, today: date) -> Iterator[Problem]:
     yield from happened("reviewed_on", row.reviewed_on, today)
     yield from in_order("next_review_on", row.next_review_on, row.reviewed_on, "of this review")
     yield from not_long_ago("next_review_on", row.next_review_on)
+    results = row._asdict()
     for test, highest in HIGHEST_BLOODS.items():
-        yield from in_range(test, row._asdict()[test], highest)
+        if results[test] is not None:
+            yield from in_range(test, results[test], highest)
     yield from in_range("vip_score", row.vip_score, HIGHEST_VIP_SCORE)
     yield from one_of("oral_switch", row.oral_switch, ORAL_SWITCH)
     if row.oral_switch == "not_applicable" and not (row.oral_switch_reason or "").strip():

@@ -13,6 +13,7 @@ from pms.store.base import db
 from pms.store.history import History
 from tests.episodes.opened import hidden, opened
 from tests.factories import a_course, a_list_value, an_episode, writing
+from tests.open_form import open_form
 
 CEFTRIAXONE = {
     "agent": "ceftriaxone",
@@ -191,6 +192,20 @@ def test_a_course_is_ended_with_its_day_and_reason_alone(client, episode):
     response = client.post(url, data, htmx=True)
     assert "Switched to oral" in response.page.find(id=f"course-{course.id}").text
     assert db.session.get(Episode, episode.id).therapy_ended_on == date(2026, 1, 20)
+
+
+def test_a_course_with_a_slip_in_its_dose_from_long_ago_can_still_be_ended(client, episode):
+    course = a_course(episode, dose=500.0, dose_unit="g", ended_on=None)
+    url = url_of(course, "end")
+
+    response = client.post(url, {**opened(client, url), "ended_on": "20/1/2026"}, htmx=True)
+
+    assert response.status_code == 200
+    assert db.session.get_one(Course, course.id).ended_on == date(2026, 1, 20)
+    whole = url_of(course, "correct")
+    refused = client.post(whole, open_form(client.get(whole, htmx=True)), htmx=True)
+    assert refused.status_code == 422
+    assert "500 g is more than is ever given" in refused.words
 
 
 def test_a_course_does_not_end_before_it_starts(client, episode):
