@@ -132,7 +132,8 @@ def test(words: list[str]) -> int:
     if failed:
         print(f"Found something: {', '.join(failed)} (see above)", flush=True)
     # Last, so that the closing line of pytest closes the output.
-    code = run(PYTHON, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *words)
+    together = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+    code = run(PYTHON, "-m", "pytest", *together, *words)
     return code or len(failed)
 
 

@@ -22,7 +22,14 @@ from tests.compiled import compile_addresses_once
 from tests.grounds import SETTINGS, Ground, PostgresqlGround, SqliteGround, make_app
 from tests.postgres import drop_database, new_database
 
-pytest_plugins = ["tests.services", "tests.full_house", "tests.time_by_part"]
+pytest_plugins = [
+    "tests.services",
+    "tests.full_house",
+    "tests.time_by_part",
+    "tests.both_databases",
+    "tests.collector",
+    "tests.longest_first",
+]
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
@@ -126,7 +133,10 @@ def own_app(instance):
 
     A module says so by a fixture `app` that gives it.
     """
-    yield from stand_in(make_app())
+    app = make_app()
+    yield from stand_in(app)
+    with app.app_context():
+        db.engine.dispose()
 
 
 def stand_in(app: Flask) -> Iterator[Flask]:
@@ -135,7 +145,6 @@ def stand_in(app: Flask) -> Iterator[Flask]:
         choose_organisation(factories.an_organisation(ods_code="RXX").id)
         yield app
         db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from flask import g
 from sqlalchemy import select
 
 from pms import clock
@@ -75,7 +76,28 @@ def refuse_unsaved() -> None:
     assert not unsaved, f"the test has changes it did not commit: {unsaved}"
 
 
+@contextmanager
+def together() -> Iterator[None]:
+    """Rows of a block are saved at its end in one transaction, for a test that needs many.
+
+    Within it they have no numbers yet: one belongs to another by naming the row itself.
+    """
+    if g.get("saved_together"):
+        yield
+        return
+    with writing():
+        g.saved_together = True
+        try:
+            yield
+        finally:
+            del g.saved_together
+        db.session.commit()
+
+
 def saved(row: Any) -> Any:
+    if g.get("saved_together"):
+        db.session.add(row)
+        return row
     with writing():
         db.session.add(row)
         db.session.commit()
@@ -138,6 +160,7 @@ def a_patient(**given: Any) -> Patient:
     return saved(Patient(**values))
 
 
+@together()
 def an_episode(patient: Patient | None = None, **given: Any) -> Episode:
     """An accepted adult referral with a diagnosis, without therapy yet."""
     values = {

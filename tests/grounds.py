@@ -64,8 +64,6 @@ class Ground:
         if self._app is not None:
             self._app.config.clear()
             self._app.config.update(self._settings)
-            with self._app.app_context():
-                db.engine.dispose()
         self._empty_folder()
         for name, key in self._keys.items():
             path = self.folder / name
@@ -83,8 +81,15 @@ class Ground:
     def _put_back_database(self) -> None:
         raise NotImplementedError
 
+    def _disconnect(self) -> None:
+        """Close the application's connections: the database they lead to is about to go."""
+        if self._app is not None:
+            with self._app.app_context():
+                db.engine.dispose()
+
     def leave(self) -> None:
         """The end of the run."""
+        self._disconnect()
 
 
 class SqliteGround(Ground):
@@ -98,12 +103,20 @@ class SqliteGround(Ground):
     def url(self) -> str:
         return f"sqlite:///{(self.folder / 'pms.sqlite').as_posix()}"
 
+    def put_back(self) -> None:
+        self._disconnect()
+        super().put_back()
+
     def _put_back_database(self) -> None:
         shutil.copy(self.template, self.folder / "pms.sqlite")
 
 
 class PostgresqlGround(Ground):
-    """Every row is taken out, or the database made anew where a test changed the tables."""
+    """Every row is taken out, or the database made anew where a test changed the tables.
+
+    The application keeps its connections, as in service: to begin one, and to have it learn the
+    tables, takes longer than most tests.
+    """
 
     def __init__(self, folder: Path, cluster_url: str, template_url: str) -> None:
         super().__init__(folder)
@@ -158,6 +171,7 @@ class PostgresqlGround(Ground):
         return row is None or bool(row[0])
 
     def leave(self) -> None:
+        super().leave()
         if self._watch is not None:
             self._watch.close()
         if self._url is not None:

@@ -22,8 +22,11 @@ SETTINGS = """
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
 max_connections = 200
 autovacuum = off
+jit = off
 """
 
 

@@ -46,6 +46,7 @@ CANCELS = {"episodes.close_add", "episodes.close_item"}
 NAMES_PATIENTS = {"trail.patient"}
 """Where an administrator is told of which patient the page is: who has seen them."""
 
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 every_route = pytest.mark.parametrize("rule", every_rule(), ids=name_of)
 
 
@@ -70,9 +71,13 @@ def expected(rule, role, method, address: Address) -> set[int]:
     return {200, 303} if method in ("GET", "HEAD") else {200, 303, 409, 422}
 
 
+def serves(rule, role) -> bool:
+    return bool(roles_of(rule) & {role, *SIGNED_IN, *EVERYONE})
+
+
 def requests(rule, role, street) -> Iterator[tuple[str, Address]]:
     """Every address for those who may call the view; for others the first of each kind."""
-    refused = role == "nobody" or not roles_of(rule) & {role, *SIGNED_IN, *EVERYONE}
+    refused = role == "nobody" or not serves(rule, role)
     for method in (one for one in METHODS if is_served(rule, one)):
         seen = set()
         for address in examples(rule, street):
@@ -138,13 +143,26 @@ def ask(client, method, address: Address, endpoint: str):
 # --- The matrix ---------------------------------------------------------------------------------
 
 
+@pytest.mark.on_sqlite("most are refused by their role, and sent back without a record")
 @every_route
 def test_every_role_gets_what_the_rule_says_and_no_more(rule, street):
+    insist_on_matrix(rule, street, PEOPLE, METHODS)
+
+
+@pytest.mark.parametrize("street_database", [POSTGRESQL], indirect=True, scope="module")
+@every_route
+def test_those_a_route_is_for_get_what_the_rule_says_on_postgresql_too(rule, street):
+    insist_on_matrix(rule, street, [one for one in PEOPLE if serves(rule, one)], ("GET", "POST"))
+
+
+def insist_on_matrix(rule, street, people, methods) -> None:
     before = rows_of(street.other.organisation_id)
     faults, answers = [], {}
-    for role in PEOPLE:
+    for role in people:
         client = street.client(role)
         for method, address in requests(rule, role, street):
+            if method not in methods:
+                continue
             response = ask(client, method, address, rule.endpoint)
             what = f"{role} {method} {address.path} ({address.whose})"
             if response.status_code not in expected(rule, role, method, address):
@@ -164,6 +182,7 @@ def test_every_role_gets_what_the_rule_says_and_no_more(rule, street):
     assert rows_of(street.other.organisation_id) == before
 
 
+@pytest.mark.on_sqlite("a method is refused before a record is asked for")
 @every_route
 def test_methods_that_the_route_does_not_serve_are_refused(rule, street):
     address = next(examples(rule, street))
@@ -229,6 +248,7 @@ def at_work(street):
         db.session.commit()
 
 
+@pytest.mark.on_sqlite("everybody is sent back to sign in; tests/auth does so on both")
 @pytest.mark.parametrize("change", STATES.values(), ids=STATES)
 def test_at_the_next_request_nothing_is_allowed_any_more(street, at_work, change):
     client, user_id = at_work

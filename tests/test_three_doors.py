@@ -16,7 +16,7 @@ from tests.doors import of_episodes, of_items
 from tests.doors.elsewhere import ELSEWHERE, EVERYWHERE
 from tests.doors.sites import Site, sites, spoken
 from tests.doors.wrong import ACCEPTED, REFERRED, Wrong
-from tests.factories import a_course, a_line, an_episode, writing
+from tests.factories import a_course, a_line, an_episode, together, writing
 from tests.open_form import open_form
 from tests.transfer.bundles import a_folder, bring_in
 from tests.transfer.database import everything
@@ -25,6 +25,7 @@ WRONG = (*of_items.WRONG, *of_episodes.WRONG)
 each_wrong_record = pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.name)
 
 
+@together()
 def the_episode(wrong: Wrong) -> Episode:
     given = {"referred_on": REFERRED, "decided_on": ACCEPTED, **wrong.episode}
     episode = an_episode(**given)

@@ -13,6 +13,8 @@ from pms.store.base import db
 from tests.admin.conftest import signed_in
 from tests.factories import a_user, an_organisation, the_organisation, writing
 
+pytestmark = pytest.mark.on_sqlite("pages of the review of access: who is listed and what is asked")
+
 PAGE = "/organisation/access-review"
 REMINDER = "review of who has access is not complete"
 
@@ -115,6 +117,7 @@ def test_another_organisations_account_is_not_found(administrator):
     assert theirs.disabled_at is None
 
 
+@pytest.mark.on_both
 def test_an_earlier_review_can_be_read(administrator, old_accounts):
     decide(administrator, old_accounts, "confirmed")
     with writing():

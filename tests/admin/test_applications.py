@@ -10,6 +10,8 @@ from pms.store.history import History
 from pms.store.scoping import ALL, organisation_scope
 from tests.admin.applications import APPLICATION
 
+pytestmark = pytest.mark.on_sqlite("the public form: its words and what it refuses")
+
 
 def organisations():
     return db.session.scalars(select(Organisation.ods_code)).all()

@@ -15,6 +15,8 @@ from pms.store.history import History
 from pms.store.scoping import organisation_scope
 from tests.factories import an_organisation, saved, writing
 
+pytestmark = pytest.mark.on_sqlite("pages of the consent: who may give it, and their words")
+
 PAGE = "/organisation/national-consent"
 DAY = date(2026, 3, 10)
 ANSWERS = {"given_on": "today", "given_by": "Dr Guardian", "reference": "Minute 7"}
@@ -45,6 +47,7 @@ def test_a_day_ahead_or_a_second_consent_is_refused():
     assert "already" in giving_problem(DAY, DAY, stands=True)
 
 
+@pytest.mark.on_both
 def test_an_administrator_records_the_consent_and_withdraws_it(administrator, organisation):
     assert "This organisation is not counted" in administrator.get(PAGE).words
     assert "no consent is recorded" in administrator.get("/organisation/settings").words

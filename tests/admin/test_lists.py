@@ -24,6 +24,8 @@ from tests.factories import (
 )
 from tests.open_form import open_form
 
+pytestmark = pytest.mark.on_sqlite("pages of the lists: their words and what they refuse")
+
 LISTS = "/organisation/lists"
 
 
@@ -53,6 +55,7 @@ def row_of(response, label):
 # --- The pages ----------------------------------------------------------------------------------
 
 
+@pytest.mark.on_both
 def test_every_list_is_there_with_its_numbers(administrator):
     a_list_value(list_name="consultant", code="local_a", label="Dr A Alder")
     a_list_value(list_name="ward", code="local_w", label="Ward 1", retired=True)
@@ -65,6 +68,7 @@ def test_every_list_is_there_with_its_numbers(administrator):
     )
 
 
+@pytest.mark.on_both
 def test_a_list_shows_how_many_records_use_each_value(administrator):
     episode = an_episode(diagnosis="cellulitis", secondary_diagnosis="cellulitis")
     a_course(episode, agent="teicoplanin")
@@ -100,6 +104,7 @@ def test_what_is_established_of_the_spellings_is_said(administrator):
 # --- Adding -------------------------------------------------------------------------------------
 
 
+@pytest.mark.on_both
 def test_a_value_is_added_once_however_often_the_button_is_pressed(administrator):
     form = open_form(administrator.get(f"{LISTS}/diagnosis/add"))
     answers = {**form, "label": "Cat  bite", "nors_label": "other"}
@@ -111,6 +116,7 @@ def test_a_value_is_added_once_however_often_the_button_is_pressed(administrator
     assert values_of("diagnosis") == ["Cat bite"]
 
 
+@pytest.mark.on_both
 def test_the_form_of_an_episode_offers_what_was_added(administrator, client):
     send(administrator, "commissioner/add", label="Thames Valley ICB")
     episode = an_episode()
@@ -131,6 +137,7 @@ def test_a_name_that_is_retired_is_not_added_again(administrator):
     assert values_of("ward") == ["Ward 1"]
 
 
+@pytest.mark.on_both
 def test_several_names_are_added_at_once(administrator):
     a_list_value(list_name="consultant", code="local_a", label="Dr A Alder")
     names = "Dr B  Birch\r\n\r\ndr a alder\r\nDr C Cedar\r\nDR B BIRCH"
@@ -144,6 +151,7 @@ def test_several_names_are_added_at_once(administrator):
 # --- Changing -----------------------------------------------------------------------------------
 
 
+@pytest.mark.on_both
 def test_a_new_name_of_a_consultant_goes_into_the_episodes(administrator):
     a_list_value(list_name="consultant", code="local_a", label="Dr A Alder")
     named = an_episode(consultant="Dr A Alder")
@@ -170,6 +178,7 @@ def test_a_new_name_of_a_consultant_goes_into_the_episodes(administrator):
     ]
 
 
+@pytest.mark.on_both
 def test_an_open_section_of_a_carried_episode_meets_the_change(administrator, client):
     a_list_value(list_name="ward", code="local_w", label="Ward 1")
     episode = an_episode(ward="Ward 1")
@@ -187,6 +196,7 @@ def test_a_name_that_another_value_has_is_refused(administrator):
     assert "Ward 1 is in this list already" in response.words
 
 
+@pytest.mark.on_both
 def test_two_administrators_see_each_others_change(app, administrator):
     a_list_value(list_name="diagnosis", code="local_x", label="Bite")
     form = open_form(administrator.get(f"{LISTS}/diagnosis/local_x/change"))
@@ -200,6 +210,7 @@ def test_two_administrators_see_each_others_change(app, administrator):
     assert the_value("diagnosis", "local_x").nors_label == "mine"
 
 
+@pytest.mark.on_both
 def test_a_shipped_value_keeps_its_name(administrator):
     page = administrator.get(f"{LISTS}/diagnosis/cellulitis/change")
     assert page.page.find(attrs={"name": "label"}) is None
@@ -208,6 +219,7 @@ def test_a_shipped_value_keeps_its_name(administrator):
     assert (value.label, value.nors_label) == ("Cellulitis", "Theirs")
 
 
+@pytest.mark.on_both
 def test_two_first_changes_of_a_shipped_value_meet(administrator):
     path = f"{LISTS}/diagnosis/cellulitis/change"
     first, second = (open_form(administrator.get(path)) for _ in range(2))
@@ -218,6 +230,7 @@ def test_two_first_changes_of_a_shipped_value_meet(administrator):
 # --- Spellings by date --------------------------------------------------------------------------
 
 
+@pytest.mark.on_both
 def test_a_spelling_from_a_day_changes_only_quarters_that_end_after_it(administrator):
     later = "1/10/2026 erysipelas\r\n1/1/2027 skin infection"
     response = send(administrator, "diagnosis/cellulitis/change", later_spellings=later)
@@ -288,6 +301,7 @@ def test_a_shipped_value_is_retired_and_brought_back(administrator):
         assert the_value("route", "po").retired is retired
 
 
+@pytest.mark.on_both
 def test_a_second_press_says_that_it_was_done(administrator):
     form = open_form(administrator.get(f"{LISTS}/route/po/retire"))
     assert administrator.post(f"{LISTS}/route/po/retire", form).status_code == 303
@@ -296,6 +310,7 @@ def test_a_second_press_says_that_it_was_done(administrator):
     assert "changed a moment ago" in again.words
 
 
+@pytest.mark.on_both
 def test_an_unused_value_is_deleted(administrator):
     a_list_value(list_name="diagnosis", code="local_x", label="Cat bite")
     assert send(administrator, "diagnosis/local_x/delete").status_code == 303
@@ -318,6 +333,7 @@ def test_a_value_that_a_record_uses_cannot_be_deleted(administrator, in_error):
     assert values_of("diagnosis") == ["Cat bite"]
 
 
+@pytest.mark.on_both
 def test_every_kind_of_use_keeps_a_value(administrator):
     """Of each column of the episode that holds a code, also several codes, also a name."""
     for column, list_name in EPISODE_LISTS.items():
@@ -358,6 +374,7 @@ def organisation_names():
 # --- Whose --------------------------------------------------------------------------------------
 
 
+@pytest.mark.on_both
 def test_another_organisations_values_are_not_seen(app, administrator):
     theirs = an_organisation()
     client = signed_in(app, organisation=theirs, roles=("organisation_admin",))

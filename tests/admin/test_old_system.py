@@ -12,6 +12,8 @@ from tests.admin.conftest import signed_in
 from tests.factories import an_organisation, saved
 from tests.open_form import open_form
 
+pytestmark = pytest.mark.on_sqlite("pages of those left in the old system")
+
 PAGE = "/old-system"
 
 
@@ -23,6 +25,7 @@ def rows():
     return db.session.scalars(select(OldSystemPatient)).all()
 
 
+@pytest.mark.on_both
 def test_a_patient_is_added_and_listed(client):
     response = client.post(PAGE, {"hospital_number": " h77 ", "note": "Ends in May"})
     words = client.follow(response).words
@@ -40,6 +43,7 @@ def test_a_wrong_hospital_number_is_refused_and_kept(client, number):
     assert len(rows()) == 1
 
 
+@pytest.mark.on_both
 def test_a_patient_who_left_is_marked(client):
     row = listed()
     path = f"{PAGE}/{row.id}"

@@ -23,6 +23,10 @@ from tests.client import Client
 from tests.factories import a_user, an_organisation, writing
 from tests.open_form import open_form
 
+pytestmark = pytest.mark.on_sqlite(
+    "pages of an organisation's state: who may do what, and the words"
+)
+
 
 def page(organisation, part=""):
     return f"/technical/organisations/{organisation.id}{part}"
@@ -113,6 +117,7 @@ def test_an_incomplete_checklist_cannot_be_approved(technical, missing):
     assert approvals() == 0
 
 
+@pytest.mark.on_both
 def test_one_person_cannot_approve_twice(technical):
     organisation = an_application()
     complete(organisation)
@@ -205,6 +210,7 @@ def test_a_changed_checklist_is_approved_anew(technical, second_technical):
     assert (approvals(), state_of(organisation)) == (1, "applied")
 
 
+@pytest.mark.on_both
 def test_changed_details_are_approved_anew(technical):
     organisation = an_application()
     complete(organisation)
@@ -226,6 +232,7 @@ def test_a_network_that_is_none_is_refused_beside_its_field(technical):
     assert "the ward" in response.page.find("textarea").text
 
 
+@pytest.mark.on_both
 def test_details_that_somebody_else_changed_are_not_overwritten(technical, second_technical):
     organisation = an_application()
     path = page(organisation, "/details")
@@ -284,6 +291,7 @@ def test_an_application_is_never_authorised_by_a_change_of_state(technical):
     assert state_of(organisation) == "applied"
 
 
+@pytest.mark.on_both
 def test_pressing_the_button_twice_changes_the_state_once(technical, organisation):
     path = page(organisation, "/state/suspended")
     data = {**open_form(technical.get(path)), "reason": "Why not"}
@@ -293,6 +301,7 @@ def test_pressing_the_button_twice_changes_the_state_once(technical, organisatio
     assert state_of(organisation) == "authorised"
 
 
+@pytest.mark.on_both
 def test_a_closed_organisation_begins_anew(app, technical):
     organisation = an_organisation()
     user = a_user(organisation=organisation)
@@ -332,6 +341,7 @@ def test_an_access_code_is_of_an_authorised_organisation(technical):
     assert "Only an authorised organisation" in response.words
 
 
+@pytest.mark.on_both
 def test_all_browsers_are_revoked_at_once(technical, stranger, organisation):
     assert stranger.get("/sign-in").status_code == 200
     assert "Revoke all browsers" in technical.get(page(organisation)).words

@@ -13,6 +13,8 @@ from tests.admin.conftest import signed_in
 from tests.factories import PASSWORD, a_user, the_organisation, writing
 from tests.open_form import open_form
 
+pytestmark = pytest.mark.on_sqlite("what is confirmed and said of roles of one's own")
+
 REVIEW = "/organisation/access-review"
 WHY = "Covers the ward this week"
 
@@ -153,6 +155,7 @@ def test_the_review_shows_it_and_waits_for_somebody_else(administrator, other):
     assert "Gave themselves" not in row_of(other, "Bo Ss")
 
 
+@pytest.mark.on_both
 def test_a_confirmation_from_before_does_not_cover_it(administrator, other):
     decide(other, administrator.user)
     give_oneself(administrator, "viewer")

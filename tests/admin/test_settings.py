@@ -13,6 +13,8 @@ from tests.admin.conftest import signed_in
 from tests.factories import a_user, an_episode, an_organisation, saved, writing
 from tests.open_form import open_form
 
+pytestmark = pytest.mark.on_sqlite("pages of the settings: who opens them, and their words")
+
 CHANGE = "/organisation/settings/change"
 
 
@@ -24,6 +26,7 @@ def error_of(response):
     return response.page.select_one(".nhsuk-error-message").text
 
 
+@pytest.mark.on_both
 def test_settings_are_changed_and_shown(administrator, organisation):
     response = change(
         administrator,
@@ -126,6 +129,7 @@ def a_browser(organisation, **given):
     return saved(EnrolledBrowser(**values))
 
 
+@pytest.mark.on_both
 def test_a_device_says_who_signed_in_on_it(administrator, organisation):
     browser = a_browser(organisation)
     assert administrator.user.name not in devices(administrator)[0]
@@ -140,6 +144,7 @@ def devices(client) -> list[str]:
     return [row.get_text(" ") for row in rows]
 
 
+@pytest.mark.on_both
 def test_a_device_is_listed_and_revoked(administrator, organisation):
     browser = a_browser(organisation)
     a_browser(an_organisation(), browser="Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0")
@@ -165,6 +170,7 @@ def session_of(client):
     return db.session.scalars(found).one()
 
 
+@pytest.mark.on_both
 def test_a_session_is_listed_and_ended(app, administrator):
     nurse = signed_in(app, name="Nurse At Work")
     signed_in(app, name="Their Nurse", organisation=an_organisation())

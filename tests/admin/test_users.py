@@ -15,6 +15,8 @@ from tests.admin.conftest import signed_in
 from tests.factories import SECRET, a_user, an_organisation, the_organisation, writing
 from tests.open_form import open_form
 
+pytestmark = pytest.mark.on_sqlite("pages of the accounts: who may do what, and the words")
+
 NEW = {"name": "New Person", "username": "New.Person", "roles": ["clinician", "viewer"]}
 STEPS = ("disable", "enable", "reset-second-factor", "end-sessions", "reset-password")
 
@@ -136,6 +138,7 @@ def test_a_change_of_name_leaves_the_session_alone(app, administrator):
     assert "Married Name" in nurse.get("/ward").words
 
 
+@pytest.mark.on_both
 def test_a_change_that_meets_another_ones_is_shown_not_overwritten(administrator):
     user = a_user(name="First")
     path = page(user, "/change")
@@ -183,6 +186,7 @@ def test_a_reset_password_is_shown_once_and_ends_the_sessions(app, administrator
         assert password not in administrator.get(path).text
 
 
+@pytest.mark.on_both
 def test_a_second_press_of_reset_makes_no_second_password(administrator):
     user = a_user()
     path = page(user, "/reset-password")
@@ -246,6 +250,7 @@ def test_nobody_drops_their_own_administration(administrator):
     assert administrator.get("/organisation/users").status_code == 200
 
 
+@pytest.mark.on_both
 def test_an_administrator_may_go_while_another_stays(administrator):
     other = db.session.scalars(select(User).where(User.name == "Other Administrator")).one()
     take_step(administrator, other, "disable")

@@ -11,6 +11,10 @@ from tests.auth.door import change, history, is_in, issued, sign_in
 from tests.client import Client
 from tests.factories import a_user, an_organisation, writing
 
+pytestmark = pytest.mark.on_sqlite(
+    "the pages of the access code; its counts are kept with the throttle's, on both"
+)
+
 
 @pytest.fixture
 def newcomer(app):
@@ -143,6 +147,7 @@ def test_a_changed_code_leaves_the_old_one_for_seven_days(app, organisation, tim
     assert enrols(Client(app), new)
 
 
+@pytest.mark.on_both
 def test_a_code_revoked_at_once_opens_nothing_any_more(app, organisation):
     older = issued(app, organisation)
     old = changed(app, organisation, at_once=False)
@@ -164,6 +169,7 @@ def test_wrong_codes_are_counted_for_the_address(app, newcomer, time):
     assert not enrols(newcomer, "WRONG")
 
 
+@pytest.mark.on_both
 def test_the_right_code_opens_however_often_others_failed_there(app, newcomer, organisation):
     code = issued(app, organisation)
     for _ in range(60):

@@ -13,6 +13,8 @@ from tests.auth.door import code_of, sign_in, with_second_factor
 from tests.client import Client
 from tests.factories import PASSWORD, a_user
 
+pytestmark = pytest.mark.on_sqlite("addresses that one may be led on to: a rule of text")
+
 ELSEWHERE = [
     "https://evil.example/",
     "//evil.example",

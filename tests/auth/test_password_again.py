@@ -11,6 +11,8 @@ from tests.auth.door import code_of, sign_in, with_second_factor
 from tests.client import Client
 from tests.factories import PASSWORD, a_user, an_nhs_number
 
+pytestmark = pytest.mark.on_sqlite("what asks for the password again, and what it keeps of a form")
+
 PATIENT = {
     "family_name": "Kept",
     "given_name": "Ada",

@@ -22,6 +22,10 @@ from tests.auth.door import (
 from tests.client import Client
 from tests.factories import PASSWORD, a_user, an_organisation, writing
 
+pytestmark = pytest.mark.on_sqlite(
+    "pages of the second factor; codes used at once are tried on both in test_meanwhile"
+)
+
 
 @pytest.fixture
 def user(app, time):
@@ -205,6 +209,7 @@ def test_the_code_that_set_it_up_does_not_sign_in(app, stranger, organisation, t
     assert not enters(other, code_of(user))
 
 
+@pytest.mark.on_both
 def test_new_recovery_codes_replace_the_old_ones(app, stranger, organisation, time):
     user = a_user()
     old = with_second_factor(app, user)

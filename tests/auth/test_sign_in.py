@@ -12,6 +12,10 @@ from pms.store.scoping import ALL, organisation_scope
 from tests.client import Client
 from tests.factories import PASSWORD, a_user, an_organisation, the_organisation, writing
 
+pytestmark = pytest.mark.on_sqlite(
+    "the words of the two doors; sessions and counts are tried on both"
+)
+
 NEW = "meadow lantern thursday coast"
 
 

@@ -22,6 +22,7 @@ from tests.factories import (
     an_episode,
     an_organisation,
     saved,
+    together,
     writing,
 )
 from tests.open_form import open_form
@@ -231,6 +232,7 @@ COLUMNS = "column=name&column=nhs_number&column=accepted&column=drugs&column=opa
 
 
 @pytest.fixture
+@together()
 def listed(app):
     patient = a_patient(family_name="=Alpha", nhs_number="9990000018")
     a_course(an_episode(patient))

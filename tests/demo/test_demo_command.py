@@ -1,5 +1,6 @@
 """`pms demo`: what is in the database afterwards, and when it is refused."""
 
+import pytest
 import sqlalchemy as sa
 
 from pms import clock
@@ -15,6 +16,8 @@ from pms.store.base import db
 from pms.store.scoping import ALL, organisation_scope
 from pms.transfer.models import Import
 from tests.demo.test_mix import KINDS
+
+pytestmark = pytest.mark.on_sqlite("made-up records, loaded once on both")
 
 SMALL = ("demo", "--episodes", "240", "--years", "2")
 
@@ -61,6 +64,7 @@ def test_the_facts_of_every_episode_fit_its_courses(command):
     assert (result.code, result.out) == (0, "")
 
 
+@pytest.mark.on_both
 def test_the_history_says_that_it_is_demonstration_data(command, app_beside):
     command(*SMALL)
     with app_beside(), organisation_scope(ALL):

@@ -17,6 +17,8 @@ from pms.demo import cli as demo_cli
 from pms.demo.sign_ins import PASSWORD
 from pms.refusal import Refused
 
+pytestmark = pytest.mark.on_sqlite("where the demonstration may be served")
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 

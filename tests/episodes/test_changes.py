@@ -10,10 +10,11 @@ from pms.store.history import History
 from pms.store.scoping import organisation_scope
 from tests.client import Client
 from tests.episodes.opened import opened
-from tests.factories import a_course, a_user, an_episode, an_organisation, writing
+from tests.factories import a_course, a_user, an_episode, an_organisation, together, writing
 
 
 @pytest.fixture
+@together()
 def episode(app):
     episode = an_episode()
     a_course(episode)

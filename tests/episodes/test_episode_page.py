@@ -23,6 +23,8 @@ from tests.factories import (
     an_organisation,
 )
 
+pytestmark = pytest.mark.on_sqlite("the page of an episode: what stands where")
+
 OWN_SECTIONS = ("referral", "decision", "diagnosis", "notes", "outcomes")
 
 

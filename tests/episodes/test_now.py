@@ -7,7 +7,7 @@ import pytest
 from pms import clock
 from pms.store.base import db
 from tests.episodes.opened import opened
-from tests.factories import a_course, a_line, a_review, a_task, an_episode, writing
+from tests.factories import a_course, a_line, a_review, a_task, an_episode, together, writing
 
 TODAY = clock.today()
 
@@ -21,6 +21,7 @@ def written(day):
 
 
 @pytest.fixture
+@together()
 def episode(app):
     episode = an_episode(referred_on=ago(12), decided_on=ago(10))
     a_course(

@@ -24,10 +24,12 @@ from tests.factories import (
     an_event,
     an_exclusion,
     an_organisation,
+    together,
     writing,
 )
 
 
+@together()
 def a_full_episode() -> Episode:
     episode = an_episode(
         therapy_end_reason="completed_as_planned",

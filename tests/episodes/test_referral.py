@@ -22,6 +22,8 @@ from tests.factories import (
 )
 from tests.open_form import open_form
 
+pytestmark = pytest.mark.on_sqlite("the referral and its decision: questions, rules and words")
+
 TODAY = clock.today()
 
 
@@ -123,6 +125,7 @@ def test_a_plain_save_leads_back_to_the_section(client):
     assert response.location.endswith("#decision")
 
 
+@pytest.mark.on_both
 def test_a_rejection_keeps_its_reasons(client):
     episode = an_awaiting_episode()
     answers = {

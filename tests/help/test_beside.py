@@ -8,6 +8,8 @@ from pms.help.page_help import BY_PAGE, ENTRIES, WITHOUT, help_beside
 from tests.every_route import every_rule, methods_of
 from tests.factories import an_episode
 
+pytestmark = pytest.mark.on_sqlite("the help beside each page")
+
 PAGES = sorted({rule.endpoint for rule in every_rule() if "GET" in methods_of(rule)})
 HEADINGS = [entry.is_for for entry in ENTRIES]
 

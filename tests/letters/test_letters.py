@@ -21,12 +21,16 @@ from tests.factories import (
     a_review,
     an_episode,
     an_event,
+    together,
     writing,
 )
 from tests.open_form import open_form
 
+pytestmark = pytest.mark.on_sqlite("letters: what they say and when they may be changed")
+
 
 @pytest.fixture
+@together()
 def episode(app):
     """Discharged, with something under each heading."""
     episode = an_episode(
@@ -127,6 +131,7 @@ def test_it_goes_to_the_practice_with_copies_to_referrer_and_patient(client, epi
     ]
 
 
+@pytest.mark.on_both
 def test_nobody_writes_to_a_patient_who_has_died(client, episode):
     with writing():
         db.session.get_one(Episode, episode.id).died_on = date(2026, 1, 24)
@@ -205,6 +210,7 @@ def test_a_letter_without_text_or_addressee_is_refused_beside_its_field(client, 
 # --- Drafts ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.on_both
 def test_a_draft_is_changed_and_anothers_newer_text_is_not_overwritten(client, episode):
     letter = written(client, episode)
     form = open_form(client.get(url_of(letter, "/correct")))
@@ -217,6 +223,7 @@ def test_a_draft_is_changed_and_anothers_newer_text_is_not_overwritten(client, e
     assert only().body == "Dear Dr,\n\nAll well."
 
 
+@pytest.mark.on_both
 def test_a_draft_says_that_the_record_has_changed_since_and_drafts_again(client, episode):
     letter = written(client, episode)
     form = open_form(client.get(url_of(letter, "/correct")))
@@ -337,6 +344,7 @@ def test_the_episode_lists_its_letters_and_offers_those_that_fit(client, episode
     ]
 
 
+@pytest.mark.on_both
 def test_a_letter_entered_in_error_leaves_the_list_and_stays_in_the_history(client, episode):
     letter = written(client, episode)
     url = url_of(letter, "/entered-in-error")

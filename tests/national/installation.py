@@ -7,7 +7,7 @@ from pms.admin.models import NationalConsent
 from pms.auth.models import Organisation
 from pms.store.scoping import organisation_scope
 from tests import factories
-from tests.factories import a_course, an_episode, an_event, saved
+from tests.factories import a_course, an_episode, an_event, saved, together
 
 PAGE = "/national?service=adult&year=2026&quarter=1"
 YEAR = "/national?service=adult&year=2026&quarter=year"
@@ -31,7 +31,7 @@ def fill(
     from_day: date = date(2026, 1, 10),
     **given,
 ) -> None:
-    with organisation_scope(organisation.id):
+    with organisation_scope(organisation.id), together():
         for number in range(episodes):
             episode = an_episode(
                 decided_on=from_day,

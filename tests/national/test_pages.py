@@ -18,6 +18,8 @@ from tests.factories import a_user, an_organisation, saved, the_organisation, wr
 from tests.national.installation import PAGE, YEAR, an_organisation_with, consent, fill
 from tests.national.seen import again, csv_of, rows_of, shown_in, total
 
+pytestmark = pytest.mark.on_sqlite("what the pages show of figures that are counted in Python")
+
 Q2 = date(2026, 4, 10)
 
 
@@ -135,6 +137,7 @@ def test_what_there_is_not_is_not_found(viewer, question):
 # --- What is shown ------------------------------------------------------------------------------
 
 
+@pytest.mark.on_both
 def test_small_counts_are_not_shown_and_the_total_does_not_give_them_away(viewer):
     for episodes in (10, 12, 8):
         last = an_organisation_with(episodes)

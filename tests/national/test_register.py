@@ -13,6 +13,10 @@ from tests.factories import the_organisation, writing
 from tests.national.installation import PAGE, an_organisation_with, fill
 from tests.national.seen import again, csv_of, shown_in, total
 
+pytestmark = pytest.mark.on_sqlite(
+    "what was shown stays: rules of figures that are counted in Python"
+)
+
 
 def publications() -> list[NationalPublication]:
     db.session.expire_all()
@@ -49,6 +53,7 @@ def test_a_publication_beside_which_the_history_says_nothing_is_named(viewer, fi
     assert untold in after
 
 
+@pytest.mark.on_both
 def test_two_who_look_first_at_once_see_the_same(viewer, five, monkeypatch):
     """The other one's look lies between this one's count and its keeping."""
     count = register.national_publication

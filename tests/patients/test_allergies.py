@@ -7,6 +7,8 @@ from pms.store.base import db
 from tests.episodes.opened import opened
 from tests.factories import a_course, a_patient, an_episode
 
+pytestmark = pytest.mark.on_sqlite("the words of allergies")
+
 
 @pytest.fixture
 def patient(app):
@@ -49,6 +51,7 @@ def test_contradictions_are_refused_beside_the_question(client, patient, answers
     assert db.session.get(Patient, patient.id).allergies is None
 
 
+@pytest.mark.on_both
 def test_two_people_who_record_allergies_both_see_both(client, patient):
     url = f"/patients/{patient.id}/allergies"
     mine, theirs = opened(client, url), opened(client, url)

@@ -10,7 +10,7 @@ from pms import clock
 from pms.patients.matching import Typed, is_surely, match_patients
 from pms.store.base import db
 from pms.store.scoping import organisation_scope
-from tests.factories import a_patient, an_nhs_number, an_organisation
+from tests.factories import a_patient, an_nhs_number, an_organisation, together
 
 TODAY = date(2026, 3, 10)
 
@@ -21,6 +21,7 @@ def names(**typed):
 
 
 @pytest.fixture
+@together()
 def known(app):
     number = an_nhs_number()
     a_patient(
@@ -114,6 +115,11 @@ def test_more_than_ten_are_cut_and_said(app):
         a_patient(family_name=f"Same{number:02}")
     found = match_patients(Typed(family_name="same"), TODAY)
     assert (len(found.patients), found.more) == (10, True)
+
+
+def test_all_that_is_typed_is_looked_for_at_once(app, known):
+    typed = {"family_name": "ob", "given_name": "si", "date_of_birth": "3/4/50"}
+    assert names(**typed, nhs_number=known[:4], hospital_number="hx0")[0] == "O'Brien-Núñez Siân"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -12,6 +12,8 @@ from pms.store.scoping import organisation_scope
 from tests.factories import a_patient, a_user, an_episode, an_nhs_number, an_organisation
 from tests.open_form import open_form
 
+pytestmark = pytest.mark.on_sqlite("the page of a patient: its questions, rules and words")
+
 
 def answers(**given):
     return {
@@ -40,6 +42,7 @@ def error(response, name):
     return found.text.removeprefix("Error: ") if found else None
 
 
+@pytest.mark.on_both
 def test_a_patient_is_added_and_shown(client):
     number = an_nhs_number()
     response = client.post(
@@ -99,6 +102,7 @@ def test_a_number_already_here_is_refused_with_a_link_to_its_holder(client, colu
     assert len(patients()) == 1
 
 
+@pytest.mark.on_both
 def test_the_same_number_in_another_organisation_is_nobodys_business(client):
     number = an_nhs_number()
     with organisation_scope(an_organisation().id):
@@ -120,6 +124,7 @@ def test_nobody_is_alike_only_by_the_birthday(client):
     assert client.post("/patients/add", answers()).status_code == 303
 
 
+@pytest.mark.on_both
 def test_a_double_click_adds_one_patient(client):
     once = answers(ref=new_ref(), nhs_number=an_nhs_number())
     first = client.post("/patients/add", once)
@@ -137,6 +142,7 @@ def test_an_old_form_sent_again_with_other_answers_is_not_taken_for_the_same(cli
     assert response.page.find("input", attrs={"name": "ref"})["value"] != ref
 
 
+@pytest.mark.on_both
 def test_details_are_corrected_in_their_place_with_the_banner(client):
     patient = a_patient(family_name="Smyth")
     form = client.get(f"/patients/{patient.id}/details", htmx=True)
@@ -158,6 +164,16 @@ def test_details_are_corrected_without_javascript(client):
     response = client.post(url, {**open_form(client.get(url)), "phone": "0113 496 0000"})
     assert response.location == f"/patients/{patient.id}"
     assert patients()[0].phone == "0113 496 0000"
+
+
+@pytest.mark.on_both
+def test_every_detail_can_be_corrected(client):
+    patient = a_patient(hospital_number="H1", postcode="LS1 3EX", gp_practice_code="B86001")
+    url = f"/patients/{patient.id}/details"
+    right = {"hospital_number": "H2", "postcode": "LS9 7TF", "gp_practice_code": "B86002"}
+    assert client.post(url, {**open_form(client.get(url)), **right}).status_code == 303
+    corrected = patients()[0]
+    assert {name: getattr(corrected, name) for name in right} == right
 
 
 def test_cancelling_shows_the_details_alone(client):

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from pms import clock
 from pms.store.base import db
 from pms.store.scoping import organisation_scope
-from tests.factories import a_patient, a_user, an_nhs_number, an_organisation
+from tests.factories import a_patient, a_user, an_nhs_number, an_organisation, together
 
 
 def names(response):
@@ -22,6 +22,7 @@ def found(client, text):
 
 
 @pytest.fixture
+@together()
 def known(app):
     number = an_nhs_number()
     a_patient(

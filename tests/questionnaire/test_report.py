@@ -12,6 +12,8 @@ from tests.admin.conftest import signed_in
 from tests.factories import a_questionnaire, an_episode, an_organisation
 from tests.questionnaire.codes import a_tablet, give_code, send_answers, type_code
 
+pytestmark = pytest.mark.on_sqlite("answers counted in Python, and their page")
+
 EXPERIENCE = (
     "Question",
     "Strongly agree",
@@ -77,6 +79,7 @@ def test_every_number_opens_the_episodes_behind_it(app, client):
             assert client.get(link["href"], htmx=True).page.find("h1") is None
 
 
+@pytest.mark.on_both
 def test_a_number_opens_its_own_questionnaires_and_no_others(client):
     happy, unhappy = an_episode(), an_episode()
     a_questionnaire(happy, skill=5, source="code")
@@ -156,6 +159,7 @@ def test_the_csv_says_the_same(client):
     assert "2026Q1" in response.headers["Content-Disposition"]
 
 
+@pytest.mark.on_both
 def test_only_the_quarter_the_service_and_the_wording_asked_for_count(client):
     adult, child = an_episode(), an_episode(service="paediatric")
     a_questionnaire(adult)

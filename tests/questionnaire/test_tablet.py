@@ -27,6 +27,8 @@ from tests.questionnaire.codes import (
     type_code,
 )
 
+pytestmark = pytest.mark.on_sqlite("the pages a patient sees")
+
 REFUSAL = "This code does not work. Check it, or ask the nurse for a new one"
 
 
@@ -62,6 +64,7 @@ def test_a_code_is_typed_as_people_type(tablet, code):
     assert type_code(tablet, sloppy).status_code == 303
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(
     "state", ["wrong", "used", "expired", "withdrawn", "suspended", "in error"]
 )

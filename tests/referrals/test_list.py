@@ -17,6 +17,8 @@ from tests.factories import (
     an_organisation,
 )
 
+pytestmark = pytest.mark.on_sqlite("the list of referrals: its words and order")
+
 TODAY = clock.today()
 
 
@@ -92,6 +94,7 @@ def test_the_filter_stands_in_the_address_and_counts_what_it_would_show(client):
     assert len(rows(client, "nonsense")) == 2
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(
     ("show", "said"),
     [

@@ -14,6 +14,8 @@ from pms.store.history import History
 from tests.factories import a_course, a_patient, a_user, an_episode, an_nhs_number
 from tests.open_form import open_form
 
+pytestmark = pytest.mark.on_sqlite("a referral taken down: questions, rules and words")
+
 TODAY = clock.today()
 ADA = {
     "patient-family_name": "Lovelace",
@@ -89,6 +91,7 @@ def test_a_service_that_nobody_chose_goes_by_the_age(client, born, service):
     assert only(Episode).service == service
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
@@ -111,6 +114,7 @@ def test_a_slip_is_said_what_was_typed_is_kept_and_nothing_is_saved(client, answ
     assert db.session.scalars(select(Episode)).all() == []
 
 
+@pytest.mark.on_both
 def test_mistakes_in_both_halves_are_said_at_once(client):
     response = send(client, **{"patient-given_name": "", "referred_on": ""})
     links = [link.text for link in response.page.select(".nhsuk-error-summary a")]
@@ -183,6 +187,7 @@ def test_nobody_like_this_is_said(client):
     assert matches(client, family_name="z").page.find(id="matches")["data-announce"] == ""
 
 
+@pytest.mark.on_both
 def test_what_was_looked_for_and_shown_is_noted_in_the_history(client):
     patient = a_patient(family_name="Hopper")
     matches(client, family_name="hop", given_name="a")

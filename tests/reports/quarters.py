@@ -11,6 +11,7 @@ from tests.factories import (
     an_admission,
     an_episode,
     an_event,
+    together,
 )
 
 QUARTER = Quarter(2026, 1)
@@ -23,6 +24,7 @@ OUTCOME = {
 }
 
 
+@together()
 def a_complete_episode(**given) -> Episode:
     """W1: two weeks of ceftriaxone in January, with nothing left to mend."""
     episode = an_episode(**{**OUTCOME, **given})
@@ -30,6 +32,7 @@ def a_complete_episode(**given) -> Episode:
     return episode
 
 
+@together()
 def a_full_quarter() -> list[Episode]:
     """Three counted episodes, a rejected referral and one patient still on treatment."""
     plain = a_complete_episode()

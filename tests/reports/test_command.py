@@ -21,6 +21,8 @@ from pms.store.history import History
 from tests.factories import a_course, an_episode, an_exclusion, an_organisation
 from tests.reports.quarters import QUARTER, a_complete_episode, a_full_quarter
 
+pytestmark = pytest.mark.on_sqlite("the words of the commands of a return")
+
 EXPORT = ("nors", "export", "--organisation", "RXX", "--service", "adult", "--quarter", "2026Q1")
 
 

@@ -28,6 +28,10 @@ from tests.factories import (
 )
 from tests.reports.quarters import PAGE, a_complete_episode, a_full_quarter
 
+pytestmark = pytest.mark.on_sqlite(
+    "what the numbers of a page open, by figures that are counted in Python"
+)
+
 OPENS = "#return a[href*='/episodes?'], #return a[href*='/rates/']"
 
 

@@ -20,6 +20,8 @@ from tests.factories import (
 )
 from tests.reports.quarters import OUTCOME, PAGE, a_complete_episode
 
+pytestmark = pytest.mark.on_sqlite("where a query leads to: links and places of pages")
+
 
 @pytest.fixture(autouse=True)
 def in_may(monkeypatch):
@@ -118,6 +120,7 @@ def test_a_query_leads_to_its_question(client, kind):
     insist_on_question(client, kind)
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize("of", ["line", "drug"])
 def test_a_query_about_an_event_leads_to_its_day(client, of):
     types = {"line": "infection_line", "drug": "other"}

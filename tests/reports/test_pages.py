@@ -26,6 +26,8 @@ from tests.factories import (
 from tests.reports.quarters import PAGE, a_complete_episode, a_full_quarter
 from tests.written import rows_of
 
+pytestmark = pytest.mark.on_sqlite("the pages of a return: words, roles and order")
+
 
 def csv_rows(response) -> list[dict[str, str]]:
     return rows_of(response.data, COLUMNS)

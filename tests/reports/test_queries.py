@@ -18,7 +18,14 @@ from pms.reports.nors_return.draft import count_draft
 from pms.reports.nors_return.queries import load_material, load_unfinished
 from pms.store.base import db
 from pms.store.scoping import choose_organisation
-from tests.factories import a_course, an_admission, an_episode, an_organisation, the_organisation
+from tests.factories import (
+    a_course,
+    an_admission,
+    an_episode,
+    an_organisation,
+    the_organisation,
+    together,
+)
 from tests.grounds import SETTINGS
 from tests.postgres import drop_database, new_database
 from tests.reports.quarters import QUARTER, a_complete_episode, a_full_quarter
@@ -56,6 +63,7 @@ def test_therapy_that_ends_after_the_as_at_day_has_not_ended(app):
     assert ids(load_unfinished("adult", QUARTER, date(2026, 1, 23))) == []
 
 
+@together()
 def episodes_of_every_kind() -> None:
     """Running, planned, paused, oral, empty, in hospital: around the turn of two quarters."""
     a_full_quarter()

@@ -20,6 +20,7 @@ from tests.factories import (
     an_admission,
     an_episode,
     an_event,
+    together,
     writing,
 )
 from tests.reports.closing.test_final_command import EXPORT
@@ -34,6 +35,7 @@ def in_may(monkeypatch):
     monkeypatch.setattr(clock, "today", lambda: date(2026, 5, 20))
 
 
+@together()
 def a_damaged_quarter():
     """Every kind of value that the return counts by, each of no list."""
     episode = an_episode(**{**OUTCOME, "specialty": LOST, "diagnosis": LOST})

@@ -27,6 +27,8 @@ from tests.transfer.bundles import (
 from tests.transfer.database import everything
 from tests.transfer.test_exporting import export, files, read
 
+pytestmark = pytest.mark.on_sqlite("which characters a bundle may bring: a rule of text")
+
 
 def a_zip(path, **given):
     return zipped(a_folder(path / "inside", **given), path / "b.zip")
@@ -176,6 +178,7 @@ def old_record(app):
     factories.a_list_value(list_name="ward", code="local_old", label=OLD)
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize("kind", ["first", "first.zip"])
 def test_records_from_before_the_rule_go_out_and_come_in_with_the_same_bytes(
     old_record, runner, tmp_path, kind

@@ -19,6 +19,8 @@ from tests.transfer.bundles import (
 )
 from tests.transfer.database import everything
 
+pytestmark = pytest.mark.on_sqlite("what a bundle is refused for, before anything is kept")
+
 REJECTED = an_episode_row(decision="rejected", decision_date="2025-01-09")
 OTHER_EPISODE = an_episode_row(episode_ref="E2", referral_date="2025-03-01", decision="")
 OTHER_EPISODE["decision_date"] = ""

@@ -15,6 +15,8 @@ from tests.transfer.bundles import (
     remarks_on,
 )
 
+pytestmark = pytest.mark.on_sqlite("what is said of a bundle, before anything is kept")
+
 SECOND = {
     "episode_ref": "E2",
     "referral_date": "2025-01-18",

@@ -17,10 +17,13 @@ from tests.factories import (
     a_user,
     an_episode,
     an_organisation,
+    together,
     writing,
 )
 from tests.open_form import open_form
 from tests.ward.test_ward import TODAY, days_ago
+
+pytestmark = pytest.mark.on_sqlite("the lists of follow-up: who is on them, and the words")
 
 
 def in_days(number):
@@ -31,6 +34,7 @@ def written(day):
     return f"{day.day} {day:%B} {day.year}"
 
 
+@together()
 def discharged(family_name="Home", next_on=None, **given):
     """Therapy ended 30 days ago, outcome recorded; reviewed at discharge."""
     values = {
@@ -47,6 +51,7 @@ def discharged(family_name="Home", next_on=None, **given):
     return episode
 
 
+@together()
 def on_tablets(family_name="Tablets", **given):
     """Ten days of oral linezolid, never reviewed (counting-rules W12)."""
     episode = an_episode(
@@ -143,6 +148,7 @@ def test_a_review_recorded_in_place_makes_the_next_one_due(client):
     assert names(client) == []
 
 
+@pytest.mark.on_both
 def test_the_last_review_takes_the_patient_off_the_list_and_says_so(client):
     episode = discharged(next_on=days_ago(3))
     url = f"/ward/follow-up/{episode.id}/review"
@@ -199,6 +205,7 @@ def test_a_schedule_of_ones_own_replaces_the_organisations(client):
     assert "from 1 to 365" in refused.words
 
 
+@pytest.mark.on_both
 def test_bloods_done_make_the_next_bloods_due(client):
     episode = on_tablets()
     url = f"/ward/copat/{episode.id}/review"
@@ -210,6 +217,7 @@ def test_bloods_done_make_the_next_bloods_due(client):
     assert row[5].startswith("CRP 7")
 
 
+@pytest.mark.on_both
 def test_two_who_change_a_schedule_see_both_values(client):
     url = f"/ward/copat/{on_tablets().id}/schedule"
     mine, theirs = (open_form(client.get(url, htmx=True)) for _ in range(2))
@@ -222,6 +230,7 @@ def test_two_who_change_a_schedule_see_both_values(client):
 # --- Whose, and what it costs -------------------------------------------------------------------
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(("path", "make"), [("follow-up", discharged), ("copat", on_tablets)])
 def test_another_organisations_patients_are_not_listed(client, path, make):
     with organisation_scope(an_organisation().id):
@@ -250,14 +259,16 @@ def test_each_list_takes_as_many_statements_with_many_rows(client, path):
 
     fill(0)
     few = len(statements(client, f"/ward/{path}"))
-    for number in range(1, 8):
-        fill(number)
+    with together():
+        for number in range(1, 8):
+            fill(number)
     assert len(statements(client, f"/ward/{path}")) == few <= 14
 
 
 def test_a_long_list_comes_in_pages_and_counts_all_of_them(client):
-    for number in range(51):
-        discharged(f"Home{number:02}", next_on=in_days(-51 + number))
+    with together():
+        for number in range(51):
+            discharged(f"Home{number:02}", next_on=in_days(-51 + number))
     first, second = client.get("/ward/follow-up"), client.get("/ward/follow-up?page=2")
     assert "51 patients, page 1 of 2, 51 with a review overdue" in first.words
     assert len(first.page.select("table.pms-due tbody")) == 50

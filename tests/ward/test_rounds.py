@@ -14,6 +14,8 @@ from tests.factories import a_patient, a_user, an_episode, saved
 from tests.open_form import open_form
 from tests.ward.test_ward import TODAY, days_ago, on_treatment
 
+pytestmark = pytest.mark.on_sqlite("the pages of a round")
+
 START = "/ward/round/start"
 
 
@@ -133,6 +135,7 @@ def test_a_save_keeps_the_review_the_stop_date_and_the_task_and_goes_on(client, 
         assert said in words, said
 
 
+@pytest.mark.on_both
 def test_the_same_form_sent_twice_saves_once(client, held, ward):
     url = place(held, ward[0])
     data = {
@@ -147,6 +150,7 @@ def test_the_same_form_sent_twice_saves_once(client, held, ward):
     assert row.changes == "Task: Ring the GP"
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
@@ -197,6 +201,7 @@ def test_two_clinicians_in_one_round_see_what_the_other_recorded(client, colleag
     assert first.seen_by_id == colleague.user.id  # who saw the patient first stays
 
 
+@pytest.mark.on_both
 def test_a_stop_date_that_somebody_else_changed_is_not_overwritten_unseen(
     client, colleague, held, ward
 ):
@@ -242,6 +247,7 @@ def test_who_was_passed_over_comes_at_the_end(client, held, ward):
     assert see(client, held, ward[2]).location == place(held, ward[0])
 
 
+@pytest.mark.on_both
 def test_a_finished_round_takes_nothing_more(client, held, ward):
     url = place(held, ward[0])
     form = open_form(client.get(url, htmx=True))
@@ -256,6 +262,7 @@ def test_a_finished_round_takes_nothing_more(client, held, ward):
     assert held.finished_at == finished_at
 
 
+@pytest.mark.on_both
 def test_who_joins_the_ward_meanwhile_can_be_put_on_the_list(client, held, ward):
     joined = on_treatment("Arrived")
     page = client.get(f"/ward/round/{held.id}/summary").page

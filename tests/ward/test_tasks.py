@@ -11,9 +11,19 @@ from pms.store.base import db
 from pms.store.history import History
 from pms.store.scoping import organisation_scope
 from tests.episodes.test_episode_page import statements
-from tests.factories import a_patient, a_task, a_user, an_episode, an_organisation, writing
+from tests.factories import (
+    a_patient,
+    a_task,
+    a_user,
+    an_episode,
+    an_organisation,
+    together,
+    writing,
+)
 from tests.open_form import open_form
 from tests.ward.test_ward import TODAY, days_ago
+
+pytestmark = pytest.mark.on_sqlite("the list of tasks: its words and its spans")
 
 ALL = "/ward/tasks?whose=all"
 
@@ -33,6 +43,7 @@ def texts(client, path=ALL):
     return [row[1] for row in rows(client, path)]
 
 
+@together()
 def a_todo(text, due_on=None, owner=None, family_name="Testcase", **given):
     episode = an_episode(a_patient(family_name=family_name), diagnosis="cellulitis")
     return a_task(episode, text=text, due_on=due_on, owner=owner, **given)
@@ -71,6 +82,7 @@ def test_the_ward_leads_to_ones_own_tasks_and_says_how_many_are_late(client):
     assert (link.text, link["href"]) == ("My tasks (2, 1 overdue)", "/ward/tasks")
 
 
+@pytest.mark.on_both
 def test_the_list_is_limited_to_an_owner_and_to_a_span_of_days(client):
     a_todo("Ann's late", days_ago(1), "Ann Smith")
     a_todo("Ann's later", in_days(20), "Ann Smith")
@@ -116,6 +128,7 @@ def test_a_task_is_done_where_it_stands_and_that_can_be_taken_back(client):
     assert [change.after["done_on"] for change in changes] == [str(clock.today()), None]
 
 
+@pytest.mark.on_both
 def test_without_scripts_one_comes_back_to_the_list_one_had(client):
     task = a_todo("Ring the GP")
     row = client.get(f"{ALL}&due=undated").page.find(id=f"todo-{task.id}")
@@ -124,6 +137,7 @@ def test_without_scripts_one_comes_back_to_the_list_one_had(client):
     assert client.post(row.form["action"]).location == f"{ALL}&due=undated"
 
 
+@pytest.mark.on_both
 def test_another_day_and_another_owner_are_given_in_the_list(client):
     task = a_todo("Ring the GP", days_ago(1))
     url = f"/ward/tasks/{task.episode_id}/{task.id}/change"
@@ -138,6 +152,7 @@ def test_another_day_and_another_owner_are_given_in_the_list(client):
     assert "Enter what is to be done" in wrong.words
 
 
+@pytest.mark.on_both
 def test_somebody_elses_change_is_shown_and_not_overwritten(client):
     task = a_todo("Ring the GP")
     url = f"/ward/tasks/{task.episode_id}/{task.id}/change"

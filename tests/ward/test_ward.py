@@ -21,6 +21,7 @@ from tests.factories import (
     an_isolate,
     an_organisation,
     let_others_work,
+    together,
     writing,
 )
 
@@ -35,6 +36,7 @@ def short(day):
     return f"{day.day} {day:%b}"
 
 
+@together()
 def on_treatment(family_name="Running", patient=None, **given):
     """Ten days into an open course, reviewed with bloods yesterday: nothing to flag."""
     patient = patient or a_patient(family_name=family_name, date_of_birth=date(1950, 4, 3))
@@ -375,8 +377,9 @@ def test_the_list_takes_as_many_statements_with_sixty_rows_as_with_three(client)
         fill(number)
     few = len(statements(client, "/ward"))
     size = len(client.get("/ward").text)
-    for number in range(3, 60):
-        fill(number)
+    with together():
+        for number in range(3, 60):
+            fill(number)
     assert len(statements(client, "/ward")) == few <= 12
     let_others_work()
     assert len(client.get("/ward").text) - size < 57 * 800

@@ -10,7 +10,9 @@ from pms.episodes.models import Admission, Episode
 from pms.refusal import Refused
 from pms.store.base import db
 from tests.episodes.opened import opened
-from tests.factories import a_course, an_admission, an_episode, writing
+from tests.factories import a_course, an_admission, an_episode, together, writing
+
+pytestmark = pytest.mark.on_sqlite("a section of the page: its questions, rules and words")
 
 STAY = {
     "admitted_on": "14/1/2026",
@@ -21,6 +23,7 @@ STAY = {
 
 
 @pytest.fixture
+@together()
 def episode(app):
     episode = an_episode()
     a_course(episode)
@@ -41,6 +44,7 @@ def test_an_admission_is_added_and_takes_its_full_days_off(client, episode):
     assert db.session.get(Episode, episode.id).opat_days == 14 - 3
 
 
+@pytest.mark.on_both
 def test_a_patient_still_in_hospital_has_no_discharge_date(client, episode):
     data = {**STAY, "discharged_on": ""}
     response = client.post(f"/episodes/{episode.id}/admissions/add", data, htmx=True)
@@ -66,6 +70,7 @@ def test_what_is_refused_is_said_beside_its_field(client, episode, question, ans
     assert admissions_of(episode) == []
 
 
+@pytest.mark.on_both
 def test_a_correction_of_the_discharge_moves_the_days(client, episode):
     stay = an_admission(episode)
     url = f"/episodes/{episode.id}/admissions/{stay.id}/correct"

@@ -15,6 +15,8 @@ from tests.episodes.opened import hidden, opened
 from tests.factories import a_course, a_list_value, an_episode, writing
 from tests.open_form import open_form
 
+pytestmark = pytest.mark.on_sqlite("a section of the page: its questions, rules and words")
+
 CEFTRIAXONE = {
     "agent": "ceftriaxone",
     "route": "iv",
@@ -93,6 +95,7 @@ def test_a_course_may_end_ahead_but_not_start_ahead(client, episode):
     assert client.post(url, {**CEFTRIAXONE, "ended_on": ahead}, htmx=True).status_code == 200
 
 
+@pytest.mark.on_both
 def test_one_form_sent_twice_adds_one_course(client, episode):
     url = f"/episodes/{episode.id}/courses/add"
     data = {**opened(client, url), **CEFTRIAXONE}
@@ -159,6 +162,7 @@ def test_a_correction_is_in_the_history_with_what_stood_before(client, episode):
     assert db.session.get(Episode, episode.id).opat_days == 15
 
 
+@pytest.mark.on_both
 def test_a_save_that_meets_a_newer_change_shows_both_and_writes_nothing(client, episode):
     course = a_course(episode, dose=1.0)
     url = url_of(course, "correct")
@@ -177,6 +181,7 @@ def test_a_save_that_meets_a_newer_change_shows_both_and_writes_nothing(client, 
     assert db.session.get(Course, course.id).dose == 2.0
 
 
+@pytest.mark.on_both
 def test_a_course_is_ended_with_its_day_and_reason_alone(client, episode):
     course = a_course(episode, ended_on=None)
     url = url_of(course, "end")

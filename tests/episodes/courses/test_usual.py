@@ -2,10 +2,14 @@
 
 import json
 
+import pytest
+
 from pms.episodes.models import Course
 from pms.store.base import db
 from tests.episodes.opened import opened
 from tests.factories import a_course, an_episode
+
+pytestmark = pytest.mark.on_sqlite("what is offered of what was given before")
 
 DOSE = {"dose": 2.0, "dose_unit": "g", "frequency": "od"}
 
@@ -45,6 +49,7 @@ def test_a_childs_dose_is_not_offered_for_an_adult(client):
     assert usual(client, an_episode()).button is None
 
 
+@pytest.mark.on_both
 def test_a_drug_without_a_recorded_dose_offers_nothing(client):
     a_course(an_episode())
     assert usual(client, an_episode()).text.strip() == ""

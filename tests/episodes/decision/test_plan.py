@@ -14,6 +14,8 @@ from tests.episodes.opened import chosen
 from tests.factories import a_course, a_triage, an_enquiry, an_episode, writing
 from tests.open_form import open_form
 
+pytestmark = pytest.mark.on_sqlite("a section of the page: its questions, rules and words")
+
 TODAY = clock.today()
 PLAN = {
     "planned_agent": "ceftriaxone",
@@ -42,6 +44,7 @@ def accept(client, episode, htmx=True, **answers):
     return client.post(f"/episodes/{episode.id}/decision", {**data, **answers}, htmx=htmx)
 
 
+@pytest.mark.on_both
 def test_the_plan_is_kept_and_shown_with_the_decision(client, episode):
     response = accept(client, episode, start_course_on="", start_line_on="")
     assert response.status_code == 200
@@ -106,6 +109,7 @@ def test_a_double_click_starts_one_course_and_one_line(client, episode):
     assert db.session.query(Course).count() == db.session.query(Line).count() == 1
 
 
+@pytest.mark.on_both
 def test_two_people_who_accept_alike_start_one_course(client, episode):
     url = f"/episodes/{episode.id}/decision"
     answers = {"decision": "accepted", "decided_on": "today", **PLAN, "start_course_on": "today"}
@@ -117,6 +121,7 @@ def test_two_people_who_accept_alike_start_one_course(client, episode):
     assert db.session.query(Course).count() == 1
 
 
+@pytest.mark.on_both
 def test_a_plan_that_somebody_else_changed_meanwhile_is_shown_beside_mine(client, episode):
     accept(client, episode)
     mine = {**open_(client, episode), "planned_dose": "4"}

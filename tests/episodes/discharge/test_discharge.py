@@ -15,8 +15,10 @@ from pms.refusal import Refused
 from pms.store.base import db
 from pms.store.history import History
 from tests.episodes.opened import opened
-from tests.factories import a_course, a_line, a_task, an_admission, an_episode, writing
+from tests.factories import a_course, a_line, a_task, an_admission, an_episode, together, writing
 from tests.open_form import open_form
+
+pytestmark = pytest.mark.on_sqlite("a section of the page: its questions, rules and words")
 
 DAY = timedelta(days=1)
 
@@ -28,6 +30,7 @@ ENDED = {
 
 
 @pytest.fixture
+@together()
 def episode(app):
     """On treatment: one drug, one line."""
     episode = an_episode()
@@ -162,6 +165,7 @@ def test_what_the_return_misses_is_counted_down_as_it_is_answered(client, app):
     assert found.courses[0].administered_by == "self"
 
 
+@pytest.mark.on_both
 def test_the_missing_administrator_of_a_course_that_has_ended_is_mended_too(client, app):
     episode = an_episode()
     course = a_course(episode, administered_by=None)
@@ -182,6 +186,7 @@ def test_weighing_is_not_noted_as_another_reading(client, episode):
 # --- Refusals -------------------------------------------------------------------------------------
 
 
+@pytest.mark.on_both
 def test_another_outcome_than_the_suggested_one_needs_a_reason(client, episode):
     data = answers(client, episode, opat_outcome="partial")
     refused = save(client, episode, data)
@@ -286,6 +291,7 @@ def test_a_referral_that_is_not_accepted_cannot_be_discharged(client, app):
 # --- Lines, step-down, what goes on ---------------------------------------------------------------
 
 
+@pytest.mark.on_both
 def test_a_line_may_stay_in_for_a_reason(client, episode):
     line = db.session.scalars(select(Line)).one()
     stays = {f"line-{line.id}-removed_on": "", f"line-{line.id}-stays_in_reason": "Dialysis"}
@@ -344,6 +350,7 @@ def test_oral_treatment_that_runs_may_go_on(client, episode):
 # --- Somebody else, meanwhile ---------------------------------------------------------------------
 
 
+@pytest.mark.on_both
 def test_a_course_that_somebody_else_ended_meanwhile_is_shown_and_nothing_is_lost(client, episode):
     data = answers(client, episode, infection_outcome="improved")
     (course,) = courses_of(episode)
@@ -377,6 +384,7 @@ def test_an_outcome_and_a_line_that_others_changed_are_both_shown(client, episod
     assert again(episode).opat_outcome == "failure"
 
 
+@pytest.mark.on_both
 def test_a_course_begun_by_somebody_else_meanwhile_is_asked_about(client, episode):
     data = answers(client, episode)
     begun = a_course(episode, agent="ertapenem", ended_on=None)
@@ -386,6 +394,7 @@ def test_a_course_begun_by_somebody_else_meanwhile_is_asked_about(client, episod
     assert again(episode).outcome_on is None
 
 
+@pytest.mark.on_both
 def test_a_course_taken_out_meanwhile_is_said_and_the_rest_can_be_saved(client, episode):
     more = a_course(episode, agent="ertapenem", ended_on=None)
     data = answers(client, episode)
@@ -409,6 +418,7 @@ def test_no_row_of_another_episode_is_changed_by_its_number(client, episode):
 # --- Afterwards -----------------------------------------------------------------------------------
 
 
+@pytest.mark.on_both
 def test_the_follow_up_is_changed_alone(client, episode):
     save(client, episode, answers(client, episode, follow_up_on="+14"))
     url = f"/episodes/{episode.id}/follow-up"

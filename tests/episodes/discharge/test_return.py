@@ -9,11 +9,12 @@ from pms import clock
 from pms.episodes.models import Course, Episode
 from pms.store.base import db
 from tests.episodes.opened import chosen
-from tests.factories import a_course, a_line, an_episode
+from tests.factories import a_course, a_line, an_episode, together
 from tests.open_form import open_form
 
 
 @pytest.fixture
+@together()
 def before(app):
     """A treatment that was ended and discharged."""
     episode = an_episode(

@@ -10,10 +10,13 @@ from pms.episodes.models import Event
 from pms.refusal import Refused
 from pms.store.base import db
 from tests.episodes.opened import chosen, opened
-from tests.factories import a_course, a_line, an_episode, an_event, writing
+from tests.factories import a_course, a_line, an_episode, an_event, together, writing
+
+pytestmark = pytest.mark.on_sqlite("a section of the page: its questions, rules and words")
 
 
 @pytest.fixture
+@together()
 def episode(app):
     episode = an_episode()
     a_course(episode)
@@ -102,6 +105,7 @@ def test_an_event_does_not_name_a_line_of_another_episode(client, episode):
     assert "Select one of the list" in response.page.find(id="lineevent-new-line_id-error").text
 
 
+@pytest.mark.on_both
 def test_the_action_refuses_it_too(app, episode):
     foreign = a_line(an_episode())
     event = an_event(episode)
@@ -119,6 +123,7 @@ def test_the_action_refuses_it_too(app, episode):
         db.session.rollback()
 
 
+@pytest.mark.on_both
 def test_an_event_is_corrected_within_its_kind(client, episode):
     event = an_event(episode, kind="drug", type="eosinophilia")
     url = f"/episodes/{episode.id}/events/{event.id}/correct"
@@ -128,6 +133,7 @@ def test_an_event_is_corrected_within_its_kind(client, episode):
     assert db.session.get(Event, event.id).kind == "drug"
 
 
+@pytest.mark.on_both
 def test_save_and_add_another_keeps_the_kind(client, episode):
     data = {"type": "eosinophilia", "occurred_on": "15/1/2026", "another": "yes"}
     page = client.post(add_url(episode, "drug"), data, htmx=True).page
@@ -136,6 +142,7 @@ def test_save_and_add_another_keeps_the_kind(client, episode):
     assert form.find(id="drugevent-new-type")
 
 
+@pytest.mark.on_both
 def test_one_form_sent_twice_adds_one_event(client, episode):
     url = add_url(episode, "drug")
     data = {**opened(client, url), "type": "eosinophilia", "occurred_on": "15/1/2026"}

@@ -15,6 +15,8 @@ from pms.store.scoping import organisation_scope
 from tests.episodes.opened import hidden, opened
 from tests.factories import a_course, an_episode, an_isolate, an_organisation, writing
 
+pytestmark = pytest.mark.on_sqlite("a section of the page: its questions, rules and words")
+
 COLI = {
     "organism": "Escherichia coli",
     "specimen": "Blood culture",
@@ -32,6 +34,7 @@ def isolates():
     return db.session.scalars(select(Isolate)).all()
 
 
+@pytest.mark.on_both
 def test_an_isolate_and_all_its_results_are_added_in_one_form(client, episode):
     url = f"/episodes/{episode.id}/isolates/add"
     response = client.post(url, {**opened(client, url), **COLI}, htmx=True)
@@ -77,6 +80,7 @@ def test_the_action_refuses_what_the_form_refuses(app, episode):
         actions.record_isolate(episode, clock.today(), ref="x", **values, **results)
 
 
+@pytest.mark.on_both
 def test_two_people_who_change_one_isolate_both_see_both_results(client, episode):
     isolate = an_isolate(episode, resistant=("ceftriaxone",))
     url = f"/episodes/{episode.id}/isolates/{isolate.id}/correct"

@@ -14,6 +14,8 @@ from pms.store.history import History
 from tests.episodes.opened import opened
 from tests.factories import a_line, an_episode, writing
 
+pytestmark = pytest.mark.on_sqlite("a section of the page: its questions, rules and words")
+
 PICC = {
     "device": "picc",
     "site": "right_arm",
@@ -78,6 +80,7 @@ def test_what_is_refused_is_said_beside_its_field(client, episode, question, ans
     assert lines_of(episode) == []
 
 
+@pytest.mark.on_both
 def test_one_form_sent_twice_adds_one_line(client, episode):
     url = f"/episodes/{episode.id}/lines/add"
     data = {**opened(client, url), **PICC}
@@ -85,6 +88,7 @@ def test_one_form_sent_twice_adds_one_line(client, episode):
     assert len(lines_of(episode)) == 1
 
 
+@pytest.mark.on_both
 def test_a_line_is_removed_with_its_day_and_reason_alone(client, episode):
     line = a_line(episode)
     url = url_of(line, "remove")
@@ -123,6 +127,7 @@ def test_the_action_refuses_it_too(app, episode):
         db.session.rollback()
 
 
+@pytest.mark.on_both
 def test_two_who_change_one_line_see_both_answers(client, episode):
     line = a_line(episode)
     url = url_of(line, "correct")

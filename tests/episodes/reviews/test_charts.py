@@ -9,10 +9,13 @@ from bs4 import BeautifulSoup
 
 from pms.episodes.entries.blood_charts import BOTTOM, LEFT, RIGHT, TOP, blood_charts
 from tests.charts.drawn import macros, points_of, size_of, texts_of
-from tests.factories import a_course, a_patient, a_review, an_episode
+from tests.factories import a_course, a_patient, a_review, an_episode, together
+
+pytestmark = pytest.mark.on_sqlite("pictures of results")
 
 
 @pytest.fixture
+@together()
 def episode(app):
     episode = an_episode(a_patient(sex="female"))
     a_course(episode, dose=1.0, dose_unit="g", frequency="od")

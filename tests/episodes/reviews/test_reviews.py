@@ -13,6 +13,8 @@ from pms.store.base import db
 from tests.episodes.opened import chosen, opened
 from tests.factories import a_course, a_review, an_episode, writing
 
+pytestmark = pytest.mark.on_sqlite("a section of the page: its questions, rules and words")
+
 ROUND = {
     "reviewed_on": "17/1/2026",
     "type": "virtual_ward_round",
@@ -107,6 +109,7 @@ def test_a_number_is_offered_for_correction_as_it_was_typed(client, episode):
     assert page.find(id=f"review-{review.id}-creatinine")["value"] == "80.5"
 
 
+@pytest.mark.on_both
 def test_a_corrected_result_is_corrected_in_the_table(client, episode):
     review = a_review(episode, crp=120.0)
     url = f"/episodes/{episode.id}/reviews/{review.id}/correct"

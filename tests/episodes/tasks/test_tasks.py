@@ -12,6 +12,8 @@ from pms.store.history import History
 from tests.episodes.opened import opened
 from tests.factories import a_task, an_episode
 
+pytestmark = pytest.mark.on_sqlite("a section of the page: its questions, rules and words")
+
 
 @pytest.fixture
 def episode(app):
@@ -22,6 +24,7 @@ def tasks_of(episode):
     return db.session.scalars(select(Task).where(Task.episode_id == episode.id)).all()
 
 
+@pytest.mark.on_both
 def test_a_task_is_added_with_a_due_date_ahead(client, episode):
     url = f"/episodes/{episode.id}/tasks/add"
     data = {**opened(client, url), "text": "Ring the GP", "due_on": "+2", "owner": "Ann"}

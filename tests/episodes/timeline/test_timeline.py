@@ -20,6 +20,7 @@ from tests.factories import (
     an_episode,
     an_event,
     an_isolate,
+    together,
 )
 
 TODAY = date(2026, 3, 1)
@@ -122,6 +123,7 @@ def test_an_episode_without_anything_has_its_referral_and_today():
 
 
 @pytest.fixture
+@together()
 def episode(app):
     episode = an_episode(planned_end_on=date(2026, 2, 20))
     a_course(episode, dose=2.0, dose_unit="g", frequency="od")

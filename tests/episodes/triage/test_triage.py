@@ -15,6 +15,8 @@ from pms.store.history import History
 from tests.episodes.opened import hidden, opened
 from tests.factories import a_triage, a_user, an_episode, writing
 
+pytestmark = pytest.mark.on_sqlite("a checklist: its questions and words")
+
 ALL = dict.fromkeys(QUESTIONS, "yes")
 
 
@@ -53,6 +55,7 @@ def test_without_htmx_the_episode_page_follows_at_the_checklist(client, url):
     assert "Seen on Ward 7" in client.follow(response).page.find(id="triage").text
 
 
+@pytest.mark.on_both
 def test_only_a_changed_answer_names_its_changer(client, url):
     client.post(url, {**opened(client, url), "is_stable": "yes"}, htmx=True)
     first = client.user.name
@@ -75,6 +78,7 @@ def test_an_answer_can_be_taken_back(client, url):
     assert "is_stable" not in only().answered
 
 
+@pytest.mark.on_both
 def test_one_form_sent_twice_makes_one_checklist(client, url):
     data = {**opened(client, url), **ALL}
     first, second = client.post(url, data, htmx=True), client.post(url, data, htmx=True)
@@ -82,6 +86,7 @@ def test_one_form_sent_twice_makes_one_checklist(client, url):
     assert only().is_stable == "yes"
 
 
+@pytest.mark.on_both
 def test_a_save_that_meets_a_newer_answer_shows_both_and_writes_nothing(client, episode, url):
     a_triage(episode)
     mine = {**opened(client, url), "is_stable": "no"}
@@ -97,6 +102,7 @@ def test_a_save_that_meets_a_newer_answer_shows_both_and_writes_nothing(client, 
     assert only().is_stable == "no"
 
 
+@pytest.mark.on_both
 def test_two_people_who_begin_a_checklist_do_not_overwrite_each_other(client, episode, url):
     mine = {**opened(client, url), "is_stable": "no"}
     a_triage(episode, is_stable="yes")

@@ -23,11 +23,15 @@ from tests.factories import (
     an_episode,
     an_exclusion,
     an_organisation,
+    together,
 )
+
+pytestmark = pytest.mark.on_sqlite("a workbook of figures that are counted in Python")
 
 PATH = "/reports/audit-pack"
 
 
+@together()
 def ended(number=1, **given):
     """Episodes of cellulitis, fourteen days of ceftriaxone in January 2026 each."""
     rows = []

@@ -19,6 +19,7 @@ from tests.factories import (
     an_admission,
     an_episode,
     an_organisation,
+    together,
     writing,
 )
 from tests.written import rows_of
@@ -68,6 +69,7 @@ def short(day):
     return f"{day.day} {day:%b}"
 
 
+@together()
 def on(family_name="Running", *, episode=None, **given):
     """Ceftriaxone 2 g once a day by the clinic since two days ago, for ten more days."""
     about = {"referred_on": days(-9), "decided_on": days(-8), **(episode or {})}

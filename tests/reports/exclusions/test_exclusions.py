@@ -14,6 +14,8 @@ from tests.client import Client
 from tests.factories import a_final_return, a_patient, a_user, an_exclusion, let_others_work
 from tests.reports.quarters import PAGE, a_complete_episode
 
+pytestmark = pytest.mark.on_sqlite("the pages of exclusions: their words and who may press")
+
 
 def of(episode) -> str:
     return f"/reports/exclusions/{episode.id}"
@@ -97,6 +99,7 @@ def test_a_newer_reason_is_not_taken_back_unread(client):
     assert exclusions() == ["A newer reason"]
 
 
+@pytest.mark.on_both
 def test_two_who_take_back_at_once_are_both_told_that_it_counts(app, monkeypatch):
     episode = a_complete_episode()
     an_exclusion(episode)

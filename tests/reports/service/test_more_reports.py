@@ -21,6 +21,8 @@ from tests.factories import (
 from tests.reports.quarters import a_complete_episode
 from tests.reports.service.test_pages import DAYS, csv_rows, the_row
 
+pytestmark = pytest.mark.on_sqlite("pages of figures that are counted in Python")
+
 FIRST_TABLES = {
     "readmissions": "quarters",
     "deaths": "quarters",
@@ -59,6 +61,7 @@ def totals(client, report, asked=DAYS):
     return the_row(page, name, "Total") if page.select(f"#{name} table") else None
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize("report", FIRST_TABLES)
 def test_every_filter_changes_the_numbers(client, report):
     a_list_value(list_name="consultant", code="local_grey", label="Dr Grey")

@@ -9,6 +9,8 @@ from pms.store.base import db
 from tests.factories import a_final_return, the_organisation, writing
 from tests.reports.quarters import a_complete_episode
 
+pytestmark = pytest.mark.on_sqlite("the words beside a report")
+
 DAYS = "from=1/1/2026&to=31/3/2026"
 PAGES = ("/reports/service", f"/reports/service/activity?{DAYS}")
 

@@ -24,6 +24,8 @@ from tests.factories import (
 )
 from tests.reports.quarters import a_complete_episode, a_full_quarter
 
+pytestmark = pytest.mark.on_sqlite("pages of figures that are counted in Python")
+
 DAYS = "from=1/1/2026&to=31/3/2026"
 ACTIVITY = f"/reports/service/activity?{DAYS}"
 
@@ -79,6 +81,7 @@ def test_a_rate_shows_its_interval_and_what_it_is_made_of(client):
     assert "There is nothing to count on these days" in few.select_one("#rates").text
 
 
+@pytest.mark.on_both
 def test_only_what_is_asked_for_counts(client):
     a_list_value(list_name="consultant", code="local_grey", label="Dr Grey")
     a_complete_episode(consultant="Dr Grey", specialty="cardiology")

@@ -19,6 +19,8 @@ from tests.factories import a_course, an_event, writing
 from tests.reports.quarters import a_complete_episode, a_full_quarter
 from tests.reports.service.test_pages import DAYS, the_row
 
+pytestmark = pytest.mark.on_sqlite("pictures of figures that are counted in Python")
+
 ACTIVITY, OUTCOMES, DIAGNOSES = (REPORTS[name] for name in ("activity", "outcomes", "diagnoses"))
 
 

@@ -33,13 +33,17 @@ from tests.factories import (
     an_event,
     an_exclusion,
     an_organisation,
+    together,
     writing,
 )
+
+pytestmark = pytest.mark.on_sqlite("what is published of figures that are counted in Python")
 
 NEW = "/reports/publications/new?year=2026"
 ALL = "/reports/publications"
 
 
+@together()
 def ended(number=1, **given):
     """Episodes of cellulitis, fourteen days of ceftriaxone in January 2026 each."""
     rows = []
@@ -363,6 +367,7 @@ def test_a_closed_year_and_the_running_one_are_published_apart(client):
     assert sorted((one.period, one.issue) for one in issues()) == [("2025", 1), ("2026", 1)]
 
 
+@pytest.mark.on_both
 def test_a_publication_can_be_neither_changed_nor_deleted(client):
     ended(9)
     published(client)

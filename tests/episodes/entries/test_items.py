@@ -13,6 +13,10 @@ from tests.client import Client
 from tests.episodes.opened import opened
 from tests.factories import writing
 
+pytestmark = pytest.mark.on_sqlite(
+    "what holds for every kind of entry: its form, its words, its place"
+)
+
 MAKERS = {
     "enquiries": factories.an_enquiry,
     "isolates": factories.an_isolate,
@@ -99,6 +103,7 @@ def test_no_item_is_taken_out_without_a_reason(client, item, section):
     assert page.find(id=f"{region(section)}-{item.id}")
 
 
+@pytest.mark.on_both
 @every_kind
 def test_taking_out_twice_is_taking_out_once(client, item, section):
     url = f"{base(item, section)}/entered-in-error"
@@ -207,6 +212,7 @@ def test_several_open_forms_share_no_id(client, item, section):
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(("section", "column"), [("lines", "line_id"), ("courses", "course_id")])
 def test_an_event_no_longer_names_what_was_taken_out(client, item, section, column):
     episode = db.session.get(Episode, item.episode_id)
