@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from pms import forgery
+from pms.web import forgery
 from tests.client import Client
 from tests.factories import a_user
 from tests.open_form import open_form
