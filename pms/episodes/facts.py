@@ -63,7 +63,10 @@ def keep_next_reviews_from(session: orm.Session, first_id: int) -> None:
     )
     session.execute(
         update(Episode)
-        .where(Episode.id.in_(select(brought.episode_id).where(brought.id >= first_id)))
+        .where(
+            Episode.id.in_(select(brought.episode_id).where(brought.id >= first_id)),
+            Episode.next_review_on.is_distinct_from(latest),  # most of the past have none
+        )
         .values(next_review_on=latest),
         execution_options={"synchronize_session": False},
     )
