@@ -27,7 +27,7 @@ DEFAULTS: dict[str, Any] = {
     "IDLE_MINUTES_ADMINISTRATOR": 10,
     "SESSION_HOURS": 10,
     "WRITE_WAIT_SECONDS": 20,
-    "OLD_SECRET_KEY": "",  # the one before, until what it sealed is sealed anew
+    "OLD_SECRET_KEY": "",  # the one before, until what it sealed is sealed again
     "NETWORKS": "",  # CIDR blocks of the devices that may reach any page; empty: all
     "HOSTS": "",  # names browsers reach it by, besides localhost
     "TRUSTED_PROXY": "",  # whose X-Forwarded-For is believed; with HOSTS, this machine by default

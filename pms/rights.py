@@ -66,7 +66,7 @@ def _said(count: int, folder: Path, words: str) -> list[str]:
 
 
 def _all_in(folder: Path) -> Iterator[Path]:
-    """The folder first: once it is shut, nobody else can put anything in its place."""
+    """The folder first: once it is shut, no one else can put anything in its place."""
     yield folder
     for parent, folders, files in os.walk(folder):
         for name in (*folders, *files):

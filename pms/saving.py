@@ -1,4 +1,4 @@
-"""Saving a section: nobody's change is overwritten unseen, and nothing is added twice.
+"""Saving a section: no one's change is overwritten unseen, and nothing is added twice.
 
 A form that corrects a row carries `seen`, a fingerprint of what it was opened with. A save that
 meets somebody else's newer values writes nothing and shows both. A form that adds a row carries
@@ -176,7 +176,7 @@ def fingerprint(row: object, names: Iterable[str]) -> str:
 
 
 def corrected(form: SectionForm, act: Callable[..., object], row: Versioned, *args: Any) -> bool:
-    """Call `act(row, *args, **form.values())`, unless somebody else changed the columns meanwhile.
+    """Call `act(row, *args, **form.values())`, unless somebody else changed the columns in between.
 
     False leaves in the form what to show: the clash, or the words of a refusal. The view commits.
     """

@@ -100,7 +100,7 @@ class Served:
 
 
 def rank(app: Flask, task: ServedConnection) -> int:
-    """By the signed cookies alone: nothing is looked up, and nobody can make one for themselves."""
+    """By the signed cookies alone: nothing is looked up, and no one can make one for themselves."""
     cookies = parse_cookie(task.requests[0].headers.get("COOKIE", "")) if task.requests else {}
     session = cookies.get(cookie_name(app.config["SESSION_COOKIE_NAME"], app), "")
     if _is_of_a_session(app, session):

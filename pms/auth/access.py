@@ -1,6 +1,6 @@
 """Who may do what: every view says which roles may call it, and start-up refuses one that does not.
 
-The rule stands beside the view (`@allow("clinician")`) and is enforced before any view runs.
+The rule is next to the view (`@allow("clinician")`) and is enforced before any view runs.
 """
 
 from collections.abc import Callable

@@ -67,7 +67,7 @@ def choose_password() -> ResponseReturnValue:
 
 
 def _change_password(form: ChoosePasswordForm, first: bool) -> bool:
-    """Whether the password was replaced; why not stands beside the question. Commits.
+    """Whether the password was replaced; why not is next to the question. Commits.
 
     Other browsers' sessions have ended then, this one has a new token. What is replaced is the
     password that was judged: a reset in between ends this session, and nothing is changed.

@@ -58,7 +58,7 @@ def by_password(
 
 
 def hold(user_id: int) -> User | None:
-    """The user as they stand now, whom nobody else changes until this transaction ends."""
+    """The user as they stand now, whom no one else changes until this transaction ends."""
     return db.session.get(User, user_id, with_for_update=HELD, populate_existing=True)
 
 
@@ -71,7 +71,7 @@ def subjects_of(
     username: str, user_id: int | None, browser: EnrolledBrowser | None
 ) -> list[throttle.Subject]:
     """What a try is counted under. Who is signed in types a password again, and has tries that
-    nobody else can use up."""
+    no one else can use up."""
     if "user_session" in g:
         signed_in = throttle.of_somebody_signed_in(username)
         return [signed_in, throttle.of_session(g.user_session.id)]

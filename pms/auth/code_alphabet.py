@@ -9,7 +9,7 @@ MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
 
 
 def random_code(groups: int, letters: int) -> str:
-    """So many groups of so many letters; each letter is five bits nobody can guess."""
+    """So many groups of so many letters; each letter is five bits no one can guess."""
     return "-".join(
         "".join(secrets.choice(CROCKFORD) for _ in range(letters)) for _ in range(groups)
     )

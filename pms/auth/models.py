@@ -148,7 +148,7 @@ class EnrolledBrowser(Base):
 
 
 class SignInFailures(Base):
-    """How often signing in failed lately: for one account, for one account in a browser it has
+    """How often signing in failed recently: for one account, for one account in a browser it has
     used before, or from one address."""
 
     __tablename__ = "sign_in_failures"

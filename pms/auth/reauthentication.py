@@ -121,6 +121,6 @@ def was_typed_for(thing: str) -> bool:
 
 
 def ask_for(thing: str) -> ResponseReturnValue:
-    """The page for the password, however lately it was typed; what was posted is carried on."""
+    """The page for the password, however recently it was typed; what was posted is carried on."""
     session[thing] = clock.now().timestamp()
     return ask(PasswordAgainForm(formdata=None), resumed_form.keep(current_user.id), here())

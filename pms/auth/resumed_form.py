@@ -1,6 +1,6 @@
-"""What was typed into a form whose session had ended meanwhile, carried past the sign-in.
+"""What was typed into a form whose session had ended in between, carried past the sign-in.
 
-It travels signed in a hidden field, for its author alone, and is saved by nobody else's press of a
+It travels signed in a hidden field, for its author alone, and is saved by no one else's press of a
 button. With scripts the form itself stays open instead (static/session.js).
 """
 

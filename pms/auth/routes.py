@@ -204,7 +204,7 @@ def ask_second_factor() -> ResponseReturnValue:
 
 
 def _to_door() -> ResponseReturnValue:
-    """Signing in begins again: it took too long, or the account has changed meanwhile."""
+    """Signing in begins again: it took too long, or the account has changed in between."""
     return redirect(url_for(authentication.door(), next=request.args.get("next")), 303)
 
 

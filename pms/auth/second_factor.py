@@ -36,7 +36,7 @@ def has_one(user: User) -> bool:
 
 
 def is_compulsory(user: User) -> bool:
-    """A demonstration, which only its own machine reaches, offers it and forces nobody."""
+    """A demonstration, which only its own machine reaches, offers it and forces no one."""
     organisation = user.organisation
     if organisation is None:
         return user.has_role(*COMPULSORY_FOR) and not is_any_demonstration()
@@ -65,7 +65,7 @@ UNREADABLE = (
 
 
 def keep(user: User, secret: str) -> None:
-    """Have the user's row hold the secret, for nobody to read who has the database alone."""
+    """Have the user's row hold the secret, for no one to read who has the database alone."""
     user.totp_secret = seals.seal(secret, owner_of(user.id), current_app.config["SECRET_KEY"])
 
 
@@ -214,7 +214,7 @@ def offer(user: User, secret: str | None = None) -> Offer:
 
 
 def unseal(user: User, sealed: str) -> str | None:
-    """The secret offered to this user lately."""
+    """The secret offered to this user recently."""
     try:
         user_id, secret = _serializer().loads(sealed, max_age=SECRET_LASTS_SECONDS)
     except BadSignature:

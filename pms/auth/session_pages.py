@@ -29,7 +29,7 @@ def token() -> ResponseReturnValue:
 @bp.route("/session/stay", methods=["POST"])
 @allow_signed_in
 def stay() -> ResponseReturnValue:
-    """Somebody is there: the idle time begins anew."""
+    """Somebody is there: the idle time begins again."""
     g.user_session.last_seen_at = clock.now()
     db.session.commit()
     return _state()

@@ -39,7 +39,7 @@ def never_extends(view: View) -> View:
 def begin(user: User, browser: EnrolledBrowser | None = None) -> None:
     """Sign a user in with a token of its own. Flushes; the view commits.
 
-    Whatever the cookie carried before is gone, so that nobody can have planted it.
+    Whatever the cookie carried before is gone, so that no one can have planted it.
     """
     token, now = new_token(), clock.now()
     if browser:
@@ -94,7 +94,7 @@ def judge_again() -> None:
     """Judge whoever is signed in once more, in the write transaction that acts for them.
 
     Before what hands out power. It waits for everybody else who does so in the organisation, and
-    they for it: nobody acts by what was judged before they were shut out.
+    they for it: no one acts by what was judged before they were shut out.
     """
     user: User = current_user._get_current_object()
     if user.organisation:
@@ -103,7 +103,7 @@ def judge_again() -> None:
 
 
 def renew(user: User) -> None:
-    """End all of a user's sessions and begin this one anew, as after a change of password."""
+    """End all of a user's sessions and begin this one again, as after a change of password."""
     insist_still_in(user)
     before: UserSession = g.user_session
     browser, began_at, checked_at = (
@@ -214,7 +214,7 @@ def absolute_limit() -> timedelta:
 
 
 def seconds_left(user: User) -> int:
-    """Until the session ends if nobody does anything."""
+    """Until the session ends if no one does anything."""
     found: UserSession = g.user_session
     end_at = min(found.last_seen_at + idle_limit(user), ends_for_certain_at(found))
     return max(0, int((end_at - clock.now()).total_seconds()))

@@ -1,7 +1,7 @@
 """Slowing guesses: how many failures an account, a browser and an address may have, for how long.
 
 A try is counted as a failure before it is judged, so that tries at the same moment cannot all
-pass; one that turns out right is taken back. Nobody is locked out for good, and no stranger can
+pass; one that turns out right is taken back. No one is locked out for good, and no stranger can
 lock out somebody whose browser is enrolled: what fails elsewhere is counted elsewhere.
 """
 
@@ -75,7 +75,7 @@ def account(
 
     A browser that its owner has signed in from has a count of its own; the other browsers that are
     enrolled for an organisation share one; everybody else shares the third. So who knows no access
-    code cannot use up the tries of who does. A name that nobody has is counted too, or its answer
+    code cannot use up the tries of who does. A name that no one has is counted too, or its answer
     would differ.
     """
     name = as_typed(username)
@@ -89,7 +89,7 @@ def account(
 
 
 def of_somebody_signed_in(username: str) -> Subject:
-    """Who types a password again: nobody without a session of theirs uses up these tries."""
+    """Who types a password again: no one without a session of theirs uses up these tries."""
     return Subject("account", (as_typed(username), "signed in"))
 
 
@@ -237,7 +237,7 @@ def _wait(kind: Kind, row: SignInFailures, now: datetime) -> timedelta:
 
 
 def _is_over(kind: Kind, row: SignInFailures, now: datetime) -> bool:
-    """Whether counting begins anew."""
+    """Whether counting begins again."""
     if kind == "place":
         return now - row.first_at >= WAIT
     return now - row.last_at >= FORGOTTEN_AFTER

@@ -86,7 +86,7 @@ END_OF_UNIT = 440.0
 
 def named(times: Times, places: Slots) -> list[Tick]:
     """As many labels as find room, evenly; the last has its own, and what is a part has, so that
-    nobody takes its neighbour for it."""
+    no one takes its neighbour for it."""
     labels = times.labels
     widest = max((text_width(label, SIZE) for label in labels), default=0) + 10
     step = max(1, -int(-widest // places.width))

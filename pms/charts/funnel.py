@@ -1,5 +1,5 @@
 """Funnel plots: the limits of chance by OPAT days, and an organisation's own point where it is
-its own reader. Nobody else's point is ever drawn."""
+its own reader. No one else's point is ever drawn."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

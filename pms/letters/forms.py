@@ -68,5 +68,5 @@ class SendForm(SectionForm):
         self.shown.data = fingerprint(self.row, TEXTS)
 
     def is_what_was_shown(self) -> bool:
-        """Whether nobody has changed the text since; call it once the row is locked."""
+        """Whether no one has changed the text since; call it once the row is locked."""
         return bool(self.shown.data == fingerprint(self.row, TEXTS))

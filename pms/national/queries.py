@@ -54,7 +54,7 @@ def gather(service: str, quarter: Quarter, today: date) -> Gathered:
 def _count(
     organisation: Organisation, service: str, quarter: Quarter, today: date
 ) -> Counter[Figure] | None:
-    """None where something is counted under a value that is in no list: nobody knows what it is."""
+    """None where something is counted under a value that is in no list: no one knows what it is."""
     return_, _ = count_draft(organisation, service, quarter, today)
     return None if has_unlisted(return_.cells, organisation_lists()) else figures_of(return_)
 

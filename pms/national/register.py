@@ -69,7 +69,7 @@ def published_or_not(
 
 
 def count_again(service: str, quarter: Quarter, today: date, *, reason: str) -> None:
-    """Publish a quarter anew from today's records, protected with what was published of it."""
+    """Publish a quarter again from today's records, protected with what was published of it."""
     read_snapshot()
     kept = list_published(service, quarter)
     earlier = [_read(one, quarter).publication for one in kept]

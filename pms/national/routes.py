@@ -77,7 +77,7 @@ def download(national_table: str) -> ResponseReturnValue:
 @bp.route("/count-again", methods=["GET", "POST"])
 @allow(*SEES_NATIONAL)
 def again() -> ResponseReturnValue:
-    """Count a published quarter anew; what was published before stays in the register."""
+    """Count a published quarter again; what was published before stays in the register."""
     asked = period_in_address()
     latest = _latest_number(asked)
     form = ReasonForm(str(latest))

@@ -40,7 +40,7 @@ def correct_patient(patient: Patient, today: date, **details: Unpack[Details]) -
 
 
 def record_allergies(patient: Patient, *, allergies: str | None) -> None:
-    """A text, "None known", or None where nobody has asked yet."""
+    """A text, "None known", or None where no one has asked yet."""
     patient.allergies = allergies
     db.session.flush()
 

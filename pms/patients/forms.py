@@ -53,7 +53,7 @@ def at_most(length: int) -> Length:
 
 
 class AllergiesForm(SectionForm):
-    """The allergies alone, opened from the banner: some, none, or nobody has asked yet."""
+    """The allergies alone, opened from the banner: some, none, or no one has asked yet."""
 
     not_columns = frozenset({"state"})
 

@@ -88,7 +88,7 @@ class NewReferral:
 
 
 def _patient(chosen: str) -> Patient | None:
-    """Whom a button chose; the one that takes the choice back names nobody."""
+    """Whom a button chose; the one that takes the choice back names no one."""
     try:
         return get_patient_or_404(whole(chosen))
     except ValueError:

@@ -44,7 +44,7 @@ def prepare_engine(engine: sa.Engine, wait_seconds: float = 20) -> None:
 
 
 def _prepare_postgresql(engine: sa.Engine, wait_seconds: float) -> None:
-    """Nobody waits for another's row, or for the server itself, without an end."""
+    """No one waits for another's row, or for the server itself, without an end."""
     patience = f"SET LOCAL lock_timeout = {round(wait_seconds * 1000)}; "
 
     @event.listens_for(engine, "do_connect")
@@ -76,7 +76,7 @@ def _prepare_sqlite(engine: sa.Engine, wait_seconds: float) -> None:
 
     @event.listens_for(engine, "connect")
     def settings(connection: Any, record: Any) -> None:
-        connection.isolation_level = None  # the driver must not begin transactions by itself
+        connection.isolation_level = None  # the driver must not begin transactions on its own
         for setting in SQLITE_SETTINGS:
             connection.execute(setting)
 

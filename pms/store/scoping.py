@@ -76,7 +76,7 @@ def limit_to_organisation(state: orm.ORMExecuteState) -> None:
 
 @lru_cache(maxsize=1000)
 def _only_of(organisation_id: int) -> orm.LoaderCriteriaOption:
-    """Kept, as making it anew for each statement takes a tenth of the statement's time."""
+    """Kept, as making it again for each statement takes a tenth of the statement's time."""
     return orm.with_loader_criteria(
         Scoped, lambda cls: cls.organisation_id == organisation_id, include_aliases=True
     )

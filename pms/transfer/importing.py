@@ -54,7 +54,7 @@ def import_bundle(
 ) -> Outcome:
     """Check a bundle and, unless it is refused or only tried, write it and commit.
 
-    The check only reads, so that others can work meanwhile. If somebody changed the record before
+    The check only reads, so that others can work in between. If somebody changed the record before
     the writing began, all is checked again.
     """
     refuse_report_within(path, report_file)

@@ -34,7 +34,7 @@ class TooLong(Exception):
 
 
 class Sparing(io.BufferedReader):
-    """A file of which nobody reads more at once than a table of contents may have."""
+    """A file of which no one reads more at once than a table of contents may have."""
 
     def size(self) -> int:
         return os.fstat(self.fileno()).st_size

@@ -60,7 +60,7 @@ class Parents:
         return found if isinstance(found, int) else found.code
 
     def load(self, table: str, refs: Collection[str]) -> None:
-        """Find those of the references that the bundle did not bring, or that it passed over."""
+        """Find those of the references that the bundle did not bring, or that it skipped."""
         by_ref = self._by_ref[table]
         missing = {ref for ref in refs if ref not in by_ref}
         if missing and self._may_have(table):

@@ -8,7 +8,7 @@ from pms.transfer.checking import Tell
 
 
 def silence(step: str, done: int, total: int) -> None:
-    """Nobody watches."""
+    """No one watches."""
 
 
 @contextmanager

@@ -39,7 +39,7 @@ class Remark(NamedTuple):
 
 
 class TooManyFaults(Exception):
-    """So much is refused that nobody would read on: the check stops."""
+    """So much is refused that no one would read on: the check stops."""
 
 
 class ImportReport:

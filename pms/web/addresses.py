@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 PATH_AS_IT_IS = "/:@!$&'()*+,;=-._~"
 QUERY_AS_IT_IS = PATH_AS_IT_IS + "?%"
 DOTS = {".", ".."}
-"""Steps that a browser takes by itself before it asks."""
+"""Steps that a browser takes on its own before it asks."""
 
 
 def asked_for() -> str:

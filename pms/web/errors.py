@@ -82,7 +82,7 @@ def init_app(app: Flask) -> None:
 
 
 def show_refusal(error: HTTPException) -> Response:
-    """A refusal, or an exception nobody expected: Flask has logged that and brings it as a 500."""
+    """A refusal, or an exception no one expected: Flask has logged that and brings it as a 500."""
     code = error.code or 500
     if code >= 500:
         roll_back()

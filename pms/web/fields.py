@@ -244,7 +244,7 @@ class CodeField(SelectField):
 
 
 class OptionalSelectField(CodeField):
-    """A code nobody has to give: the blank choice reads "Not recorded"."""
+    """A code no one has to give: the blank choice reads "Not recorded"."""
 
     def __init__(
         self,

@@ -34,7 +34,7 @@ def go_to(url: str) -> ResponseReturnValue:
 
 
 def turn_to(url: str) -> ResponseReturnValue:
-    """Show another page in place of this one: by redirect, or by htmx without loading it anew."""
+    """Show another page in place of this one: by redirect, or by htmx without loading it again."""
     if not wants_partial():
         return redirect(url, 303)
     place = {"path": url, "target": "#page", "select": "#page", "swap": "outerHTML show:window:top"}

@@ -120,7 +120,7 @@ def read_proxies(listed: str) -> frozenset[Address]:
 
 
 def refuse_contradictions() -> Response | None:
-    """A proxy that nobody told us of, or one that passes off its requests as this machine's own.
+    """A proxy that no one told us of, or one that passes off its requests as this machine's own.
 
     Served all the same, its people would have cookies without protection and one address.
     """

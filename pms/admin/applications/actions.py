@@ -12,7 +12,7 @@ from pms.store.transactions import intend
 
 
 def count_application(address: str | None) -> None:
-    """Raises MustWait where an address has sent too many applications lately; this one counts."""
+    """Raises MustWait where an address has sent too many applications recently; this one counts."""
     applicant, now = [throttle.of_applicant(address)], clock.now()
     throttle.insist_on_a_try(applicant, now)
     intend("write")

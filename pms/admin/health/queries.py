@@ -101,7 +101,7 @@ def _last_backup(folder: Path) -> datetime | None:
 
 
 def _anchors() -> tuple[list[Anchor], str | None]:
-    """What was noted of the history outside the database, or why nobody can tell."""
+    """What was noted of the history outside the database, or why no one can tell."""
     try:
         return read_anchors(), None
     except ValueError as problem:

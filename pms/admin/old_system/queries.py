@@ -46,7 +46,7 @@ def is_listed(hospital_number: str) -> bool:
 
 
 def left_problem(left_on: date | None, today: date) -> str | None:
-    """Why nobody can have left on the day; None where they can."""
+    """Why no one can have left on the day; None where they can."""
     if left_on and left_on > today:
         return "The day must be today or earlier"
     return None

@@ -30,7 +30,7 @@ class FirstAccount(NamedTuple):
 
 
 def lock(organisation: Organisation) -> None:
-    """Have further changes of the same organisation wait for this one, and read it anew."""
+    """Have further changes of the same organisation wait for this one, and read it again."""
     db.session.refresh(organisation, with_for_update=True)
 
 
@@ -77,7 +77,7 @@ def record_item(
 
 
 def withdraw_approvals(organisation: Organisation) -> None:
-    """An approval is of what it saw: a changed application is approved anew."""
+    """An approval is of what it saw: a changed application is approved again."""
     if organisation.state == "applied":
         _delete_approvals(organisation)
 

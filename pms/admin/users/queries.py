@@ -42,7 +42,7 @@ def list_users(organisation: Organisation) -> Sequence[User]:
 
 
 def last_sign_ins(organisation: Organisation) -> dict[int, datetime]:
-    """When each user last signed in, by user id; nobody who never did."""
+    """When each user last signed in, by user id; no one who never did."""
     rows = db.session.execute(
         select(UserSession.user_id, func.max(UserSession.created_at).label("at"))
         .join(User, User.id == UserSession.user_id)
@@ -77,7 +77,7 @@ def given_to_oneself(user: User, by: User, roles: Collection[str]) -> tuple[str,
 def list_given_to_oneself(organisation: Organisation) -> dict[int, SelfGiven]:
     """By account: the last time it gave itself such a role, until somebody else confirmed it.
 
-    Where nobody else administers, confirming it oneself has to be enough.
+    Where no one else administers, confirming it oneself has to be enough.
     """
     rows = db.session.scalars(
         select(History)

@@ -56,8 +56,8 @@ def add_user() -> ResponseReturnValue:
 
 
 def hashed_outside_transaction() -> OneTimePassword:
-    """A one-time password; the write transaction begins anew after its slow hash, and whoever acts
-    in it is judged anew."""
+    """A one-time password; the write transaction begins again after its slow hash, and whoever acts
+    in it is judged again."""
     intend("read")
     password = new_one_time_password()
     intend("write")

@@ -11,7 +11,7 @@ Three things are done, in this order:
 
 **What is guaranteed.** For each count of 1 to 7, and for each that is withheld to protect another,
 there are two other complete sets of whole numbers with two other values there, that meet every
-relation given to `publish`, and of which every figure would be shown just as it is. So nobody who
+relation given to `publish`, and of which every figure would be shown just as it is. So no one who
 knows all that is shown and solves for the rest is left with fewer than three values. `publish` has
 found these sets; where it finds none within its effort, it withholds more. A small count is taken
 to be known as none or small: nothing rests on its being thought a large one that was withheld.

@@ -104,7 +104,7 @@ def _no_such_column(section: Section, row: FileRow) -> str:
 def _label_problems(
     side: str, code: str, label: str, nors_label: str, codes: ShippedCodes, list_name: str
 ) -> Iterator[str]:
-    """A shipped code has its shipped label; any registry spelling may stand beside it."""
+    """A shipped code has its shipped label; any registry spelling may be next to it."""
     if code == "" or code in FIXED_LABELS:
         expected = FIXED_LABELS.get(code, "")
         if nors_label:

@@ -1,6 +1,6 @@
 """The characters of a text, by one rule at every door: forms, addresses, imports, commands.
 
-What nobody sees is dropped, white space is one space, each letter is written one way (NFC). A
+What no one sees is dropped, white space is one space, each letter is written one way (NFC). A
 character that no text can keep is refused. What may be lines keeps its line breaks.
 """
 

@@ -51,7 +51,7 @@ def read_day(text: str, today: date, planned: bool = False) -> date:
     words = " ".join(text.casefold().translate(DASHES).split())
     try:
         day = _read(words, today, planned)
-    except (ValueError, OverflowError):  # 31 February, month 13, a month nobody knows
+    except (ValueError, OverflowError):  # 31 February, month 13, a month no one knows
         day = None
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(NOT_A_DAY)

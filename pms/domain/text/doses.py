@@ -1,4 +1,4 @@
-"""A dose as people type it: the number, and its unit where that stands beside it."""
+"""A dose as people type it: the number, and its unit where that is next to it."""
 
 import re
 from typing import NamedTuple

@@ -20,7 +20,7 @@ from pms.store.transactions import intend
 
 OPENED = "questionnaire"
 PATIENT = "questionnaire code"
-"""Who the history says it was: nobody else is known."""
+"""Who the history says it was: no one else is known."""
 
 
 def open_by_code(text: str) -> bool:

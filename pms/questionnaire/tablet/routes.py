@@ -89,14 +89,14 @@ def questions() -> ResponseReturnValue:
 @bp.route("/q/thanks")
 @allow_everyone
 def thanks() -> ResponseReturnValue:
-    """Says thank you, and goes back to the empty page of the code by itself."""
+    """Says thank you, and goes back to the empty page of the code on its own."""
     actions.forget_opened()
     html = render_template("questionnaire/thanks.html")
     return html, 200, {"Refresh": f"{BACK_AFTER}; url={url_for('.enter_code')}"}
 
 
 def sign_out_staff() -> None:
-    """Nobody who is handed a tablet reaches the records of whoever was at work on it."""
+    """No one who is handed a tablet reaches the records of whoever was at work on it."""
     if current_user.is_authenticated:
         history.record(
             db.session,

@@ -9,7 +9,7 @@ ENDINGS = {"csv": ".csv", "json": ".manifest.json", "xlsx": ".keying.xlsx"}
 
 
 def name_of(file_name: str, part: str) -> str:
-    """What stands beside the file of the return is called like it."""
+    """What is next to the file of the return is called like it."""
     return file_name.removesuffix(".csv") + ENDINGS[part]
 
 

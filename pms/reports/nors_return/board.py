@@ -74,7 +74,7 @@ def state_of(
 def reminders(organisation: Organisation, today: date) -> list[Reminder]:
     """Every quarter that waits, the longest first, however long ago it ended.
 
-    Quarters before go-live may be returned; nobody must. One that was closed is followed to the
+    Quarters before go-live may be returned; no one must. One that was closed is followed to the
     registry all the same.
     """
     last, go_live = Quarter.containing(today).previous, organisation.go_live_on

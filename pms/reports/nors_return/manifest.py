@@ -1,4 +1,4 @@
-"""The manifest and the keying sheet that stand beside a return's file."""
+"""The manifest and the keying sheet that go with a return's file."""
 
 import json
 from datetime import datetime

@@ -26,7 +26,7 @@ from pms.reports.nors_return.queries import last_workers, patients_of
 
 
 def standing_today(service: str, quarter: Quarter) -> dict[str, Any]:
-    """Where the quarter stands now, counted anew, for a region that comes alone."""
+    """Where the quarter stands now, counted again, for a region that comes alone."""
     organisation = current_user.organisation
     draft = make_draft(organisation, service, quarter, clock.today())
     final = find_latest(service, quarter, whole=True)

@@ -135,7 +135,7 @@ def in_run_charts(counted: CountedTable) -> list[Ratio]:
 
 
 class Interval(NamedTuple):
-    """What stands beside a value, and the names of its two ends in a file."""
+    """What is next to a value, and the names of its two ends in a file."""
 
     words: str
     low: str

@@ -44,7 +44,7 @@ class Anchor:
 
 @contextmanager
 def anchored_hourly(app: Flask) -> Iterator[None]:
-    """Anchor at once and every hour while a server runs, so that nobody has to remember it."""
+    """Anchor at once and every hour while a server runs, so that no one has to remember it."""
     stopped = threading.Event()
 
     def anchor() -> None:

@@ -35,7 +35,7 @@ def changed_quarters(
 ) -> list[Changed]:
     """Closed quarters (all, or some) that today's record contradicts, the earliest first.
 
-    Only those that somebody has worked on since are counted again: a quarter that nobody touched
+    Only those that somebody has worked on since are counted again: a quarter that no one touched
     costs nothing, however many there are.
     """
     finals = latest_by_quarter(services, quarters)

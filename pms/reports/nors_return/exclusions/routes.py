@@ -62,7 +62,7 @@ def take_back(episode_id: int) -> ResponseReturnValue:
 
 
 def _saved(form: ExclusionForm, episode_id: int) -> bool:
-    """One exclusion however often the form arrives; nobody's reason is overwritten unseen."""
+    """One exclusion however often the form arrives; no one's reason is overwritten unseen."""
     if form.row is not None:
         return corrected(form, actions.correct_reason, form.row)
     if form.seen.data:
