@@ -10,7 +10,7 @@ from typing import Any
 from pms.domain.text.characters import cleaned
 from pms.picklists.queries import organisation_lists
 from pms.picklists.shipped import PLACE_LISTS
-from pms.transfer import queries, rules
+from pms.transfer import nouns, queries, rules
 from pms.transfer.cells import readers
 from pms.transfer.content import as_content, differences
 from pms.transfer.matching import KnownPeople
@@ -195,13 +195,13 @@ class Check:
         if table is LISTS:
             self.list_rows.append(row.values)
         elif table is PATIENTS:
-            rules.judge(table, row.values, None, self._today, row.remarks)
+            nouns.judge(table, row.values, None, self._today, row.remarks)
             return not row.remarks.refused and self._add_patient(row)
         else:
             parents = self._parents_of(table, row)
             if table is not EPISODES:
                 episode = parents[0] if parents else None
-                rules.judge(table, row.values, episode, self._today, row.remarks)
+                nouns.judge(table, row.values, episode, self._today, row.remarks)
             if parents is None:
                 return False
             if table is EPISODES:

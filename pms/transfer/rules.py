@@ -1,42 +1,17 @@
 """What a row must and should say, table by table; the reasons help to fix it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
-from pms.domain.care import (
-    admission,
-    course,
-    dated_note,
-    decision,
-    discharge,
-    enquiry,
-    event,
-    follow_up,
-    isolate,
-    later_outcome,
-    letter,
-    line,
-    outcome,
-    patient,
-    plan,
-    questionnaire,
-    review,
-    schedule,
-    task,
-    triage,
-)
+from pms.domain.care import outcome
 from pms.domain.care.lists import CourseRules, Lists, Value
-from pms.domain.care.problem import Problem, first_of_each_field
-from pms.domain.counting.opat_days import NO_LINE
 from pms.domain.counting.treatment import ONE_DAY, has_ended, treatment_of
-from pms.transfer import tables
 from pms.transfer.cells import CodeReader
-from pms.transfer.nouns import COLUMNS, AsRow
+from pms.transfer.nouns import judge_episode
 from pms.transfer.report import RowRemarks, in_report
 from pms.transfer.states import EpisodeState, PatientState, as_date
-from pms.transfer.tables import BundleTable
 
 DAYS_OF_EPISODE = ("referral_date", "decision_date", "outcome_date", "died_on")
 
@@ -77,111 +52,6 @@ def _population(value: Value) -> str:
     return value.flags.get("population", "both")
 
 
-# --- The rules of the record --------------------------------------------------------------------
-
-
-def _episode(row: Any, today: date) -> Iterator[Problem]:
-    """What a referral may say is warned about with the patient's life, or refused by its decision.
-
-    A reason for another outcome than the suggested one: see warn_of_suggestion.
-    """
-    referred_on, decided_on = as_date[row.referral_date], _date(row.decision_date)
-    yield from decision.problems(AS_DECISION(row), today=today, referred_on=referred_on)
-    yield from plan.problems(
-        AS_PLAN(row), today=today, referred_on=referred_on, decided_on=decided_on
-    )
-    accepted_on = decided_on if row.decision == "accepted" else None
-    yield from outcome.problems(
-        AS_OUTCOMES(row), today=today, decision=row.decision, accepted_on=accepted_on
-    )
-    yield from discharge.problems(AS_DISCHARGE(row), is_now=False)
-    followed = AS_FOLLOW_UP(row)
-    yield from follow_up.problems(followed, today=today, recorded=followed.follow_up_on)
-    yield from schedule.problems(AS_SCHEDULE(row))
-
-
-AS_DECISION = AsRow(tables.EPISODES, decision.DecisionRow)
-AS_PLAN = AsRow(tables.EPISODES, plan.PlanRow)
-AS_OUTCOMES = AsRow(tables.EPISODES, outcome.OutcomesRow)
-AS_DISCHARGE = AsRow(tables.EPISODES, discharge.DischargeRow)
-AS_FOLLOW_UP = AsRow(tables.EPISODES, follow_up.FollowUpRow)
-AS_SCHEDULE = AsRow(tables.EPISODES, schedule.ScheduleRow)
-
-Noun = TypeVar("Noun", bound=tuple[Any, ...])
-Rules = Callable[[Any, EpisodeState | None, date], Iterator[Problem]]
-
-
-def _alone(
-    table: BundleTable, kind: type[Noun], problems: Callable[..., Iterator[Problem]]
-) -> Rules:
-    """The rules of a noun that need no more than its row."""
-    as_row = AsRow(table, kind)
-    return lambda row, episode, today: problems(as_row(row), today=today)
-
-
-def _course(row: Any, episode: EpisodeState | None, today: date) -> Iterator[Problem]:
-    decision = episode.decision if episode else None
-    return course.problems(AS_COURSE(row), today=today, decision=decision)
-
-
-def _line(row: Any, episode: EpisodeState | None, today: date) -> Iterator[Problem]:
-    is_over = episode is not None and bool(episode.outcome_on)
-    is_settled = is_over and not row.removed_on and row.device != NO_LINE
-    return line.problems(AS_LINE(row), today=today, is_settled=is_settled)
-
-
-def _triage(row: Any, episode: EpisodeState | None, today: date) -> Iterator[Problem]:
-    return triage.problems(AS_TRIAGE(row))
-
-
-AS_COURSE = AsRow(tables.COURSES, course.CourseRow)
-AS_LINE = AsRow(tables.LINES, line.LineRow)
-AS_TRIAGE = AsRow(tables.TRIAGE, triage.TriageRow)
-
-RULES: dict[str, Rules] = {
-    "patients": _alone(tables.PATIENTS, patient.DetailsRow, patient.problems),
-    "courses": _course,
-    "lines": _line,
-    "events": _alone(tables.EVENTS, event.EventRow, event.problems),
-    "admissions": _alone(tables.ADMISSIONS, admission.AdmissionRow, admission.problems),
-    "reviews": _alone(tables.REVIEWS, review.ReviewRow, review.problems),
-    "tasks": _alone(tables.TASKS, task.TaskRow, task.problems),
-    "later_outcomes": _alone(
-        tables.LATER_OUTCOMES, later_outcome.LaterOutcomeRow, later_outcome.problems
-    ),
-    "isolates": _alone(tables.ISOLATES, isolate.IsolateRow, isolate.problems),
-    "dated_notes": _alone(tables.DATED_NOTES, dated_note.DatedNoteRow, dated_note.problems),
-    "triage": _triage,
-    "enquiries": _alone(tables.ENQUIRIES, enquiry.EnquiryRow, enquiry.problems),
-    "letters": _alone(tables.LETTERS, letter.LetterRow, letter.problems),
-    "questionnaires": _alone(
-        tables.QUESTIONNAIRES, questionnaire.QuestionnaireRow, questionnaire.problems
-    ),
-}
-"""What the domain says of a row of each table; the episode is None where it is refused itself."""
-
-
-def judge(
-    table: BundleTable, row: Any, episode: EpisodeState | None, today: date, remarks: RowRemarks
-) -> None:
-    """What every form refuses is refused; what a form asks of whoever is there is warned about."""
-    if rules := RULES.get(table.name):
-        say(table, rules(row, episode, today), remarks)
-
-
-SHOWN_AT = {"answers": "overall"}
-"""What is said of a row as a whole stands in the report at one of its columns."""
-
-
-def say(table: BundleTable, found: Iterable[Problem], remarks: RowRemarks) -> None:
-    for problem in first_of_each_field(found):
-        column = COLUMNS[table.name].get(problem.field) or SHOWN_AT[problem.field]
-        if problem.severity == "refuse":
-            remarks.refuse(column, in_report(problem.message))
-        else:
-            remarks.warn(column, in_report(problem.message))
-
-
 # --- Each table ---------------------------------------------------------------------------------
 
 
@@ -190,7 +60,7 @@ def check_episode(row: Any, patient: PatientState, setting: Setting, remarks: Ro
         remarks.refuse("service", f"{setting.ods_code} has no {row.service} service")
     if row.decision_date and not row.decision:
         remarks.warn("decision_date", "there is no decision: the referral still awaits one")
-    say(tables.EPISODES, _episode(row, setting.today), remarks)
+    judge_episode(row, setting.today, remarks)
     for column in ("diagnosis", "secondary_diagnosis"):
         only = setting.populations.get(getattr(row, column), row.service)
         if only != row.service:

@@ -2,7 +2,7 @@
 
 from tests.faults.fault import Fault
 
-RULES = "pms/transfer/rules.py"
+RULES = "pms/transfer/nouns.py"
 DOORS = ("tests/test_three_doors.py::test_an_import_refuses_it_or_warns_where_the_format_says_so",)
 ACTION = ("tests/test_three_doors.py::test_its_action_refuses_it",)
 EVERY = (
@@ -50,7 +50,7 @@ FAULTS = (
     ),
     Fault(
         "an import asks for no reason of another outcome than the suggested one",
-        RULES,
+        "pms/transfer/rules.py",
         "outcome.OutcomesRow(opat_outcome=record.opat_outcome)",
         "outcome.OutcomesRow(opat_outcome_reason=record.opat_outcome)",
         DOORS + WARNED,
