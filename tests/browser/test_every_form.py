@@ -4,7 +4,7 @@ Made from the map of routes, so a new form is tried as soon as it stands.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from functools import partial
 from urllib.parse import urlsplit
@@ -146,18 +146,25 @@ def sending_of(form: Locator) -> Callable[[Request], bool]:
 
 
 def sent(page: Page, form: Locator, send: Send) -> int:
-    """The status that sending the form brings."""
+    """The status that sending the form brings; what came with it stands on the page."""
     is_of_form = sending_of(form)
-    with page.expect_response(lambda answer: is_of_form(answer.request)) as answer:
+    arrival = nullcontext() if swaps(form) else page.expect_navigation()
+    with arrival, page.expect_response(lambda answer: is_of_form(answer.request)) as answer:
         send(page, form)
-    page.wait_for_load_state()
+    expect(page.locator("form[data-busy]")).to_have_count(0)
     return answer.value.status
 
 
 def submit(page: Page, form: Locator) -> None:
+    """By the mouse, which must reach the button."""
     save_button(form).click()
 
 
+def press(page: Page, form: Locator) -> None:
+    save_button(form).evaluate(PRESS)
+
+
+PRESS = "button => button.click()"
 THREE_PRESSES = """
 button => new Promise(done => {
   button.click();
@@ -208,6 +215,12 @@ def sending_once(page: Page, form: Locator) -> Iterator[None]:
     assert len(asked) == 1
 
 
+def say_it_was_read(page: Page) -> None:
+    """What was said of the last failure is taken away."""
+    page.locator("#not-saved button").evaluate_all("buttons => buttons.forEach(one => one.click())")
+    expect(page.locator("#not-saved")).to_be_empty()
+
+
 NO_ANSWER = "no answer"
 
 
@@ -219,25 +232,25 @@ def fail_in_place(page: Page, form: Locator, boxes: list[Locator]) -> None:
     before = boxes[0].input_value() if boxes else ""
     for box in boxes[:1]:
         box.fill("Typed")
+    unanswered: list[Route] = []
     changed = {"status": 409, "headers": {"HX-Reswap": "none"}, "body": "changed"}
     failures: dict[str, Answer] = {
         "503": lambda route: route.fulfill(status=503, body="busy"),
         "409 of a whole page": lambda route: route.fulfill(**changed),
         "no network": lambda route: route.abort("internetdisconnected"),
-        NO_ANSWER: lambda route: None,
+        NO_ANSWER: unanswered.append,
         "500": lambda route: route.fulfill(status=500, body="oops"),
     }
     with answered(page, failures["500"]) as answers:
         for name, failure in failures.items():
-            if page.locator("#not-saved button").count():
-                page.locator("#not-saved button").click()
-            expect(page.locator("#not-saved")).to_be_empty()
+            say_it_was_read(page)
             answers.append(failure)
-            page.evaluate("ms => htmx.config.timeout = ms", 50 if name == NO_ANSWER else PATIENCE)
-            submit(page, form)
+            page.evaluate("ms => htmx.config.timeout = ms", 200 if name == NO_ANSWER else PATIENCE)
+            save_button(form).evaluate(THREE_PRESSES if name == NO_ANSWER else PRESS)
             expect(page.locator(NOT_SAVED), name).to_be_visible()
             for box in boxes[:1]:
                 expect(box, name).to_have_value("Typed")
+    assert len(unanswered) == 1, "pressed again while the program is silent, it is sent again"
     for box in boxes[:1]:
         box.fill(before)
 
@@ -287,7 +300,7 @@ def sent_as_seen_earlier(page: Page, form: Locator) -> int:
     status = 422
     for _ in range(2):
         form.locator("[name$=seen]").evaluate_all(SEEN_EARLIER)
-        status = sent(page, form, submit)
+        status = sent(page, form, press)
         if status != 422:
             break
         wrong = form.locator(".nhsuk-form-group--error")
@@ -300,8 +313,10 @@ def sent_as_seen_earlier(page: Page, form: Locator) -> int:
 
 
 def changes(form: Locator) -> Iterator[Callable[[], object]]:
-    """Answers changed one at a time, some of which are right in every form."""
-    for name in [box.get_attribute("name") for box in boxes_of(form)]:
+    """Answers changed one at a time, some of which are right in every form: free text first."""
+    boxes = boxes_of(form)
+    boxes.sort(key=lambda box: box.evaluate("box => box.tagName") != "TEXTAREA")
+    for name in [box.get_attribute("name") for box in boxes]:
         for text in ("Typed", "3", "today"):
             yield partial(form.locator(f"[name={name}]").fill, text)
     selects = form.locator("select[name]")
@@ -315,6 +330,8 @@ def changes(form: Locator) -> Iterator[Callable[[], object]]:
 def sign_out_meanwhile(page: Page, form: Locator, send: Send) -> None:
     """The session has ended while one typed: said, and not taken for a save."""
     swapped = swaps(form)
+    if swapped:
+        say_it_was_read(page)
     with writing():
         for session in db.session.scalars(select(UserSession)):
             session.last_seen_at = clock.now() - timedelta(hours=1)

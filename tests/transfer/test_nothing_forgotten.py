@@ -22,6 +22,7 @@ COLUMNS_THAT_STAY = {
     "episode.last_opat_day": "computed from courses and admissions",
     "episode.opat_days": "computed from courses and admissions",
     "episode.therapy_ended_on": "computed from courses and admissions",
+    "episode.next_review_on": "computed from reviews",
     "patient.family_key": "computed from the name",
     "patient.given_key": "computed from the name",
     "questionnaire_code.code_hash": "a secret of this installation, of no use in another",
