@@ -22,9 +22,9 @@ from pms.cohorts import routes as lists
 from pms.cohorts import saved_pages
 from pms.episodes import alerts as episode_alerts
 from pms.episodes import changes as episode_changes
+from pms.episodes import current_treatment as episode_now
 from pms.episodes import decision as decision_pages
 from pms.episodes import facts, patient_page, patient_search
-from pms.episodes import now as episode_now
 from pms.episodes import routes as episode_pages
 from pms.episodes import triage as triage_pages
 from pms.episodes.blueprint import bp as episodes

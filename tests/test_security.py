@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from flask import Flask, abort, redirect, url_for
 
+import pms
 from pms.web import htmx, security
 
-STATIC = Path(security.__file__).parent / "static"
+STATIC = Path(pms.__file__).parent / "static"
 EVERYWHERE = ["/", "/gone", "/away", "/broken", "/nowhere", "/static/pms.css", "/static/none.css"]
 
 

@@ -69,7 +69,7 @@ def served_in_order(line):
 
 
 def test_who_is_signed_in_goes_first_and_a_stranger_last(app, nurse, enrolled):
-    line = serving.Line(app, THREADS)
+    line = serving.ServingQueue(app, THREADS)
     came = [Request(), Request(enrolled), Request(nurse), Request(), Request(nurse)]
     for request in came:
         line.append(request)
@@ -78,7 +78,7 @@ def test_who_is_signed_in_goes_first_and_a_stranger_last(app, nurse, enrolled):
 
 
 def test_those_before_the_door_never_have_all_threads(app, nurse, enrolled):
-    line = serving.Line(app, THREADS)
+    line = serving.ServingQueue(app, THREADS)
     for cookie in ("", enrolled):
         for _ in range(40):
             line.append(Request(cookie))
@@ -93,7 +93,7 @@ def test_those_before_the_door_never_have_all_threads(app, nurse, enrolled):
 
 
 def test_a_place_that_is_given_back_goes_to_the_next(app):
-    line = serving.Line(app, threads=4)
+    line = serving.ServingQueue(app, threads=4)
     requests = [Request() for _ in range(2)]
     for request in requests:
         line.append(request)
@@ -105,7 +105,7 @@ def test_a_place_that_is_given_back_goes_to_the_next(app):
 
 
 def test_a_request_that_failed_gives_its_place_back(app):
-    line = serving.Line(app, threads=4)
+    line = serving.ServingQueue(app, threads=4)
     broken = Request()
     broken.service = lambda: 1 / 0
     for request in (broken, Request()):

@@ -33,7 +33,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidCondition:
     """One condition in words, and where it is changed and taken away."""
 
     label: str
@@ -91,9 +91,9 @@ def _heading(column: ListColumn, asked: Filter, list_id: int | None) -> Heading:
     return Heading(column.label, url, "ascending" if up else "descending" if down else None)
 
 
-def said(asked: Filter, list_id: int | None) -> list[Said]:
+def said(asked: Filter, list_id: int | None) -> list[SaidCondition]:
     return [
-        Said(
+        SaidCondition(
             field.label,
             field.kind.words(one),
             address(asked, edit=field.name, list=list_id),

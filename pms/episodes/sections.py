@@ -70,7 +70,7 @@ def title_of(section: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class EpisodeStatus:
     """Where the episode stands in the returns, with what needs fixing in it."""
 
     standing: QuarterOfEpisode
@@ -95,11 +95,11 @@ def may_edit() -> bool:
     return bool(current_user.has_role(*WRITES_PATIENTS))
 
 
-def place_of(episode: Episode) -> Place:
+def place_of(episode: Episode) -> EpisodeStatus:
     record, today = record_of(episode), clock.today()
     excluded = episode.exclusion is not None
     queries = [] if excluded else episode_queries(record, today, names())
-    return Place(standing(record, today, excluded), queries, episode.id)
+    return EpisodeStatus(standing(record, today, excluded), queries, episode.id)
 
 
 def show_section(

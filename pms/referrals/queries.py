@@ -35,7 +35,7 @@ COLUMNS = (
 )
 
 
-class ReferralRow(NamedTuple):
+class ListedReferral(NamedTuple):
     """One referral in ready words."""
 
     id: int
@@ -58,13 +58,13 @@ class ReferralRow(NamedTuple):
     reasons: str
 
 
-def list_awaiting(today: date) -> list[ReferralRow]:
+def list_awaiting(today: date) -> list[ListedReferral]:
     """Referrals without a decision, the longest-waiting first: two statements."""
     where = Episode.decision.is_(None)
     return _rows(where, (Episode.referred_on, Episode.id), today, _awaited(where))
 
 
-def list_decided(decision: str, today: date) -> list[ReferralRow]:
+def list_decided(decision: str, today: date) -> list[ListedReferral]:
     """Those accepted, or rejected, within RECENTLY, the latest decision first."""
     where = (Episode.decision == decision) & (Episode.decided_on >= today - RECENTLY)
     return _rows(where, (Episode.decided_on.desc(), Episode.id.desc()), today, {})
@@ -85,7 +85,7 @@ def count_decided(decision: str, today: date) -> int:
 
 def _rows(
     where: ColumnElement[bool], order: Sequence[Any], today: date, awaited: dict[int, str]
-) -> list[ReferralRow]:
+) -> list[ListedReferral]:
     answers = [getattr(Triage, name) for name in QUESTIONS]
     found: Iterable[Any] = db.session.execute(
         select(*COLUMNS, *answers)
@@ -100,7 +100,7 @@ def _rows(
     for row in found:
         filled = progress(dict(zip(QUESTIONS, row[len(COLUMNS) :], strict=True)))
         rows.append(
-            ReferralRow(
+            ListedReferral(
                 row.id,
                 f"{row.family_name.upper()}, {row.given_name}",
                 age_on(row.date_of_birth, today),

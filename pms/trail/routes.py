@@ -89,11 +89,7 @@ def episode(episode_id: int) -> ResponseReturnValue:
 def printed() -> ResponseReturnValue:
     """A page was sent to the printer, says the browser: what of a record was on it."""
     endpoint, arguments = _page_at(request.form.get("path", ""))
-    rule = rule_of(current_app, endpoint)
-    if rule is None or rule == EVERYONE:
-        abort(404)
-    if rule != SIGNED_IN and not current_user.has_role(*rule):
-        abort(403)
+    _refuse_foreign_page(endpoint)
     episode_id, patient_id = arguments.get("episode_id"), arguments.get("patient_id")
     if episode_id is not None:
         patient_id = get_episode_even_in_error_or_404(episode_id).patient_id
@@ -112,6 +108,15 @@ def printed() -> ResponseReturnValue:
     )
     db.session.commit()
     return "", 204
+
+
+def _refuse_foreign_page(endpoint: str) -> None:
+    """404 for a page without people's data, 403 for one that the person could not have opened."""
+    rule = rule_of(current_app, endpoint)
+    if rule is None or rule == EVERYONE:
+        abort(404)
+    if rule != SIGNED_IN and not current_user.has_role(*rule):
+        abort(403)
 
 
 def _page_at(path: str) -> tuple[str, dict[str, Any]]:

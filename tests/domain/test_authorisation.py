@@ -34,8 +34,8 @@ def test_the_last_administrator_stays():
 
 
 def test_nobody_shuts_themselves_out():
-    assert "yourself" in loss_problem(is_oneself=True, administers=True, others=3)
-    assert "yourself" in loss_problem(is_oneself=True, administers=False, others=3)
+    assert "your own" in loss_problem(is_oneself=True, administers=True, others=3)
+    assert "your own" in loss_problem(is_oneself=True, administers=False, others=3)
 
 
 QUARTER = Quarter(2026, 2)

@@ -204,7 +204,7 @@ def test_a_letter_without_text_or_addressee_is_refused_beside_its_field(client, 
     page = client.post(url, data)
     assert page.status_code == 422
     assert "Write the letter" in page.page.find(id="letter-new-body-error").text
-    assert "to whom" in page.page.find(id="letter-new-addressed_to-error").text
+    assert "who the letter is for" in page.page.find(id="letter-new-addressed_to-error").text
 
 
 # --- Drafts ---------------------------------------------------------------------------------------

@@ -222,7 +222,7 @@ def test_of_many_queries_of_a_kind_the_first_are_shown_and_all_come_in_pages(cli
     page = client.get(PAGE).page
     group = page.find(id="queries-no_diagnosis")
     assert "(101)" in group.summary.text
-    assert len(group.select("tbody tr")) == 10
+    assert len(group.select("tbody tr")) == 25
     assert [heading.text for heading in page.select("#completeness h3")] == [
         "These block closing (101)"
     ]
@@ -241,7 +241,7 @@ def test_a_page_of_queries_leads_back_where_nothing_is_left_to_mend(client):
 
 
 def test_the_page_of_a_quarter_takes_no_more_with_many_open_queries(client):
-    for _ in range(12):
+    for _ in range(27):
         a_complete_episode(diagnosis=None)
     few = len(client.get(PAGE).text)
     for _ in range(40):

@@ -11,10 +11,10 @@ from pms.domain.care.lists import CourseRules
 from pms.domain.care.outcome import Suggestion, suggest_opat_outcome
 from pms.domain.counting.records import EpisodeRecord
 from pms.episodes.discharge import NOT_A_LINE
-from pms.episodes.discharge.parts import (
-    CourseForm,
+from pms.episodes.discharge.part_forms import (
+    DischargeCourseForm,
+    DischargeLineForm,
     EndForm,
-    LineForm,
     MissingForm,
     StepDownForm,
     posted,
@@ -47,7 +47,9 @@ class DischargeForm(FormGroup):
             for course in episode.courses
             if (asked := self._asked_of(course))
         ]
-        self.lines = [LineForm(line, today) for line in episode.lines if self._asks_about(line)]
+        self.lines = [
+            DischargeLineForm(line, today) for line in episode.lines if self._asks_about(line)
+        ]
         self.missing = self._missing()
         self.step_down = StepDownForm(today)
         self.end = EndForm(episode, today, self.suggestion)
@@ -58,12 +60,12 @@ class DischargeForm(FormGroup):
         return [*self.courses, *self.lines, self.end, self.missing, self.step_down]
 
     @property
-    def ending(self) -> list[CourseForm]:
+    def ending(self) -> list[DischargeCourseForm]:
         """The parts of courses that end."""
         return [part for part in self.courses if part.is_ending]
 
     @property
-    def lacking(self) -> list[CourseForm]:
+    def lacking(self) -> list[DischargeCourseForm]:
         """The parts of courses of which something is not recorded."""
         return [part for part in self.courses if any(name in part for name in GAPS)]
 
@@ -95,10 +97,10 @@ class DischargeForm(FormGroup):
         ends = ENDS if self._is_running(course) else ()
         return frozenset([*ends, *(name for name in GAPS if not getattr(course, name))])
 
-    def _course(self, course: Course, asked: frozenset[str]) -> CourseForm:
+    def _course(self, course: Course, asked: frozenset[str]) -> DischargeCourseForm:
         counted = self._is_counted(course)
         default = self._usual_end(course) if counted else course.ended_on
-        return CourseForm(course, self.today, asked, counted=counted, default=default)
+        return DischargeCourseForm(course, self.today, asked, counted=counted, default=default)
 
     def _is_running(self, course: Course) -> bool:
         return course.ended_on is None or course.ended_on > self.today

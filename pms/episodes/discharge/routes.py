@@ -8,7 +8,7 @@ from pms.auth.access import WRITES_PATIENTS, allow
 from pms.episodes.blueprint import bp
 from pms.episodes.discharge import actions
 from pms.episodes.discharge.forms import DischargeForm
-from pms.episodes.discharge.parts import FollowUpForm
+from pms.episodes.discharge.part_forms import FollowUpForm
 from pms.episodes.discharge.return_form import ReturnForm
 from pms.episodes.models import Course, Episode
 from pms.episodes.queries import get_episode_or_404, get_whole_episode_or_404

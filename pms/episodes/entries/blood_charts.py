@@ -13,7 +13,7 @@ from pms.domain.care.review import BLOODS, Blood
 from pms.domain.text.numbers import plain_number
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Episode, Review
-from pms.episodes.timeline.things import dose_of
+from pms.episodes.timeline.entries import dose_of
 from pms.picklists.queries import label_of
 
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 306.0, 38.0, 130.0
@@ -51,13 +51,13 @@ class Start(NamedTuple):
     anchor: str
 
 
-class Tick(NamedTuple):
+class DayTick(NamedTuple):
     label: str
     place: float
     anchor: str = "start"
 
 
-class Mark(NamedTuple):
+class CourseMark(NamedTuple):
     """The letters of courses that began on the same days or nearly so, around one place."""
 
     letters: str
@@ -70,8 +70,8 @@ class BloodChart:
     usual: Range | None
     points: list[Point]
     band: Band | None
-    ticks: list[Tick]
-    days: list[Tick]
+    ticks: list[DayTick]
+    days: list[DayTick]
 
     @property
     def words(self) -> str:
@@ -95,7 +95,7 @@ class BloodChart:
 class BloodCharts(NamedTuple):
     charts: list[BloodChart]
     starts: list[Start]
-    marks: list[Mark]
+    marks: list[CourseMark]
     source: str
 
 
@@ -160,21 +160,21 @@ def _chart(
             for day, value in results
         ],
         _band(usual, scale),
-        [Tick(plain_number(tick), scale(tick)) for tick in ticks],
+        [DayTick(plain_number(tick), scale(tick)) for tick in ticks],
         _days(days),
     )
 
 
-def _days(days: DateScale) -> list[Tick]:
+def _days(days: DateScale) -> list[DayTick]:
     """The days that find room: each from its place on, or up to the edge; the last goes first."""
-    found: list[Tick] = []
+    found: list[DayTick] = []
     free = RIGHT + 10
     for tick in reversed(date_ticks(days.first, days.last, 3)):
         place, width = days.start_of(tick.day), text_width(tick.label, SIZE)
         if place + width <= free:
-            found.append(Tick(tick.label, place))
+            found.append(DayTick(tick.label, place))
         elif not found:
-            found.append(Tick(tick.label, free, "end"))
+            found.append(DayTick(tick.label, free, "end"))
             place = free - width
         else:
             continue
@@ -182,7 +182,7 @@ def _days(days: DateScale) -> list[Tick]:
     return found[::-1]
 
 
-def _marks(starts: Sequence[Start]) -> list[Mark]:
+def _marks(starts: Sequence[Start]) -> list[CourseMark]:
     """Letters that would be written on each other stand side by side."""
     groups: list[list[Start]] = []
     for start in sorted(starts, key=lambda start: start.x):
@@ -190,7 +190,7 @@ def _marks(starts: Sequence[Start]) -> list[Mark]:
         while len(groups) > 1 and _reach(groups[-2])[1] > _reach(groups[-1])[0]:
             last = groups.pop()
             groups[-1] += last
-    return [Mark(_letters(group), round(sum(_reach(group)) / 2, 2)) for group in groups]
+    return [CourseMark(_letters(group), round(sum(_reach(group)) / 2, 2)) for group in groups]
 
 
 def _letters(group: Sequence[Start]) -> str:

@@ -9,8 +9,8 @@ from pms.domain.text.days import in_full
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Episode
 from pms.episodes.records import record_of
+from pms.episodes.timeline.entries import marks_of, things_of
 from pms.episodes.timeline.picture import Picture, picture_of, when
-from pms.episodes.timeline.things import marks_of, things_of
 
 
 class Row(NamedTuple):

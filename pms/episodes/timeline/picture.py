@@ -10,7 +10,7 @@ from pms.charts.labels import lanes, shortened, text_width
 from pms.charts.scales import DateScale, date_ticks
 from pms.domain.counting.opat_days import Stretch, count_days
 from pms.domain.text.days import in_full
-from pms.episodes.timeline.things import Mark, Thing
+from pms.episodes.timeline.entries import DayMark, TimelineEntry
 
 NARROWEST = 640
 """Pixels: the labels find room in a picture as narrow as this one, on a tablet held upright."""
@@ -31,10 +31,10 @@ AFTER_GROUP = 4
 MARKER = 100 * 20 / NARROWEST  # percent that a marker takes
 
 
-class Place(NamedTuple):
+class PlacedEntry(NamedTuple):
     """A thing on the picture."""
 
-    thing: Thing
+    thing: TimelineEntry
     x: float
     width: float
     y: float
@@ -47,7 +47,7 @@ class Place(NamedTuple):
 
 
 class MarkPlace(NamedTuple):
-    mark: Mark
+    mark: DayMark
     x: float
     y: float
     anchor: str
@@ -80,7 +80,7 @@ class Picture:
     opat_days: int
     first: date
     last: date
-    places: list[Place]
+    places: list[PlacedEntry]
     marks: list[MarkPlace]
     groups: list[GroupPlace]
     shades: list[Shade]
@@ -93,7 +93,7 @@ class Picture:
 
 
 def picture_of(
-    things: Sequence[Thing], marks: Iterable[Mark], opat: Sequence[Stretch], today: date
+    things: Sequence[TimelineEntry], marks: Iterable[DayMark], opat: Sequence[Stretch], today: date
 ) -> Picture:
     """The picture; the last of the marks is today, shown only where the picture reaches it.
 
@@ -104,7 +104,7 @@ def picture_of(
     shown = _marks([mark for mark in found if scale.holds(mark.day)], scale)
     strip = 4 + MARK_LANE * (1 + max((mark.y for mark in shown), default=0))
     top = strip + (STRIP + 8 if opat else 4)
-    places: list[Place] = []
+    places: list[PlacedEntry] = []
     groups: list[GroupPlace] = []
     y = top
     for name, members in groupby(things, key=lambda thing: thing.group):
@@ -128,7 +128,7 @@ def picture_of(
 
 
 def _scale(
-    things: Sequence[Thing], marks: Sequence[Mark], opat: Sequence[Stretch], today: date
+    things: Sequence[TimelineEntry], marks: Sequence[DayMark], opat: Sequence[Stretch], today: date
 ) -> DateScale:
     """From the first to the last day of anything; a slip of a year does not squeeze the rest."""
     days = [mark.day for mark in marks]
@@ -145,7 +145,7 @@ def _scale(
     return DateScale(first - margin, last + margin, MARGIN, 100 - MARGIN)
 
 
-def _place_group(drafts: Sequence[Place], y: float, places: list[Place]) -> float:
+def _place_group(drafts: Sequence[PlacedEntry], y: float, places: list[PlacedEntry]) -> float:
     """Add the places of one group's things; where the next group begins."""
     height = LANE[drafts[0].thing.is_marker]
     numbers = lanes((_extent(draft) for draft in drafts), gap=1)
@@ -154,7 +154,7 @@ def _place_group(drafts: Sequence[Place], y: float, places: list[Place]) -> floa
     return y + (max(numbers) + 1) * height
 
 
-def _place(thing: Thing, scale: DateScale, today: date) -> Place:
+def _place(thing: TimelineEntry, scale: DateScale, today: date) -> PlacedEntry:
     begins = thing.first or scale.first
     if thing.is_marker:
         left = right = scale.middle_of(begins)
@@ -164,7 +164,7 @@ def _place(thing: Thing, scale: DateScale, today: date) -> Place:
     label = "" if thing.shape == "review" else shortened(thing.label, SIZE, NARROWEST * 0.7)
     fits_after = left + _percent(label) + MARKER <= 100
     beside = MARKER / 2 if thing.is_marker else 0
-    return Place(
+    return PlacedEntry(
         thing=thing,
         x=left,
         width=round(max(right - left, 0.4), 2),
@@ -178,7 +178,7 @@ def _place(thing: Thing, scale: DateScale, today: date) -> Place:
     )
 
 
-def _extent(place: Place) -> tuple[float, float]:
+def _extent(place: PlacedEntry) -> tuple[float, float]:
     """From where to where a thing and its label reach, in percent."""
     half = MARKER / 2 if place.thing.is_marker else 0
     left, right = place.x - half, place.x + (half or place.width)
@@ -188,7 +188,7 @@ def _extent(place: Place) -> tuple[float, float]:
     return min(left, place.label_x - width), right
 
 
-def _marks(marks: Sequence[Mark], scale: DateScale) -> list[MarkPlace]:
+def _marks(marks: Sequence[DayMark], scale: DateScale) -> list[MarkPlace]:
     """Labels beside their dashed lines; y is the number of the lane as yet."""
     drafts = []
     for mark in sorted(marks, key=lambda mark: mark.day):
@@ -238,7 +238,7 @@ def _percent(label: str) -> float:
     return 100 * text_width(label, SIZE) / NARROWEST if label else 0
 
 
-def when(thing: Thing) -> str:
+def when(thing: TimelineEntry) -> str:
     """The days of a thing in words."""
     first = in_full(thing.first) if thing.first else "a day not recorded"
     if thing.is_marker:

@@ -1,5 +1,8 @@
 """Patient experience as a report: figures for all, words for those who read patients."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -26,12 +29,6 @@ def experience() -> ResponseReturnValue:
     asked = filter_in_address()
     answers = queries.list_answers(asked)
     codes = queries.count_codes(asked)
-    may_read = current_user.has_role(*READS_PATIENTS)
-    comments = queries.list_comments(asked) if may_read else []
-    if comments:
-        history.note_reading(
-            "view", "questionnaire comments", after={"quarter": str(asked.quarter)}
-        )
     return render_template(
         "questionnaire/experience.html",
         asked=asked,
@@ -41,8 +38,8 @@ def experience() -> ResponseReturnValue:
         codes=codes,
         response=proportion(codes.answered, codes.issued),
         small=SMALL_NUMBER,
-        comments=comments,
-        may_read=may_read,
+        comments=_comments(asked),
+        may_read=current_user.has_role(*READS_PATIENTS),
         episode_url=url_for("episodes.show", episode_id=0).removesuffix("0"),
         quarters=quarters_to_choose(asked.quarter),
         services=[(code, SERVICES[code]) for code in current_user.organisation.services],
@@ -50,6 +47,18 @@ def experience() -> ResponseReturnValue:
         scale=LEGEND,
         width=WIDTH,
     )
+
+
+def _comments(asked: ExperienceFilter) -> Sequence[Any]:
+    """For who reads patients; that they were read is in the history."""
+    if not current_user.has_role(*READS_PATIENTS):
+        return []
+    comments = queries.list_comments(asked)
+    if comments:
+        history.note_reading(
+            "view", "questionnaire comments", after={"quarter": str(asked.quarter)}
+        )
+    return comments
 
 
 @bp.route("/reports/experience/episodes")

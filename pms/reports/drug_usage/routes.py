@@ -1,5 +1,8 @@
 """Drug usage for the pharmacy: on screen, on paper, and as files."""
 
+from datetime import date
+from typing import Any
+
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -27,9 +30,6 @@ def drug_usage() -> ResponseReturnValue:
     today = clock.today()
     everybody = [*queries.list_courses(today), *queries.list_plans(today)]
     usage = counted(everybody, asked)
-    may_read = bool(current_user.has_role(*READS_PATIENTS))
-    who = behind(usage) if may_read else {}
-    months, days = presenters.calendar(today)
     return render_at(
         address(asked),
         "reports/drug_usage/show.html",
@@ -40,22 +40,36 @@ def drug_usage() -> ResponseReturnValue:
         choices=choices(everybody, asked),
         usage=usage,
         total=len(everybody),
-        groups=[
-            (presenters.CURRENT, usage.current, presenters.need_rows(usage.current, today)),
-            (presenters.EXPECTED, usage.expected, presenters.need_rows(usage.expected, today)),
-        ],
-        months=months,
-        days=days,
+        **_doses(usage, today),
         periods=PERIODS,
-        not_counted=presenters.patient_rows(usage.not_counted, who, today),
-        patients=presenters.patient_rows(usage.current.lines, who, today) if may_read else [],
-        expected=presenters.patient_rows(usage.expected.lines, who, today) if may_read else [],
         assumptions=ASSUMPTIONS,
-        may_read=may_read,
         may_take_names=current_user.has_role(*WRITES_PATIENTS),
         now=clock.now(),
         episode_url=url_for("episodes.show", episode_id=0).removesuffix("0"),
+        **_patients(usage, today),
     )
+
+
+def _doses(usage: Usage, today: date) -> dict[str, Any]:
+    """The doses needed by those on treatment and by those expected, day by day."""
+    months, days = presenters.calendar(today)
+    groups = [
+        (presenters.CURRENT, usage.current, presenters.need_rows(usage.current, today)),
+        (presenters.EXPECTED, usage.expected, presenters.need_rows(usage.expected, today)),
+    ]
+    return {"groups": groups, "months": months, "days": days}
+
+
+def _patients(usage: Usage, today: date) -> dict[str, Any]:
+    """Who is on what, by name for who reads patients alone."""
+    may_read = bool(current_user.has_role(*READS_PATIENTS))
+    who = behind(usage) if may_read else {}
+    return {
+        "may_read": may_read,
+        "not_counted": presenters.patient_rows(usage.not_counted, who, today),
+        "patients": presenters.patient_rows(usage.current.lines, who, today) if may_read else [],
+        "expected": presenters.patient_rows(usage.expected.lines, who, today) if may_read else [],
+    }
 
 
 @bp.route("/reports/drug-usage/doses.csv")

@@ -142,7 +142,7 @@ class Open(NamedTuple):
     empty: bool
 
 
-class Together(NamedTuple):
+class QuarterSpan(NamedTuple):
     """Quarters that follow each other, read at once."""
 
     start: date
@@ -154,7 +154,7 @@ def count_open(service: str, quarters: Sequence[Quarter], as_at: date) -> dict[Q
 
     The same as their drafts would give, read by one quarter's statements and without its numbers.
     """
-    days = Together(min(one.start for one in quarters), max(one.end for one in quarters))
+    days = QuarterSpan(min(one.start for one in quarters), max(one.end for one in quarters))
     ended = load_ended(service, days, as_at)
     accepted, rejected = load_decided(service, days, as_at)
     unfinished, known = load_unfinished(service, days, as_at), names()

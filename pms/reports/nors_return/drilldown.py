@@ -70,18 +70,14 @@ def rate_behind(service: str, quarter: str, rate_name: str) -> ResponseReturnVal
     if rate is None or not shown:
         abort(404)
     words = rate_words(rate, "")
-    title = f"{words.definition.title}: {words.value or words.why_not}"
     return render_page_or_partial(
         "reports/episodes_behind.html",
         "reports/_episodes_behind.html",
-        title=title,
+        title=f"{words.definition.title}: {words.value or words.why_not}",
         anchor="rates",
         definition=rate.definition,
         opened=[
-            opened(
-                return_, material, f"{part.words[:1].upper()}{part.words[1:]}", part.numbers, lists
-            )
-            for part in shown
+            opened(return_, material, as_heading(part.words), part.numbers, lists) for part in shown
         ],
         **_context(service, chosen, return_),
     )
@@ -109,3 +105,7 @@ def _counted(service: str, quarter: Quarter) -> tuple[Return, Material]:
 
 def _counted_today(service: str, quarter: Quarter, as_at: date) -> tuple[Return, Material]:
     return count_draft(current_user.organisation, service, quarter, as_at)
+
+
+def as_heading(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"

@@ -60,7 +60,7 @@ class QueryGroup(NamedTuple):
     """How many there are of the kind, shown or not."""
 
 
-SHOWN_OF_A_KIND = 10
+SHOWN_OF_A_KIND = 25
 SHOWN_IN_ALL = 100
 """Queries that the page of a quarter shows, so that it stays as short however many are open."""
 

@@ -1,11 +1,14 @@
 """The board, and a quarter on screen: fix, read, download."""
 
+from typing import Any
+
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import READS_REPORTS, allow
+from pms.domain.care.lists import Lists
 from pms.domain.counting.quarter import FIRST_YEAR, Quarter
 from pms.domain.counting.services import SERVICES
 from pms.domain.nors import layout
@@ -46,22 +49,26 @@ def index() -> ResponseReturnValue:
         return redirect(url_for(".quarter", service=service, quarter=quarter), 303)
     current = Quarter.containing(today)
     year = request.args.get("year", type=whole)
-    if year is None:
-        shown = [current]
-        while len(shown) < SHOWN:
-            shown.append(shown[-1].previous)
-    elif FIRST_YEAR <= year <= current.year:
-        shown = [q for n in (4, 3, 2, 1) if (q := Quarter(year, n)) <= current]
-    else:
-        abort(404)
     return render_template(
         "reports/board.html",
-        boards=board(organisation, shown, today),
+        boards=board(organisation, _quarters_of(year, current), today),
         services=SERVICES,
         reminders=reminders(organisation, today),
         year=year,
         years=range(current.year, FIRST_YEAR - 1, -1),
     )
+
+
+def _quarters_of(year: int | None, current: Quarter) -> list[Quarter]:
+    """Those of a year, or the latest; the latest first. 404 where a year has none."""
+    if year is None:
+        latest = [current]
+        while len(latest) < SHOWN:
+            latest.append(latest[-1].previous)
+        return latest
+    if not FIRST_YEAR <= year <= current.year:
+        abort(404)
+    return [q for n in (4, 3, 2, 1) if (q := Quarter(year, n)) <= current]
 
 
 @bp.route("/reports/<service>/<quarter>")
@@ -76,44 +83,44 @@ def quarter(service: str, quarter: str) -> ResponseReturnValue:
     final = find_latest(service, chosen, whole=True)
     draft = make_draft(organisation, service, chosen, clock.today())
     changes = changes_since(organisation, final, lists) if final else None
-    counts_today = final is None or request.args.get("count") == "today"
-    return_ = draft.return_ if counts_today else _sent(final)
-    revision = return_.revision or None
-    behind_url = url_for(".episodes_behind", service=service, quarter=quarter, revision=revision)
-    rates = [
-        rate_words(
-            rate,
-            url_for(
-                ".rate_behind",
-                service=service,
-                quarter=quarter,
-                rate_name=rate.name,
-                revision=revision,
-            ),
-        )
-        for rate in rates_of(return_, lists)
-    ]
+    counts_today = request.args.get("count") == "today"
+    return_ = draft.return_ if final is None or counts_today else _sent(final)
     return render_page_or_partial(
         "reports/quarter.html",
         "reports/_return.html",
         partial=wants_partial(),
         return_=return_,
-        comparisons=comparisons(reconciliation(return_.cells, return_.revision), behind_url),
-        is_empty=return_.is_empty,
         go_live=draft.go_live,
         services=[(code, SERVICES[code]) for code in organisation.services],
         quarters=[ServiceQuarter(service, one) for one in quarters_back(chosen)],
-        figures=figures(return_, behind_url),
-        rates=rates,
-        tables=tables(return_, lists, behind_url),
         unspelt=without_spelling(return_.cells),
         definitions=SECTIONS,
+        **_numbers(return_, lists, service, quarter),
         **standing(service, chosen, draft, final, changes),
     )
 
 
-def _sent(final: FinalReturn | None) -> Return:
-    assert final is not None
+def _numbers(return_: Return, lists: Lists, service: str, quarter: str) -> dict[str, Any]:
+    """The return's numbers in words, each with the address of the episodes behind it."""
+    at: dict[str, Any] = {
+        "service": service,
+        "quarter": quarter,
+        "revision": return_.revision or None,
+    }
+    behind_url = url_for(".episodes_behind", **at)
+    return {
+        "is_empty": return_.is_empty,
+        "comparisons": comparisons(reconciliation(return_.cells, return_.revision), behind_url),
+        "figures": figures(return_, behind_url),
+        "rates": [
+            rate_words(rate, url_for(".rate_behind", rate_name=rate.name, **at))
+            for rate in rates_of(return_, lists)
+        ],
+        "tables": tables(return_, lists, behind_url),
+    }
+
+
+def _sent(final: FinalReturn) -> Return:
     return read_return(final.file, final.as_at)
 
 

@@ -58,15 +58,7 @@ def service_reports() -> ResponseReturnValue:
 def service_report(report: str) -> ResponseReturnValue:
     """One report; its filter is in the address."""
     chosen, form = _report_or_404(report), _filter()
-    context: dict[str, Any] = {
-        "report": chosen,
-        "reports": REPORTS.values(),
-        "form": form,
-        "presets": PRESETS,
-        "published": published_words(chosen.published),
-        "never_a_target": NEVER_A_TARGET,
-        "further": FURTHER.get(report),
-    }
+    context = _around(report, form)
     page, region = "reports/service/report.html", "reports/service/_report.html"
     if not form.validate():
         return render_page_or_partial(page, region, **context, tables=None), 422
@@ -88,6 +80,20 @@ def service_report(report: str) -> ResponseReturnValue:
     )
 
 
+def _around(report: str, form: FilterForm) -> dict[str, Any]:
+    """What a report's page shows around its tables, also where the filter is refused."""
+    chosen = REPORTS[report]
+    return {
+        "report": chosen,
+        "reports": REPORTS.values(),
+        "form": form,
+        "presets": PRESETS,
+        "published": published_words(chosen.published),
+        "never_a_target": NEVER_A_TARGET,
+        "further": FURTHER.get(report),
+    }
+
+
 @bp.route("/reports/service/<report>/episodes")
 @allow(*READS_REPORTS)
 def service_report_episodes(report: str) -> ResponseReturnValue:
@@ -98,6 +104,24 @@ def service_report_episodes(report: str) -> ResponseReturnValue:
     measure = request.args.get("measure", table.measures[0].code)
     if measure not in table.position:
         abort(404)
+    number = _number_or_404(table, asked, row, measure)
+    return render_page_or_partial(
+        "reports/service/episodes.html",
+        "reports/_episodes_behind.html",
+        report=chosen,
+        table=table,
+        asked=asked,
+        heading=number.heading,
+        value=number.value,
+        opened=[number],
+        revision=None,
+        may_open=current_user.has_role(*READS_PATIENTS),
+        episode_url=url_for("episodes.show", episode_id=0).removesuffix("0"),
+    )
+
+
+def _number_or_404(table: ReportTable, asked: ReportFilter, row: str, measure: str) -> OpenedNumber:
+    """One number of a table with the episodes that add up to it."""
     cases = Cases(asked, clock.today())[table.reads]
     found = behind(table, cases, row, measure)
     counted = count(table, cases, asked.period, organisation_lists())
@@ -107,20 +131,7 @@ def service_report_episodes(report: str) -> ResponseReturnValue:
     column = counted.measure(measure)
     heading = f"{table.title}: {labels[row]}, {column.label}"
     value = sum(one.adds for one in found)
-    rows = behind_rows(found, labels, table.why)
-    return render_page_or_partial(
-        "reports/service/episodes.html",
-        "reports/_episodes_behind.html",
-        report=chosen,
-        table=table,
-        asked=asked,
-        heading=heading,
-        value=value,
-        opened=[OpenedNumber(heading, value, column.label, rows)],
-        revision=None,
-        may_open=current_user.has_role(*READS_PATIENTS),
-        episode_url=url_for("episodes.show", episode_id=0).removesuffix("0"),
-    )
+    return OpenedNumber(heading, value, column.label, behind_rows(found, labels, table.why))
 
 
 @bp.route("/reports/service/<report>/download.csv")

@@ -17,7 +17,7 @@ from pms.ward.models import RoundPatient, WardRound
 RECENT = 20
 
 
-class Place(NamedTuple):
+class RoundPosition(NamedTuple):
     """One patient on a round's list, in its order."""
 
     episode_id: int
@@ -45,7 +45,7 @@ def get_round_patient_or_404(round_id: int, episode_id: int) -> RoundPatient:
     return found or abort(404)
 
 
-def list_places(round_id: int) -> list[Place]:
+def list_places(round_id: int) -> list[RoundPosition]:
     rows = db.session.execute(
         select(
             RoundPatient.episode_id,
@@ -58,10 +58,10 @@ def list_places(round_id: int) -> list[Place]:
         .where(RoundPatient.round_id == round_id)
         .order_by(RoundPatient.position, RoundPatient.id)
     )
-    return [Place(id_, f"{family.upper()}, {given}", at) for id_, family, given, at in rows]
+    return [RoundPosition(id_, f"{family.upper()}, {given}", at) for id_, family, given, at in rows]
 
 
-def next_to_see(places: Sequence[Place]) -> int | None:
+def next_to_see(places: Sequence[RoundPosition]) -> int | None:
     """Where a round stands: the first not seen after the one seen last; None once all are."""
     seen = [place for place in places if place.seen_at]
     after = 0

@@ -38,7 +38,7 @@ COLUMNS = (
 )
 
 
-class TaskRow(NamedTuple):
+class ListedTask(NamedTuple):
     """One task in ready words."""
 
     id: int
@@ -121,7 +121,7 @@ def list_tasks(
     *,
     limit: int,
     offset: int = 0,
-) -> list[TaskRow]:
+) -> list[ListedTask]:
     """The open tasks asked for, the longest overdue first, those without a date last."""
     spellings = {one.owner for one in counts if asked.has(one.owner, name)}
     where = [Task.done_on.is_(None), _owned_by(spellings), *_due_in(asked.due, today)]
@@ -129,7 +129,7 @@ def list_tasks(
     return _rows(and_(*where), order, name, today, limit, offset)
 
 
-def get_row(task_id: int, name: str, today: date) -> TaskRow:
+def get_row(task_id: int, name: str, today: date) -> ListedTask:
     """One task as the list shows it, done or not."""
     return _rows(Task.id == task_id, (Task.id,), name, today, 1, 0)[0]
 
@@ -153,7 +153,7 @@ def _rows(
     today: date,
     limit: int,
     offset: int,
-) -> list[TaskRow]:
+) -> list[ListedTask]:
     found: Iterable[Any] = db.session.execute(
         select(*COLUMNS)
         .join(Task.episode)
@@ -169,7 +169,7 @@ def _rows(
         age = f"{age_on(row.date_of_birth, today)} y"
         late = 0 if row.done_on else days_overdue(row.due_on, today)
         rows.append(
-            TaskRow(
+            ListedTask(
                 row.id,
                 row.episode_id,
                 row.text,

@@ -83,7 +83,7 @@ def listed(asked: TaskFilter) -> dict[str, Any]:
     }
 
 
-def rows_of(found: dict[str, Any], *, limit: int, offset: int = 0) -> list[queries.TaskRow]:
+def rows_of(found: dict[str, Any], *, limit: int, offset: int = 0) -> list[queries.ListedTask]:
     return queries.list_tasks(
         found["asked"],
         found["counts"],

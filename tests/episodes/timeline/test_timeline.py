@@ -9,8 +9,8 @@ from pms import clock
 from pms.charts.labels import text_width
 from pms.domain.counting.opat_days import Stretch
 from pms.domain.counting.records import CourseRecord
+from pms.episodes.timeline.entries import DayMark, TimelineEntry
 from pms.episodes.timeline.picture import MARGIN, NARROWEST, SIZE, picture_of
-from pms.episodes.timeline.things import Mark, Thing
 from tests.episodes.opened import opened
 from tests.factories import (
     a_course,
@@ -24,8 +24,8 @@ from tests.factories import (
 )
 
 TODAY = date(2026, 3, 1)
-REFERRED = Mark(date(2026, 1, 8), "Referred")
-NOW = Mark(TODAY, "Today")
+REFERRED = DayMark(date(2026, 1, 8), "Referred")
+NOW = DayMark(TODAY, "Today")
 
 
 def a_bar(first, last, **given):
@@ -37,7 +37,7 @@ def a_bar(first, last, **given):
         "label": "Ceftriaxone 2 g",
         **given,
     }
-    return Thing(first=first, last=last, **values)
+    return TimelineEntry(first=first, last=last, **values)
 
 
 def drawn(*things, marks=(REFERRED, NOW), opat=()):
@@ -114,7 +114,7 @@ def test_opat_days_that_follow_each_other_are_one_strip():
 
 
 def test_an_episode_without_anything_has_its_referral_and_today():
-    picture = picture_of([], [Mark(TODAY, "Referred"), NOW], [], TODAY)
+    picture = picture_of([], [DayMark(TODAY, "Referred"), NOW], [], TODAY)
     assert [place.mark.label for place in picture.marks] == ["Referred", "Today"]
     assert picture.places == []
 

@@ -47,7 +47,7 @@ class PartForm(SectionForm):
         return [name for name in super().columns if self.asked is None or name in self.asked]
 
 
-class CourseForm(PartForm):
+class DischargeCourseForm(PartForm):
     """When and why a running course ends; of any course, what the return misses of it."""
 
     row: Course
@@ -85,7 +85,7 @@ class CourseForm(PartForm):
         return courses.rules(answers, self.row, self.today, must_end=must_end)
 
 
-class LineForm(PartForm):
+class DischargeLineForm(PartForm):
     row: Line
     lists = lines.REMOVAL_LISTS
 

@@ -20,7 +20,7 @@ MARKERS = ("line-event", "drug-event", "isolate", "review")
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class TimelineEntry:
     """One item of the episode: a bar from its first to its last day, or a marker on one."""
 
     group: str
@@ -44,7 +44,7 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class DayMark:
     """A day of the episode itself."""
 
     day: date
@@ -52,7 +52,7 @@ class Mark:
     anchor: str | None = None
 
 
-def things_of(episode: Episode, record: records.EpisodeRecord) -> list[Thing]:
+def things_of(episode: Episode, record: records.EpisodeRecord) -> list[TimelineEntry]:
     """In the order of the picture: courses, lines, stays in hospital, events, cultures, reviews."""
     by_id = {course.id: course for course in record.courses}
     return [
@@ -65,16 +65,16 @@ def things_of(episode: Episode, record: records.EpisodeRecord) -> list[Thing]:
     ]
 
 
-def marks_of(episode: Episode, today: date) -> Iterator[Mark]:
+def marks_of(episode: Episode, today: date) -> Iterator[DayMark]:
     """The days of the episode itself, today's last."""
-    yield Mark(episode.referred_on, "Referred", "referral")
+    yield DayMark(episode.referred_on, "Referred", "referral")
     if episode.decision and episode.decided_on:
-        yield Mark(episode.decided_on, episode.decision.capitalize(), "decision")
+        yield DayMark(episode.decided_on, episode.decision.capitalize(), "decision")
     if episode.planned_end_on:
-        yield Mark(episode.planned_end_on, "Planned end", "decision")
+        yield DayMark(episode.planned_end_on, "Planned end", "decision")
     if episode.died_on:
-        yield Mark(episode.died_on, "Died", "outcomes")
-    yield Mark(today, "Today")
+        yield DayMark(episode.died_on, "Died", "outcomes")
+    yield DayMark(today, "Today")
 
 
 def dose_of(course: Course) -> str:
@@ -85,7 +85,7 @@ def dose_of(course: Course) -> str:
     return " ".join(filter(None, (dose, unit, frequency and frequency.lower())))
 
 
-def _course(course: Course, rules: records.CourseRecord) -> Thing:
+def _course(course: Course, rules: records.CourseRecord) -> TimelineEntry:
     drug = label_of("antimicrobial", course.agent) or course.agent
     shape: Shape = "counted" if rules.counted else "oral" if rules.oral else "not-counted"
     kind = {
@@ -94,7 +94,7 @@ def _course(course: Course, rules: records.CourseRecord) -> Thing:
         "not-counted": "Antimicrobial that does not count as OPAT",
     }[shape]
     label = " ".join(filter(None, (drug, dose_of(course))))
-    return Thing(
+    return TimelineEntry(
         "Antimicrobials",
         f"course-{course.id}",
         shape,
@@ -105,20 +105,20 @@ def _course(course: Course, rules: records.CourseRecord) -> Thing:
     )
 
 
-def _line(line: Line) -> Thing:
+def _line(line: Line) -> TimelineEntry:
     site = label_of("line_site", line.site)
     device = label_of("device", line.device) or line.device
     label = f"{device}, {site.lower()}" if site else device
-    return Thing(
+    return TimelineEntry(
         "Lines", f"line-{line.id}", "line", "Line", label, line.inserted_on, line.removed_on
     )
 
 
-def _admission(stay: Admission) -> Thing:
+def _admission(stay: Admission) -> TimelineEntry:
     kind = "Planned admission" if stay.planned else "Unplanned admission"
     label = label_of("readmission_cause", stay.cause) or kind
     shape: Shape = "planned" if stay.planned else "unplanned"
-    return Thing(
+    return TimelineEntry(
         "In hospital",
         f"admission-{stay.id}",
         shape,
@@ -129,10 +129,10 @@ def _admission(stay: Admission) -> Thing:
     )
 
 
-def _event(event: Event) -> Thing:
+def _event(event: Event) -> TimelineEntry:
     label = label_of(f"{event.kind}_event", event.type) or event.type
     of_line = event.kind == "line"
-    return Thing(
+    return TimelineEntry(
         "Events",
         f"event-{event.id}",
         "line-event" if of_line else "drug-event",
@@ -143,14 +143,16 @@ def _event(event: Event) -> Thing:
     )
 
 
-def _isolate(isolate: Isolate) -> Thing:
+def _isolate(isolate: Isolate) -> TimelineEntry:
     """On the day of its specimen: without one it has no place."""
     kind = f"Grown from {isolate.specimen.lower()}" if isolate.specimen else "Isolate"
     day = isolate.collected_on
-    return Thing("Cultures", f"isolate-{isolate.id}", "isolate", kind, isolate.organism, day, day)
+    return TimelineEntry(
+        "Cultures", f"isolate-{isolate.id}", "isolate", kind, isolate.organism, day, day
+    )
 
 
-def _review(review: Review) -> Thing:
+def _review(review: Review) -> TimelineEntry:
     label = label_of("review_type", review.type) or review.type
     day = review.reviewed_on
-    return Thing("Reviews", f"review-{review.id}", "review", "Review", label, day, day)
+    return TimelineEntry("Reviews", f"review-{review.id}", "review", "Review", label, day, day)

@@ -10,11 +10,11 @@ from pms.domain.care.isolate import is_given
 from pms.domain.counting.due import days_overdue, ward_review_due
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Course, Episode, Line
-from pms.episodes.timeline.things import dose_of
+from pms.episodes.timeline.entries import dose_of
 from pms.picklists.queries import label_of
 
 
-class Now(NamedTuple):
+class CurrentTreatment(NamedTuple):
     """Today's drugs, each with who gives it, the lines in, and what is to come."""
 
     drugs: list[str]
@@ -26,7 +26,7 @@ class Now(NamedTuple):
 
 
 @bp.app_template_filter()
-def now(episode: Episode) -> Now | None:
+def now(episode: Episode) -> CurrentTreatment | None:
     """None where nobody looks after the patient now: not accepted, or discharged."""
     today = clock.today()
     given = [course for course in episode.courses if is_given(course, today)]
@@ -34,7 +34,7 @@ def now(episode: Episode) -> Now | None:
         return None
     review_on = _review_on(episode, bool(given))
     todo = [task for task in episode.tasks if task.done_on is None]
-    return Now(
+    return CurrentTreatment(
         drugs=[_drug(course) for course in given],
         lines=[_line(line, today) for line in episode.lines if line.removed_on is None],
         review_on=review_on,
