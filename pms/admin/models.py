@@ -5,6 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+import pms.auth.models  # noqa: F401 (each row names an organisation)
 from pms.store.base import Base, Scoped, Versioned
 from pms.store.history import Audited
 

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+import pms.auth.models  # noqa: F401 (each row names an organisation)
 from pms.store.base import Base, Referenced, Scoped
 from pms.store.history import Audited
 

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+import pms.auth.models  # noqa: F401 (each row names an organisation)
 from pms.store.base import Base, Scoped
 
 
