@@ -69,7 +69,7 @@ def measure(
         assert len(cells_of(page)) == rows
         times = by_turns(Side(lambda: get(ours, "/ward")), Side(lambda: get(theirs, "/")), runs)
     work = f"virtual ward, {rows} rows, to one query and one template"
-    yield share_of_speed(work, times, at_least=0.4)
+    yield share_of_speed(work, times, at_least=0.75)
     size = len(page) / 1000 / rows
     yield Finding("size of that page, for each row", size, None, "kB", size, at_most=LONGEST_ROW)
 
