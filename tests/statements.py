@@ -3,7 +3,8 @@
 SQLAlchemy writes the same statement for each in its own way: how a value stands in it, which rows
 are held, what comes back. Here that is taken off. A row that is written is looked at column by
 column, as the program writes whichever columns changed: each column is to be proven once, not each
-set of them.
+set of them. So is each of the ranges that a search reads together: which they are depends on how
+much was typed by then.
 """
 
 import re
@@ -32,6 +33,8 @@ A_NEW_ROW = re.compile(
     r"INSERT INTO (\w+) \(([\w, ]+)\) (?:VALUES \([?, ]+\)|SELECT p0::.* sen_counter)"
 )
 SOME_COLUMNS = re.compile(r"UPDATE (\w+) SET (\w+ ?= ?\?(?:, \w+ ?= ?\?)*) (WHERE .*)")
+RANGES_TOGETHER = re.compile(r"(.*? FROM \()(SELECT .* UNION ALL .*)(\) AS anon ORDER BY .*)")
+ANONYMOUS = re.compile(r"\banon_\d+\b")
 
 
 def in_common(text: str) -> str:
@@ -52,4 +55,7 @@ def parts(text: str) -> frozenset[str]:
         table, columns, which = some.groups()
         written = {f"UPDATE {table} SET {column}" for column in columns.split(", ")}
         return frozenset({f"UPDATE {table} {which}", *written})
+    if together := RANGES_TOGETHER.fullmatch(ANONYMOUS.sub("anon", text)):
+        before, ranges, after = together.groups()
+        return frozenset({f"{before}...{after}", *ranges.split(" UNION ALL ")})
     return frozenset({text})

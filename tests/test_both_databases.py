@@ -70,6 +70,20 @@ def test_rows_written_together_prove_each_column_alone():
     assert parts("UPDATE t SET b=? WHERE t.id = ?") < together
 
 
+def ranges(*columns: str) -> str:
+    """A search that reads several ranges together, as SQLAlchemy numbers them."""
+    arms = [
+        f"SELECT anon_{number}.id FROM (SELECT id FROM t WHERE {column} >= ?) AS anon_{number}"
+        for number, column in enumerate(columns, start=2)
+    ]
+    return f"SELECT anon_1.id FROM ({' UNION ALL '.join(arms)}) AS anon_1 ORDER BY anon_1.id"
+
+
+def test_ranges_read_together_prove_each_range_alone():
+    assert parts(ranges("b", "c")) < parts(ranges("a", "b", "c"))
+    assert not parts(ranges("a", "d")) <= parts(ranges("a", "b", "c"))
+
+
 def test_white_space_and_quotes_do_not_matter():
     assert in_common('SELECT "user".id \nFROM "user"') == "SELECT user.id FROM user"
 

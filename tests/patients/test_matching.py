@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import combinations
 
 import pytest
 from sqlalchemy import event
@@ -50,6 +51,19 @@ def known(app):
 )
 def test_somebody_is_matched_by(known, typed):
     assert names(**typed) == ["O'Brien-Núñez Siân"]
+
+
+def test_whichever_of_the_details_are_typed_together_find_them(known):
+    details = {
+        "nhs_number": known,
+        "hospital_number": "hx0042",
+        "date_of_birth": "3/4/1950",
+        "family_name": "obrien",
+        "given_name": "sian",
+    }
+    for number in range(1, len(details) + 1):
+        for some in combinations(details, number):
+            assert names(**{name: details[name] for name in some})[:1] == ["O'Brien-Núñez Siân"]
 
 
 def test_somebody_is_matched_by_the_nhs_number_however_much_of_it_is_typed(known):
