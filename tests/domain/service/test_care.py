@@ -88,8 +88,10 @@ def test_an_episode_readmitted_twice_counts_once_under_each_cause_and_once_in_al
         for on, cause in ((12, "unrelated"), (14, "unrelated"), (16, "new_infection"))
     )
     cases = cases_of([an_episode(admissions=stays)])
-    causes = counted_tables(readmissions.REPORT, cases, YEAR)["causes"]
-    assert rows_of(causes) == {"unrelated": (1,), "new_infection": (1,), "TOTAL": (1,)}
+    tables = counted_tables(readmissions.REPORT, cases, YEAR)
+    assert rows_of(tables["causes"]) == {"unrelated": (1,), "new_infection": (1,), "TOTAL": (1,)}
+    assert rows_of(tables["diagnoses"])["TOTAL"] == (1, 1)
+    assert rows_of(tables["quarters"])["TOTAL"] == (1, 1)
 
 
 def test_w12_oral_treatment_only_is_20_copat_days_and_in_no_return():
