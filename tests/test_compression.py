@@ -139,3 +139,12 @@ def test_the_token_without_its_pad_is_none(with_tokens):
     bare = forgery.unmasked(token)
     assert bare.count(".") == 2
     assert with_tokens.post("/patients/add", {"csrf_token": bare}).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["nothing.css", "%2e%2e/blueprints.py", "%2e%2e/%2e%2e/setup.cfg"])
+def test_only_what_is_served_is_made_small(app, name):
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    for headers in ({}, OURS):
+        response = app.test_client().get(f"/static/{name}", headers=headers)
+        assert response.status_code == 404
+        assert b"Page not found" in response.data

@@ -36,8 +36,9 @@ def init_app(app: Flask) -> None:
 
 def compress(response: Response) -> Response:
     """The last to see an answer. Files to take away are of no such kind and go as they are."""
-    is_static = request.endpoint == "static"
-    if response.mimetype in KINDS or (is_static and response.status_code == 304):
+    of_static = request.endpoint == "static"
+    is_static = of_static and response.status_code == 200  # or its name may lead anywhere
+    if response.mimetype in KINDS or (of_static and response.status_code == 304):
         response.vary.add("Accept-Encoding")
     if not _may_be_small(response):
         return response
