@@ -6,6 +6,7 @@ from pms import installation, rights
 from pms.app import create_app
 from pms.auth import second_factor
 from pms.refusal import Refused
+from pms.store.history import readings
 
 rights.keep_to_oneself()
 try:
@@ -15,6 +16,7 @@ except Refused as refusal:
 with app.app_context():
     said = installation.shut_to_others()
     if installation.is_up_to_date():
+        readings.set_space_aside()
         said += second_factor.seal_anew()
     for line in said:
         app.logger.warning(line)

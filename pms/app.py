@@ -11,12 +11,13 @@ from pms import blueprints, config, installation, small_numbers
 from pms.store import engine
 from pms.store.base import db
 from pms.web import compression, errors, extensions, htmx, networks, proxy, readable, security
+from pms.web.application import Application
 from pms.web.typed import Request
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """The application, configured from its instance folder and the environment."""
-    app = Flask("pms", instance_path=str(config.instance_folder()))
+    app = Application("pms", instance_path=str(config.instance_folder()))
     app.request_class = Request
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     config.configure(app, overrides)

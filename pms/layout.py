@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
 from pms import clock
@@ -15,6 +15,7 @@ from pms.domain.text import nhs_number
 from pms.domain.text.days import in_full
 from pms.domain.text.numbers import plain_number
 from pms.picklists.queries import label_of
+from pms.store import full_disk
 from pms.version import VERSION
 
 TASKS = (
@@ -81,6 +82,7 @@ def page_context() -> dict[str, Any]:
     organisation = current_user.organisation if signed_in else None
     return {
         "organisation": organisation,
+        "disk_is_full": full_disk.is_known(current_app),
         "demonstration": bool(organisation and organisation.demonstration),
         "navigation": navigation() if signed_in else [],
         "session_seconds": seconds_left(current_user) if signed_in else 0,

@@ -13,7 +13,7 @@ from pms.auth.models import SERVICES
 from pms.refusal import Refused
 from pms.store import history
 from pms.store.base import db
-from pms.store.history import anchors
+from pms.store.history import anchors, journal, readings
 from pms.trail import check
 from pms.web import networks
 from pms.web.proxy import Proxy, proxy_of
@@ -115,6 +115,7 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
     for line in second_factor.seal_anew():
         click.echo(f"pms: {line}", err=True)
     with installation.only_server():
+        readings.set_space_aside()
         if host in LOOPBACK and not behind.is_expected:
             app.config["SESSION_COOKIE_SECURE"] = False
         networks.answer_to(app, host)
@@ -135,7 +136,8 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
         except OSError as error:
             raise Refused(f"cannot listen on {host} port {port}: {error.strerror}") from None
         db.session.remove()
-        with closing(server), anchors.anchored_hourly(app), suppress(KeyboardInterrupt):
+        hourly, soon = anchors.anchored_hourly(app), readings.moved_soon(app)
+        with closing(server), hourly, soon, suppress(KeyboardInterrupt):
             click.echo(f"PMS is at http://{host}:{server.effective_port}/   (Ctrl+C stops it)")
             if behind.named:
                 click.echo(f"Browsers reach it through the proxy, at {in_words(behind)}")
@@ -181,6 +183,7 @@ def verify_history(anchor: bool, anchor_files: tuple[Path, ...]) -> int:
     """
     with opened():
         try:
+            waiting = readings.journal().count_waiting()
             if anchor:
                 anchors.write_anchors()
             chains = check.verify(anchors.read_anchors(*anchor_files), just_anchored=anchor)
@@ -188,6 +191,10 @@ def verify_history(anchor: bool, anchor_files: tuple[Path, ...]) -> int:
             raise Refused(str(error)) from None
         names = {row.id: row.ods_code for row in queries.list_organisations()}
     findings = 0
+    if waiting and not anchor:
+        click.echo(
+            f"readings: {waiting:,} in {journal.NAME}, which the server moves into the history"
+        )
     for chain in chains:
         place = names.get(chain.chain, "installation" if chain.chain == 0 else f"{chain.chain}")
         for line in check.lines(chain, place):

@@ -1,7 +1,6 @@
 """Signed-in browsers: a random token in the signed cookie, its hash and its end in the database."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -9,14 +8,14 @@ from flask import Flask, current_app, g, request, session
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from pms import clock
 from pms.auth.models import EnrolledBrowser, User, UserSession
 from pms.auth.tokens import new_token, token_hash
 from pms.store.base import db
+from pms.store.transactions import CANNOT_WRITE, intent, write_aside_unless_busy
 from pms.store.transactions import hold as hold_row
-from pms.store.transactions import intent, write_aside
-from pms.store.write_queue import Busy
 from pms.web.extensions import login_manager
 from pms.web.typed import browser_name
 
@@ -172,6 +171,8 @@ def load_user(token: str) -> User | None:
     """The user of a living session whose account and organisation are open, else None."""
     found = find_session(token)
     now = clock.now()
+    if found is not None and (used := _last_uses().get(found.id)) and used > found.last_seen_at:
+        set_committed_value(found, "last_seen_at", used)
     if found is None or not is_alive(found, found.user, now):
         return None
     user = found.user
@@ -193,10 +194,20 @@ def _note_use(found: UserSession, now: datetime) -> None:
     if intent() == "write":
         found.last_seen_at = now
         return
-    with suppress(Busy), write_aside() as connection:
-        connection.execute(
-            update(UserSession).where(UserSession.id == found.id).values(last_seen_at=now)
-        )
+    try:
+        with write_aside_unless_busy() as connection:
+            connection.execute(
+                update(UserSession).where(UserSession.id == found.id).values(last_seen_at=now)
+            )
+        _last_uses().pop(found.id, None)
+    except CANNOT_WRITE:
+        _last_uses()[found.id] = now
+
+
+def _last_uses() -> dict[int, datetime]:
+    """Last uses that could not be written, by session: nobody who works is signed out meanwhile."""
+    found: dict[int, datetime] = current_app.extensions.setdefault("last_uses", {})
+    return found
 
 
 def may_be_signed_in(user: User) -> bool:

@@ -13,7 +13,12 @@ from sqlalchemy import event
 
 from pms.store.base import db
 from pms.store.scoping import wall_for
-from pms.store.transactions import intend_by_method, intent, render_outside_write_transactions
+from pms.store.transactions import (
+    Intent,
+    intend_by_method,
+    intent,
+    render_outside_write_transactions,
+)
 from pms.store.write_queue import WriteQueue
 
 ENGINE_OPTIONS = {
@@ -45,7 +50,11 @@ def prepare_engine(engine: sa.Engine, wait_seconds: float = 20) -> None:
 
 def _prepare_postgresql(engine: sa.Engine, wait_seconds: float) -> None:
     """No one waits for another's row, or for the server itself, without an end."""
-    patience = f"SET LOCAL lock_timeout = {round(wait_seconds * 1000)}; "
+    patience: dict[Intent, str] = {
+        "read": "SET TRANSACTION READ ONLY; ",
+        "write": f"SET LOCAL lock_timeout = {round(wait_seconds * 1000)}; ",
+        "write unless busy": f"SET LOCAL lock_timeout = {LITTLE_PATIENCE_MILLISECONDS}; ",
+    }
 
     @event.listens_for(engine, "do_connect")
     def connect(dialect: Any, record: Any, arguments: Any, options: dict[str, Any]) -> None:
@@ -54,15 +63,17 @@ def _prepare_postgresql(engine: sa.Engine, wait_seconds: float) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         scope = g.get("organisation_scope") if has_app_context() else None
-        only_read = "SET TRANSACTION READ ONLY; " if intent() == "read" else patience
-        connection.exec_driver_sql(only_read + wall_for(scope))
+        connection.exec_driver_sql(patience[intent()] + wall_for(scope))
 
 
 CONNECT_SECONDS = 10
+LITTLE_PATIENCE_MILLISECONDS = 100
+"""How long what must not wait for a writer waits for one that is just leaving."""
 
 
+BUSY_MILLISECONDS = 30_000
 SQLITE_SETTINGS = (
-    "PRAGMA busy_timeout = 30000",
+    f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
     "PRAGMA foreign_keys = ON",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA journal_mode = WAL",
@@ -82,14 +93,20 @@ def _prepare_sqlite(engine: sa.Engine, wait_seconds: float) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        reading = intent() == "read"
+        purpose = intent()
+        reading = purpose == "read"
         if connection.info.get("query_only") != reading:
             connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
             connection.info["query_only"] = reading
         if reading:
             connection.exec_driver_sql("BEGIN")
             return
-        queue.enter()
+        if purpose == "write":
+            queue.enter()
+        else:
+            queue.enter(LITTLE_PATIENCE_MILLISECONDS / 1000)
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {LITTLE_PATIENCE_MILLISECONDS}")
+            connection.info["is_impatient"] = True
         connection.info["in_queue"] = True
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -97,6 +114,8 @@ def _prepare_sqlite(engine: sa.Engine, wait_seconds: float) -> None:
     def leave(connection: Any, record: Any) -> None:
         if record.info.pop("in_queue", False):
             queue.leave()
+        if record.info.pop("is_impatient", False) and connection is not None:
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
 
 
 def in_plain_words(error: sa.exc.DBAPIError) -> str:

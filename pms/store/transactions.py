@@ -10,10 +10,17 @@ from typing import Any, Literal, TypeVar
 import sqlalchemy as sa
 from flask import Flask, current_app, g, has_app_context, request
 from sqlalchemy import event, orm
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from pms.store.base import Base, db
+from pms.store.write_queue import Busy
 
-Intent = Literal["read", "write"]
+CANNOT_WRITE = (Busy, DBAPIError, PoolTimeout)
+"""What is raised where somebody else is writing, the disk is full or the database is gone."""
+
+Intent = Literal["read", "write", "write unless busy"]
+"""The last is for what must not wait for another writer: it fails where one is at work."""
 
 
 def intent() -> Intent:
@@ -37,8 +44,21 @@ def read_snapshot() -> None:
 @contextmanager
 def write_aside() -> Iterator[sa.Connection]:
     """A short write transaction of its own, beside a request that only reads."""
+    with _aside("write") as connection:
+        yield connection
+
+
+@contextmanager
+def write_aside_unless_busy() -> Iterator[sa.Connection]:
+    """The same where nobody else writes: raises Busy, or the database's error, without waiting."""
+    with _aside("write unless busy") as connection:
+        yield connection
+
+
+@contextmanager
+def _aside(what: Intent) -> Iterator[sa.Connection]:
     before = g.get("database_intent", "write")
-    g.database_intent = "write"
+    g.database_intent = what
     try:
         with db.engine.begin() as connection:
             yield connection

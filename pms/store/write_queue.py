@@ -17,15 +17,15 @@ class WriteQueue:
         self._waiting: deque[threading.Event] = deque()
         self._taken = False
 
-    def enter(self) -> None:
-        """Wait for one's turn; raises Busy after wait_seconds."""
+    def enter(self, wait_seconds: float | None = None) -> None:
+        """Wait for one's turn; raises Busy after so long, by default the queue's own time."""
         turn = threading.Event()
         with self._guard:
             if not self._taken:
                 self._taken = True
                 return
             self._waiting.append(turn)
-        if turn.wait(self.wait_seconds):
+        if turn.wait(self.wait_seconds if wait_seconds is None else wait_seconds):
             return
         with self._guard:
             if turn.is_set():  # handed over in the last moment

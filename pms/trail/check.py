@@ -17,6 +17,7 @@ from pms.store.base import db
 from pms.store.history import History, HistoryHead
 from pms.store.history.anchors import ANCHOR, ANCHORED_ROW, Anchor
 from pms.store.history.chain import HASHED, chain_key, row_hash
+from pms.store.history.readings import LATE
 from pms.store.scoping import ALL, organisation_scope
 from pms.store.transactions import read_snapshot
 from pms.trail.unknown_records import unknown_records
@@ -105,7 +106,8 @@ class _Walk:
         """Rows of which the chain itself says that they were anchored."""
 
     def run(self, head: tuple[int, str] | None) -> Chain:
-        key, last, expected, before = chain_key(), "", 1, None
+        key, last, expected = chain_key(), "", 1
+        before: datetime | None = None
         for row in _rows(self._found.chain):
             number = row["number"]
             if number != expected:
@@ -113,10 +115,12 @@ class _Walk:
             elif row_hash(key, last, row) != row["hash"]:
                 self._break(number, "was changed, or the row before it was")
             self._hold_against_anchors(number, row["hash"])
-            self._hold_against_clock(number, before, row["at"])
+            if not _came_late(row):
+                self._hold_against_clock(number, before, row["at"])
+                before = row["at"]
             if anchored := _anchored_before(row):
                 self._implied.add(anchored)
-            last, expected, before = row["hash"], number + 1, row["at"]
+            last, expected = row["hash"], number + 1
         self._found.rows = expected - 1
         if (expected - 1, last) != (head or (0, "")):
             self._break(expected, "the chain does not end where its head says")
@@ -160,6 +164,11 @@ class _Walk:
             rows = ", ".join(f"{number:,}" for number in missing[:SHOWN])
             more = f" and {len(missing) - SHOWN:,} more" if len(missing) > SHOWN else ""
             self._add(None, f"anchors of which it speaks are missing, those of row {rows}{more}")
+
+
+def _came_late(row: dict[str, Any]) -> bool:
+    """A reading that was kept in the journal first: it is older than the rows before it."""
+    return bool((row["after"] or {}).get(LATE))
 
 
 def _anchored_before(row: dict[str, Any]) -> int | None:

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -15,6 +15,8 @@ from werkzeug.exceptions import (
     UnprocessableEntity,
 )
 
+from pms.store import full_disk
+from pms.store.history.readings import ReadingNotNoted
 from pms.store.write_queue import Busy
 from pms.web.htmx import wants_partial
 
@@ -64,9 +66,17 @@ DISK_FULL = (
     "after the server. Nothing was lost of what was saved before, and it can still be read.",
 )
 
-FULL = ("disk is full", "no space left")
+BUSY_READING = (
+    "This page cannot be shown just now",
+    "The service is busy. Wait a moment and try again. Nothing was lost of what was saved before.",
+)
+NOT_NOTED = (
+    "This page cannot be shown just now",
+    "What is looked at is always noted, and the server has no space left even for that: tell the "
+    "person who looks after the server. Nothing was lost of what was saved before.",
+)
+
 BUSY = ("locked", "timeout", "too many", "connection", "deadlock", "serializ", "server closed")
-DISK_FULL_STATE = "53100"  # PostgreSQL: disk_full
 RETRY_SECONDS = 5
 RETRY_SECONDS_DISK_FULL = 60
 
@@ -79,6 +89,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OperationalError, show_database_trouble)
     app.register_error_handler(Busy, show_busy)
     app.register_error_handler(PoolTimeout, show_busy)
+    app.register_error_handler(ReadingNotNoted, show_not_noted)
 
 
 def show_refusal(error: HTTPException) -> Response:
@@ -112,7 +123,18 @@ def show_unfit(error: DataError) -> Response:
 
 def show_busy(error: Busy | PoolTimeout) -> Response:
     roll_back()
-    return answer(ServiceUnavailable(retry_after=RETRY_SECONDS), *WORDS[503])
+    return answer(ServiceUnavailable(retry_after=RETRY_SECONDS), *_busy_words())
+
+
+def show_not_noted(error: ReadingNotNoted) -> Response:
+    roll_back()
+    current_app.logger.error("a reading could not be noted: %s", type(error.__cause__).__name__)
+    return answer(ServiceUnavailable(retry_after=RETRY_SECONDS_DISK_FULL), *NOT_NOTED)
+
+
+def _busy_words() -> tuple[str, str]:
+    """Who only looks has nothing to save."""
+    return BUSY_READING if request.method in {"GET", "HEAD"} else WORDS[503]
 
 
 def show_database_trouble(error: OperationalError) -> Response:
@@ -120,10 +142,11 @@ def show_database_trouble(error: OperationalError) -> Response:
     roll_back()
     current_app.logger.error("database trouble: %s", error.orig)
     trouble = str(error.orig).casefold()
-    if getattr(error.orig, "sqlstate", None) == DISK_FULL_STATE or _names(trouble, FULL):
+    if full_disk.is_one(error):
+        full_disk.seen(current_app)
         return answer(ServiceUnavailable(retry_after=RETRY_SECONDS_DISK_FULL), *DISK_FULL)
     if error.connection_invalidated or _names(trouble, BUSY):
-        return answer(ServiceUnavailable(retry_after=RETRY_SECONDS), *WORDS[503])
+        return answer(ServiceUnavailable(retry_after=RETRY_SECONDS), *_busy_words())
     return answer(InternalServerError(), *WORDS[500])
 
 

@@ -298,8 +298,8 @@ FAULTS = (
     Fault(
         "PostgreSQL waited for without an end",
         "pms/store/engine.py",
-        "else patience\n",
-        'else ""\n',
+        '"write": f"SET LOCAL lock_timeout = {round(wait_seconds * 1000)}; ",',
+        '"write": "",',
         (
             "tests/test_database_waits.py::"
             "test_a_wait_for_a_row_that_is_too_long_is_given_up_and_may_be_tried_again",

@@ -9,6 +9,7 @@ UNREAD = (
 )
 LISTS = "tests/cohorts/test_saved.py::"
 HISTORY = "tests/test_history.py::"
+ASIDE = "tests/trail/test_readings_aside.py::"
 
 FAULTS = (
     Fault(
@@ -109,5 +110,40 @@ FAULTS = (
         'READS_REASONS = (*READS_PATIENTS, "manager")',
         "READS_REASONS = READS_REPORTS",
         (UNREAD,),
+    ),
+    Fault(
+        "a reading waits for whoever is writing",
+        "pms/store/engine.py",
+        "LITTLE_PATIENCE_MILLISECONDS = 100",
+        "LITTLE_PATIENCE_MILLISECONDS = 30_000",
+        (ASIDE + "test_a_reading_waits_a_tenth_of_a_second_for_whoever_is_writing",),
+    ),
+    Fault(
+        "what was moved before a crash is moved twice",
+        "pms/store/history/readings.py",
+        "    rows = waiting.rows[moved or 0 :]",
+        "    rows = waiting.rows",
+        (ASIDE + "test_what_was_moved_before_a_crash_is_not_moved_twice",),
+    ),
+    Fault(
+        "a forged line of the journal is taken for a reading",
+        "pms/store/history/journal.py",
+        "or seal != self._seal(place.seal, text[:-1]):",
+        "or not seal:",
+        (ASIDE + "test_without_the_key_no_reading_can_be_forged",),
+    ),
+    Fault(
+        "a failure after the view gets no page of ours",
+        "pms/web/application.py",
+        "        except Exception as error:\n            instead",
+        "        except ZeroDivisionError as error:\n            instead",
+        (ASIDE + "test_a_page_whose_reading_can_be_noted_nowhere_is_not_shown",),
+    ),
+    Fault(
+        "who works while nothing can be written is signed out",
+        "pms/auth/sessions.py",
+        "        _last_uses()[found.id] = now",
+        "        _last_uses()",
+        (ASIDE + "test_nobody_who_works_is_signed_out_because_their_last_use_cannot_be_written",),
     ),
 )

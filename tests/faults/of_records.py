@@ -149,7 +149,7 @@ FAULTS = (
     ),
     Fault(
         "readings not in the history",
-        "pms/store/history/recording.py",
+        "pms/store/history/readings.py",
         "        if readings and response.status_code == 200 and not",
         "        if readings and response.status_code == 299 and not",
         (

@@ -260,8 +260,8 @@ FAULTS = (
     Fault(
         "the history is written before the rest",
         "pms/store/history/chain.py",
-        "    to_write += [(session.get_nested_transaction(), row) for row in signed]",
-        "    _append_to_chains(session, signed)",
+        "    to_write += [(session.get_nested_transaction(), row) for row in signed(rows)]",
+        "    append_signed(session, signed(rows))",
         (
             WRITTEN_LAST
             + "test_nothing_else_is_asked_of_the_database_once_the_end_of_the_chain_is_held",

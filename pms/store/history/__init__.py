@@ -1,8 +1,8 @@
 """The history: what happened to which record, by whom, in chains that cannot be altered unseen."""
 
 from pms.store.history.chain import append, hold_chain
+from pms.store.history.readings import keep_readings
 from pms.store.history.recording import (
-    keep_readings,
     mark_entered_in_error,
     note_reading,
     record,

@@ -22,8 +22,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from pms import clock
 from pms.store.base import db
 from pms.store.history import HistoryHead, append
+from pms.store.history.readings import move_waiting
 from pms.store.scoping import ALL, organisation_scope
 from pms.store.transactions import write_aside
+from pms.store.write_queue import Busy
 
 ANCHOR_EVERY_SECONDS = 60 * 60
 ANCHOR = "anchor"
@@ -52,7 +54,7 @@ def anchored_hourly(app: Flask) -> Iterator[None]:
             try:
                 with app.app_context():
                     write_anchors()
-            except (OSError, ValueError, SQLAlchemyError) as error:
+            except (OSError, ValueError, SQLAlchemyError, Busy) as error:
                 app.logger.error("the history could not be anchored: %s", type(error).__name__)
             if stopped.wait(ANCHOR_EVERY_SECONDS):
                 return
@@ -75,6 +77,7 @@ def write_anchors() -> int:
 
     The file is opened first: where it cannot be written, nothing is said in the chain either.
     """
+    move_waiting()
     known = last_anchored(read_anchors())
     with open(anchor_file(), "a", encoding="ascii", newline="\n") as file:
         heads = _note_last_anchors(known)

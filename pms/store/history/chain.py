@@ -34,8 +34,18 @@ def append(database: Database, rows: list[dict[str, Any]]) -> None:
     everybody's saves meet: who holds it must not wait for anything else, or on PostgreSQL two
     people who save at once each wait for the other.
     """
+    if isinstance(database, sa.Connection):
+        append_signed(database, signed(rows))
+        return
+    session = database() if isinstance(database, orm.scoped_session) else database
+    to_write: ToWrite = session.info.setdefault(TO_WRITE, [])
+    to_write += [(session.get_nested_transaction(), row) for row in signed(rows)]
+
+
+def signed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with who does it, and when."""
     who, now = actor(), clock.now()
-    signed = [
+    return [
         {
             **row,
             "at": now,
@@ -47,12 +57,6 @@ def append(database: Database, rows: list[dict[str, Any]]) -> None:
         }
         for row in rows
     ]
-    if isinstance(database, sa.Connection):
-        _append_to_chains(database, signed)
-        return
-    session = database() if isinstance(database, orm.scoped_session) else database
-    to_write: ToWrite = session.info.setdefault(TO_WRITE, [])
-    to_write += [(session.get_nested_transaction(), row) for row in signed]
 
 
 TO_WRITE = "rows of the history to write"
@@ -67,7 +71,7 @@ def write_noted(session: orm.Session) -> None:
     session.flush()  # which may note more
     rows = [row for _, row in session.info.pop(TO_WRITE, [])]
     if rows:
-        _append_to_chains(session, rows)
+        append_signed(session, rows)
 
 
 @event.listens_for(orm.Session, "after_soft_rollback")
@@ -89,7 +93,8 @@ def _is_within(inner: orm.SessionTransaction | None, outer: orm.SessionTransacti
     return inner is outer
 
 
-def _append_to_chains(database: Database, rows: list[dict[str, Any]]) -> None:
+def append_signed(database: Database, rows: list[dict[str, Any]]) -> None:
+    """Write rows that say already who did it and when, at the ends of their chains."""
     by_chain: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
         by_chain.setdefault(row["chain"], []).append(row)

@@ -4,14 +4,13 @@ import hashlib
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, Response, g, has_app_context
+from flask import g, has_app_context
 from sqlalchemy import event, orm
 
 from pms import clock
 from pms.store.base import Record
 from pms.store.history.chain import Database, append, plain
 from pms.store.history.rows import NOT_HISTORY, Audited
-from pms.store.transactions import write_aside
 
 
 def record(
@@ -83,21 +82,6 @@ def note_reading(
     readings: list[dict[str, Any]] = g.setdefault("readings", [])
     if row not in readings:
         readings.append(row)
-
-
-def keep_readings(app: Flask) -> None:
-    """Write what was read beside the request; a page whose reading cannot be noted is not shown.
-
-    A save says more than a view: what its answer shows again is not noted a second time.
-    """
-
-    @app.after_request
-    def write(response: Response) -> Response:
-        readings = g.pop("readings", [])
-        if readings and response.status_code == 200 and not g.get("has_changed"):
-            with write_aside() as connection:
-                append(connection, readings)
-        return response
 
 
 def mark_entered_in_error(row: Record, reason: str) -> None:

@@ -63,6 +63,18 @@ class HistoryHead(Base):
     hash: Mapped[str]
 
 
+class MovedReadings(Base):
+    """How far the journal of readings was moved into the history, so that no line comes twice."""
+
+    __tablename__ = "moved_readings"
+
+    generation: Mapped[str] = mapped_column(primary_key=True)
+    """Of the journal: it begins a new one each time it was emptied."""
+    moved: Mapped[int]
+    """The number of its last reading that is in the history."""
+    at: Mapped[datetime]
+
+
 class Audited:
     """A model whose every change goes into the history."""
 
