@@ -38,7 +38,7 @@ def of_episode(record: EpisodeRecord, treatment: Treatment, as_at: date) -> list
         found += _devices(record.lines, treatment)
     if record.admissions:
         found += _readmissions(record, treatment)
-    if died_during(record, treatment, as_at):
+    if died_during(record, treatment):
         found.append((("DEATH", record.death_category or NOT_RECORDED, ""), (1,)))
     if days := oral_days(record.accepted_on, record.courses, record.admissions, as_at):
         found.append((("COPAT", "copat", ""), (1, days)))
@@ -115,8 +115,8 @@ def _readmissions(record: EpisodeRecord, treatment: Treatment) -> list[Contribut
     return [(("READMISSION", row, ""), (1,)) for row in ((TOTAL, *causes) if causes else ())]
 
 
-def died_during(record: EpisodeRecord, treatment: Treatment, as_at: date) -> bool:
-    """Died during OPAT, or a death category recorded; a death after the as-at date is neither."""
-    if record.died_on is not None and record.died_on > as_at:
-        return False
-    return bool(record.death_category) or treatment.during(record.died_on)
+def died_during(record: EpisodeRecord, treatment: Treatment) -> bool:
+    """Died from the first OPAT day to the day after the last, or a category without a date."""
+    if record.died_on is None:
+        return bool(record.death_category)
+    return treatment.during(record.died_on)
