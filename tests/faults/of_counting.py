@@ -2,6 +2,7 @@
 
 from tests.faults.fault import Fault
 
+EARLIER = "tests/reports/closing/test_earlier_rules.py::"
 CHECK = "tests/domain/test_check.py::"
 EXAMPLES = "tests/domain/test_examples_up_to_a_day.py::"
 REPORT = "tests/domain/test_report.py::"
@@ -64,5 +65,41 @@ FAULTS = (
         'EARLIER_RULE_SETS = ("2026.1",)',
         "EARLIER_RULE_SETS: tuple[str, ...] = ()",
         (CHECK + "test_a_file_of_this_rule_set_or_the_one_before_is_good",),
+    ),
+    # --- Returns closed under an earlier rule set
+    Fault(
+        "what the rules change looks like an edit",
+        "pms/reports/nors_return/closing/changes.py",
+        "        _numbers(recounted, now_return),",
+        "        _numbers(sent_return, now_return),",
+        (EARLIER + "test_what_only_the_rules_change_is_no_edit",),
+    ),
+    Fault(
+        "the rules change nothing of what was closed",
+        "pms/reports/nors_return/closing/changes.py",
+        "    if sent_return.rule_set == RULE_SET:",
+        "    if sent_return.rule_set:",
+        (EARLIER + "test_what_only_the_rules_change_is_no_edit",),
+    ),
+    Fault(
+        "a number of 2026.1 opens to the episodes of today's rules",
+        "pms/domain/nors/contributions.py",
+        "    if rule_set == RULE_SET:",
+        "    if rule_set:",
+        (EARLIER + "test_its_numbers_open_to_the_episodes_that_they_were_made_of",),
+    ),
+    Fault(
+        "somebody is reminded of what only the rules changed",
+        "pms/reports/nors_return/closing/touched.py",
+        "        if changes.edited:",
+        "        if changes:",
+        (EARLIER + "test_the_board_tells_the_rules_from_edits",),
+    ),
+    Fault(
+        "a report is silent of a return counted by other rules",
+        "pms/reports/nors_return/notices.py",
+        "one in counted_otherwise(services, period.quarters)]",
+        "one in counted_otherwise(services, ())]",
+        (EARLIER + "test_a_service_report_says_that_the_return_was_counted_by_other_rules",),
     ),
 )
