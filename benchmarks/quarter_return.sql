@@ -50,15 +50,15 @@ span AS MATERIALIZED (
         c.agent,
         c.administered_by,
         max(e.accepted, CAST(julianday(c.started_on) AS INTEGER)) AS first,
-        CAST(julianday(c.ended_on) AS INTEGER) AS last
+        CAST(julianday(min(c.ended_on, :as_at)) AS INTEGER) AS last
     FROM counted e
     JOIN course c ON c.episode_id = e.id AND c.organisation_id = e.organisation_id
     WHERE c.entered_in_error_at IS NULL
       AND c.route IN ('iv', 'im', 'sc', 'po')
       AND coalesce(c.administered_by, '') <> 'inpatient_team'
-      AND c.ended_on <= :as_at
+      AND c.ended_on IS NOT NULL  -- an oral course's may lie ahead
       AND max(e.accepted, CAST(julianday(c.started_on) AS INTEGER))
-          <= CAST(julianday(c.ended_on) AS INTEGER)
+          <= CAST(julianday(min(c.ended_on, :as_at)) AS INTEGER)
 ),
 -- Full days in hospital (R3 c).
 away AS MATERIALIZED (
@@ -200,8 +200,8 @@ cell (section, row_code, col_code, first, second, third) AS MATERIALIZED (
     UNION ALL
     SELECT 'DEATH', coalesce(death_category, 'not_recorded'), '', count(*), NULL, NULL
     FROM opat
-    WHERE coalesce(died_on, '') <= :as_at
-      AND (death_category IS NOT NULL OR died_on BETWEEN first_opat_day AND window_end)
+    WHERE (died_on IS NULL AND death_category IS NOT NULL)
+       OR died_on BETWEEN first_opat_day AND window_end
     GROUP BY 2
     UNION ALL
     SELECT 'COPAT', 'copat', '', count(DISTINCT episode), sum(days), NULL

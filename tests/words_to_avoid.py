@@ -39,6 +39,8 @@ WORDS = {
 }
 
 KEPT = {
+    "pms/domain/nors/examples.py": "the worked examples of the rule set, as it has them",
+    "pms/domain/nors/settled.py": "how the rule set settles two of its rules, as it has them",
     "pms/domain/nors/rules.py": "the rule set's own text, which the registry's rules bind",
     "pms/reports/audit_pack/outside.py": "sheets of issues that were published, word for word",
     "pms/reports/audit_pack/pack.py": "sheets, whose words stay with those that were published",

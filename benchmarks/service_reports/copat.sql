@@ -27,15 +27,15 @@
         a.episode,
         c.agent,
         max(a.accepted, CAST(julianday(c.started_on) AS INTEGER)) AS first,
-        CAST(julianday(c.ended_on) AS INTEGER) AS last
+        CAST(julianday(min(c.ended_on, :as_at)) AS INTEGER) AS last
     FROM alone a
     JOIN course c ON c.episode_id = a.episode AND c.organisation_id = a.organisation_id
     WHERE c.entered_in_error_at IS NULL
       AND c.route = 'po'
       AND coalesce(c.administered_by, '') <> 'inpatient_team'
-      AND c.ended_on <= :as_at
+      AND c.ended_on IS NOT NULL
       AND max(a.accepted, CAST(julianday(c.started_on) AS INTEGER))
-          <= CAST(julianday(c.ended_on) AS INTEGER)
+          <= CAST(julianday(min(c.ended_on, :as_at)) AS INTEGER)
 ), alone_away AS MATERIALIZED (
     SELECT
         a.episode,

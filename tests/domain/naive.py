@@ -295,8 +295,8 @@ class Naive:
     def death(self):
         deaths = []
         for episode in self.counted:
-            later = episode.died_on is not None and episode.died_on > self.as_at
-            if not later and (self.is_during(episode, episode.died_on) or episode.death_category):
+            undated = episode.died_on is None and episode.death_category
+            if self.is_during(episode, episode.died_on) or undated:
                 deaths.append(episode.death_category or "not_recorded")
         self.tally("DEATH", "death_category", "episodes", deaths, len(deaths))
 
@@ -314,7 +314,6 @@ class Naive:
                 if course.route == "po"
                 and course.administered_by != "inpatient_team"
                 and course.ended_on is not None
-                and course.ended_on <= self.as_at
             ]
             mine = days_covered(episode, oral, self.as_at)
             number += bool(mine)

@@ -216,6 +216,11 @@ def test_a_value_that_the_column_does_not_allow_is_found_once(column, text):
     assert len([message for message in found if f"{column} is" in message]) == 1
 
 
+@pytest.mark.parametrize("rule_set", ["2026.1", "2026.2"])
+def test_a_file_of_this_rule_set_or_the_one_before_is_good(rule_set):
+    assert messages(with_column("rule_set", rule_set)) == []
+
+
 @pytest.mark.parametrize(
     ("column", "text", "expected"),
     [("year", "2024", "period_start"), ("quarter", "2", "period_end")],

@@ -38,7 +38,7 @@ def test_every_line_ends_with_crlf():
 def test_a_row_says_of_which_return_it_is():
     second_line = text_of(a_return(an_episode(), revision=2)).split("\r\n")[1]
     assert second_line == (
-        "1.0,2026.1,RXX,adult,2025,1,2025-01-01,2025-03-31,2,core,SUMMARY,"
+        "1.0,2026.2,RXX,adult,2025,1,2025-01-01,2025-03-31,2,core,SUMMARY,"
         "episodes_completed,Episodes completed,,,,,episodes,1"
     )
 

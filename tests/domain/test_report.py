@@ -185,18 +185,26 @@ def test_an_episode_counts_once_under_each_cause_of_readmission():
     }
 
 
-def test_a_death_category_counts_whenever_the_patient_died():
-    later = an_episode(died_on=day("1 Mar"), death_category="unrelated")
+def test_a_death_counts_by_its_day_and_by_its_category_only_without_one():
+    before = an_episode(died_on=day("9 Jan"), death_category="unrelated", id=5)
+    later = an_episode(died_on=day("25 Jan"), death_category="unrelated")
     undated = an_episode(death_category="infection", id=2)
     uncategorised = an_episode(died_on=day("24 Jan"), id=3)
+    first_day = an_episode(died_on=day("10 Jan"), death_category="unrelated", id=6)
     alive = an_episode(id=4)
-    return_ = a_return(later, undated, uncategorised, alive)
+    return_ = a_return(before, later, undated, uncategorised, first_day, alive)
     assert amounts(return_, "DEATH", "episodes") == {
         "infection": 1,
         "unrelated": 1,
         "not_recorded": 1,
         "TOTAL": 3,
     }
+
+
+def test_a_death_after_the_day_of_counting_is_none_yet():
+    died = an_episode(died_on=day("24 Jan"), death_category="unrelated")
+    assert amounts(a_return(died, as_at=day("23 Jan")), "DEATH", "episodes") == {}
+    assert amounts(a_return(died, as_at=day("24 Jan")), "DEATH", "episodes")["TOTAL"] == 1
 
 
 def test_oral_days_of_a_counted_episode_are_apart():
@@ -216,13 +224,25 @@ def test_oral_days_of_a_counted_episode_are_apart():
     assert return_.value("SUMMARY", "opat_days", "opat_days") == 14
 
 
-def test_an_oral_course_with_its_end_still_ahead_has_no_end_yet():
+def test_an_oral_course_counts_up_to_the_day_of_counting_though_its_end_lies_ahead():
     oral = a_course("24 Jan - 31 Jan", route="po")
-    before, after = (
-        a_return(an_episode(a_course(), oral), as_at=day(as_at)) for as_at in ("30 Jan", "31 Jan")
-    )
-    assert before.value("COPAT", "copat", "oral_days") == 0
-    assert after.value("COPAT", "copat", "oral_days") == 8
+    endless = a_course("24 Jan -", route="po", agent="linezolid")
+    found = {
+        as_at: a_return(an_episode(a_course(), oral, endless), as_at=day(as_at)).value(
+            "COPAT", "copat", "oral_days"
+        )
+        for as_at in ("23 Jan", "30 Jan", "31 Jan", "1 Mar")
+    }
+    assert found == {"23 Jan": 0, "30 Jan": 7, "31 Jan": 8, "1 Mar": 8}
+
+
+@pytest.mark.parametrize("ahead", ["5 Apr - 9 Apr", "5 Apr -"])
+def test_a_course_that_begins_after_the_day_of_counting_keeps_the_episode_out(ahead):
+    episode = an_episode(a_course(), a_course(ahead, agent="ertapenem"))
+    assert amounts(a_return(episode, as_at=day("2 Apr")), "SUMMARY", "episodes") == {}
+    planned_by_the_ward = an_episode(a_course(), a_course(ahead, administered_by="inpatient_team"))
+    counted = a_return(planned_by_the_ward, as_at=day("2 Apr"))
+    assert counted.value("SUMMARY", "opat_days", "opat_days") == 14
 
 
 def test_a_local_administrator_counts_and_a_local_route_is_not_parenteral():

@@ -11,9 +11,10 @@ from sqlalchemy import event, select
 from pms.app import create_app
 from pms.domain.care.data_queries import query_quarter
 from pms.domain.counting.quarter import Quarter
+from pms.domain.counting.quarter_of_episode import standing
 from pms.domain.nors import layout
 from pms.episodes.models import Episode
-from pms.episodes.records import record_of
+from pms.episodes.records import BY_ID, load_records, record_of
 from pms.reports.nors_return.draft import count_draft
 from pms.reports.nors_return.queries import load_material, load_unfinished
 from pms.store.base import db
@@ -61,6 +62,23 @@ def test_therapy_that_ends_after_the_as_at_day_has_not_ended(app):
     assert ids(load_unfinished("adult", QUARTER, date(2026, 1, 22))) == [episode.id]
     assert ids(load_material("adult", QUARTER, date(2026, 1, 23)).episodes) == [episode.id]
     assert ids(load_unfinished("adult", QUARTER, date(2026, 1, 23))) == []
+
+
+@pytest.mark.parametrize("ended_on", [date(2026, 4, 20), None])
+def test_a_course_planned_for_after_the_as_at_day_keeps_its_episode_out_of_every_quarter(
+    app, ended_on
+):
+    """Though the patient is in hospital by then, so that its last OPAT day is in the quarter."""
+    episode = an_episode()
+    a_course(episode)  # to 23 January
+    a_course(episode, agent="ertapenem", started_on=date(2026, 4, 10), ended_on=ended_on)
+    an_admission(episode, admitted_on=date(2026, 4, 1), discharged_on=None)
+    as_at = date(2026, 4, 2)
+
+    assert episode.therapy_ended_on == ended_on
+    assert ids(load_material("adult", QUARTER, as_at).episodes) == []
+    (record,) = load_records(BY_ID, ids=[episode.id])
+    assert standing(record.record, as_at).kind == "on_treatment"
 
 
 @together()

@@ -106,9 +106,10 @@ def oral_stretches(
     admissions: Sequence[AdmissionRecord],
     as_at: date,
 ) -> list[Stretch]:
-    """Complex oral therapy: oral courses ended by the as-at date, R3 (a) and (c)."""
-    ended = [c for c in courses if c.oral and c.ended_on is not None and c.ended_on <= as_at]
-    return cut_into_stretches(accepted_on, ended, admissions, as_at) if ended else []
+    """Complex oral therapy up to the as-at date: oral courses that have an end, past or ahead,
+    R3 (a) and (c)."""
+    with_end = [c for c in courses if c.oral and c.ended_on is not None]
+    return cut_into_stretches(accepted_on, with_end, admissions, as_at) if with_end else []
 
 
 def cut_into_stretches(

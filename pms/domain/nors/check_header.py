@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pms.domain.counting.quarter import Quarter
 from pms.domain.counting.services import SERVICES
-from pms.domain.nors import RULE_SET, SCHEMA_VERSION
+from pms.domain.nors import EARLIER_RULE_SETS, RULE_SET, SCHEMA_VERSION
 from pms.domain.nors.file_row import WHOLE_NUMBER, FileFinding, FileRow, Header
 from pms.domain.nors.layout import file_name_of
 
@@ -40,8 +40,9 @@ def header_findings(
 def _constant_problems(header: Header) -> Iterator[str]:
     if header.schema_version != SCHEMA_VERSION:
         yield f"schema_version is {header.schema_version!r}, not {SCHEMA_VERSION!r}"
-    if header.rule_set != RULE_SET:
-        yield f"rule_set is {header.rule_set!r}, not {RULE_SET!r}"
+    if header.rule_set not in (RULE_SET, *EARLIER_RULE_SETS):
+        known = " or ".join(map(repr, (RULE_SET, *EARLIER_RULE_SETS)))
+        yield f"rule_set is {header.rule_set!r}, not {known}"
     if not _ODS_CODE.fullmatch(header.organisation):
         yield f"organisation is {header.organisation!r}, which is not an ODS code"
     if header.service not in SERVICES:

@@ -11,6 +11,8 @@ from pms.domain.counting.opat_days import (
 )
 from pms.domain.counting.records import NOT_RECORDED, EpisodeRecord, LineRecord
 from pms.domain.counting.treatment import Treatment, outcomes
+from pms.domain.nors import RULE_SET
+from pms.domain.nors.earlier import died_by_2026_1, oral_days_by_2026_1
 from pms.domain.nors.sections import TOTAL
 
 # Section, row and column; the column is blank in sections of one dimension.
@@ -23,8 +25,11 @@ Contribution = tuple[Key, tuple[int, ...]]
 _EVENT_PLACES = {"line": ("line_events", "LINE_EVENT"), "drug": ("drug_events", "DRUG_EVENT")}
 
 
-def of_episode(record: EpisodeRecord, treatment: Treatment, as_at: date) -> list[Contribution]:
-    """All that a counted episode adds."""
+def of_episode(
+    record: EpisodeRecord, treatment: Treatment, as_at: date, rule_set: str = RULE_SET
+) -> list[Contribution]:
+    """All that a counted episode adds; by an earlier rule set, what it added to a return closed
+    under it."""
     found: list[Contribution] = [
         (("SUMMARY", "episodes_completed", ""), (1,)),
         (("SUMMARY", "opat_days", ""), (treatment.opat_days,)),
@@ -38,9 +43,15 @@ def of_episode(record: EpisodeRecord, treatment: Treatment, as_at: date) -> list
         found += _devices(record.lines, treatment)
     if record.admissions:
         found += _readmissions(record, treatment)
-    if died_during(record, treatment, as_at):
+    if rule_set == RULE_SET:
+        died = died_during(record, treatment)
+        days = oral_days(record.accepted_on, record.courses, record.admissions, as_at)
+    else:
+        died = died_by_2026_1(record, treatment, as_at)
+        days = oral_days_by_2026_1(record, as_at)
+    if died:
         found.append((("DEATH", record.death_category or NOT_RECORDED, ""), (1,)))
-    if days := oral_days(record.accepted_on, record.courses, record.admissions, as_at):
+    if days:
         found.append((("COPAT", "copat", ""), (1, days)))
     return found
 
@@ -115,8 +126,8 @@ def _readmissions(record: EpisodeRecord, treatment: Treatment) -> list[Contribut
     return [(("READMISSION", row, ""), (1,)) for row in ((TOTAL, *causes) if causes else ())]
 
 
-def died_during(record: EpisodeRecord, treatment: Treatment, as_at: date) -> bool:
-    """Died during OPAT, or a death category recorded; a death after the as-at date is neither."""
-    if record.died_on is not None and record.died_on > as_at:
-        return False
-    return bool(record.death_category) or treatment.during(record.died_on)
+def died_during(record: EpisodeRecord, treatment: Treatment) -> bool:
+    """Died from the first OPAT day to the day after the last, or a category without a date."""
+    if record.died_on is None:
+        return bool(record.death_category)
+    return treatment.during(record.died_on)

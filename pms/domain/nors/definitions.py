@@ -100,13 +100,14 @@ SECTIONS = {
     "DEATH": Definition(
         "Deaths",
         "Counted episodes in which the patient died from the first OPAT day to the day after the "
-        "last, or has a death category recorded.",
+        "last, or has a death category recorded and no date of death. A death dated outside OPAT "
+        "is not among them.",
         "R7, R10",
     ),
     "COPAT": Definition(
         "Complex oral therapy (COpAT)",
-        "Counted episodes that also had an oral course that has ended, and the dates those "
-        "courses cover. They are no OPAT days.",
+        "Counted episodes that also had an oral course with an end date, past or ahead, and the "
+        "dates those courses cover up to the day of counting. They are no OPAT days.",
         "R2",
     ),
 }

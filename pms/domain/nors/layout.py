@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from pms.domain.nors import RULE_SET, SCHEMA_VERSION
+from pms.domain.nors import SCHEMA_VERSION
 from pms.domain.nors.report import Return
 from pms.domain.nors.sections import BY_NAME
 
@@ -65,7 +65,7 @@ def _same_in_every_row(return_: Return) -> tuple[str, ...]:
     quarter = return_.quarter
     return (
         SCHEMA_VERSION,
-        RULE_SET,
+        return_.rule_set,
         return_.organisation,
         return_.service,
         f"{quarter.year:04d}",
@@ -116,7 +116,7 @@ def manifest(
     }
     return {
         "schema_version": SCHEMA_VERSION,
-        "rule_set": RULE_SET,
+        "rule_set": return_.rule_set,
         "software_version": software_version,
         "made_at": made_at.isoformat(),
         "made_by": made_by,

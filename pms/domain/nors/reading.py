@@ -69,6 +69,12 @@ def _read_cell(text: str, position: int, record: FileRecord) -> int:
     return plain.end()
 
 
+def rule_set_of(data: bytes) -> str:
+    """The rule set that a file of our own making was counted by; without reading the rest of it."""
+    first = data.split(b"\r\n", 2)[1]
+    return first.split(b",", 2)[COLUMNS.index("rule_set")].decode()
+
+
 def read_return(data: bytes, as_at: date) -> Return:
     """The return that `layout.to_bytes` wrote into a file; for files of our own making."""
     texts = [record.texts for record in read_records(data.removeprefix(BOM).decode())][1:]
@@ -85,4 +91,5 @@ def read_return(data: bytes, as_at: date) -> Return:
         as_at,
         int(first["revision"]),
         tuple(cells),
+        first["rule_set"],
     )

@@ -10,7 +10,7 @@ from pms.domain.care.lists import Lists
 from pms.domain.counting.quarter import Quarter
 from pms.domain.counting.records import EpisodeRecord
 from pms.domain.counting.treatment import counted_in
-from pms.domain.nors import contributions
+from pms.domain.nors import RULE_SET, contributions
 from pms.domain.nors.cells import Cell, Counts, ordered_cells
 from pms.domain.nors.contributions import Contribution, Key
 from pms.domain.nors.sections import ROWS, SUMMARY, TOTAL, Number
@@ -34,6 +34,7 @@ class Return:
     as_at: date
     revision: int
     cells: tuple[Cell, ...]
+    rule_set: str = RULE_SET
 
     @property
     def is_empty(self) -> bool:

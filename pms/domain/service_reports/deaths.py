@@ -25,7 +25,7 @@ DEATHS = Measure("deaths", "Deaths")
 
 
 def has_died(case: EndedEpisode) -> bool:
-    return died_during(case.record, case.treatment, case.as_at)
+    return died_during(case.record, case.treatment)
 
 
 def by_quarter(case: EndedEpisode) -> Iterator[Adds]:

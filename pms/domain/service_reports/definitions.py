@@ -112,7 +112,8 @@ ORAL_ONLY = Definition(
     "Oral treatment only",
     "Accepted episodes without an OPAT day, by their last oral day. They are in no return. An OPAT "
     "episode counts, with all its oral days, in the quarter of its last OPAT day, as in the "
-    "return. An oral course counts once it has ended.",
+    "return. An oral course that has an end, past or ahead, counts up to today; one without an end "
+    "does not count.",
     "R2, R6",
 )
 AGREEMENT = Definition(

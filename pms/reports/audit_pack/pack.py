@@ -13,7 +13,7 @@ from pms.domain.counting.quarter import Quarter
 from pms.domain.counting.services import SERVICES
 from pms.domain.nors.cells import Cell as ReturnCell
 from pms.domain.nors.definitions import MEASURES, QUERIES, RATES, SECTIONS, Definition
-from pms.domain.nors.reading import read_return
+from pms.domain.nors.reading import read_return, rule_set_of
 from pms.domain.nors.report import Return
 from pms.domain.nors.sections import BY_NAME
 from pms.domain.service_reports.period import Period
@@ -193,7 +193,7 @@ def _quarters(pack: Pack, standings: Sequence[QuarterInPack]) -> PackPart:
                 SERVICES[one.service],
                 str(one.quarter),
                 state.tag,
-                f"Final, revision {final.revision}" if final else "Draft",
+                _shown(one),
                 final.as_at if final else pack.as_at,
                 sent.uploaded_on if sent else None,
                 sent.visible_on if sent else None,
@@ -204,6 +204,12 @@ def _quarters(pack: Pack, standings: Sequence[QuarterInPack]) -> PackPart:
         )
     sheet = _labelled(pack, "Quarters", header, rows)
     return PackPart(sheet, "Each quarter's state: a draft, or which final revision", "R6, R19, R20")
+
+
+def _shown(one: QuarterInPack) -> str:
+    if one.final is None:
+        return "Draft"
+    return f"Final, revision {one.final.revision}, rule set {rule_set_of(one.final.file)}"
 
 
 def _returns(pack: Pack, standings: Sequence[QuarterInPack]) -> list[PackPart]:

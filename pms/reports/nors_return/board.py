@@ -64,11 +64,17 @@ def state_of(
     final: FinalReturn | None,
 ) -> QuarterState:
     """Where the quarter stands today; `final` comes whole."""
-    changed = 0
-    if final:
-        changes = changes_since(organisation, final, organisation_lists())
-        changed = len(changes.episodes)
-    return QuarterState(quarter, today, open_.blocking, open_.warnings, final, changed, open_.empty)
+    changes = changes_since(organisation, final, organisation_lists()) if final else None
+    return QuarterState(
+        quarter,
+        today,
+        open_.blocking,
+        open_.warnings,
+        final,
+        len(changes.episodes) if changes else 0,
+        open_.empty,
+        len(changes.by_rules) if changes else 0,
+    )
 
 
 def reminders(organisation: Organisation, today: date) -> list[Reminder]:

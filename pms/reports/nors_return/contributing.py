@@ -77,7 +77,7 @@ def _episodes(
         return list(_accepted(material))
     rows = _row_labels(return_, numbers)
     found = [
-        *_counted(material, numbers, lists, rows),
+        *_counted(material, numbers, lists, rows, return_.rule_set),
         *_rejected(material, numbers, rows),
     ]
     return sorted(found, key=lambda behind: behind.episode_id)
@@ -104,7 +104,7 @@ def _counted_under(added: Iterable[Contribution], numbers: Sequence[Number], row
 
 
 def _counted(
-    material: Material, numbers: Sequence[Number], lists: Lists, rows: Rows
+    material: Material, numbers: Sequence[Number], lists: Lists, rows: Rows, rule_set: str
 ) -> Iterator[ContributingEpisode]:
     agents = labels(lists, "antimicrobial")
     infection, opat = labels(lists, "infection_outcome"), labels(lists, "opat_outcome")
@@ -112,7 +112,7 @@ def _counted(
         treatment = counted_in(record, material.quarter, material.as_at)
         if treatment is None:
             continue
-        added = contributions.of_episode(record, treatment, material.as_at)
+        added = contributions.of_episode(record, treatment, material.as_at, rule_set)
         if adds := _amount(added, numbers):
             yield ContributingEpisode(
                 record.id,

@@ -49,11 +49,14 @@ class DraftReturn:
     go_live: str | None
     """What the quarter leaves out because the system went live during or after it, if it did."""
 
-    def state(self, today: date, final: FinalReturn | None, changed: int) -> QuarterState:
-        """Where the quarter stands; `changed` episodes since it was closed."""
+    def state(
+        self, today: date, final: FinalReturn | None, changed: int, by_rules: int = 0
+    ) -> QuarterState:
+        """Where the quarter stands; `changed` episodes since it was closed, and `by_rules` numbers
+        that only the rules changed."""
         quarter, blocking, warnings = self.return_.quarter, len(self.blocking), len(self.warnings)
         empty = self.return_.is_empty
-        return QuarterState(quarter, today, blocking, warnings, final, changed, empty)
+        return QuarterState(quarter, today, blocking, warnings, final, changed, empty, by_rules)
 
     @property
     def fingerprint(self) -> str:

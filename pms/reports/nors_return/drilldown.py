@@ -10,7 +10,7 @@ from flask_login import current_user
 from pms import clock
 from pms.auth.access import READS_PATIENTS, READS_REPORTS, allow
 from pms.domain.counting.quarter import Quarter
-from pms.domain.nors.definitions import SECTIONS
+from pms.domain.nors.earlier import definition_of
 from pms.domain.nors.quarter_rates import rates_of
 from pms.domain.nors.reading import read_return
 from pms.domain.nors.report import Return
@@ -18,6 +18,7 @@ from pms.domain.nors.sections import BY_NAME, Number
 from pms.domain.text.numbers import whole
 from pms.picklists.queries import organisation_lists
 from pms.reports.blueprint import bp
+from pms.reports.nors_return.closing.changes import recount
 from pms.reports.nors_return.closing.frozen import thaw
 from pms.reports.nors_return.closing.queries import get_revision_or_404
 from pms.reports.nors_return.contributing import describe, opened
@@ -34,7 +35,8 @@ def episodes_behind(service: str, quarter: str) -> ResponseReturnValue:
     """The episodes behind one number of the return (counting-rules R22).
 
     `revision` asks about a final return's number, and the episodes as they were then; with
-    `count=today` about today's record, counted as at the day that revision was closed.
+    `count=rules` about these episodes by the rules of today, with `count=today` about today's
+    record, counted as at the day that revision was closed.
     """
     chosen = refuse_unknown(service, quarter)
     number = Number(*(request.args.get(name, "") for name in Number._fields))
@@ -50,7 +52,7 @@ def episodes_behind(service: str, quarter: str) -> ResponseReturnValue:
         "reports/_episodes_behind.html",
         title=f"{heading}: {one.value}",
         anchor=number.section,
-        definition=SECTIONS[number.section],
+        definition=definition_of(number.section, return_.rule_set),
         opened=[one],
         **_context(service, chosen, return_),
     )
@@ -100,7 +102,10 @@ def _counted(service: str, quarter: Quarter) -> tuple[Return, Material]:
     final = get_revision_or_404(service, quarter, revision)
     if request.args.get("count") == "today":
         return _counted_today(service, quarter, final.as_at)
-    return read_return(final.file, final.as_at), thaw(final)
+    sent_return, sent = read_return(final.file, final.as_at), thaw(final)
+    if request.args.get("count") == "rules":
+        return recount(sent_return, sent, organisation_lists()), sent
+    return sent_return, sent
 
 
 def _counted_today(service: str, quarter: Quarter, as_at: date) -> tuple[Return, Material]:

@@ -1,5 +1,6 @@
 """A quarter's final returns, frozen, and what became of each at the registry."""
 
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -40,6 +41,11 @@ class FinalReturn(Scoped, Audited, Base):
     """The episodes and referrals it was counted from: pms.reports.nors_return.closing.frozen."""
 
     submission: Mapped["Submission"] = relationship(back_populates="final_return")
+
+    @property
+    def rule_set(self) -> str:
+        """The rules that it was counted by."""
+        return str(json.loads(self.manifest)["rule_set"])
 
 
 class Submission(Scoped, Versioned, Audited, Base):

@@ -59,7 +59,8 @@ def standing(
         for heading, first, every in zip(HEADINGS, shown, parts, strict=True)
     ]
     changed = len(changes.episodes) if changes else 0
-    state = draft.state(clock.today(), final, changed)
+    by_rules = len(changes.by_rules) if changes else 0
+    state = draft.state(clock.today(), final, changed, by_rules)
     told = repr(
         (groups, draft.queries, sorted(draft.material.excluded.items()), state.kind, changes)
     )

@@ -26,7 +26,7 @@ NOTHING_COUNTS = ("Nothing counts", "grey")
 @dataclass(frozen=True, slots=True)
 class QuarterState:
     """`blocking` and `warnings` are open queries; `changed` episodes since the closing; `empty`
-    says that nothing counts in the quarter."""
+    says that nothing counts in the quarter; `by_rules` numbers that only the rules changed."""
 
     quarter: Quarter
     today: date
@@ -35,6 +35,7 @@ class QuarterState:
     final: FinalReturn | None = None
     changed: int = 0
     empty: bool = False
+    by_rules: int = 0
 
     @property
     def kind(self) -> Kind:

@@ -13,6 +13,7 @@ from pms.domain.care.lists import Lists, with_unlisted
 from pms.domain.counting.records import NOT_RECORDED, NOT_RECORDED_LABEL
 from pms.domain.nors.cells import Cell
 from pms.domain.nors.definitions import LISTS, MEASURES, SECTIONS, Definition
+from pms.domain.nors.earlier import definition_of
 from pms.domain.nors.reconcile import Reconciliation
 from pms.domain.nors.report import Return
 from pms.domain.nors.sections import AGENT_X_DIAGNOSIS, BY_NAME, REGIMEN, SUMMARY, TOTAL
@@ -48,10 +49,7 @@ class ReturnTable:
     headings: Sequence[str]
     rows: Sequence[ReturnRow]
     total: Sequence[ReturnNumber]
-
-    @property
-    def definition(self) -> Definition:
-        return SECTIONS[self.name]
+    definition: Definition
 
     @property
     def row_heading(self) -> str:
@@ -92,19 +90,21 @@ def tables(return_: Return, lists: Lists, episodes_url: str) -> list[ReturnTable
     found = []
     for name, cells in groupby(return_.cells, key=lambda cell: cell.section):
         if name != SUMMARY:
-            found.append(_table(name, list(cells), lists, episodes_url))
+            definition = definition_of(name, return_.rule_set)
+            found.append(_table(definition, list(cells), lists, episodes_url))
     return found
 
 
-def _table(name: str, cells: list[Cell], lists: Lists, url: str) -> ReturnTable:
+def _table(definition: Definition, cells: list[Cell], lists: Lists, url: str) -> ReturnTable:
+    name = cells[0].section
     section = BY_NAME[name]
     body = [cell for cell in cells if cell.row_code != TOTAL]
     total = [_number(cell, url) for cell in cells if cell.row_code == TOTAL]
     measures = [MEASURES[measure] for measure in section.measures]
     if not section.columns:
-        return ReturnTable(name, "list", measures, _list_rows(body, url), total)
+        return ReturnTable(name, "list", measures, _list_rows(body, url), total, definition)
     if name == AGENT_X_DIAGNOSIS:
-        return ReturnTable(name, "groups", measures, _grouped_rows(body, url), total)
+        return ReturnTable(name, "groups", measures, _grouped_rows(body, url), total, definition)
     columns = _columns(section.columns, body, lists)
     return ReturnTable(
         name,
@@ -112,6 +112,7 @@ def _table(name: str, cells: list[Cell], lists: Lists, url: str) -> ReturnTable:
         list(columns.values()),
         _matrix_rows(body, list(columns), url),
         total,
+        definition,
     )
 
 

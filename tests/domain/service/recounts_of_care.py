@@ -76,8 +76,7 @@ def deaths(plain: list[Plain]):
     quarters, categories = Sums(), Sums()
     for one in plain:
         died_on, category = one.episode.died_on, one.episode.death_category
-        known = died_on is None or died_on <= one.as_at
-        died = known and (one.is_during(died_on) or bool(category))
+        died = bool(category) if died_on is None else one.is_during(died_on)
         for row in (one.quarter, "TOTAL"):
             quarters.add(row, 1, int(died))
         if died:
@@ -156,7 +155,6 @@ def with_oral_days(episodes: list[EpisodeRecord], first: date, last: date, as_at
             if course.route == "po"
             and course.administered_by != "inpatient_team"
             and course.ended_on is not None
-            and course.ended_on <= as_at
         ]
         oral, parenteral = days_covered(episode, ended, as_at), opat_days(episode, as_at)
         has_counted = any(is_counted_course(course) for course in episode.courses)

@@ -128,6 +128,15 @@ def test_oral_treatment_does_not_count(courses):
     assert oral_case(an_episode(*courses), NEXT_YEAR) is None
 
 
+def test_oral_treatment_whose_end_lies_ahead_counts_up_to_today():
+    oral = a_course("20 Jan - 20 Apr", route="po")
+    as_at = day("10 Feb")
+    after_iv, alone = an_episode(a_course(), oral, id=1), an_episode(oral, id=2)
+    found = [oral_case(one, as_at) for one in (after_iv, alone)]
+    assert [case.oral_days for case in found] == [22, 22]
+    assert [case.day for case in found] == [day("23 Jan"), as_at]
+
+
 def test_a_day_with_a_nurse_is_the_nurses_and_each_day_stands_once():
     courses = (
         a_course("10 Jan - 19 Jan", administered_by="self"),
@@ -165,11 +174,12 @@ def test_line_days_stand_under_the_guidance_of_each_line():
     ]
 
 
-def test_a_death_counts_by_its_day_or_its_category_and_never_in_the_future():
+def test_a_death_counts_by_its_day_or_without_one_by_its_category_and_never_in_the_future():
     records = [
         an_episode(id=1, died_on=day("24 Jan")),
         an_episode(id=2, died_on=day("25 Jan")),
-        an_episode(id=3, died_on=day("25 Feb"), death_category="infection"),
+        an_episode(id=3, died_on=day("25 Feb"), death_category="unrelated"),
+        an_episode(id=5, death_category="infection"),
         an_episode(id=4, died_on=day("2 Jan 2026"), death_category="infection"),
     ]
     cases = cases_of(records)
@@ -179,4 +189,4 @@ def test_a_death_counts_by_its_day_or_its_category_and_never_in_the_future():
         "infection": (1,),
         "TOTAL": (2,),
     }
-    assert rows_of(tables["quarters"])["TOTAL"] == (4, 2)
+    assert rows_of(tables["quarters"])["TOTAL"] == (5, 2)

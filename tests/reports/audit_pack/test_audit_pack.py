@@ -116,7 +116,7 @@ def test_a_closed_quarter_is_as_it_was_sent(client):
     a_final_return()
     ended(2)
     book = taken(client)
-    assert row(book, "Quarters", "Adult", "2026Q1")[1] == "Final, revision 1"
+    assert row(book, "Quarters", "Adult", "2026Q1")[1] == "Final, revision 1, rule set 2026.2"
     assert row(book, "Quarters", "Adult", "2026Q2")[1] == "Draft"
     assert row(book, "Return, adult", "Summary", "OPAT days", "", "OPAT days")[0] == 14
 

@@ -1,4 +1,8 @@
-"""What of a closed quarter would be counted differently today (counting-rules R20)."""
+"""What of a closed quarter would be counted differently today (counting-rules R20).
+
+Two things may do that, and they are said apart. The rules: the file that was sent, held against its
+frozen episodes recounted. Edits: the frozen episodes held against today's record.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,15 +10,16 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from pms.auth.models import Organisation
-from pms.domain.care.lists import Lists
+from pms.domain.care.lists import Lists, spelled_at
 from pms.domain.counting.records import EpisodeRecord
 from pms.domain.counting.treatment import counted_in
-from pms.domain.nors import contributions
+from pms.domain.nors import RULE_SET, contributions
 from pms.domain.nors.cells import Cell
 from pms.domain.nors.definitions import MEASURES, SECTIONS
 from pms.domain.nors.differences import differences
+from pms.domain.nors.earlier import CHANGED
 from pms.domain.nors.reading import read_return
-from pms.domain.nors.report import Return
+from pms.domain.nors.report import Return, count_return
 from pms.domain.nors.sections import Number
 from pms.episodes.records import BY_ID, Loaded, load_records
 from pms.reports.nors_return.closing.frozen import thaw
@@ -31,8 +36,8 @@ class Moved(NamedTuple):
     row: str
     column: str
     measure: str
-    sent: int
-    now: int
+    before: int
+    after: int
 
     @property
     def query(self) -> str:
@@ -52,25 +57,73 @@ class ChangedEpisode(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Empty where today's record still gives the numbers that were sent."""
+    """Empty where today's record and rules still give the numbers that were sent."""
 
+    rule_set: str
+    """That the return was counted by."""
+    by_rules: list[Moved]
+    """From what was sent to what the same episodes give by today's rules."""
     numbers: list[Moved]
+    """From what the episodes of that day give by today's rules to what today's record gives."""
     episodes: list[ChangedEpisode]
 
     def __bool__(self) -> bool:
+        return bool(self.by_rules) or self.edited
+
+    @property
+    def edited(self) -> bool:
+        """Whether somebody changed the record since, whatever became of the rules."""
         return bool(self.numbers or self.episodes)
+
+    @property
+    def other_rules(self) -> bool:
+        return self.rule_set != RULE_SET
+
+    @property
+    def what_rules_changed(self) -> list[str]:
+        """In words, of the sections whose numbers moved."""
+        moved = {one.place.section for one in self.by_rules}
+        return [words for section, words in CHANGED.items() if section in moved]
 
 
 def changes_since(organisation: Organisation, final: FinalReturn, lists: Lists) -> Changes:
     """Count today's record as at the closing day, and compare; `final` comes whole."""
     sent_return, sent = read_return(final.file, final.as_at), thaw(final)
+    recounted = recount(sent_return, sent, lists)
     now_return, now = count_draft(organisation, final.service, sent.quarter, final.as_at)
-    return Changes(_numbers(sent_return, now_return), _episodes(sent, now, lists))
+    return Changes(
+        sent_return.rule_set,
+        _numbers(sent_return, recounted),
+        _numbers(recounted, now_return),
+        _episodes(sent, now, lists),
+    )
 
 
-def _numbers(sent: Return, now: Return) -> list[Moved]:
+def changes_by_rules(final: FinalReturn, lists: Lists) -> list[Moved]:
+    """What the rules alone changed; `final` comes whole."""
+    sent_return = read_return(final.file, final.as_at)
+    return _numbers(sent_return, recount(sent_return, thaw(final), lists))
+
+
+def recount(sent_return: Return, sent: Material, lists: Lists) -> Return:
+    """What was frozen, by the rules of today."""
+    if sent_return.rule_set == RULE_SET:
+        return sent_return
+    return count_return(
+        sent.episodes,
+        sent.accepted,
+        sent.rejected,
+        spelled_at(lists, sent.quarter.end),
+        organisation=sent_return.organisation,
+        service=sent.service,
+        quarter=sent.quarter,
+        as_at=sent.as_at,
+    )
+
+
+def _numbers(earlier: Return, later: Return) -> list[Moved]:
     """Numbers that differ, in the order of the return; labels and spellings do not count."""
-    before, after = _by_place(sent.cells), _by_place(now.cells)
+    before, after = _by_place(earlier.cells), _by_place(later.cells)
     found = []
     for place in [*before, *(one for one in after if one not in before)]:
         old, new = before.get(place), after.get(place)

@@ -19,7 +19,7 @@ def list_revisions(service: str, quarter: Quarter) -> Sequence[FinalReturn]:
     return db.session.scalars(
         select(FinalReturn)
         .where(FinalReturn.service == service, FinalReturn.quarter == str(quarter))
-        .options(joinedload(FinalReturn.submission))
+        .options(joinedload(FinalReturn.submission), undefer(FinalReturn.manifest))
         .order_by(FinalReturn.revision.desc())
     ).all()
 

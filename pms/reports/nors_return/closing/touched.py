@@ -9,11 +9,12 @@ from sqlalchemy import func, or_, select
 
 from pms.auth.models import Organisation
 from pms.domain.counting.quarter import Quarter
-from pms.domain.nors.reading import read_return
+from pms.domain.nors import RULE_SET
+from pms.domain.nors.reading import read_return, rule_set_of
 from pms.episodes.models import Episode, Exclusion
 from pms.picklists.queries import organisation_lists
-from pms.reports.nors_return.closing.changes import changes_since
-from pms.reports.nors_return.closing.queries import latest_by_quarter
+from pms.reports.nors_return.closing.changes import changes_by_rules, changes_since
+from pms.reports.nors_return.closing.queries import WHOLE, latest_by_quarter
 from pms.reports.nors_return.models import FinalReturn
 from pms.store.base import db
 from pms.store.history import CHANGING, History
@@ -46,10 +47,46 @@ def changed_quarters(
     for service, code in sorted(touched, key=lambda key: (key[1], key[0])):
         final = whole[service, code]
         changes = changes_since(organisation, final, lists)
-        if changes:
+        if changes.edited:
             quarter, number = Quarter.parse(code), len(changes.episodes)
             found.append(Changed(service, quarter, final.revision, final.as_at, number))
     return found
+
+
+class CountedOtherwise(NamedTuple):
+    """A return closed under an earlier rule set, and how many of its numbers today's changes."""
+
+    service: str
+    quarter: Quarter
+    revision: int
+    as_at: date
+    rule_set: str
+    numbers: int
+
+
+def counted_otherwise(
+    services: Iterable[str], quarters: Iterable[Quarter] | None = None
+) -> list[CountedOtherwise]:
+    """Closed quarters (all, or some) with numbers that the rules alone have changed since."""
+    found = []
+    for (service, code), final in sorted(latest_by_quarter(services, quarters).items()):
+        rule_set, numbers = _moved_by_rules(final.id, final.sha256)
+        if numbers:
+            one = service, Quarter.parse(code), final.revision, final.as_at, rule_set, numbers
+            found.append(CountedOtherwise(*one))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _moved_by_rules(final_id: int, sha256: str) -> tuple[str, int]:
+    """The rule set of a return, and how many numbers it would have otherwise; neither changes."""
+    file = db.session.scalars(select(FinalReturn.file).where(FinalReturn.id == final_id)).one()
+    if (rule_set := rule_set_of(file)) == RULE_SET:
+        return rule_set, 0
+    final = db.session.scalars(
+        select(FinalReturn).where(FinalReturn.id == final_id).options(*WHOLE)
+    ).one()
+    return rule_set, len(changes_by_rules(final, organisation_lists()))
 
 
 def is_touched(final: FinalReturn) -> bool:
