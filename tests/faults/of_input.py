@@ -11,6 +11,20 @@ OLD_RECORDS = (
 )
 
 FAULTS = (
+    Fault(
+        "a ward spelled with another apostrophe or space becomes a second ward",
+        "pms/domain/text/characters.py",
+        "return cleaned(name).casefold().translate(ALIKE)",
+        "return name.casefold()",
+        (CHARACTERS + "test_a_ward_and_a_consultant_in_look_alike_spellings_are_one_each",),
+    ),
+    Fault(
+        "two consultants that the list has from before become one",
+        "pms/transfer/own_lists.py",
+        "self._spellings = {value.label.casefold(): value.label for value in lists[list_name]}",
+        "self._spellings = {}",
+        (CHARACTERS + "test_two_spellings_that_a_list_has_from_before_stay_two",),
+    ),
     # --- The one rule of characters
     Fault(
         "a cell is read past the rule of characters",
