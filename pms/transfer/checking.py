@@ -12,7 +12,7 @@ from pms.domain.text.characters import cleaned
 from pms.picklists.queries import organisation_lists
 from pms.picklists.shipped import PLACE_LISTS
 from pms.transfer import nouns, queries, rules
-from pms.transfer.cells import readers
+from pms.transfer.cells import Notes, readers
 from pms.transfer.content import as_content, differences
 from pms.transfer.matching import KnownPeople
 from pms.transfer.one_patient import warn_of_patient
@@ -130,7 +130,9 @@ class Check:
         self.places = {name: Places(name, lists) for name in PLACE_LISTS}
 
     def _check_table(self, table: BundleTable, source: Source) -> None:
-        rows = read_table(table, source, readers(table, self._lists, self._today), self.report)
+        notes: Notes = []
+        read = readers(table, self._lists, self._today, notes)
+        rows = read_table(table, source, read, self.report, notes)
         seen: dict[str, int] = {}
         for chunk in queries.in_chunks(rows):
             self._check_chunk(table, chunk, seen)

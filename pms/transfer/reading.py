@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from pms.domain.text.characters import cleaned, is_keepable
-from pms.transfer.cells import Reader
+from pms.transfer.cells import Notes, Reader
 from pms.transfer.csv_file import BadCell, RawRow, Unreadable
 from pms.transfer.report import ImportReport, RowRemarks, shown
 from pms.transfer.sources import Source
@@ -23,9 +23,16 @@ class ReadRow(NamedTuple):
 
 
 def read_table(
-    table: BundleTable, source: Source, readers: Sequence[Reader], report: ImportReport
+    table: BundleTable,
+    source: Source,
+    readers: Sequence[Reader],
+    report: ImportReport,
+    notes: Notes,
 ) -> Iterator[ReadRow]:
-    """Every row that holds anything; what cannot be read is refused in the report."""
+    """Every row that holds anything; what cannot be read is refused in the report.
+
+    The readers put into the `notes` what is to be said of how a cell was read.
+    """
     rows = source.rows()
     try:
         header = next(rows, None)
@@ -34,7 +41,9 @@ def read_table(
             return
         pick = _picker(table, source, header, report)
         if pick is not None:
-            yield from _read_rows(table, source, rows, len(header.cells), pick, readers, report)
+            yield from _read_rows(
+                table, source, rows, len(header.cells), pick, readers, report, notes
+            )
     except Unreadable as error:
         report.refuse(table.name, source.name, error.row, "", "", str(error))
 
@@ -47,6 +56,7 @@ def _read_rows(
     pick: Callable[[list[str]], tuple[str, ...]],
     readers: Sequence[Reader],
     report: ImportReport,
+    notes: Notes,
 ) -> Iterator[ReadRow]:
     names = tuple(column.name for column in table.columns)
     make, name, file = table.row, table.name, source.name
@@ -71,6 +81,10 @@ def _read_rows(
                 bad = True
         if bad:
             values = _read_slowly(table, picked, readers, remarks)
+        if notes:
+            for column, words in notes:
+                remarks.warn(column, words)
+            notes.clear()
         yield ReadRow(number, picked, values, remarks)
 
 

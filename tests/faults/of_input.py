@@ -10,7 +10,48 @@ OLD_RECORDS = (
     CHARACTERS + "test_records_from_before_the_rule_go_out_and_come_in_with_the_same_bytes",
 )
 
+HINTS = "tests/transfer/test_hints.py::"
+SYNONYMS = "tests/picklists/test_synonyms.py::"
+
 FAULTS = (
+    Fault(
+        "a drug two letters away is suggested",
+        "pms/domain/text/slips.py",
+        "or slips_apart(typed, name, 1) is not None",
+        "or slips_apart(typed, name, 2) is not None",
+        (HINTS + "test_another_drug_is_never_suggested_for_one",),
+    ),
+    Fault(
+        "a short name is read though it begins another drug",
+        "pms/picklists/synonyms.py",
+        "return (*given, *begun)",
+        "return tuple(given)",
+        (
+            HINTS + "test_a_name_of_two_drugs_is_refused_with_both",
+            SYNONYMS + "test_a_name_that_may_be_two_values_stands_for_neither",
+        ),
+    ),
+    Fault(
+        "a drug by its other name is read without a word",
+        "pms/transfer/reading.py",
+        "remarks.warn(column, words)",
+        "pass",
+        (HINTS + "test_a_drug_by_its_other_name_is_read_and_said_once",),
+    ),
+    Fault(
+        "a ward spelled with another apostrophe or space becomes a second ward",
+        "pms/domain/text/characters.py",
+        "return cleaned(name).casefold().translate(ALIKE)",
+        "return name.casefold()",
+        (CHARACTERS + "test_a_ward_and_a_consultant_in_look_alike_spellings_are_one_each",),
+    ),
+    Fault(
+        "two consultants that the list has from before become one",
+        "pms/transfer/own_lists.py",
+        "self._spellings = {value.label.casefold(): value.label for value in lists[list_name]}",
+        "self._spellings = {}",
+        (CHARACTERS + "test_two_spellings_that_a_list_has_from_before_stay_two",),
+    ),
     # --- The one rule of characters
     Fault(
         "a cell is read past the rule of characters",

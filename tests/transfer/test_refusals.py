@@ -2,6 +2,7 @@
 
 import pytest
 
+from pms.picklists.shipped import shipped_lists
 from pms.store.base import db
 from tests.factories import writing
 from tests.transfer.bundles import (
@@ -108,7 +109,8 @@ CASES = {
     ),
     "an_event_of_no_kind": (
         {"events": [an_event_row(type="bad luck")]},
-        'refused: events.csv, row 2, type "bad luck": the list line_event has no such value',
+        'refused: events.csv, row 2, type "bad luck": the list line_event has no such value'
+        f"; it has: {'; '.join(value.label for value in shipped_lists()['line_event'])}",
     ),
     "an_event_on_the_line_of_another_episode": (
         {
