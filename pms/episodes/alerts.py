@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from pms import clock
 from pms.auth.access import READS_PATIENTS, allow
-from pms.domain.care.allergies import allergy_match
-from pms.domain.care.isolate import RESULTS, is_given, resisted
+from pms.domain.care.course import begins_in_words
+from pms.domain.care.isolate import RESULTS, resisted
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Course, Episode, Isolate
 from pms.episodes.queries import get_whole_episode_or_404
+from pms.picklists.allergens import match_of
 from pms.picklists.queries import label_of
 
 
@@ -26,13 +27,24 @@ class Alert(NamedTuple):
 
 @bp.app_template_filter()
 def alerts(episode: Episode) -> list[Alert]:
-    """Of the drugs given today, results before allergies."""
-    return [*_resisted(episode), *_allergies(episode)]
+    """Of the drugs given today or later, what raises an alarm: results before allergies."""
+    return [*_resisted(episode), *_allergies(episode, related=False)]
+
+
+@bp.app_template_filter()
+def quiet_alerts(episode: Episode) -> list[Alert]:
+    """What is said without an alarm: drugs of another class than the allergy's."""
+    return [*_allergies(episode, related=True)]
 
 
 @bp.app_template_filter()
 def alerts_of(episode: Episode, course: Course) -> list[str]:
     return [alert.words for alert in alerts(episode) if alert.course is course]
+
+
+@bp.app_template_filter()
+def quiet_alerts_of(episode: Episode, course: Course) -> list[str]:
+    return [alert.words for alert in quiet_alerts(episode) if alert.course is course]
 
 
 @bp.app_template_filter()
@@ -64,17 +76,18 @@ def _resisted(episode: Episode) -> Iterator[Alert]:
             yield Alert(course, words, f"isolate-{isolate.id}")  # type: ignore[attr-defined]
 
 
-def _allergies(episode: Episode) -> Iterator[Alert]:
-    allergies = episode.patient.allergies
+def _allergies(episode: Episode, *, related: bool) -> Iterator[Alert]:
+    """Of the drugs that are given now or begin later."""
+    allergies, today = episode.patient.allergies or "", clock.today()
     for course in episode.courses:
-        match = allergy_match(course.agent, allergies)
-        if match and is_given(course, clock.today()):
-            how = "is related to" if match.is_related else "may belong to"
-            words = (
-                f"{_drug(course)} is being given and {how} a recorded allergy: “{allergies}”. "
-                "Check the reaction and whether it was considered."
-            )
-            yield Alert(course, words, f"course-{course.id}")
+        is_over = course.ended_on is not None and course.ended_on < today
+        match = None if is_over else match_of(course.agent, allergies)
+        if match and match.is_related is related:
+            drug = _drug(course)
+            given = begins_in_words(course.started_on, today) or "is being given"
+            said = match.in_words(drug, allergies)
+            check = "" if related else " Check the reaction and whether it was considered."
+            yield Alert(course, f"{drug} {given}. {said}.{check}", f"course-{course.id}")
 
 
 def _drug(course: Course) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from flask_login import current_user
 
 from pms import clock
+from pms.domain.care.course import begins_in_words
 from pms.domain.care.isolate import is_given
 from pms.domain.counting.due import days_overdue, ward_review_due
 from pms.episodes.blueprint import bp
@@ -18,11 +19,16 @@ class CurrentTreatment(NamedTuple):
     """Today's drugs, each with who gives it, the lines in, and what is to come."""
 
     drugs: list[str]
+    starting: list[str]
+    """Drugs that begin later, each with when."""
     lines: list[str]
     review_on: date | None
     review_late: int
     tasks: int
     late_tasks: int
+
+
+bp.add_app_template_filter(begins_in_words)
 
 
 @bp.app_template_filter()
@@ -36,6 +42,11 @@ def now(episode: Episode) -> CurrentTreatment | None:
     todo = [task for task in episode.tasks if task.done_on is None]
     return CurrentTreatment(
         drugs=[_drug(course) for course in given],
+        starting=[
+            f"{_drug(course)} {when}"
+            for course in episode.courses
+            if (when := begins_in_words(course.started_on, today))
+        ],
         lines=[_line(line, today) for line in episode.lines if line.removed_on is None],
         review_on=review_on,
         review_late=days_overdue(review_on, today),

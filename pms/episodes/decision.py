@@ -23,6 +23,7 @@ from pms.episodes.models import Course, Episode, Line
 from pms.episodes.plan import Starts, plan_in
 from pms.episodes.rules import decision_rules, plan_rules
 from pms.episodes.sections import SECTIONS, show_saved, show_section
+from pms.picklists.covers import long_acting_agents
 from pms.picklists.queries import choices
 from pms.refusal import require_none
 from pms.saving import OUR_REF, corrected, find_by_ref
@@ -51,11 +52,15 @@ class DecisionForm(EpisodeForm):
     planned_frequency = OptionalSelectField("Frequency")
     planned_route = OptionalSelectField("Route")
     planned_administered_by = OptionalSelectField("Given by", blank="Not decided")
-    start_course_on = DayField("Start this course on", description="Blank to start it later")
+    start_course_on = DayField(
+        "Start this course on", description="Blank to start it on a day not known yet", planned=True
+    )
     planned_device = OptionalSelectField("Line", blank="Not decided")
     start_line_on = DayField("Line inserted on", description="Blank if it is not in yet")
     planned_end_on = DayField(
-        "Planned end of treatment", description="For example, +14", planned=True
+        "Planned end of treatment",
+        description="For example, +14. Of a long-acting drug the day it covers until",
+        planned=True,
     )
     planned_review_on = DayField("Next review", description="For example, +7", planned=True)
     course_ref = HiddenField()
@@ -142,7 +147,10 @@ def _start_course(episode: Episode, today: date, started_on: date, ref: str) -> 
     planned, already = plan_in(episode), queries.has_courses(episode.id)
     starting = plan_rules({"start_course_on": started_on}, episode, today, has_courses=already)
     require_none(refusals(starting, ["start_course_on"], plan_rules({}, episode, today)))
-    record_course(episode, today, ref=ref, **planned.drug(), started_on=started_on)
+    drug = planned.drug()
+    if planned.agent in long_acting_agents():
+        drug["ended_on"] = planned.end_on
+    record_course(episode, today, ref=ref, **drug, started_on=started_on)
 
 
 def _start_line(episode: Episode, today: date, inserted_on: date, ref: str) -> None:

@@ -11,6 +11,7 @@ from pms.domain.care import decision, discharge, follow_up, outcome, plan, refer
 from pms.domain.care.problem import Problem, row_of
 from pms.domain.care.suggestion import Suggestion
 from pms.episodes.models import Episode
+from pms.picklists.covers import long_acting_agents
 
 Answers = Mapping[str, Any]
 
@@ -48,13 +49,15 @@ def plan_rules(
     has_courses: bool = False,
     has_lines: bool = False,
 ) -> Iterator[Problem]:
+    row = row_of(plan.PlanRow, answers, episode)
     return plan.problems(
-        row_of(plan.PlanRow, answers, episode),
+        row,
         today=today,
         referred_on=episode.referred_on,
         decided_on=answers.get("decided_on", episode.decided_on),
         has_courses=has_courses,
         has_lines=has_lines,
+        long_acting=row.planned_agent in long_acting_agents(),
     )
 
 

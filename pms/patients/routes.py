@@ -15,9 +15,12 @@ from pms.patients import actions, queries
 from pms.patients.blueprint import bp
 from pms.patients.forms import AllergiesForm, PatientForm
 from pms.patients.models import Patient
+from pms.picklists.allergens import unread_allergies
 from pms.saving import added, corrected
 from pms.store.base import db
 from pms.web.htmx import render_page_or_partial, wants_partial
+
+bp.add_app_template_filter(unread_allergies)
 
 
 @bp.route("/patients/add", methods=["GET", "POST"])

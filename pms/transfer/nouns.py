@@ -31,6 +31,7 @@ from pms.domain.care import (
 )
 from pms.domain.care.problem import Problem, first_of_each_field
 from pms.domain.counting.opat_days import NO_LINE
+from pms.picklists.covers import long_acting_agents
 from pms.transfer import tables
 from pms.transfer.report import RowRemarks, in_report
 from pms.transfer.states import EpisodeState, as_date
@@ -107,7 +108,8 @@ def _alone(
 
 def _course(row: Any, episode: EpisodeState | None, today: date) -> Iterator[Problem]:
     decision = episode.decision if episode else None
-    return course.problems(AS_COURSE(row), today=today, decision=decision)
+    long_acting = row.agent in long_acting_agents()
+    return course.problems(AS_COURSE(row), today=today, decision=decision, long_acting=long_acting)
 
 
 def _line(row: Any, episode: EpisodeState | None, today: date) -> Iterator[Problem]:

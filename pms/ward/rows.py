@@ -159,8 +159,11 @@ def course_words(
     first_on: date | None, ended_on: date | None, planned_on: date | None, today: date
 ) -> tuple[int, str]:
     """Which day of treatment today is, and in words: `12 of 42` to the planned end."""
-    if first_on is None or first_on > today:
+    if first_on is None:
         return 0, "Not started"
+    if first_on > today:
+        is_next = (first_on - today).days == 1
+        return 0, "Starts tomorrow" if is_next else f"Starts {day_and_month(first_on)}"
     if ended_on and ended_on < today:
         return (ended_on - first_on).days + 1, f"Ended {day_and_month(ended_on)}"
     day = (today - first_on).days + 1

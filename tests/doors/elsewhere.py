@@ -2,6 +2,7 @@
 
 EVERYWHERE = {
     "happened": "the reader of every day refuses the future and years before 1900",
+    "may_begin": "a course that begins further ahead is refused wherever it is told of",
     "not_long_ago": "the reader of every day refuses years before 1900",
     "one_of": "the reader of every code refuses what its list does not have",
     "given": "the cell must be filled",
@@ -36,6 +37,7 @@ ELSEWHERE = {
     "patient: Problem(date_of_birth) #2": DAY,
     "patient: Problem(field)": "the cell must be filled",
     "patient: Problem(nhs_number)": "the reader of the cell says which digits are wrong",
+    "plan: Problem(planned_end_on) #2": STARTS,
     "plan: _starting(start_course_on)": STARTS,
     "plan: _starting(start_line_on)": STARTS,
     "questionnaire: Problem(name)": "a form offers the answers there are, and no other",

@@ -1,9 +1,10 @@
 """Courses, lines, reviews and what else an episode has, each wrong in one way."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from pms.domain.care import questionnaire
+from pms.domain.text.days import in_full
 from pms.episodes.entries.admissions import record_admission
 from pms.episodes.entries.courses import record_course
 from pms.episodes.entries.enquiries import record_enquiry
@@ -123,6 +124,30 @@ WRONG = (
         {"episodes": [an_episode_row(**REJECTED_ROW)]},
         over_the_form=True,
         episode=REJECTED,
+    ),
+    Wrong(
+        "a course that begins further ahead than anybody plans",
+        "course",
+        f"Enter {in_full(TODAY + timedelta(days=60))} or an earlier date: a course may begin up to "
+        "60 days ahead",
+        ADD_COURSE,
+        {**COURSE, "started_on": "+61"},
+        recording(record_course, **course(started_on=TODAY + timedelta(days=61))),
+        {
+            "courses": [
+                a_course_row(start_date=(TODAY + timedelta(days=61)).isoformat(), end_date="")
+            ]
+        },
+    ),
+    Wrong(
+        "a long-acting drug without the day it covers until",
+        "course",
+        "Enter the day it covers until: it acts on after its last dose",
+        ADD_COURSE,
+        {**COURSE, "agent": "dalbavancin"},
+        recording(record_course, **course(agent="dalbavancin")),
+        {"courses": [a_course_row(agent="dalbavancin", end_date="")]},
+        warned=NEEDS_A_PERSON,
     ),
     Wrong(
         "a line removed before it was inserted",

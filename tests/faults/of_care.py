@@ -2,6 +2,8 @@
 
 from tests.faults.fault import Fault
 
+ALARMS = "tests/patients/test_allergies.py::"
+ALLERGIES = "tests/domain/test_allergies.py::"
 FOLLOW_UP = "tests/ward/test_follow_up.py::"
 MATCHING = "tests/patients/test_matching.py::"
 ROUNDS = "tests/ward/test_rounds.py::"
@@ -268,5 +270,51 @@ FAULTS = (
             "tests/browser/test_ward.py::"
             "test_keys_pressed_the_moment_the_next_patient_shows_stay_on_the_page",
         ),
+    ),
+    # --- Allergies and the drugs held against them
+    Fault(
+        "a short name of a drug is no allergy to it",
+        "pms/picklists/allergens.py",
+        'code: (label, *known.get(("antimicrobial", code), "").split(";"))',
+        "code: (label,)",
+        (
+            ALLERGIES + "test_a_drug_that_is_written_down_or_one_of_its_class_is_a_direct_match",
+            ALLERGIES + "test_every_name_by_which_the_drug_box_finds_a_drug_finds_it_in_an_allergy",
+        ),
+    ),
+    Fault(
+        "who is allergic to one penicillin is not to another",
+        "pms/domain/care/allergies.py",
+        "        if one.shared and not one.agents.isdisjoint(named.meaning.agents)",
+        "        if not one.shared and not one.agents.isdisjoint(named.meaning.agents)",
+        (ALLERGIES + "test_a_drug_that_is_written_down_or_one_of_its_class_is_a_direct_match",),
+    ),
+    Fault(
+        "an allergy that no list knows is passed over in silence",
+        "pms/domain/care/allergy_text.py",
+        "            if not found and not is_of_before and words_of(phrase):",
+        "            if not found and not named and words_of(phrase):",
+        (ALLERGIES + "test_what_no_list_knows_is_kept_apart_as_it_is_written",),
+    ),
+    Fault(
+        "a misspelt allergy is not known",
+        "pms/domain/care/allergy_text.py",
+        "        return [NamedThere((word,), Meaning(agents, classes))], False",
+        "        return [], False",
+        (ALLERGIES + "test_a_letter_or_two_may_be_wrong_in_a_long_name",),
+    ),
+    Fault(
+        "a relative raises the same alarm as the drug itself",
+        "pms/episodes/alerts.py",
+        "        if match and match.is_related is related:",
+        "        if match:",
+        (ALARMS + "test_a_drug_given_that_meets_an_allergy_is_to_be_checked",),
+    ),
+    Fault(
+        "the banner does not say what is not checked",
+        "pms/picklists/allergens.py",
+        "    return read_allergies(allergies, allergy_names()).unread",
+        "    return ()",
+        (ALARMS + "test_what_no_list_knows_is_said_not_to_be_checked",),
     ),
 )

@@ -2,6 +2,7 @@
 
 from tests.faults.fault import Fault
 
+COVER = "tests/episodes/courses/test_cover.py::"
 DISCHARGE = "tests/domain/test_discharge.py::"
 LETTERS = "tests/letters/test_letters.py::"
 OUTCOME = "tests/domain/test_outcome.py::"
@@ -221,5 +222,47 @@ FAULTS = (
         "    form = CodeForm()\n    sign_out_staff()\n",
         "    form = CodeForm()\n",
         (TABLET + "test_handing_over_signs_the_nurse_out_first",),
+    ),
+    # --- Long-acting drugs, and starts to come
+    Fault(
+        "a long-acting drug ends on the day of its discharge",
+        "pms/episodes/covers.py",
+        "    if course.agent not in long_acting_agents():\n        return today",
+        "    if course.agent:\n        return today",
+        (
+            COVER + "test_a_discharge_on_the_day_of_the_dose_counts_all_the_days_it_covers",
+            COVER + "test_the_end_form_asks_until_when_it_covers",
+        ),
+    ),
+    Fault(
+        "a planned end gives way to an interval of the list",
+        "pms/episodes/covers.py",
+        "    if course.ended_on or (planned and planned > course.started_on):",
+        "    if course.ended_on:",
+        (COVER + "test_a_planned_end_that_somebody_gave_comes_before_the_offer",),
+    ),
+    Fault(
+        "cover is offered for a day too many",
+        "pms/domain/care/cover.py",
+        "timedelta(days=cover.days - 1)",
+        "timedelta(days=cover.days)",
+        (
+            "tests/domain/test_cover.py::"
+            "test_the_last_dose_plus_the_interval_less_a_day_and_only_where_a_source_has_it",
+        ),
+    ),
+    Fault(
+        "a course begins however far ahead",
+        "pms/domain/care/course.py",
+        "    if day is not None and day > latest:",
+        "    if day is None and today > latest:",
+        ("tests/test_three_doors.py::test_its_action_refuses_it",),
+    ),
+    Fault(
+        "a plan starts a long-acting drug without its cover",
+        "pms/episodes/decision.py",
+        '        drug["ended_on"] = planned.end_on',
+        '        drug["ended_on"] = started_on',
+        (COVER + "test_a_plan_that_starts_it_asks_and_the_course_begins_with_the_day",),
     ),
 )

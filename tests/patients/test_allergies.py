@@ -1,7 +1,10 @@
 """Allergies, recorded from the banner."""
 
+from datetime import timedelta
+
 import pytest
 
+from pms import clock
 from pms.patients.models import Patient
 from pms.store.base import db
 from tests.episodes.opened import opened
@@ -75,8 +78,48 @@ def test_a_drug_given_that_meets_an_allergy_is_to_be_checked(client, app):
     episode = an_episode(a_patient(allergies="Penicillin: rash"))
     a_course(episode, agent="flucloxacillin", ended_on=None)
     a_course(episode, agent="amoxicillin")
+    a_course(episode, agent="ceftriaxone", ended_on=None)
     page = client.get(f"/episodes/{episode.id}").page
     (alert,) = page.select("#alerts li")
-    assert "Flucloxacillin is being given and may belong to a recorded allergy" in alert.text
+    assert (
+        "Flucloxacillin is being given. Recorded allergy: “Penicillin: rash”. "
+        "Flucloxacillin is a penicillin. Check" in alert.text
+    )
+    quiet = page.select_one("#alerts > .pms-definition").text
+    assert "Ceftriaxone is a cephalosporin: some people with an allergy to a penicillin" in quiet
+    assert "Check" not in quiet
     alone = client.get(page.find(id="alerts")["hx-get"], htmx=True).page
     assert alone.select("#alerts li")
+
+
+@pytest.mark.parametrize(
+    ("agent", "written"),
+    [
+        ("flucloxacillin", "Fluclox - anaphylaxis 2019"),
+        ("co_amoxiclav", "Co-amox"),
+        ("teicoplanin", "Teic"),
+    ],
+)
+def test_an_allergy_by_a_short_name_raises_the_alarm_as_the_full_name_does(
+    client, app, agent, written
+):
+    episode = an_episode(a_patient(allergies=written))
+    a_course(episode, agent=agent, ended_on=None)
+    (alert,) = client.get(f"/episodes/{episode.id}").page.select("#alerts li")
+    assert f"Recorded allergy: “{written}”" in alert.text
+
+
+def test_what_no_list_knows_is_said_not_to_be_checked(client, app):
+    patient = a_patient(allergies="Zerbidrug rash; Penicillin")
+    banner = client.get(f"/patients/{patient.id}").page.find(id="patient-banner").text
+    assert "Not checked by the program: “Zerbidrug rash”" in " ".join(banner.split())
+    known = a_patient(allergies="Penicillin: rash, 2019; latex")
+    assert "Not checked" not in client.get(f"/patients/{known.id}").words
+
+
+def test_a_drug_that_begins_tomorrow_is_held_against_the_allergies_today(client, app):
+    episode = an_episode(a_patient(allergies="Penicillin"))
+    tomorrow = clock.today() + timedelta(days=1)
+    a_course(episode, agent="flucloxacillin", started_on=tomorrow, ended_on=None)
+    (alert,) = client.get(f"/episodes/{episode.id}").page.select("#alerts li")
+    assert "Flucloxacillin starts tomorrow. Recorded allergy" in alert.text

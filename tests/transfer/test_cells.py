@@ -79,7 +79,7 @@ def test_a_cell_is_read_in_every_way_the_format_allows(table, column, text, valu
         ("patients", "date_of_birth", "2026-03-15", "in the future"),
         ("patients", "date_of_birth", "", "must not be"),
         ("episodes", "decision_date", "2026-03-15", "in the future"),
-        ("courses", "start_date", "2026-03-15", "in the future"),
+        ("lines", "inserted_on", "2026-03-15", "in the future"),
         ("courses", "end_date", "1850-03-15", "before 1900"),
         ("lines", "removed_on", "2026-03-15", "in the future"),
         ("admissions", "discharged_on", "2026-03-15", "in the future"),

@@ -1,89 +1,26 @@
-"""Whether a drug obviously belongs to an allergy as somebody wrote it down: a prompt to check.
+"""Whether a drug belongs to an allergy as somebody wrote it down: a prompt to check.
 
-Words are matched, nothing more. No match is no assurance, and a match may be a side effect or a
-label that was lifted. Cross-reactivity is not guessed, but for the one that is in every formulary:
-whoever wrote "penicillin" meant all penicillins (BNF, Penicillins: "patients allergic to one
-penicillin are allergic to all"); of other beta-lactams it is said that they are related.
+Words are matched, nothing more: no match is no assurance, and a match may be a side effect or a
+label that was lifted. A direct match is the same drug, or one of the same class; drugs of another
+class that people with the allergy may react to are said more quietly, in the words of the list.
 """
 
-import re
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from pms.domain.care.allergy_text import AllergyNames, AllergyText, DrugClass, NamedThere
 from pms.domain.care.patient import are_no_known_allergies
 
-PENICILLINS = frozenset(
-    {
-        "amoxicillin",
-        "ampicillin",
-        "benzathine_benzylpenicillin",
-        "benzylpenicillin",
-        "co_amoxiclav",
-        "flucloxacillin",
-        "piperacillin_tazobactam",
-        "pivmecillinam",
-        "temocillin",
-    }
-)
-CEPHALOSPORINS = frozenset(
-    {
-        "cefalexin",
-        "cefazolin",
-        "cefiderocol",
-        "cefotaxime",
-        "cefoxitin",
-        "ceftaroline",
-        "ceftazidime",
-        "ceftazidime_avibactam",
-        "ceftobiprole",
-        "ceftolozane_tazobactam",
-        "ceftriaxone",
-        "cefuroxime",
-    }
-)
-CARBAPENEMS = frozenset({"ertapenem", "imipenem", "meropenem"})
-CLASSES = {
-    "penicillin": PENICILLINS,
-    "cephalosporin": CEPHALOSPORINS,
-    "carbapenem": CARBAPENEMS,
-    "aminoglycoside": frozenset({"amikacin", "gentamicin", "streptomycin", "tobramycin"}),
-    "glycopeptide": frozenset({"teicoplanin", "vancomycin"}),
-    "macrolide": frozenset({"azithromycin", "clarithromycin"}),
-    "quinolone": frozenset({"ciprofloxacin", "levofloxacin", "moxifloxacin"}),
-    "tetracycline": frozenset({"doxycycline", "minocycline", "tigecycline"}),
-    "echinocandin": frozenset({"anidulafungin", "caspofungin", "micafungin", "rezafungin"}),
-    "sulfonamide": frozenset({"co_trimoxazole"}),
-}
-OTHER_NAMES = {
-    "augmentin": "co_amoxiclav",
-    "cephalexin": "cefalexin",
-    "septrin": "co_trimoxazole",
-    "tazocin": "piperacillin_tazobactam",
-    "coamoxiclav": "co_amoxiclav",
-    "ambisome": "liposomal_amphotericin",
-    "amphotericin": "liposomal_amphotericin",
-    "rifampin": "rifampicin",
-}
-CLASS_WORDS = {
-    "penicillins": "penicillin",
-    "pen": "penicillin",
-    "cephalosporins": "cephalosporin",
-    "cefalosporin": "cephalosporin",
-    "cefalosporins": "cephalosporin",
-    "carbapenems": "carbapenem",
-    "aminoglycosides": "aminoglycoside",
-    "glycopeptides": "glycopeptide",
-    "macrolides": "macrolide",
-    "quinolones": "quinolone",
-    "fluoroquinolone": "quinolone",
-    "fluoroquinolones": "quinolone",
-    "tetracyclines": "tetracycline",
-    "echinocandins": "echinocandin",
-    "sulphonamide": "sulfonamide",
-    "sulfa": "sulfonamide",
-    "sulpha": "sulfonamide",
-}
-PARTNERS = frozenset({"acid", "liposomal", "sodium", "other", "co"})
-"""Words of drugs' names that name no drug by themselves."""
+NOTHING = AllergyText((), ())
+
+
+class CrossReaction(NamedTuple):
+    """A reaction across classes: `written` and `given` are codes of classes or of drugs."""
+
+    written: str
+    given: str
+    words: str
+    source: str
 
 
 class Match(NamedTuple):
@@ -93,30 +30,69 @@ class Match(NamedTuple):
     word: str
     is_related: bool
     """Whether only a relative of what is written: another beta-lactam in a penicillin allergy."""
+    says: str
+    """What stands behind "Ceftriaxone": "is a cephalosporin: some people ..."; "" where the drug
+    itself is written."""
+
+    def in_words(self, drug: str, allergies: str) -> str:
+        """`drug` is what the lists call it."""
+        says = self.says
+        if not says:
+            itself = self.word.casefold() == drug.casefold()
+            says = "is named there" if itself else f"is named there as “{self.word}”"
+        return f"Recorded allergy: “{allergies}”. {drug} {says}"
 
 
-def allergy_match(agent: str, allergies: str | None) -> Match | None:
-    """The match of a drug's code with the allergies as written, a direct one before a related."""
+def read_allergies(allergies: str | None, names: AllergyNames) -> AllergyText:
+    """What the text names; nothing where it says that there are none."""
     if not allergies or are_no_known_allergies(allergies):
-        return None
-    words = [word for word in _words(allergies) if word not in PARTNERS]
-    related: Match | None = None
-    for word in words:
-        named, family = OTHER_NAMES.get(word, word), CLASS_WORDS.get(word, word)
-        own = agent.split("_")
-        if named == agent or word in own or agent in CLASSES.get(family, ()):
-            return Match(agent, word, False)
-        is_penicillin = named in PENICILLINS or family == "penicillin"
-        if is_penicillin and agent in PENICILLINS:
-            return Match(agent, word, False)
-        if is_penicillin and agent in CEPHALOSPORINS | CARBAPENEMS:
-            related = related or Match(agent, word, True)
-    return related
+        return NOTHING
+    return names.read(allergies)
 
 
-def _words(text: str) -> list[str]:
-    """`Co-amoxiclav: rash` holds "co_amoxiclav", "amoxiclav" and "rash" among others."""
-    plain = text.casefold()
-    parts = re.findall(r"[a-z]+", plain)
-    joined = [part.replace("-", "_").replace("/", "_") for part in re.findall(r"[a-z/-]+", plain)]
-    return list(dict.fromkeys([*joined, *parts]))
+def allergy_match(
+    agent: str | None,
+    allergies: str | None,
+    names: AllergyNames,
+    relations: Iterable[CrossReaction] = (),
+) -> Match | None:
+    """The match of a drug's code with the allergies as written, a direct one before a related."""
+    named = read_allergies(allergies, names).named if agent else ()
+    for one in named:
+        says = _directly(agent or "", one, names.classes)
+        if says is not None:
+            return Match(agent or "", one.written, False, says)
+    for one in named:
+        written = one.meaning.agents | _classes_of(one, names.classes)
+        for relation in relations:
+            if relation.written in written and _is_of(agent or "", relation.given, names.classes):
+                given = names.classes.get(relation.given)
+                says = (
+                    f"{given.says}: {relation.words}" if given else f"is related: {relation.words}"
+                )
+                return Match(agent or "", one.written, True, says)
+    return None
+
+
+def _directly(agent: str, named: NamedThere, classes: Mapping[str, DrugClass]) -> str | None:
+    """What makes a drug one of the class that is written; "" of the drug itself, else None."""
+    if agent in named.meaning.agents:
+        return ""
+    for code in sorted(_classes_of(named, classes)):
+        if agent in classes[code].agents:
+            return classes[code].says
+    return None
+
+
+def _classes_of(named: NamedThere, classes: Mapping[str, DrugClass]) -> set[str]:
+    """The classes that are named, and those of a drug that is."""
+    by_drug = (
+        code
+        for code, one in classes.items()
+        if one.shared and not one.agents.isdisjoint(named.meaning.agents)
+    )
+    return {*named.meaning.classes, *by_drug}
+
+
+def _is_of(agent: str, given: str, classes: Mapping[str, DrugClass]) -> bool:
+    return agent == given or (given in classes and agent in classes[given].agents)

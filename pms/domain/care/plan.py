@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from pms.domain.care.course import NO_COVER, may_begin
 from pms.domain.care.problem import Problem, believable_dose, happened
 from pms.domain.text.days import in_full
 
@@ -27,7 +28,9 @@ def problems(
     decided_on: date | None = None,
     has_courses: bool = False,
     has_lines: bool = False,
+    long_acting: bool = False,
 ) -> Iterator[Problem]:
+    """`long_acting`: the planned end is the day that the planned drug covers until (R4)."""
     yield from believable_dose("planned_dose", row.planned_dose, row.planned_dose_unit)
     if row.planned_end_on and referred_on and row.planned_end_on < referred_on:
         words = f"The planned end must not be before the referral on {in_full(referred_on)}"
@@ -36,13 +39,17 @@ def problems(
         yield Problem("planned_review_on", "The next review must not be before the decision")
     course_on, line_on = row.start_course_on, row.start_line_on
     yield from _starting(
-        "start_course_on", course_on, row.planned_agent, has_courses, today, "antimicrobial"
+        "start_course_on", course_on, row.planned_agent, has_courses, "antimicrobial"
     )
-    yield from _starting("start_line_on", line_on, row.planned_device, has_lines, today, "line")
+    yield from may_begin("start_course_on", course_on, today)
+    if course_on and long_acting and row.planned_end_on is None:
+        yield Problem("planned_end_on", NO_COVER, "ask")
+    yield from _starting("start_line_on", line_on, row.planned_device, has_lines, "line")
+    yield from happened("start_line_on", line_on, today)
 
 
 def _starting(
-    field: str, day: date | None, what: str | None, already: bool, today: date, words: str
+    field: str, day: date | None, what: str | None, already: bool, words: str
 ) -> Iterator[Problem]:
     """Of a course or line that is to start with the acceptance; `words` says which of the two."""
     if day is not None and what is None:
@@ -50,4 +57,3 @@ def _starting(
     if day is not None and already:
         said = f"Another {words} is recorded already: leave this blank and add it below"
         yield Problem(field, said)
-    yield from happened(field, day, today)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from pms.domain.care.problem import Problem, believable_dose, happened, in_order, not_long_ago
+from pms.domain.care.course import may_begin
+from pms.domain.care.problem import Problem, believable_dose, in_order, not_long_ago
 
 
 class StepDownRow(NamedTuple):
@@ -27,6 +28,6 @@ def problems(row: StepDownRow, *, today: date, died_on: date | None = None) -> I
     if row.agent and row.started_on is None:
         yield Problem("started_on", "Enter the day it starts")
     if row.agent:
-        yield from happened("started_on", row.started_on, today)
+        yield from may_begin("started_on", row.started_on, today)
     yield from in_order("ended_on", row.ended_on, row.started_on, "the course started")
     yield from not_long_ago("ended_on", row.ended_on)

@@ -10,6 +10,7 @@ from pms.domain.care.data_queries import DataQuery, episode_queries
 from pms.domain.care.lists import CourseRules
 from pms.domain.care.suggestion import Suggestion, suggest_opat_outcome
 from pms.domain.counting.records import EpisodeRecord
+from pms.episodes.covers import usual_end
 from pms.episodes.discharge import NOT_A_LINE
 from pms.episodes.discharge.part_forms import (
     DischargeCourseForm,
@@ -22,6 +23,7 @@ from pms.episodes.discharge.part_forms import (
 from pms.episodes.models import Course, Episode, Line
 from pms.episodes.records import record_of
 from pms.form_group import FormGroup
+from pms.picklists.covers import long_acting_agents
 from pms.picklists.queries import names, organisation_lists
 from pms.saving import SectionForm
 
@@ -108,11 +110,11 @@ class DischargeForm(FormGroup):
     def _is_counted(self, course: Course) -> bool:
         return self.rules.classify(course.route, course.administered_by, course.agent).counted
 
-    def _usual_end(self, course: Course) -> date:
-        """The cover of a long-acting agent; else the planned end, or today where that is ahead."""
-        agent = self.rules.classify(course.route, course.administered_by, course.agent)
-        if agent.long_acting and course.ended_on:
-            return course.ended_on
+    def _usual_end(self, course: Course) -> date | None:
+        """The planned end, or today where that is ahead; never today of a long-acting drug, nor of
+        one that has not begun."""
+        if course.agent in long_acting_agents() or course.started_on > self.today:
+            return usual_end(course, self.today)
         planned = self.episode.planned_end_on
         return planned if planned and course.started_on <= planned < self.today else self.today
 

@@ -11,6 +11,7 @@ from pms.domain.care import step_down
 from pms.domain.care.problem import Problem, row_of
 from pms.domain.care.suggestion import Suggestion
 from pms.domain.text.lengths import SHORT_TEXT
+from pms.episodes.covers import ask_for_cover
 from pms.episodes.discharge import (
     END_LISTS,
     MISSING_LISTS,
@@ -71,6 +72,9 @@ class DischargeCourseForm(PartForm):
         super().__init__(course, f"course-{course.id}", today, asked)
         if not self.is_submitted() and "ended_on" in asked:
             self.ended_on.data = default
+        if "ended_on" in asked:
+            self.ended_on.description = ""
+            ask_for_cover(self.ended_on, course, today)
 
     @property
     def name_in_ids(self) -> str:

@@ -15,6 +15,7 @@ from pms.auth.access import WRITES_PATIENTS, allow
 from pms.domain.care import course as care
 from pms.domain.care.problem import Problem, row_of
 from pms.episodes.blueprint import bp
+from pms.episodes.covers import ask_for_cover, usual_end
 from pms.episodes.entries.actions import fill, keep, require, require_codes
 from pms.episodes.entries.forms import EntryForm
 from pms.episodes.entries.kind import EntryKind
@@ -23,6 +24,7 @@ from pms.episodes.entries.queries import get_item_or_404
 from pms.episodes.models import Course, Episode
 from pms.episodes.plan import plan_in
 from pms.episodes.queries import get_episode_or_404
+from pms.picklists.covers import long_acting_agents
 from pms.saving import corrected
 from pms.store.base import db
 from pms.web.fields import CodeField, DayField, DoseField, OptionalSelectField
@@ -49,10 +51,18 @@ def rules(
     *,
     decision: str | None = None,
     must_end: bool = False,
+    whole: bool = False,
 ) -> Iterator[Problem]:
-    """`decision` is that on the referral of a new course."""
+    """`decision` is that on the referral of a new course; `whole`: all that it says is asked."""
     row = row_of(care.CourseRow, answers, course)
-    return care.problems(row, today=today, decision=decision, must_end=must_end)
+    agent = answers.get("agent", course.agent if course else None)
+    return care.problems(
+        row,
+        today=today,
+        decision=decision,
+        must_end=must_end,
+        long_acting=whole and agent in long_acting_agents(),
+    )
 
 
 class CourseForm(EntryForm):
@@ -69,12 +79,15 @@ class CourseForm(EntryForm):
     delivery_form = OptionalSelectField("Delivery form")
     started_on = DayField("Started on", validators=[DataRequired("Enter the day it started")])
     ended_on = DayField(
-        "Ends on", description="Leave blank while it is running; may be in the future", planned=True
+        "Ends on, or covers until",
+        description="Leave blank while it is running; may be in the future. Of a long-acting drug "
+        "the day it covers until",
+        planned=True,
     )
     course_end_reason = OptionalSelectField("Why it ends")
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
-        return rules(answers, self.row, self.today, decision=self.decision)
+        return rules(answers, self.row, self.today, decision=self.decision, whole=True)
 
 
 class EndCourseForm(EntryForm):
@@ -83,13 +96,19 @@ class EndCourseForm(EntryForm):
     row: Course
     lists, rules = END_LISTS, rules
 
-    ended_on = DayField("Last day", planned=True, validators=[DataRequired("Enter its last day")])
+    ended_on = DayField(
+        "Last day",
+        description="The last day it is given",
+        planned=True,
+        validators=[DataRequired("Enter its last day")],
+    )
     course_end_reason = OptionalSelectField("Why it ends")
 
     def __init__(self, row: Course, *, today: date) -> None:
         super().__init__(row, today=today)
         if not self.is_submitted():
-            self.ended_on.data = today  # also where another day was planned
+            self.ended_on.data = usual_end(row, today)  # also where another day was planned
+        ask_for_cover(self.ended_on, row, today)
 
 
 def new_course(episode: Episode, today: date, **more: Any) -> CourseForm:
@@ -103,6 +122,8 @@ def new_course(episode: Episode, today: date, **more: Any) -> CourseForm:
     else:
         first |= plan_in(episode).drug()
         first["route"] = first["route"] or "iv"
+        if first["agent"] in long_acting_agents():
+            first["ended_on"] = episode.planned_end_on
     form = CourseForm(today=today, **first, **more)
     form.decision = episode.decision
     ask_usual(form.agent, OF_COURSE, url_for("episodes.usual_course", episode_id=episode.id))
@@ -126,13 +147,13 @@ def record_course(
     episode: Episode, today: date, *, ref: str, **values: Unpack[CourseValues]
 ) -> Course:
     """A new course; refused on a rejected referral."""
-    require(rules, values, None, today, decision=episode.decision)
+    require(rules, values, None, today, decision=episode.decision, whole=True)
     require_codes(None, LISTS, values)
     return keep(Course(episode=episode, ref=ref, **values))
 
 
 def correct_course(course: Course, today: date, **values: Unpack[CourseValues]) -> Course:
-    require(rules, values, course, today)
+    require(rules, values, course, today, whole=True)
     require_codes(course, LISTS, values)
     return fill(course, values)
 

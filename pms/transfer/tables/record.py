@@ -106,7 +106,7 @@ COURSES = BundleTable(
         code("frequency"),
         code("administered_by"),
         code("delivery_form"),
-        day("start_date", "started_on", required=True),
+        day("start_date", "started_on", required=True, ahead=True),
         day("end_date", "ended_on", ahead=True),
         code("course_end_reason"),
     ),

@@ -9,6 +9,7 @@ from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationEr
 from wtforms.validators import Length
 
 from pms.domain.text.lengths import FREE_TEXT, SHORT_TEXT
+from pms.episodes.covers import ask_for_cover
 from pms.episodes.entries import courses, tasks
 from pms.episodes.entries.forms import EntryForm
 from pms.episodes.entries.reviews import ReviewForm
@@ -64,6 +65,7 @@ class StopForm(EntryForm):
 
     def __init__(self, row: Course, *, today: date) -> None:
         super().__init__(row, today=today, prefix=f"course-{row.id}-", meta=WITHIN)
+        ask_for_cover(self.ended_on, row, today)
 
     @property
     def was_shown(self) -> bool:

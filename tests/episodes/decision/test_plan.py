@@ -141,7 +141,8 @@ def test_a_plan_that_somebody_else_changed_meanwhile_is_shown_beside_mine(client
         ({"planned_dose": "0"}, "planned_dose", "above 0"),
         ({"planned_end_on": "1/1/2026"}, "planned_end_on", "before the referral"),
         ({"planned_review_on": "-3"}, "planned_review_on", "before the decision"),
-        ({"start_course_on": "+2"}, "start_course_on", "has not come yet"),
+        ({"start_course_on": "+61"}, "start_course_on", "may begin up to 60 days ahead"),
+        ({"start_line_on": "+2"}, "start_line_on", "has not come yet"),
         (
             {"start_course_on": "today", "planned_agent": ""},
             "start_course_on",
