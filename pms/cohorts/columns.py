@@ -13,6 +13,7 @@ from pms.domain.care.whereabouts import status
 from pms.domain.text.nhs_number import formatted
 from pms.episodes.models import Admission, Course, Episode, Event, Isolate, Line
 from pms.patients.models import Patient
+from pms.patients.names import full_name
 from pms.picklists.queries import labels
 from pms.store.base import db
 
@@ -137,7 +138,7 @@ COLUMNS: dict[str, ListColumn] = {
             "name",
             "Name",
             (Patient.family_name, Patient.given_name),
-            lambda family, given: f"{family.upper()}, {given}",
+            full_name,
             BY_NAME,
             identifying=True,
         ),

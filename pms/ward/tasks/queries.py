@@ -14,6 +14,7 @@ from pms.domain.text.days import in_days, in_short
 from pms.domain.text.nhs_number import formatted
 from pms.episodes.models import Episode, Task
 from pms.patients.models import Patient, age_on
+from pms.patients.names import full_name
 from pms.picklists.queries import labels
 from pms.store.base import db
 from pms.ward.tasks.filters import TaskFilter
@@ -179,7 +180,7 @@ def _rows(
                 row.owner or "",
                 is_owned_by(row.owner, name),
                 in_short(row.done_on) if row.done_on else "",
-                f"{row.family_name.upper()}, {row.given_name}",
+                full_name(row.family_name, row.given_name),
                 f"{age}, {formatted(row.nhs_number)}" if row.nhs_number else age,
                 diagnoses.get(row.diagnosis, row.diagnosis or ""),
                 status(
