@@ -13,8 +13,8 @@ from pms.auth.browsers import in_words
 from pms.auth.sessions import seconds_left
 from pms.domain.text import nhs_number
 from pms.domain.text.days import in_full
+from pms.domain.text.names import full_name
 from pms.domain.text.numbers import plain_number
-from pms.patients.names import full_name
 from pms.picklists.queries import label_of
 from pms.version import VERSION
 

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from pms.cohorts.fields import AGE, ids
 from pms.domain.care.whereabouts import status
+from pms.domain.text.names import full_name
 from pms.domain.text.nhs_number import formatted
 from pms.episodes.models import Admission, Course, Episode, Event, Isolate, Line
 from pms.patients.models import Patient
-from pms.patients.names import full_name
 from pms.picklists.queries import labels
 from pms.store.base import db
 

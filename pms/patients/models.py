@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 import pms.auth.models  # noqa: F401 (each row names an organisation)
 from pms.domain.care.patient import age_on as age_on
 from pms.domain.care.patient import are_no_known_allergies
-from pms.domain.text.names import number_key
-from pms.patients.names import full_name, name_key
+from pms.domain.text.names import full_name, number_key
+from pms.patients.names import name_key
 from pms.store.base import Base, Record, SearchKey
 from pms.store.history import Audited
 

@@ -54,12 +54,6 @@ def name_key(name: str) -> str:
     return "".join(letter for letter in letters if letter.isalnum())
 
 
-def full_name(family_name: str, given_name: str | None) -> str:
-    """As the NHS writes it: FAMILY, Given; of who has one name only, that name."""
-    family = family_name.upper()
-    return f"{family}, {given_name}" if given_name else family
-
-
 def after_prefix(prefix: str) -> str:
     """The first text beyond every text that begins with a prefix: the end of an index range."""
     return prefix + "\U0010ffff"

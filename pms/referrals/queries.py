@@ -10,10 +10,10 @@ from pms.auth.models import SERVICES
 from pms.domain.care.triage import QUESTIONS, progress
 from pms.domain.care.whereabouts import status
 from pms.domain.text.days import in_full, in_short
+from pms.domain.text.names import full_name
 from pms.domain.text.nhs_number import formatted
 from pms.episodes.models import Course, Enquiry, Episode, Triage
 from pms.patients.models import Patient, age_on
-from pms.patients.names import full_name
 from pms.picklists.queries import labels
 from pms.store.base import db
 

@@ -14,6 +14,12 @@ MINUS = "\N{MINUS SIGN}"
 POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})", re.ASCII)
 
 
+def full_name(family_name: str, given_name: str | None) -> str:
+    """As the NHS writes it: FAMILY, Given; of who has one name only, that name."""
+    family = family_name.upper()
+    return f"{family}, {given_name}" if given_name else family
+
+
 def is_dash(letter: str) -> bool:
     return letter == MINUS or unicodedata.category(letter) == "Pd"
 

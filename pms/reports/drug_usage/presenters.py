@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from pms.domain.care.doses_needed import PERIODS, STAT, WINDOW, Need, Prescribed, amount
 from pms.domain.text.days import day_and_month
+from pms.domain.text.names import full_name
 from pms.domain.text.nhs_number import formatted
 from pms.domain.text.numbers import plain_number
-from pms.patients.names import full_name
 from pms.picklists.queries import labels
 from pms.reports.drug_usage.queries import Who
 from pms.reports.drug_usage.usage import Group, Usage, UsageRow

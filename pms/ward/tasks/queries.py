@@ -11,10 +11,10 @@ from pms.domain.care.task import SPANS, days_in, is_owned_by, span_of
 from pms.domain.care.whereabouts import status
 from pms.domain.counting.due import days_overdue
 from pms.domain.text.days import in_days, in_short
+from pms.domain.text.names import full_name
 from pms.domain.text.nhs_number import formatted
 from pms.episodes.models import Episode, Task
 from pms.patients.models import Patient, age_on
-from pms.patients.names import full_name
 from pms.picklists.queries import labels
 from pms.store.base import db
 from pms.ward.tasks.filters import TaskFilter
