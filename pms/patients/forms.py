@@ -110,6 +110,7 @@ class PatientForm(SectionForm):
     date_of_birth = DayField(
         "Date of birth",
         description="For example, 3/4/1950",
+        born=True,
         validators=[DataRequired("Enter the date of birth")],
     )
     nhs_number = NhsNumberField(

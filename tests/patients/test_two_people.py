@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from pms import clock
 from pms.patients.models import Patient
 from pms.store.base import db
 from tests.factories import a_patient, an_organisation
@@ -157,6 +158,15 @@ def test_two_questions_are_answered_at_once_or_one_after_the_other(client):
     assert one.page.find(attrs={"name": "is_somebody_else", "checked": True})
     done = client.post("/patients/add", {**open_form(one), **typed, "is_as_written": "y"})
     assert done.status_code == 303
+
+
+def test_the_very_old_are_read_as_such_and_read_back(client):
+    clock_year = clock.today().year
+    typed = f"1/6/{(clock_year + 1) % 100:02}"
+    wrong = client.post("/patients/add", answers(date_of_birth=typed, family_name=""))
+    assert f"1 June {clock_year - 99}, 9" in wrong.words
+    assert client.post("/patients/add", answers(date_of_birth=typed)).status_code == 303
+    assert [one.date_of_birth for one in patients()] == [date(clock_year - 99, 6, 1)]
 
 
 # --- One name only
