@@ -15,6 +15,7 @@ from pms import installation
 from pms.app import create_app
 from pms.auth import actions
 from pms.domain.counting.opat_days import EpisodeFacts
+from pms.domain.text.names import number_key
 from pms.episodes.facts import compare_facts, facts_as_columns, keep_next_reviews_from
 from pms.episodes.models import Episode
 from pms.patients.names import name_key
@@ -115,6 +116,8 @@ def _placed(table: str, row: Row, organisation_id: int, prefix: str, moved: dict
         values["family_key"] = name_key(row["family_name"])
         values["given_key"] = name_key(row["given_name"])
         values["hospital_number"] = prefix + row["hospital_number"]
+        values["hospital_key"] = number_key(values["hospital_number"])
+        values["single_name"] = False
         if not prefix.endswith("-0-"):
             values["nhs_number"] = None  # the first batch has used the numbers
     return values

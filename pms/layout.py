@@ -13,6 +13,7 @@ from pms.auth.browsers import in_words
 from pms.auth.sessions import seconds_left
 from pms.domain.text import nhs_number
 from pms.domain.text.days import in_full
+from pms.domain.text.names import full_name
 from pms.domain.text.numbers import plain_number
 from pms.picklists.queries import label_of
 from pms.store import full_disk
@@ -71,6 +72,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(day)
     app.add_template_filter(moment)
     app.add_template_filter(nhs_number.formatted, "nhs_number")
+    app.add_template_filter(name_of, "full_name")
     app.add_template_filter(label)
     app.add_template_filter(plain_number, "number")
     app.add_template_filter(in_words, "browser")
@@ -115,6 +117,11 @@ def day(value: date | None) -> str:
 def label(code: str | None, list_name: str) -> str | None:
     """The words for a code of a list: `episode.diagnosis | label("diagnosis")`."""
     return label_of(list_name, code)
+
+
+def name_of(patient: Any) -> str:
+    """Of anything with a family and a given name: `one | full_name`."""
+    return full_name(patient.family_name, patient.given_name)
 
 
 def moment(value: datetime) -> str:

@@ -64,6 +64,10 @@ class Organisation(Versioned, Audited, Base):
     oral_bloods_every_days: Mapped[int] = mapped_column(default=14, server_default="14")
     """How often patients on treatment are reviewed, unless their episode says otherwise."""
 
+    adult_from: Mapped[int] = mapped_column(default=16, server_default="16")
+    paediatric_below: Mapped[int] = mapped_column(default=19, server_default="19")
+    """The ages that the two services take, in years: somebody else is asked about."""
+
     hospital_day_cost: Mapped[int | None]
     """What a day in hospital costs here, in pounds: for the report of treatment days saved."""
 

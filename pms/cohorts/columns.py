@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from pms.cohorts.fields import AGE, ids
 from pms.domain.care.whereabouts import status
+from pms.domain.text.names import full_name
 from pms.domain.text.nhs_number import formatted
 from pms.episodes.models import Admission, Course, Episode, Event, Isolate, Line
 from pms.patients.models import Patient
@@ -137,7 +138,7 @@ COLUMNS: dict[str, ListColumn] = {
             "name",
             "Name",
             (Patient.family_name, Patient.given_name),
-            lambda family, given: f"{family.upper()}, {given}",
+            full_name,
             BY_NAME,
             identifying=True,
         ),

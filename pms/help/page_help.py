@@ -105,7 +105,8 @@ PATIENTS = (
         ("referrals.new", "episodes.refer", "patients.add"),
         "Enter who is referred, and why.",
         "Begin with any number, a name or the date of birth: patients who are already known are "
-        "shown next to it, discharged ones too. Choose one to carry the old details over.",
+        "shown next to it, discharged ones too. Choose one to carry the old details over. Who has "
+        "one name only has it as the family name: tick the box under the given name.",
         "a-patients-way",
         "refer",
         ("R1",),

@@ -14,6 +14,7 @@ from pms.store.base import db
 class Details(TypedDict):
     family_name: str
     given_name: str
+    single_name: bool
     date_of_birth: date
     nhs_number: str | None
     hospital_number: str | None
@@ -54,7 +55,7 @@ def _require(patient: Patient | None, today: date, details: Details) -> None:
 
 
 def _taken(patient: Patient | None, column: str, number: str | None) -> str | None:
-    holder = find_holder(column, number) if number else None
-    if holder is None or holder is patient:
+    holder = find_holder(column, number, patient) if number else None
+    if holder is None:
         return None
     return f"{holder.full_name} has the number {number}"

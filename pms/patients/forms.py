@@ -1,8 +1,8 @@
 """Questions about a patient."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from wtforms import BooleanField, RadioField, StringField, TextAreaField, ValidationError
@@ -10,22 +10,30 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from pms import clock
-from pms.domain.care.patient import NONE_KNOWN, DetailsRow, allergies_state, problems
+from pms.domain.care.patient import (
+    NONE_KNOWN,
+    DetailsRow,
+    allergies_state,
+    doubts,
+    problems,
+)
 from pms.domain.care.problem import Problem, row_of
 from pms.domain.text import lengths, nhs_number
+from pms.domain.text.names import hyphenated, tidy_postcode
+from pms.domain.text.stand_ins import is_stand_in
+from pms.patients import queries
 from pms.patients.models import Patient
-from pms.patients.queries import find_holder, list_alike
 from pms.picklists.queries import choices
 from pms.saving import SectionForm
 from pms.web.fields import DayField, OptionalSelectField, TypedField, in_capitals
-
-POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})", re.ASCII)
 
 
 class NhsNumberField(TypedField):
     """Ten digits as people write them; its data is the digits without spaces."""
 
-    def read(self, text: str) -> str:
+    def read(self, text: str) -> str | None:
+        if is_stand_in(text):
+            return None
         try:
             return nhs_number.normalise(text)
         except ValueError as problem:
@@ -39,13 +47,9 @@ def none_if_blank(text: str | None) -> str | None:
     return text or None
 
 
-def tidy_postcode(text: str | None) -> str | None:
-    """As the post writes it, where it looks like one: `sw1a1aa` is `SW1A 1AA`."""
-    if not text:
-        return text
-    plain = text.upper()
-    match = POSTCODE.fullmatch(plain.replace(" ", ""))
-    return f"{match[1]} {match[2]}" if match else plain
+def none_if_stand_in(text: str | None) -> str | None:
+    """A filter: `N/A` and the like are no number."""
+    return None if is_stand_in(text) else text
 
 
 def at_most(length: int) -> Length:
@@ -86,30 +90,36 @@ class AllergiesForm(SectionForm):
             raise ValidationError("Remove this text, or select that there are allergies")
 
 
+WHO = ("family_name", "given_name", "date_of_birth")
+"""What people are told apart by where they have no number."""
+
+
 class PatientForm(SectionForm):
     """With a patient, corrects their details; without one, adds a patient."""
 
-    not_columns = frozenset({"is_somebody_else"})
+    not_columns = frozenset({"is_somebody_else", "is_as_written"})
 
     family_name = StringField(
         "Family name",
         validators=[DataRequired("Enter the family name"), at_most(lengths.NAME)],
+        filters=[hyphenated],
         render_kw={"autofocus": True},
     )
-    given_name = StringField(
-        "Given name",
-        validators=[DataRequired("Enter the given name"), at_most(lengths.NAME)],
-    )
+    given_name = StringField("Given name", validators=[at_most(lengths.NAME)], filters=[hyphenated])
+    single_name = BooleanField("Has one name only")
     date_of_birth = DayField(
         "Date of birth",
         description="For example, 3/4/1950",
+        born=True,
         validators=[DataRequired("Enter the date of birth")],
     )
     nhs_number = NhsNumberField(
         "NHS number", description="10 digits; a CHI or Health and Care number will do"
     )
     hospital_number = StringField(
-        "Hospital number", filters=[in_capitals], validators=[at_most(lengths.HOSPITAL_NUMBER)]
+        "Hospital number",
+        filters=[in_capitals, none_if_stand_in],
+        validators=[at_most(lengths.HOSPITAL_NUMBER)],
     )
     sex = OptionalSelectField("Sex")
     allergies = TextAreaField(
@@ -129,15 +139,32 @@ class PatientForm(SectionForm):
         validators=[at_most(lengths.GP_PRACTICE_CODE)],
     )
     is_somebody_else = BooleanField("This is somebody else: add a new patient")
+    is_as_written = BooleanField("It is right as written")
 
     def __init__(self, patient: Patient | None = None, **kwargs: Any) -> None:
         super().__init__(patient, **kwargs)
         self.sex.offer(choices("sex", patient.sex if patient else None))
         self.holders: dict[str, Patient] = {}
         self.alike: list[Patient] = []
+        self.doubts: list[Problem] = []
+        if patient is not None:
+            self.is_somebody_else.label.text = "They are two people: save the details"
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
-        return problems(row_of(DetailsRow, answers, self.row), today=clock.today())
+        return problems(
+            row_of(DetailsRow, answers, self.row),
+            today=clock.today(),
+            made_up_is_fine=self._made_up_is_fine,
+        )
+
+    @cached_property
+    def _made_up_is_fine(self) -> bool:
+        return queries.are_made_up_numbers_expected()
+
+    def values(self) -> dict[str, Any]:
+        """Who has one name only has an empty given name, by which lists sort and find like any."""
+        answers = super().values()
+        return {**answers, "given_name": answers["given_name"] or ""}
 
     def validate_nhs_number(self, field: NhsNumberField) -> None:
         self._refuse_taken("nhs_number", "NHS number")
@@ -147,8 +174,8 @@ class PatientForm(SectionForm):
 
     def _refuse_taken(self, column: str, words: str) -> None:
         number = self[column].data
-        holder = find_holder(column, number) if number else None
-        if holder and holder is not self.row and not self._is_repeat(holder):
+        holder = queries.find_holder(column, number, self.row) if number else None
+        if holder and not self._is_repeat(holder):
             self.holders[column] = holder
             raise ValidationError(f"{holder.full_name} has this {words}")
 
@@ -157,13 +184,32 @@ class PatientForm(SectionForm):
         return self.row is None and patient.ref == self.ref.data
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Further, before someone is added: are they one of the people already here?"""
+        """Further: are they one of the people already here, and is what is odd right?"""
         if not super().validate(extra_validators):
             return False
-        born_on: date | None = self.date_of_birth.data
-        if self.row is None and born_on and not self.is_somebody_else.data:
-            alike = list_alike(self.family_name.data, self.given_name.data, born_on)
-            self.alike = [] if any(map(self._is_repeat, alike)) else alike
+        if not self.is_somebody_else.data:
+            self.alike = self._alike()
         if self.alike:
             self.is_somebody_else.errors = ["Check whether this is one of the people listed"]
-        return not self.alike
+        if not self.is_as_written.data:
+            self.doubts = self._new_doubts()
+        if self.doubts:
+            self.is_as_written.errors = ["Check it, then say that it is right or change it"]
+        return not (self.alike or self.doubts)
+
+    def _alike(self) -> list[Patient]:
+        """Others who may be the same person; of somebody recorded, once who they are changes."""
+        answers = {name: self[name].data for name in WHO}
+        born_on: date | None = answers["date_of_birth"]
+        before = {name: getattr(self.row, name) for name in WHO} if self.row else None
+        if born_on is None or answers == before:
+            return []
+        alike = queries.list_alike(
+            answers["family_name"], answers["given_name"] or "", born_on, self.row
+        )
+        return [] if any(map(self._is_repeat, alike)) else alike
+
+    def _new_doubts(self) -> list[Problem]:
+        """What may be right as it is written; of what is stored nothing is asked again."""
+        known = self.problems({}) if self.row is not None else ()
+        return [one for one in doubts(self.problems(self.values())) if one not in set(known)]

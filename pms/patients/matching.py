@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import select
 
+from pms.domain.text.names import number_key
 from pms.patients.models import Patient
 from pms.patients.names import are_alike, name_key
 from pms.patients.queries import SEPARATORS, SHORTEST, Conditions, begins, birth_days, branch
@@ -101,7 +102,7 @@ def _distance(row: Any, typed: Typed, today: date) -> int:
     named = any(typed.keys)
     if same_day and named and are_alike(typed.keys, (row.family_key, row.given_key)):
         return 1
-    if typed.hospital_number and row.hospital_number == typed.hospital_number.strip().upper():
+    if row.hospital_key and row.hospital_key == number_key(typed.hospital_number):
         return 1
     return UNLIKE if same_day and not _is_begun(row, typed) else 2
 
@@ -117,10 +118,10 @@ def _conditions(typed: Typed, today: date) -> Iterator[tuple[Conditions, int]]:
     some = SHOWN + 1
     if len(typed.digits) >= FEWEST_DIGITS:
         yield ([begins(Patient.nhs_number, typed.digits)], (Patient.nhs_number, Patient.id)), some
-    number = typed.hospital_number.strip().upper()
+    number = number_key(typed.hospital_number) or ""
     if len(number) >= SHORTEST:
-        by_number = (Patient.hospital_number, Patient.id)
-        yield ([begins(Patient.hospital_number, number)], by_number), some
+        by_number = (Patient.hospital_key, Patient.id)
+        yield ([begins(Patient.hospital_key, number)], by_number), some
     if days := typed.birth_days(today):
         yield ([Patient.date_of_birth.in_(days)], (Patient.id,)), BORN_ON_ONE_DAY
     by_name = (Patient.family_key, Patient.given_key, Patient.id)

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from flask import abort
 from sqlalchemy import ColumnElement, select
 
+from pms.auth.queries import is_any_demonstration
 from pms.domain.text.days import read_day
+from pms.domain.text.names import number_key
 from pms.patients.models import Patient
 from pms.patients.names import after_prefix, are_alike, name_key
 from pms.store import history
@@ -19,7 +21,7 @@ from pms.store.scoping import current_scope
 SHOWN = 20
 SHORTEST = 2
 CENTURY = 100
-SEPARATORS = re.compile(r"[\s-]+")
+SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+")
 YEAR_OF_FOUR = re.compile(r"\d{4}")
 
 COLUMNS = (
@@ -29,6 +31,7 @@ COLUMNS = (
     Patient.date_of_birth,
     Patient.nhs_number,
     Patient.hospital_number,
+    Patient.hospital_key,
     Patient.family_key,
     Patient.given_key,
 )
@@ -49,19 +52,41 @@ def get_patient_or_404(patient_id: int) -> Patient:
     return found
 
 
-def find_holder(column: str, number: str) -> Patient | None:
-    """Whose the NHS or hospital number is; also a record entered in error, which keeps it."""
+def find_holder(column: str, number: str, besides: Patient | None = None) -> Patient | None:
+    """Who else has the NHS or hospital number; also a record entered in error, which keeps it.
+
+    Two that have had one hospital number since before its spelling was looked at may keep it.
+    """
+    if column == "hospital_number":
+        column, key = "hospital_key", number_key(number)
+        if key is None or (besides is not None and besides.hospital_key == key):
+            return None
+        number = key
+    elsewhere = Patient.id != (besides.id if besides is not None else 0)
     return db.session.scalars(
-        select(Patient).where(getattr(Patient, column) == number),
+        select(Patient)
+        .where(getattr(Patient, column) == number, elsewhere)
+        .order_by(Patient.id)
+        .limit(1),
         execution_options={"entered_in_error": True},
     ).one_or_none()
 
 
-def list_alike(family_name: str, given_name: str, date_of_birth: date) -> list[Patient]:
-    """People born on the day with a like name, by name."""
+def are_made_up_numbers_expected() -> bool:
+    """Whether patients with numbers for demonstrations are nothing to ask about here."""
+    return is_any_demonstration()
+
+
+def list_alike(
+    family_name: str, given_name: str, date_of_birth: date, besides: Patient | None = None
+) -> list[Patient]:
+    """Other people born on the day with a like name, by name."""
     born_then = db.session.scalars(
         select(Patient)
-        .where(Patient.date_of_birth == date_of_birth)
+        .where(
+            Patient.date_of_birth == date_of_birth,
+            Patient.id != (besides.id if besides is not None else 0),
+        )
         .order_by(Patient.family_key, Patient.given_key, Patient.id)
     )
     keys = name_key(family_name), name_key(given_name)
@@ -108,8 +133,8 @@ def _conditions(text: str, today: date) -> Iterator[Conditions]:
     for family, given in _family_and_given(text):
         yield [begins(Patient.family_key, family), begins(Patient.given_key, given)], by_name
     yield [begins(Patient.given_key, key)], (Patient.given_key, Patient.id)
-    for number in sorted({text.strip(), text.strip().upper()}):
-        yield [begins(Patient.hospital_number, number)], (Patient.hospital_number, Patient.id)
+    if number := number_key(text):
+        yield [begins(Patient.hospital_key, number)], (Patient.hospital_key, Patient.id)
 
 
 def branch(

@@ -10,6 +10,7 @@ from pms.auth.models import SERVICES
 from pms.domain.care.triage import QUESTIONS, progress
 from pms.domain.care.whereabouts import status
 from pms.domain.text.days import in_full, in_short
+from pms.domain.text.names import full_name
 from pms.domain.text.nhs_number import formatted
 from pms.episodes.models import Course, Enquiry, Episode, Triage
 from pms.patients.models import Patient, age_on
@@ -102,7 +103,7 @@ def _rows(
         rows.append(
             ListedReferral(
                 row.id,
-                f"{row.family_name.upper()}, {row.given_name}",
+                full_name(row.family_name, row.given_name),
                 age_on(row.date_of_birth, today),
                 formatted(row.nhs_number) if row.nhs_number else "",
                 in_short(row.referred_on),

@@ -15,23 +15,24 @@ const DAY = 86_400_000;
 const FIRST_YEAR = 1900;
 const LAST_YEAR = 2199;
 
-/* A day is its number since 1970. Null where the text means none. planned: of days that mostly lie ahead. */
-export function readDay(text, today, planned = false) {
+/* A day is its number since 1970. Null where the text means none. planned: of days that mostly lie ahead; born: of
+   those that never do. */
+export function readDay(text, today, planned = false, born = false) {
   const words = text.toLowerCase().replace(/[\u2010-\u2013\u2212]/g, "-").split(/\s+/).filter(Boolean).join(" ");
-  const day = read(words, today, planned);
+  const day = read(words, today, planned, born);
   const year = day === null ? 0 : yearOf(day);
   return year < FIRST_YEAR || year > LAST_YEAR ? null : day;
 }
 
-function read(words, today, planned) {
+function read(words, today, planned, born) {
   if (Object.hasOwn(RELATIVE, words)) return today + RELATIVE[words];
   let match;
   if ((match = OFFSET.exec(words))) return today + Number(match[1] + match[2]) * (match[3] === "w" ? 7 : 1);
   if ((match = ISO.exec(words))) return real(Number(match[1]), Number(match[2]), Number(match[3]));
-  if ((match = NUMBERS.exec(words))) return dayOf(Number(match[1]), Number(match[3]), match[4], today, planned);
+  if ((match = NUMBERS.exec(words))) return dayOf(Number(match[1]), Number(match[3]), match[4], today, planned, born);
   if ((match = WORDS.exec(words))) {
     const month = MONTHS.findIndex((name) => name.startsWith(match[2])) + 1;
-    return month ? dayOf(Number(match[1]), month, match[3], today, planned) : null;
+    return month ? dayOf(Number(match[1]), month, match[3], today, planned, born) : null;
   }
   if ((match = WEEKDAY.exec(words))) return weekday(match[2], match[1], today, planned);
   return null;
@@ -46,12 +47,12 @@ function weekday(word, which, today, planned) {
   return today - since;
 }
 
-function dayOf(day, month, year, today, planned) {
+function dayOf(day, month, year, today, planned, born) {
   if (year === undefined) return withoutYear(day, month, today, planned);
   if (year.length === 4) return real(Number(year), month, day);
   const century = yearOf(today) - (yearOf(today) % 100);
   const found = real(century + Number(year), month, day);
-  if (found === null || found - today <= 366) return found;
+  if (found === null || found - today <= (born ? 0 : 366)) return found;
   return real(century - 100 + Number(year), month, day);
 }
 

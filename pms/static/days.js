@@ -34,7 +34,7 @@ function readBack(box, isFinished) {
   clearTimeout(waiting.get(box));
   const place = document.getElementById(`${box.id}-read`);
   if (!place) return;
-  const day = readDay(box.value, today(), box.dataset.day === "planned");
+  const day = readDay(box.value, today(), box.dataset.day === "planned", box.dataset.day === "born");
   const none = box.value.trim() && isFinished ? NO_DAY : "";
   const words = day === null ? none : dayInWords(day, today());
   if (place.textContent !== words) place.textContent = words;

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from pms import clock
 from pms.auth.models import Organisation
+from pms.domain.text.names import number_key
 from pms.episodes.facts import (
     compare_facts,
     facts_as_columns,
@@ -35,7 +36,7 @@ from pms.transfer.models import Import, ImportedRow
 from pms.transfer.tables import EPISODES, LISTS, PATIENTS, READING_ORDER, BundleTable
 
 CHUNK = 2_000
-KEYS = ("family_key", "given_key")
+KEYS = ("family_key", "given_key", "hospital_key")
 FACTS = ("first_opat_day", "last_opat_day", "opat_days", "therapy_ended_on")
 MORE_COLUMNS = {
     "patients": KEYS,
@@ -47,6 +48,7 @@ MORE_COLUMNS = {
 BROUGHT = ("organisation_id", "table_name", "ref", "record_id", "import_id", "content")
 IMPORTED_ROW = cast(sa.Table, ImportedRow.__table__)
 FAMILY, GIVEN = PATIENTS.position("family_name"), PATIENTS.position("given_name")
+HOSPITAL = PATIENTS.position("hospital_number")
 kept_name_key = lru_cache(maxsize=20_000)(name_key)
 Values = tuple[Any, ...]
 
@@ -199,7 +201,7 @@ class _Writing:
         parents = [(table.position(column.name), column.of) for column in table.parents]
         places = [(table.position(name), name) for name in PLACE_LISTS] if table is EPISODES else []
         more = {
-            "patients": _name_keys,
+            "patients": _patient_keys,
             "episodes": self._facts,
             "triage": _new_ref,
             "questionnaire_codes": _no_code,
@@ -236,8 +238,11 @@ class _Writing:
                 store_facts(session, episode_id, right)
 
 
-def _name_keys(_: int, values: list[Any]) -> Values:
-    return kept_name_key(values[FAMILY]), kept_name_key(values[GIVEN])
+def _patient_keys(_: int, values: list[Any]) -> Values:
+    """Who has one name only has an empty given name."""
+    values[GIVEN] = values[GIVEN] or ""
+    names = kept_name_key(values[FAMILY]), kept_name_key(values[GIVEN])
+    return *names, number_key(values[HOSPITAL])
 
 
 def _new_ref(*_: object) -> Values:
@@ -262,7 +267,12 @@ def _stamps(value: list[list[str]] | None) -> str:
     return json.dumps({question: [by, day] for question, day, by in value or ()})
 
 
-AS_KEPT: dict[str, Callable[[Any], Any]] = {"codes": _codes, "moment": _moment, "stamps": _stamps}
+AS_KEPT: dict[str, Callable[[Any], Any]] = {
+    "codes": _codes,
+    "moment": _moment,
+    "stamps": _stamps,
+    "tick": bool,
+}
 """By kind of column: what the database keeps of a value."""
 
 

@@ -17,6 +17,7 @@ from pms.domain.text import lengths, nhs_number
 from pms.domain.text.characters import plain
 from pms.domain.text.days import FIRST_YEAR, LAST_YEAR
 from pms.transfer.hints import Hints
+from pms.domain.text.stand_ins import is_stand_in
 from pms.transfer.report import in_report
 from pms.transfer.tables import BundleColumn, BundleTable
 
@@ -68,6 +69,8 @@ def _reader(column: BundleColumn, lists: Lists, today: date, notes: Notes | None
             return _memo(column, _flag)
         case "day":
             return _memo(column, _day(None if column.ahead else today))
+        case "tick":
+            return _memo(column, _tick)
         case "moment":
             return _optional(column, _moment(None if column.ahead else today))
         case "number":
@@ -194,6 +197,11 @@ def _flag(text: str) -> bool:
         raise ValueError("this is not yes or no") from None
 
 
+def _tick(text: str) -> bool | None:
+    """A flag of which "no" says no more than nothing."""
+    return _flag(text) or None
+
+
 def _one_of(choices: Sequence[str]) -> Reader:
     def read(text: str) -> str:
         plain = text.casefold()
@@ -301,8 +309,12 @@ def stamps(text: str) -> list[list[str]]:
     return [found[question] for question in QUESTIONS if question in found]
 
 
+def _nhs_number(text: str) -> str | None:
+    return None if is_stand_in(text) else nhs_number.normalise(text)
+
+
 SELDOM_TWICE: dict[str, Reader] = {
-    "nhs": nhs_number.normalise,
+    "nhs": _nhs_number,
     "spellings": _spellings,
     "stamps": stamps,
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from pms.domain.care.lists import Names
 from pms.domain.text.characters import cleaned
+from pms.patients import queries as patients
 from pms.picklists.queries import organisation_lists
 from pms.picklists.shipped import PLACE_LISTS
 from pms.transfer import nouns, queries, rules
@@ -18,6 +19,7 @@ from pms.transfer.matching import KnownPeople
 from pms.transfer.one_patient import warn_of_patient
 from pms.transfer.own_lists import Places, list_key, settle_list_value, with_own_values
 from pms.transfer.parents import BROKEN, ITEMS, Parents
+from pms.transfer.people import StandIns, settle_patient
 from pms.transfer.reading import ReadRow, read_table
 from pms.transfer.refs import Refs
 from pms.transfer.report import ImportReport, RowRemarks, TooManyFaults
@@ -78,6 +80,8 @@ class Check:
         """Recorded episodes that courses or admissions are added to."""
         self.list_rows: list[Any] = []
         self._services, self._ods_code, self._today = services, ods_code, today
+        self._made_up_is_fine = patients.are_made_up_numbers_expected()
+        self._stand_ins = {name: StandIns(table) for name, table in TABLES.items()}
         self._tell = tell
         self._known_tables = {name: queries.has_rows(table) for name, table in TABLES.items()}
         self._use_lists(organisation_lists())
@@ -174,6 +178,8 @@ class Check:
     def _settle(self, table: BundleTable, values: Any, remarks: RowRemarks) -> Any:
         if table is LISTS:
             return settle_list_value(values, remarks)
+        if table is PATIENTS:
+            return settle_patient(values, remarks)
         if table is EVENTS:
             return rules.settle_event(values, self._setting, remarks)
         if table is LETTERS:
@@ -199,10 +205,12 @@ class Check:
         if table is LISTS:
             self.list_rows.append(row.values)
         elif table is PATIENTS:
-            nouns.judge(table, row.values, None, self._today, row.remarks)
+            nouns.judge_patient(row.values, self._today, self._made_up_is_fine, row.remarks)
+            self._stand_ins[table.name].warn(row.values, row.remarks)
             return not row.remarks.refused and self._add_patient(row)
         else:
             parents = self._parents_of(table, row)
+            self._stand_ins[table.name].warn(row.values, row.remarks)
             if table is not EPISODES:
                 episode = parents[0] if parents else None
                 nouns.judge(table, row.values, episode, self._today, row.remarks)
@@ -245,7 +253,7 @@ class Check:
             return False
         if code is None:
             code = self.matched - spool.count - 1
-            people.add(code, row.values)
+            people.add(code, row.values, row.number, row.remarks)
             self._new_patients[code] = PatientState(code, row.values.date_of_birth)
         else:
             self.matched += 1

@@ -6,9 +6,10 @@ from typing import Any
 
 from pms.domain.text.characters import cleaned
 from pms.transfer.cells import stamps
+from pms.transfer.people import as_kept
 from pms.transfer.refs import Refs
 from pms.transfer.report import shown
-from pms.transfer.tables import BundleColumn, BundleTable
+from pms.transfer.tables import PATIENTS, BundleColumn, BundleTable
 
 UNREADABLE = "(not readable)"
 
@@ -37,7 +38,8 @@ def written(column: BundleColumn, text: str) -> str:
     says that nothing of it can be read.
     """
     kept = cleaned(text, lines=column.lines)
-    needed = column.kind == "stamps" or (column.required and column.kind == "text")
+    is_needed = column.required or bool(column.unless)
+    needed = column.kind == "stamps" or (is_needed and column.kind == "text")
     return kept or (UNREADABLE if text and needed else "")
 
 
@@ -49,7 +51,7 @@ def _plain(kind: str, text: str, capitals: bool) -> Any:
             return float(text)
         case "whole":
             return int(text)
-        case "flag":
+        case "flag" | "tick":
             return text == "yes"
         case "codes" | "spellings":
             return text.split(";")
@@ -76,14 +78,15 @@ def differences(
 
 
 def _as_written(table: BundleTable, column: BundleColumn, value: Any, refs: Refs) -> Any:
-    """What was brought before the rule of characters, as it would be brought now."""
+    """What was brought before a rule of how texts are kept, as it would be brought now."""
     match value:
         case list():
             return [_as_written(table, column, one, refs) for one in value]
         case str() if column.kind in ("ref", "parent"):
             return refs.written(column.of or table.name, value)
         case str():
-            return written(column, value) or None
+            kept = written(column, value) or None
+            return as_kept(column.name, kept) if table is PATIENTS else kept
     return value
 
 

@@ -12,9 +12,11 @@ from typing import IO, Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
+from pms.domain.care.patient import NONE_KNOWN, are_no_known_allergies
 from pms.domain.care.triage import QUESTIONS
 from pms.domain.text.characters import cleaned
 from pms.domain.text.numbers import plain_number
+from pms.domain.text.stand_ins import is_stand_in
 from pms.episodes.models import Course, Episode, Letter, Line
 from pms.patients.models import Patient
 from pms.refusal import Refused
@@ -192,6 +194,8 @@ def _as_text(table: BundleTable, column: BundleColumn, value: Any, refs: Refs) -
             return str(value.isoformat())
         case "flag":
             return "yes" if value else "no"
+        case "tick":
+            return "yes" if value else ""
         case "number" | "whole":
             return plain_number(value)
         case "codes" | "spellings":
@@ -200,6 +204,8 @@ def _as_text(table: BundleTable, column: BundleColumn, value: Any, refs: Refs) -
             return moment_text(value)
         case "stamps":
             return ";".join(_stamp(name, by, day) for name, (by, day) in _in_order(value))
+    if column.name == "allergies" and is_stand_in(value) and are_no_known_allergies(value):
+        return NONE_KNOWN  # as somebody here meant it: a bundle's "none" says nothing
     return written(column, str(value))
 
 

@@ -122,12 +122,12 @@ def _triage(row: Any, episode: EpisodeState | None, today: date) -> Iterator[Pro
     return triage.problems(AS_TRIAGE(row))
 
 
+AS_DETAILS = AsRow(tables.PATIENTS, patient.DetailsRow)
 AS_COURSE = AsRow(tables.COURSES, course.CourseRow)
 AS_LINE = AsRow(tables.LINES, line.LineRow)
 AS_TRIAGE = AsRow(tables.TRIAGE, triage.TriageRow)
 
 RULES: dict[str, Rules] = {
-    "patients": _alone(tables.PATIENTS, patient.DetailsRow, patient.problems),
     "courses": _course,
     "lines": _line,
     "events": _alone(tables.EVENTS, event.EventRow, event.problems),
@@ -159,6 +159,12 @@ def judge(
 
 SHOWN_AT = {"answers": "overall"}
 """What is said of a row as a whole stands in the report at one of its columns."""
+
+
+def judge_patient(row: Any, today: date, made_up_is_fine: bool, remarks: RowRemarks) -> None:
+    details = AS_DETAILS(row)
+    found = patient.problems(details, today=today, made_up_is_fine=made_up_is_fine)
+    _say(tables.PATIENTS, found, remarks)
 
 
 def judge_episode(row: Any, today: date, remarks: RowRemarks) -> None:

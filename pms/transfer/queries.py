@@ -116,7 +116,7 @@ def _recorded_ids(table: BundleTable, keys: Collection[str]) -> dict[str, int]:
 
 
 def list_numbers() -> Sequence[Any]:
-    """Id, NHS number, hospital number, birth date and error of every patient."""
+    """Id, numbers, birth date, error, names and sex of every patient."""
     return db.session.execute(
         select(
             Patient.id,
@@ -124,6 +124,9 @@ def list_numbers() -> Sequence[Any]:
             Patient.hospital_number,
             Patient.date_of_birth,
             Patient.entered_in_error_at,
+            Patient.family_name,
+            Patient.given_name,
+            Patient.sex,
         ),
         execution_options=EVEN_IN_ERROR,
     ).all()

@@ -58,7 +58,7 @@ def _read_rows(
     report: ImportReport,
     notes: Notes,
 ) -> Iterator[ReadRow]:
-    names = tuple(column.name for column in table.columns)
+    names = (*(column.name for column in table.columns), *table.asides)
     make, name, file = table.row, table.name, source.name
     for number, cells, bad in rows:
         if len(cells) != width:
@@ -76,7 +76,7 @@ def _read_rows(
         values = None
         if not bad:
             try:
-                values = make([read(cell) for read, cell in zip(readers, picked, strict=True)])
+                values = make([read(cell) for read, cell in zip(readers, picked, strict=False)])
             except ValueError:
                 bad = True
         if bad:
@@ -93,7 +93,7 @@ def _read_slowly(
 ) -> Any:
     """The values of a row with a fault: each faulty cell is refused, and None is given back."""
     values = []
-    for column, read, cell in zip(table.columns, readers, cells, strict=True):
+    for column, read, cell in zip(table.columns, readers, cells, strict=False):
         if isinstance(cell, BadCell):
             remarks.refuse(column.name, cell.reason)
             continue
@@ -117,15 +117,14 @@ def _picker(
         report.refuse(table.name, source.name, header.number, column, "", reason)
     if refusals:
         return None
-    known = {column.name for column in table.columns}
+    wanted = [*(column.name for column in table.columns), *table.asides]
+    known = set(wanted)
     for place, name in enumerate(names, start=1):
         if name not in known:
             column = shown(header.cells[place - 1]) or f"column {place}"
             reason = "this column is unknown and was skipped"
             report.warn(table.name, source.name, header.number, column, "", reason)
-    places = [
-        names.index(column.name) if column.name in names else len(names) for column in table.columns
-    ]
+    places = [names.index(name) if name in names else len(names) for name in wanted]
     return itemgetter(*places)
 
 
@@ -142,7 +141,11 @@ def _header_refusals(
     times = Counter(names)
     for name in sorted(name for name in times if name and times[name] > 1):
         yield shown(name), "the header names this column twice"
-    missing = [column.name for column in table.columns if column.required]
+    missing = [
+        column.name
+        for column in table.columns
+        if column.required or (column.unless and column.unless not in names)
+    ]
     missing = [name for name in missing if name not in names]
     if missing and len(names) == 1 and any(mark in names[0] for mark in ";\t"):
         yield "", "the cells must be separated by commas"

@@ -127,11 +127,11 @@ class RowRemarks:
 
     def refuse(self, column: str, reason: str) -> None:
         self.refused = True
-        value = self._cell(column)
+        value = self.cell(column)
         self._report.refuse(self._table, self._file, self._row, column, value, reason)
 
     def warn(self, column: str, reason: str) -> None:
-        value = self._cell(column)
+        value = self.cell(column)
         self._report.warn(self._table, self._file, self._row, column, value, reason)
 
     def refuse_if(self, column: str, problem: str | None) -> None:
@@ -143,7 +143,8 @@ class RowRemarks:
         if problem:
             self.warn(column, in_report(problem))
 
-    def _cell(self, column: str) -> str:
+    def cell(self, column: str) -> str:
+        """The text of a cell as it was read; "" of a column that is absent."""
         return self._cells[self._names.index(column)] if column else ""
 
 

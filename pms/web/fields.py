@@ -87,7 +87,8 @@ class DayField(TypedField):
     """A day, in any of the ways `read_day` knows; its data is a date or None.
 
     `today` is what "today", "-3" and "13 jul" start from. `planned`: the day mostly lies ahead, so
-    that "13 jul" is the nearest one and "fri" the coming one. What was read stands under the box.
+    that "13 jul" is the nearest one and "fri" the coming one. `born`: it never lies ahead, so that
+    "1/6/27" is of 1927. What was read stands under the box.
     """
 
     def __init__(
@@ -97,16 +98,18 @@ class DayField(TypedField):
         today: Callable[[], date] = clock.today,
         description: str = DAY_HINT,
         planned: bool = False,
+        born: bool = False,
         **kwargs: Any,
     ) -> None:
-        said = {"data-day": "planned" if planned else "", "inputmode": "text"}
+        kind = "planned" if planned else "born" if born else ""
+        said = {"data-day": kind, "inputmode": "text"}
         kwargs["render_kw"] = {**said, "autocapitalize": "none", **kwargs.get("render_kw", {})}
         super().__init__(label, validators, description=description, **kwargs)
         self.today = today
-        self.planned = planned
+        self.planned, self.born = planned, born
 
     def read(self, text: str) -> date:
-        return read_day(text, self.today(), self.planned)
+        return read_day(text, self.today(), self.planned, self.born)
 
     @property
     def read_back(self) -> str:

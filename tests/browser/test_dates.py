@@ -14,8 +14,8 @@ pytestmark = pytest.mark.browser
 
 READ = """async ([module, table]) => {
   const { dayInWords, dayNumber, readDay } = await import(module);
-  return table.map(([text, today, planned]) => {
-    const day = readDay(text, dayNumber(today), planned);
+  return table.map(([text, today, planned, born]) => {
+    const day = readDay(text, dayNumber(today), planned, born);
     return day === null ? null : dayInWords(day, dayNumber(today));
   });
 }"""
@@ -61,14 +61,15 @@ class Typist:
         usual = date(2026, 1, 1) + timedelta(self.chance.randint(0, 800))
         return self.chance.choice([*rare, usual, usual]).isoformat()
 
-    def table(self, rows: int) -> list[tuple[str, str, bool]]:
-        return [(self.text(), self.today(), self.chance.random() < 0.5) for _ in range(rows)]
+    def table(self, rows: int) -> list[tuple[str, str, bool, bool]]:
+        kinds = [(False, False), (True, False), (False, True)]
+        return [(self.text(), self.today(), *self.chance.choice(kinds)) for _ in range(rows)]
 
 
-def words_of(text: str, today: str, planned: bool) -> str | None:
+def words_of(text: str, today: str, planned: bool, born: bool) -> str | None:
     on = date.fromisoformat(today)
     try:
-        return in_words(read_day(text, on, planned), on)
+        return in_words(read_day(text, on, planned, born), on)
     except ValueError:
         return None
 

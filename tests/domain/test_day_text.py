@@ -166,3 +166,22 @@ def test_any_text_is_a_day_or_is_refused_in_the_same_words(text, today):
     except ValueError as refusal:
         answer = str(refusal)
     assert answer == NOT_A_DAY or answer.year >= 1900
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("1/6/27", date(1927, 6, 1)),
+        ("1 jun 27", date(1927, 6, 1)),
+        ("20/7/26", TODAY),
+        ("21/7/26", date(1926, 7, 21)),
+        ("31.12.26", date(1926, 12, 31)),
+        ("3/4/26", date(2026, 4, 3)),
+        ("3-4-99", date(1999, 4, 3)),
+        ("29/2/28", date(1928, 2, 29)),
+        ("1/1/00", date(2000, 1, 1)),
+        ("1/6/2027", date(2027, 6, 1)),  # said in full, it is refused as one that lies ahead
+    ],
+)
+def test_a_date_of_birth_with_a_year_of_two_digits_never_lies_ahead(text, day):
+    assert read_day(text, TODAY, born=True) == day

@@ -13,6 +13,7 @@ DAY = "the reader of every day refuses the future and years before 1900"
 BUTTON = (
     "about pressing the button: what is wrong of a record without it is a data query, or nothing"
 )
+ASKED = "a form asks once whether it is right: tests/patients/test_two_people.py"
 LIFE = "a date before birth is warned about, a decision before the referral refused by its own rule"
 STARTS = "about pressing the button: what it starts is a course or line like others"
 STEP_DOWN = (
@@ -35,9 +36,14 @@ ELSEWHERE = {
     "line: Problem(removed_on) #2": BUTTON,
     "patient: Problem(date_of_birth)": DAY,
     "patient: Problem(date_of_birth) #2": DAY,
-    "patient: Problem(field)": "the cell must be filled",
+    "patient: Problem(date_of_birth) #3": ASKED,
+    "patient: Problem(date_of_birth) #4": ASKED,
+    "patient: Problem(family_name)": "the cell must be filled",
+    "patient: Problem(given_name)": "the cell must be filled, or the column single_name say yes",
+    "patient: Problem(given_name) #2": "of no episode: tests/transfer/test_people.py",
     "patient: Problem(nhs_number)": "the reader of the cell says which digits are wrong",
     "plan: Problem(planned_end_on) #2": STARTS,
+    "patient: Problem(nhs_number) #2": ASKED,
     "plan: _starting(start_course_on)": STARTS,
     "plan: _starting(start_line_on)": STARTS,
     "questionnaire: Problem(name)": "a form offers the answers there are, and no other",

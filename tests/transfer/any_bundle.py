@@ -16,7 +16,9 @@ from pms.domain.care.schedule import ScheduleRow
 from pms.domain.care.triage import QUESTIONS
 from pms.domain.text import nhs_number
 from pms.domain.text.characters import plain
+from pms.domain.text.names import tidy_postcode
 from pms.domain.text.numbers import plain_number
+from pms.domain.text.stand_ins import is_stand_in
 from pms.picklists.shipped import OWN_LISTS, shipped_lists
 from pms.transfer.nouns import COLUMNS
 from pms.transfer.tables import TABLES, BundleColumn, BundleTable
@@ -103,6 +105,8 @@ class Maker:
         for column in table.columns:
             is_given = column.name in given
             row[column.name] = given[column.name] if is_given else self._cell(name, column)
+        if name == "patients":
+            _mend_patient(row)
         self._mend(name, row)
         self.rows[name].append(row)
         return row
@@ -133,8 +137,8 @@ class Maker:
                 return f"{self._day.isoformat()}T23:45:09.{choose((0, 5, 999_999)):06}Z"
             case "number" | "whole":
                 return plain_number(choose(list(self._numbers_of(column))))
-            case "flag":
-                return choose(("yes", "no"))
+            case "flag" | "tick":
+                return choose(("yes", "no" if column.kind == "flag" else ""))
             case "nhs":
                 return next(self._numbers)
             case "stamps":
@@ -199,6 +203,12 @@ def _may_be(name: str, number: Any) -> bool:
     if name in ScheduleRow._fields:
         found += schedule.problems(row_of(ScheduleRow, given))
     return name not in {problem.field for problem in found}
+
+
+def _mend_patient(row: Row) -> None:
+    row["given_name"] = "" if row["single_name"] else row["given_name"] or "Ada"
+    row["postcode"] = tidy_postcode(row["postcode"])
+    row["allergies"] = "" if is_stand_in(row["allergies"]) else row["allergies"]
 
 
 def _mend_episode(row: Row) -> None:

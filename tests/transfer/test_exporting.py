@@ -53,6 +53,7 @@ def test_every_cell_of_an_imported_bundle_comes_out_again(app, runner, tmp_path)
     assert found["patients"][0] == {
         **given["patients"][0],
         "sex": "female",
+        "single_name": "",
     }
     assert found["episodes"][0] == {
         **given["episodes"][0],

@@ -481,7 +481,10 @@ def test_courses_may_be_added_to_an_episode_that_is_there(app, tmp_path):
 
 def test_a_course_for_a_referral_rejected_in_the_browser_is_refused(app, tmp_path):
     factories.an_episode(ref="E1", decision="rejected")
-    bundle = a_folder(tmp_path / "bundle", episodes=[an_episode_row(episode_ref="E2")])
+    patients = [a_patient_row(date_of_birth="1961-05-17")]
+    bundle = a_folder(
+        tmp_path / "bundle", patients=patients, episodes=[an_episode_row(episode_ref="E2")]
+    )
 
     assert [line.split(": ")[-1] for line in bring_in(bundle).report.lines()] == [
         "this referral was rejected, so it can have no antimicrobial course"

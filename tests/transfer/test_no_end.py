@@ -30,7 +30,12 @@ def test_a_row_of_many_lines_has_an_end(app, tmp_path):
 def test_rows_that_are_each_short_have_no_end(app, tmp_path, monkeypatch):
     monkeypatch.setattr("pms.transfer.csv_file.LONGEST_LINE", 200)
     patients = [
-        a_patient_row(patient_ref=f"P{n}", nhs_number="", hospital_number=f"H{n}")
+        a_patient_row(
+            patient_ref=f"P{n}",
+            nhs_number="",
+            hospital_number=f"H{n}",
+            date_of_birth=f"{1930 + n}-05-17",
+        )
         for n in range(50)
     ]
 

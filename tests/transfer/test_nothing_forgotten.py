@@ -25,6 +25,7 @@ COLUMNS_THAT_STAY = {
     "episode.next_review_on": "computed from reviews",
     "patient.family_key": "computed from the name",
     "patient.given_key": "computed from the name",
+    "patient.hospital_key": "computed from the hospital number",
     "questionnaire_code.code_hash": "a secret of this installation, of no use in another",
     "triage.ref": "an episode has one checklist, found by its episode",
 }

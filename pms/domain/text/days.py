@@ -38,19 +38,20 @@ WORDS = re.compile(
 WEEKDAY = re.compile(r"(?:(last|next) )?([a-z]{3,9})", re.ASCII)
 
 
-def read_day(text: str, today: date, planned: bool = False) -> date:
+def read_day(text: str, today: date, planned: bool = False, born: bool = False) -> date:
     """The day a person means: "13/7/26", "13 jul", "2026-07-13", "today", "-3", "+2w", "fri".
 
     A year of two digits is of this century unless that lies more than a year ahead of today. A day
     without a year, or a day of the week, is the most recent one, today included. Of a `planned`
     day, which mostly lies ahead, it is the nearest one, and the coming day of the week. "last" and
-    "next" before a day of the week leave today out. Raises ValueError with words to show.
+    "next" before a day of the week leave today out. A day on which somebody was `born` never lies
+    ahead: of 1927 is meant what is written 27. Raises ValueError with words to show.
 
     pms/static/day-text.js reads the same: change both.
     """
     words = " ".join(text.casefold().translate(DASHES).split())
     try:
-        day = _read(words, today, planned)
+        day = _read(words, today, planned, born)
     except (ValueError, OverflowError):  # 31 February, month 13, a month no one knows
         day = None
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
@@ -72,7 +73,7 @@ def _distance(days: int) -> str:
     return f"in {words}" if days > 0 else f"{words} ago"
 
 
-def _read(words: str, today: date, planned: bool) -> date | None:
+def _read(words: str, today: date, planned: bool, born: bool) -> date | None:
     if words in RELATIVE:
         return today + timedelta(days=RELATIVE[words])
     if match := OFFSET.fullmatch(words):
@@ -80,9 +81,9 @@ def _read(words: str, today: date, planned: bool) -> date | None:
     if match := ISO.fullmatch(words):
         return date(int(match[1]), int(match[2]), int(match[3]))
     if match := NUMBERS.fullmatch(words):
-        return _day(int(match[1]), int(match[3]), match[4], today, planned)
+        return _day(int(match[1]), int(match[3]), match[4], today, planned, born)
     if match := WORDS.fullmatch(words):
-        return _day(int(match[1]), _month(match[2]), match[3], today, planned)
+        return _day(int(match[1]), _month(match[2]), match[3], today, planned, born)
     if match := WEEKDAY.fullmatch(words):
         return _weekday(match[2], match[1], today, planned)
     return None
@@ -100,14 +101,14 @@ def _weekday(word: str, which: str | None, today: date, planned: bool) -> date |
     return today - timedelta(days=since)
 
 
-def _day(day: int, month: int, year: str | None, today: date, planned: bool) -> date:
+def _day(day: int, month: int, year: str | None, today: date, planned: bool, born: bool) -> date:
     if year is None:
         return _without_year(day, month, today, planned)
     if len(year) == 4:
         return date(int(year), month, day)
     century = today.year - today.year % 100
     found = date(century + int(year), month, day)
-    is_near = found - today <= timedelta(days=366)
+    is_near = found - today <= timedelta(days=0 if born else 366)
     return found if is_near else date(century - 100 + int(year), month, day)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pms.domain.care.doses_needed import PERIODS, STAT, WINDOW, Need, Prescribed, amount
 from pms.domain.text.days import day_and_month
+from pms.domain.text.names import full_name
 from pms.domain.text.nhs_number import formatted
 from pms.domain.text.numbers import plain_number
 from pms.picklists.queries import labels
@@ -175,7 +176,7 @@ def patient_rows(
 
 
 def name_of(person: Who | None) -> str:
-    return f"{person.family_name.upper()}, {person.given_name}" if person else ""
+    return full_name(person.family_name, person.given_name) if person else ""
 
 
 def until_words(line: UsageRow, today: date) -> str:

@@ -24,6 +24,7 @@ Kind = Literal[
     "number",
     "whole",
     "flag",
+    "tick",
     "nhs",
 ]
 LONGEST_REF = 100
@@ -47,6 +48,8 @@ class BundleColumn:
     """Whether a text is kept in capitals, as the forms keep it."""
     ahead: bool = False
     """Whether a day or moment may lie in the future."""
+    unless: str = ""
+    """The column must be there, but for a bundle that has this other one."""
 
     @property
     def attribute(self) -> str:
@@ -62,6 +65,8 @@ class BundleTable:
     columns: tuple[BundleColumn, ...]
     needed: bool = False
     key: tuple[str, ...] = ()
+    asides: tuple[str, ...] = ()
+    """Further columns that are read with a row and never kept."""
     row: Callable[..., Any] = field(init=False, repr=False, compare=False)
     """Makes the named tuple of a row's values."""
     parents: tuple[BundleColumn, ...] = field(init=False)

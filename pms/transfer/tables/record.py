@@ -37,15 +37,17 @@ PATIENTS = BundleTable(
         BundleColumn("nhs_number", "nhs"),
         BundleColumn("hospital_number", "text", longest=lengths.HOSPITAL_NUMBER, capitals=True),
         text("family_name", lengths.NAME, required=True),
-        text("given_name", lengths.NAME, required=True),
+        BundleColumn("given_name", "text", longest=lengths.NAME, unless="single_name"),
         day("date_of_birth", required=True),
         code("sex"),
         text("postcode", lengths.POSTCODE),
         text("gp_practice_code", lengths.GP_PRACTICE_CODE),
         text("phone", lengths.PHONE),
         lines("allergies"),
+        BundleColumn("single_name", "tick"),
     ),
     needed=True,
+    asides=("same_person",),
 )
 EPISODES = BundleTable(
     "episodes",

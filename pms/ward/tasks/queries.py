@@ -11,6 +11,7 @@ from pms.domain.care.task import SPANS, days_in, is_owned_by, span_of
 from pms.domain.care.whereabouts import status
 from pms.domain.counting.due import days_overdue
 from pms.domain.text.days import in_days, in_short
+from pms.domain.text.names import full_name
 from pms.domain.text.nhs_number import formatted
 from pms.episodes.models import Episode, Task
 from pms.patients.models import Patient, age_on
@@ -179,7 +180,7 @@ def _rows(
                 row.owner or "",
                 is_owned_by(row.owner, name),
                 in_short(row.done_on) if row.done_on else "",
-                f"{row.family_name.upper()}, {row.given_name}",
+                full_name(row.family_name, row.given_name),
                 f"{age}, {formatted(row.nhs_number)}" if row.nhs_number else age,
                 diagnoses.get(row.diagnosis, row.diagnosis or ""),
                 status(
