@@ -1,11 +1,11 @@
 """The parts of a discharge: each asks about one row, and carries what it was opened with."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
 from flask import request
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 
 from pms.domain.care import step_down
 from pms.domain.care.outcome import Suggestion
@@ -29,6 +29,10 @@ class PartForm(SectionForm):
     """Some questions about a row. Which ones may differ from row to row: `asked` names them."""
 
     lists: ClassVar[Mapping[str, str]] = {}
+    opens: Sequence[Any] = ()
+    """The forms that an answer of this one may open below it."""
+    notes: Sequence[Any] = ()
+    """The lines that it may open, on what is asked further down."""
 
     def __init__(
         self, row: Any, part: str, today: date, asked: Collection[str] | None = None, **first: Any
@@ -122,6 +126,7 @@ class StepDownForm(PartForm):
     """The oral antimicrobial a patient goes on with: a course of its own, where there is one."""
 
     lists = STEP_DOWN_LISTS
+    not_columns = frozenset({"not_known"})
 
     agent = OptionalSelectField("Oral antimicrobial", blank="None")
     dose = DoseField("Dose", unit="dose_unit")
@@ -129,6 +134,7 @@ class StepDownForm(PartForm):
     frequency = OptionalSelectField("Frequency")
     started_on = DayField("Starts on", description="")
     ended_on = DayField("Planned last day", description="+14 is in two weeks")
+    not_known = BooleanField("Not known now which oral antimicrobial")
 
     def __init__(self, today: date) -> None:
         super().__init__(None, "stepdown", today, started_on=today)
@@ -147,6 +153,9 @@ def follow_up_with() -> StringField:
 
 class EndForm(OutcomesForm):
     """How the episode ends, and who sees the patient next."""
+
+    opens: Sequence[Any] = ()
+    notes: Sequence[Any] = ()
 
     follow_up_on = DayField("Follow-up on", description="+14 is in two weeks")
     follow_up_with = follow_up_with()

@@ -1,0 +1,120 @@
+"""Answers that say something which has a row of its own, and the rows that say it too (R19b)."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Protocol, TypeVar
+
+from pms.domain.counting.treatment import Treatment
+
+DIED = "died"
+CHANGED_OR_STOPPED = {
+    "changed_adverse_event": "drug_changed",
+    "stopped_adverse_event": "drug_stopped",
+}
+"""How a course ends by an adverse event, and what was done, in the words of the event."""
+ENDS_BY = {
+    "adverse_event": (*CHANGED_OR_STOPPED, "unplanned_intolerance"),
+    "admission": ("admitted_to_hospital", "unplanned_admission"),
+    "death": (DIED,),
+    "oral_course": ("switched_to_oral", "planned_switch_to_oral"),
+}
+"""What each reason for an end, of a course or of therapy, says besides."""
+
+ADMISSION = "admission"
+LINE_REMOVED = "line_replaced_or_removed"
+LINE_EVENTS = {
+    "infection": None,
+    "signs_of_phlebitis": None,
+    "signs_of_thromboembolism": "thrombus",
+    "extravasation": "extravasation",
+    "displaced": None,
+    "occluded": "line_occlusion",
+}
+"""The reasons for a line's removal that say that something went wrong with it, and the event that
+each can only be. An infection may be of the blood or of the line, so that is asked."""
+
+BEFORE_REMOVAL, AFTER_REMOVAL = timedelta(days=7), timedelta(days=1)
+UNTIL_ADMITTED = timedelta(days=2)
+ORAL_BEFORE, ORAL_AFTER = timedelta(days=3), timedelta(days=7)
+
+
+class Happened(Protocol):
+    @property
+    def kind(self) -> str: ...
+    @property
+    def occurred_on(self) -> date: ...
+    @property
+    def line_id(self) -> int | None: ...
+
+
+class Stay(Protocol):
+    @property
+    def admitted_on(self) -> date: ...
+
+
+class Oral(Protocol):
+    @property
+    def route(self) -> str | None: ...
+    @property
+    def started_on(self) -> date: ...
+    @property
+    def ended_on(self) -> date | None: ...
+
+
+Event = TypeVar("Event", bound=Happened)
+Admission = TypeVar("Admission", bound=Stay)
+Course = TypeVar("Course", bound=Oral)
+
+
+def adverse_events(events: Iterable[Event], treatment: Treatment | None) -> list[Event]:
+    """The drug events during OPAT; before its first day, every one."""
+    return [
+        event
+        for event in events
+        if event.kind == "drug" and (treatment is None or treatment.during(event.occurred_on))
+    ]
+
+
+def admissions(
+    stays: Iterable[Admission], treatment: Treatment | None, event_on: date | None = None
+) -> list[Admission]:
+    """Those during OPAT; of an event on a day, those from that day to two days later."""
+    return [
+        stay
+        for stay in stays
+        if (
+            event_on <= stay.admitted_on <= event_on + UNTIL_ADMITTED
+            if event_on
+            else treatment is None or treatment.during(stay.admitted_on)
+        )
+    ]
+
+
+def line_events(events: Iterable[Event], line_id: int | None, removed_on: date) -> list[Event]:
+    """The events of a line, or of no line in particular, about the day of its removal."""
+    first, last = removed_on - BEFORE_REMOVAL, removed_on + AFTER_REMOVAL
+    return [
+        event
+        for event in events
+        if event.kind == "line"
+        and (event.line_id is None or event.line_id == line_id)
+        and first <= event.occurred_on <= last
+    ]
+
+
+def oral_courses(courses: Iterable[Course], last_day: date | None) -> list[Course]:
+    """The oral courses that go on from the last OPAT day, planned ones included."""
+    if last_day is None:
+        return []
+    return [
+        course
+        for course in courses
+        if course.route == "po"
+        and (
+            last_day - ORAL_BEFORE <= course.started_on <= last_day + ORAL_AFTER
+            or (
+                course.started_on < last_day
+                and (course.ended_on is None or course.ended_on > last_day)
+            )
+        )
+    ]
