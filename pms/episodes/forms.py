@@ -17,7 +17,7 @@ from pms.domain.care.problem import Problem
 from pms.domain.counting.services import SERVICES
 from pms.domain.text import lengths
 from pms.episodes.lists import DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
-from pms.episodes.models import Episode
+from pms.episodes.models import Episode, EpisodeItem
 from pms.episodes.rules import outcome_rules, referral_rules
 from pms.episodes.suggested import suggested_outcome
 from pms.patients.models import age_on
@@ -171,7 +171,13 @@ class OutcomesForm(EpisodeForm):
 
     def suggestion(self) -> Suggestion:
         """What R10 suggests, given the answers so far."""
-        return suggested_outcome(self.row, self.today, **self.values())
+        return suggested_outcome(self.row, self.today, self.unsaved, **self.values())
+
+    @property
+    def unsaved(self) -> Sequence[EpisodeItem]:
+        """The events and admissions that are answered in place."""
+        found = (form.unsaved() for form in self.beside if form.is_answered)
+        return [row for row in found if row is not None]
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
         yield from outcome_rules(answers, self.row, self.today, self.suggestion())

@@ -38,7 +38,7 @@ UNTIL_ADMITTED = timedelta(days=2)
 ORAL_BEFORE, ORAL_AFTER = timedelta(days=3), timedelta(days=7)
 
 
-class Happened(Protocol):
+class DatedEvent(Protocol):
     @property
     def kind(self) -> str: ...
     @property
@@ -47,12 +47,12 @@ class Happened(Protocol):
     def line_id(self) -> int | None: ...
 
 
-class Stay(Protocol):
+class DatedStay(Protocol):
     @property
     def admitted_on(self) -> date: ...
 
 
-class Oral(Protocol):
+class DatedCourse(Protocol):
     @property
     def route(self) -> str | None: ...
     @property
@@ -61,9 +61,9 @@ class Oral(Protocol):
     def ended_on(self) -> date | None: ...
 
 
-Event = TypeVar("Event", bound=Happened)
-Admission = TypeVar("Admission", bound=Stay)
-Course = TypeVar("Course", bound=Oral)
+Event = TypeVar("Event", bound=DatedEvent)
+Admission = TypeVar("Admission", bound=DatedStay)
+Course = TypeVar("Course", bound=DatedCourse)
 
 
 def adverse_events(events: Iterable[Event], treatment: Treatment | None) -> list[Event]:

@@ -11,7 +11,7 @@ from pms.episodes.discharge.part_forms import PartForm
 from pms.episodes.models import Episode, EpisodeItem
 from pms.picklists.recent import note_choices
 from pms.refusal import Refused
-from pms.saving import SAVED_ALREADY, SectionForm, find_by_ref, was_saved_otherwise
+from pms.saving import SectionForm, find_by_ref, was_saved_otherwise
 from pms.store.base import Referenced
 
 Answers = Mapping[str, str]
@@ -73,7 +73,7 @@ class InPlaceForm(PartForm):
         self.day: date | None = None
         self.presets = {f"{part}-{name}": values for name, values in (presets or {}).items()}
         self.recorded: Sequence[str] = ()
-        self.is_open = self.is_told_elsewhere = False
+        self.is_open = self.is_typed = self.is_told_elsewhere = False
         super().__init__(row, part, today, **first)
         if not self.ask:
             del self.not_known
@@ -95,14 +95,15 @@ class InPlaceForm(PartForm):
     @property
     def is_answered(self) -> bool:
         """Whether there is a row to save."""
-        return self.is_open and self._is_typed(self.needed)
+        return self.is_open and self.is_typed
 
     @property
     def is_told(self) -> bool:
-        return self._is_typed(self.needed) or bool(self.ask and self.not_known.data)
+        return self.is_typed or bool(self.ask and self.not_known.data)
 
     def hear(self, answers: Answers) -> None:
         """What is recorded already, and when the choice was, given what is said so far."""
+        self.is_typed = self._is_typed(self.needed)  # before anything is answered beforehand
         self.recorded = self.find(answers)
         if said := answers.get(self.day_of):
             self.day = min(date.fromisoformat(said), self.today)
@@ -120,7 +121,7 @@ class InPlaceForm(PartForm):
         """Only what is open is asked, and only what is answered is checked."""
         if not self.is_open:
             return True
-        if self._is_typed(self.needed):
+        if self.is_typed:
             return super().validate(extra_validators)
         others = {*self.columns} - {self.needed, *self.given}
         is_begun = any(self._is_typed(name) for name in others)
@@ -141,7 +142,7 @@ class InPlaceForm(PartForm):
             self.record(made)
             note_choices(self.chosen())
         elif was_saved_otherwise(self, found):
-            raise Refused(SAVED_ALREADY)
+            raise Refused(self.form_errors.pop())
 
     def record(self, made: Any) -> object:
         """Write what is answered; `made` is the row that the choice was made for."""
@@ -171,11 +172,11 @@ class InPlace(list[InPlaceForm]):
     def settle(self, forms: Iterable[SectionForm]) -> None:
         """Open what the answers ask about: of those about the same fact, one."""
         answers = answers_of((*forms, *self))
+        for part in self:
+            part.hear(answers)
         wanted = [part for part in self if may_open(part.when, answers)]
         told = {part.group for part in wanted if part.is_told}
         taken: set[str] = set()
-        for part in self:
-            part.hear(answers)
         for part in wanted:
             part.is_told_elsewhere = part.group in told and not part.is_told
             part.is_open = part.is_told or not ({part.group} & (told | taken))

@@ -7,6 +7,7 @@ from typing import Any
 from pms.domain.care import said
 from pms.domain.counting.records import EpisodeRecord
 from pms.domain.counting.treatment import Treatment, treatment_of
+from pms.episodes.discharge.part_forms import posted
 from pms.episodes.in_place.asking import ANY, Answers, InPlaceForm, When
 from pms.episodes.in_place.parts import (
     AdmissionPart,
@@ -111,7 +112,10 @@ class Asking:
     # --- What is offered where one begins from the event ----------------------------------------
 
     def ends(self, opens: Callable[[Course], When], by: dict[str, str]) -> list[InPlaceForm]:
-        """The end of each running course; `by` says why it ends, by the answer that offers it."""
+        """The end of each running course; `by` says why it ends, by the answer that offers it.
+
+        One that somebody else has ended since the form was opened is met as a clash.
+        """
         return [
             OfferedEnd(
                 self.episode,
@@ -123,7 +127,7 @@ class Asking:
                 **self.more,
             )
             for course in self.episode.courses
-            if course.route != "po" and (course.ended_on is None or course.ended_on > self.today)
+            if self._is_running(course) or posted(f"endcourse{course.id}")
         ]
 
     def removals(self) -> list[InPlaceForm]:
@@ -144,10 +148,14 @@ class Asking:
                 **self.more,
             )
             for line in self.episode.lines
-            if line.removed_on is None
+            if line.removed_on is None or posted(f"removeline{line.id}")
         ]
 
     # --- What is recorded already ---------------------------------------------------------------
+
+    def _is_running(self, course: Course) -> bool:
+        is_open = course.ended_on is None or course.ended_on > self.today
+        return is_open and course.route != "po"
 
     def treatment(self) -> Treatment | None:
         return treatment_of(self.record(), self.today)

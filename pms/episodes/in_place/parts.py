@@ -182,7 +182,7 @@ class OfferedEnd(InPlaceForm):
     needed = "ended_on"
     given = ("course_end_reason",)
 
-    ended_on = DayField("Last day of the course", description="Blank if it goes on")
+    ended_on = DayField("Last day of the course", description="Blank while it is given")
     course_end_reason = OptionalSelectField("Why it ends")
 
     def __init__(self, episode: Episode, part: str, today: date, **more: Any) -> None:
