@@ -1,21 +1,22 @@
 """Answers that say something which has a row of its own, and the rows that say it too (R19b)."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol, TypeVar
 
-from pms.domain.counting.treatment import Treatment
+from pms.domain.care.end_reasons import ADMITTED, DIED, HARMED
+from pms.domain.care.item_contradictions import A_WEEK
+from pms.domain.counting.treatment import ONE_DAY, Treatment
 
-DIED = "died"
 CHANGED_OR_STOPPED = {
     "changed_adverse_event": "drug_changed",
     "stopped_adverse_event": "drug_stopped",
 }
 """How a course ends by an adverse event, and what was done, in the words of the event."""
 ENDS_BY = {
-    "adverse_event": (*CHANGED_OR_STOPPED, "unplanned_intolerance"),
-    "admission": ("admitted_to_hospital", "unplanned_admission"),
-    "death": (DIED,),
+    "adverse_event": (*HARMED.of_course, *HARMED.of_therapy),
+    "admission": (*ADMITTED.of_course, *ADMITTED.of_therapy),
+    "death": (*DIED.of_course,),
     "oral_course": ("switched_to_oral", "planned_switch_to_oral"),
 }
 """What each reason for an end, of a course or of therapy, says besides."""
@@ -32,10 +33,6 @@ LINE_EVENTS = {
 }
 """The reasons for a line's removal that say that something went wrong with it, and the event that
 each can only be. An infection may be of the blood or of the line, so that is asked."""
-
-BEFORE_REMOVAL, AFTER_REMOVAL = timedelta(days=7), timedelta(days=1)
-UNTIL_ADMITTED = timedelta(days=2)
-ORAL_BEFORE, ORAL_AFTER = timedelta(days=3), timedelta(days=7)
 
 
 class DatedEvent(Protocol):
@@ -83,7 +80,7 @@ def admissions(
         stay
         for stay in stays
         if (
-            event_on <= stay.admitted_on <= event_on + UNTIL_ADMITTED
+            event_on <= stay.admitted_on <= event_on + 2 * ONE_DAY
             if event_on
             else treatment is None or treatment.during(stay.admitted_on)
         )
@@ -92,7 +89,7 @@ def admissions(
 
 def line_events(events: Iterable[Event], line_id: int | None, removed_on: date) -> list[Event]:
     """The events of a line, or of no line in particular, about the day of its removal."""
-    first, last = removed_on - BEFORE_REMOVAL, removed_on + AFTER_REMOVAL
+    first, last = removed_on - A_WEEK, removed_on + ONE_DAY
     return [
         event
         for event in events
@@ -111,7 +108,7 @@ def oral_courses(courses: Iterable[Course], last_day: date | None) -> list[Cours
         for course in courses
         if course.route == "po"
         and (
-            last_day - ORAL_BEFORE <= course.started_on <= last_day + ORAL_AFTER
+            last_day - 3 * ONE_DAY <= course.started_on <= last_day + A_WEEK
             or (
                 course.started_on < last_day
                 and (course.ended_on is None or course.ended_on > last_day)

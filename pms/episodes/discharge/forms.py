@@ -9,7 +9,11 @@ from flask import request
 
 from pms.domain.care.data_queries import DataQuery, episode_queries
 from pms.domain.care.lists import CourseRules
-from pms.domain.care.outcome import Suggestion, suggest_opat_outcome
+from pms.domain.care.suggestion import (
+    Suggestion,
+    suggest_infection_outcome,
+    suggest_opat_outcome,
+)
 from pms.domain.counting.records import EpisodeRecord
 from pms.episodes.discharge import NOT_A_LINE
 from pms.episodes.discharge.in_place import ask_further_down, ask_in_place
@@ -55,7 +59,7 @@ class DischargeForm(FormGroup):
         ]
         self.missing = self._missing()
         self.step_down = StepDownForm(today)
-        self.end = EndForm(episode, today, self.suggestion)
+        self.end = EndForm(episode, today, self.suggestion, self.infection_suggestion)
         self.oral_courses: Sequence[str] = ()
         self.to_oral: When = ()
         self.says_oral = False
@@ -87,7 +91,11 @@ class DischargeForm(FormGroup):
         return not (self.is_sent and ask_further_down(self)) and is_right
 
     def suggestion(self) -> Suggestion:
-        return suggest_opat_outcome(self.record(), self.today)
+        return suggest_opat_outcome(self.record(), self.today, if_ended=True, names=names())
+
+    def infection_suggestion(self) -> Suggestion | None:
+        record = self.record()
+        return suggest_infection_outcome(record, self.today, if_ended=True, names=names())
 
     def queries(self) -> list[DataQuery]:
         """What the return would still ask about if this were saved."""
@@ -95,7 +103,7 @@ class DischargeForm(FormGroup):
 
     def record(self) -> EpisodeRecord:
         """The episode as it would be with the answers so far."""
-        return self.record_with(self.in_place.unsaved)
+        return self.record_with([*self.in_place.unsaved, *self.step_down.unsaved()])
 
     def record_with(self, unsaved: Sequence[EpisodeItem] = ()) -> EpisodeRecord:
         """The same, but of what is asked in place only these."""

@@ -11,6 +11,7 @@ from pms.episodes.in_place.facts import Asking
 if TYPE_CHECKING:
     from pms.episodes.discharge.forms import DischargeForm
 
+DIED = "died"
 THERAPY = "therapy_end_reason"
 DEATH = "Enter the date of death: a course ended because the patient died"
 ORAL = "Select the oral antimicrobial, or say that it is not known now"
@@ -34,7 +35,7 @@ def ask_in_place(form: "DischargeForm") -> InPlace:
         asking.admission_after("endeventadmission", "endevent-", "drug"),
         asking.admission("endadmission", THERAPY),
     ]
-    form.end.notes = [_death(form, "enddeath", [{THERAPY: [said.DIED]}])]
+    form.end.notes = [_death(form, "enddeath", [{THERAPY: [DIED]}])]
     if not form.oral_courses:
         form.end.notes.append(_oral(form, "endoral", [{THERAPY: said.ENDS_BY["oral_course"]}]))
     form.to_oral = () if form.oral_courses else to_oral(form)
@@ -62,14 +63,14 @@ def _notes(form: "DischargeForm", part: DischargeCourseForm) -> list[Note]:
     name, id_ = part.course_end_reason.name, part.row.id
     oral = [{name: said.ENDS_BY["oral_course"]}]
     return [
-        _death(form, f"coursedeath{id_}", [{name: [said.DIED]}]),
+        _death(form, f"coursedeath{id_}", [{name: [DIED]}]),
         *([] if form.oral_courses else [_oral(form, f"courseoral{id_}", oral)]),
     ]
 
 
 def _death(form: "DischargeForm", region: str, opens: When) -> Note:
     words = "Enter the date and the cause of death, which are asked below"
-    return Note(region, opens, words, form.end.died_on.id, {THERAPY: {said.DIED: said.DIED}})
+    return Note(region, opens, words, form.end.died_on.id, {THERAPY: {DIED: DIED}})
 
 
 def _oral(form: "DischargeForm", region: str, opens: When) -> Note:
@@ -86,7 +87,7 @@ def to_oral(form: "DischargeForm") -> When:
 def ask_further_down(form: "DischargeForm") -> bool:
     """Ask for a death and an oral course where they stand; whether one was left out."""
     died_on, agent = form.end.died_on, form.step_down.agent
-    died = any(part.course_end_reason.data == said.DIED for part in form.ending)
+    died = any(part.course_end_reason.data == DIED for part in form.ending)
     if died and died_on.data is None and not died_on.errors:
         died_on.errors = [DEATH]
     if form.says_oral and not (agent.data or form.step_down.not_known.data):

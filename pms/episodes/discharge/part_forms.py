@@ -8,17 +8,18 @@ from flask import request
 from wtforms import BooleanField, StringField
 
 from pms.domain.care import step_down
-from pms.domain.care.outcome import Suggestion
 from pms.domain.care.problem import Problem, row_of
+from pms.domain.care.suggestion import Suggestion
 from pms.domain.text.lengths import SHORT_TEXT
 from pms.episodes.discharge import (
     END_LISTS,
     MISSING_LISTS,
+    ORAL,
     STEP_DOWN_LISTS,
 )
 from pms.episodes.entries import courses, lines
 from pms.episodes.forms import OutcomesForm, short_text
-from pms.episodes.models import Course, Episode, Line
+from pms.episodes.models import Course, Episode, EpisodeItem, Line
 from pms.episodes.rules import discharge_rules, follow_up_rules
 from pms.picklists.queries import choices
 from pms.saving import OWN_FIELDS, SectionForm
@@ -143,6 +144,11 @@ class StepDownForm(PartForm):
     def is_wanted(self) -> bool:
         return bool(self.agent.data)
 
+    def unsaved(self) -> list[EpisodeItem]:
+        """The course as it is typed so far."""
+        values = self.values()
+        return [Course(**{**ORAL, **values})] if values["agent"] and values["started_on"] else []
+
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
         return step_down.problems(row_of(step_down.StepDownRow, answers), today=self.today)
 
@@ -160,8 +166,8 @@ class EndForm(OutcomesForm):
     follow_up_on = DayField("Follow-up on", description="+14 is in two weeks")
     follow_up_with = follow_up_with()
 
-    def __init__(self, episode: Episode, today: date, suggest: Any) -> None:
-        self._suggest = suggest
+    def __init__(self, episode: Episode, today: date, suggest: Any, suggest_infection: Any) -> None:
+        self._suggest, self._suggest_infection = suggest, suggest_infection
         super().__init__(episode, today)
         self.outcome_on.label.text = "Discharged on"
         if not self.is_submitted() and not self.outcome_on.data:
@@ -174,6 +180,11 @@ class EndForm(OutcomesForm):
     def suggestion(self) -> Suggestion:
         """What R10 suggests, given the answers of every part."""
         found: Suggestion = self._suggest()
+        return found
+
+    def infection_suggestion(self) -> Suggestion | None:
+        """What R10b suggests, given the same."""
+        found: Suggestion | None = self._suggest_infection()
         return found
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:

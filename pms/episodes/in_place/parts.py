@@ -161,6 +161,10 @@ class OralCoursePart(InPlaceForm):
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
         return step_down.problems(row_of(step_down.StepDownRow, answers), today=self.today)
 
+    def unsaved(self) -> Course | None:
+        values = {**ORAL, **self.values()}
+        return Course(**values) if values["started_on"] else None
+
     def record(self, made: Any) -> Course:
         values: Any = self.values()
         found = self.problems(values)
