@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from pms.domain.care.coded import code, readable
 from pms.domain.care.lists import CourseRules
 from pms.domain.counting import records
-from pms.episodes.models import Admission, Course, Episode, Event, Exclusion, Line
+from pms.episodes.models import Admission, Course, Episode, EpisodeItem, Event, Exclusion, Line
 from pms.patients.models import Patient, age_on
 from pms.picklists.queries import organisation_lists
 from pms.store.base import db
@@ -105,20 +105,25 @@ class Loaded(NamedTuple):
     exclusion_reason: str | None
 
 
-def record_of(episode: Episode, answers: Answers | None = None) -> records.EpisodeRecord:
+def record_of(
+    episode: Episode, answers: Answers | None = None, unsaved: Iterable[EpisodeItem] = ()
+) -> records.EpisodeRecord:
     """One loaded episode as a record; its items are read through its relationships.
 
     `answers` are values not saved yet, by the row they are about: they stand in the place of what
-    is recorded.
+    is recorded. `unsaved` are further courses, events and admissions, typed and not saved yet.
     """
     rules, told = CourseRules(organisation_lists()), answers or {}
+    courses = [*episode.courses, *(row for row in unsaved if isinstance(row, Course))]
+    events = [*episode.events, *(row for row in unsaved if isinstance(row, Event))]
+    stays = [*episode.admissions, *(row for row in unsaved if isinstance(row, Admission))]
     return _record(
         _values(episode, EPISODE_COLUMNS, told),
         _of_a_person(episode, told),
-        [_course(rules, *_values(course, COURSE_COLUMNS, told)) for course in episode.courses],
+        [_course(rules, *_values(course, COURSE_COLUMNS, told)) for course in courses],
         [_line(*_values(line, LINE_COLUMNS, told)) for line in episode.lines],
-        [_event(*_values(event, EVENT_COLUMNS, told)) for event in episode.events],
-        [_admission(*_values(stay, ADMISSION_COLUMNS, told)) for stay in episode.admissions],
+        [_event(*_values(event, EVENT_COLUMNS, told)) for event in events],
+        [_admission(*_values(stay, ADMISSION_COLUMNS, told)) for stay in stays],
     )
 
 

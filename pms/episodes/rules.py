@@ -73,6 +73,17 @@ def outcome_rules(
     )
 
 
+def death_rules(answers: Answers, episode: Episode, today: date) -> Iterator[Problem]:
+    """Of a death that is recorded by itself; whatever the outcome, it is a fact."""
+    row = row_of(outcome.OutcomesRow, answers, episode)
+    return outcome.problems(
+        outcome.OutcomesRow(died_on=row.died_on, death_category=row.death_category),
+        today=today,
+        decision=episode.decision,
+        accepted_on=episode.accepted_on,
+    )
+
+
 def discharge_rules(answers: Answers, episode: Episode) -> Iterator[Problem]:
     return discharge.problems(row_of(discharge.DischargeRow, answers, episode), is_now=True)
 

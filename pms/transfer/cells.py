@@ -16,8 +16,8 @@ from pms.domain.care.triage import QUESTIONS
 from pms.domain.text import lengths, nhs_number
 from pms.domain.text.characters import plain
 from pms.domain.text.days import FIRST_YEAR, LAST_YEAR
-from pms.transfer.hints import Hints
 from pms.domain.text.stand_ins import is_stand_in
+from pms.transfer.hints import Hints
 from pms.transfer.report import in_report
 from pms.transfer.tables import BundleColumn, BundleTable
 

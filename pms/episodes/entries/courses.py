@@ -10,7 +10,6 @@ from sqlalchemy import select
 from wtforms import Field
 from wtforms.validators import DataRequired
 
-from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
 from pms.domain.care import course as care
 from pms.domain.care.problem import Problem, row_of
@@ -19,13 +18,10 @@ from pms.episodes.covers import ask_for_cover, usual_end
 from pms.episodes.entries.actions import fill, keep, require, require_codes
 from pms.episodes.entries.forms import EntryForm
 from pms.episodes.entries.kind import EntryKind
-from pms.episodes.entries.pages import show_item_saved, show_open
-from pms.episodes.entries.queries import get_item_or_404
 from pms.episodes.models import Course, Episode
 from pms.episodes.plan import plan_in
 from pms.episodes.queries import get_episode_or_404
 from pms.picklists.covers import long_acting_agents
-from pms.saving import corrected
 from pms.store.base import db
 from pms.web.fields import CodeField, DayField, DoseField, OptionalSelectField
 
@@ -177,21 +173,6 @@ COURSES = EntryKind(
     record=record_course,
     correct=correct_course,
 )
-
-
-@bp.route(
-    "/episodes/<int:episode_id>/courses/<int:item_id>/end",
-    methods=["GET", "POST"],
-    endpoint="end_course",
-)
-@allow(*WRITES_PATIENTS)
-def end(episode_id: int, item_id: int) -> ResponseReturnValue:
-    course, today = get_item_or_404(Course, episode_id, item_id), clock.today()
-    form = EndCourseForm(course, today=today)
-    if form.validate_on_submit() and corrected(form, end_course, course, today):
-        db.session.commit()
-        return show_item_saved(COURSES, course)
-    return show_open(COURSES, course, form, COURSES.questions("end_course"))
 
 
 # --- How a drug was given last ------------------------------------------------------------------
