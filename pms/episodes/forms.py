@@ -12,8 +12,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length
 
-from pms.domain.care.outcome import Suggestion
 from pms.domain.care.problem import Problem
+from pms.domain.care.suggestion import Suggestion
 from pms.domain.counting.services import SERVICES
 from pms.domain.text import lengths
 from pms.episodes.lists import DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from pms.domain.care import decision, discharge, follow_up, outcome, plan, referral
-from pms.domain.care.outcome import Suggestion
 from pms.domain.care.problem import Problem, row_of
+from pms.domain.care.suggestion import Suggestion
 from pms.episodes.models import Episode
 
 Answers = Mapping[str, Any]

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from pms.domain.care import outcome
-from pms.domain.care.lists import CourseRules, Lists, Value
-from pms.domain.counting.treatment import ONE_DAY, has_ended, treatment_of
+from pms.domain.care.lists import CourseRules, Lists, Names, Value
+from pms.domain.care.suggestion import suggest_opat_outcome
+from pms.domain.counting.treatment import ONE_DAY
 from pms.transfer.cells import CodeReader
 from pms.transfer.nouns import judge_episode
 from pms.transfer.report import RowRemarks, in_report
@@ -231,12 +232,15 @@ def _people(service: str) -> str:
 
 
 def warn_of_suggestion(
-    episode: EpisodeState, today: date, warn: Callable[[EpisodeState, str, str, str], None]
+    episode: EpisodeState,
+    today: date,
+    names: Names,
+    warn: Callable[[EpisodeState, str, str, str], None],
 ) -> None:
     """Another OPAT outcome than the suggested one, once the episode's events are known (R10)."""
     record = episode.record()
-    if record and treatment_of(record, today) and has_ended(record, today):
-        suggestion = outcome.suggest_opat_outcome(record, today)
+    if record:
+        suggestion = suggest_opat_outcome(record, today, names=names)
         found = outcome.problems(
             outcome.OutcomesRow(opat_outcome=record.opat_outcome),
             today=today,

@@ -8,7 +8,7 @@ from flask import request
 
 from pms.domain.care.data_queries import DataQuery, episode_queries
 from pms.domain.care.lists import CourseRules
-from pms.domain.care.outcome import Suggestion, suggest_opat_outcome
+from pms.domain.care.suggestion import Suggestion, suggest_opat_outcome
 from pms.domain.counting.records import EpisodeRecord
 from pms.episodes.discharge import NOT_A_LINE
 from pms.episodes.discharge.part_forms import (
@@ -74,7 +74,7 @@ class DischargeForm(FormGroup):
         return super().validate_on_submit() and not self.form_errors
 
     def suggestion(self) -> Suggestion:
-        return suggest_opat_outcome(self.record(), self.today)
+        return suggest_opat_outcome(self.record(), self.today, if_ended=True, names=names())
 
     def queries(self) -> list[DataQuery]:
         """What the return would still ask about if this were saved."""

@@ -8,8 +8,8 @@ from flask import request
 from wtforms import StringField
 
 from pms.domain.care import step_down
-from pms.domain.care.outcome import Suggestion
 from pms.domain.care.problem import Problem, row_of
+from pms.domain.care.suggestion import Suggestion
 from pms.domain.text.lengths import SHORT_TEXT
 from pms.episodes.discharge import (
     END_LISTS,
