@@ -329,7 +329,8 @@ class QueryConfirmation(Scoped, Versioned, Audited, Base):
     digest: Mapped[str]
     """Of the kind and both facts, as `pms.domain.care.data_queries` makes it."""
     reason: Mapped[str]
-    confirmed_by: Mapped[str]
-    confirmed_at: Mapped[datetime]
+    confirmed_by: Mapped[str | None]
+    confirmed_at: Mapped[datetime | None]
+    """By whom and when; a record bundle need not say it."""
 
     episode: Mapped[Episode] = relationship(back_populates="confirmations")
