@@ -23,6 +23,7 @@ from pms.patients.models import Patient
 from pms.store.base import db
 from pms.transfer.cells import moment_text
 from pms.transfer.refs import Refs
+from pms.transfer.tables import CONFIRMATIONS
 
 Named = Mapping[tuple[str, int | None], str]
 """The reference of each row of one episode, by its table and id; the episode's own without id."""
@@ -246,8 +247,7 @@ def confirm_rows(organisation_id: int, ids: Mapping[str, int], brought: Iterable
                     }
                 )
     if made:
-        table: Any = QueryConfirmation.__table__
-        db.session.connection().execute(table.insert(), made)
+        db.session.connection().execute(CONFIRMATIONS.stored_in.insert(), made)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from pms.domain.care.contradictions import SETTLED_BY_ITS_REASON
+from pms.domain.care.confirmation import SETTLED_BY_ITS_REASON
 from pms.domain.counting.records import (
     AdmissionRecord,
     CourseRecord,
@@ -61,8 +61,8 @@ class _Facts:
     def add(self, table: str, row: Any, setting: Setting) -> None:
         assert self.record is not None
         made = _ITEMS[table](row, self, setting)
-        items = getattr(self.record, table)
-        self.record = self.record._replace(**{table: (*items, made)})
+        more: dict[str, Any] = {table: (*getattr(self.record, table), made)}
+        self.record = self.record._replace(**more)
 
     def judge(self) -> None:
         asked = asked_of(self.record, self.named) if self.record else []
@@ -92,8 +92,8 @@ def judge_confirmations(
     for table in ("courses", "lines", "events", "admissions"):  # events name lines
         for row in _new_rows(facts.keys(), table, spools):
             facts[row.episode_ref].add(table, row, setting)
-    for one in facts.values():
-        one.judge()
+    for of_episode in facts.values():
+        of_episode.judge()
 
 
 def _recorded(facts: Mapping[str, _Facts], refs: Refs) -> None:

@@ -19,8 +19,8 @@ from pms.episodes.models import Course, Episode, Letter, Line
 from pms.patients.models import Patient
 from pms.refusal import Refused
 from pms.store.base import db
-from pms.transfer.archive import Writer
 from pms.transfer import confirmations
+from pms.transfer.archive import Writer
 from pms.transfer.cells import BETWEEN_STAMPS, moment_text
 from pms.transfer.content import UNREADABLE, content_of, written
 from pms.transfer.refs import Refs

@@ -57,11 +57,9 @@ def said(outcome):
 
 def open_queries(kind=KIND):
     """How many are open, by what the episode is called."""
-    refs = {id_: ref for id_, ref in db.session.execute(select(Episode.id, Episode.ref))}
+    refs = {one.id: one.ref for one in db.session.scalars(select(Episode))}
     return {
-        refs[one.record.id]: sum(
-            query.kind == kind for query in episode_queries(one.record, TODAY)
-        )
+        refs[one.record.id]: sum(query.kind == kind for query in episode_queries(one.record, TODAY))
         for one in load_records()
     }
 
@@ -161,8 +159,16 @@ def test_another_reason_for_the_same_query_is_refused_with_both(app, tmp_path):
 def test_a_confirmation_of_nothing_that_can_be_meant_is_refused(app, tmp_path, row, words):
     """L8 is a line, of another episode."""
     more = {
-        "patients": [a_patient_row(), a_patient_row(patient_ref="P2", nhs_number="9990000026",
-                     hospital_number="H2", family_name="Other", given_name="Bo")],
+        "patients": [
+            a_patient_row(),
+            a_patient_row(
+                patient_ref="P2",
+                nhs_number="9990000026",
+                hospital_number="H2",
+                family_name="Other",
+                given_name="Bo",
+            ),
+        ],
         "episodes": [an_episode_row(**ENDED), an_episode_row(episode_ref="E8", patient_ref="P2")],
         "lines": [a_line_row(**REMOVED), a_line_row(line_ref="L8", episode_ref="E8")],
     }

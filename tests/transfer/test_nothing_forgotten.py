@@ -26,6 +26,7 @@ COLUMNS_THAT_STAY = {
     "patient.family_key": "computed from the name",
     "patient.given_key": "computed from the name",
     "questionnaire_code.code_hash": "a secret of this installation, of no use in another",
+    "query_confirmation.digest": "of the facts: an import makes it of those that it brings",
     "triage.ref": "an episode has one checklist, found by its episode",
 }
 
