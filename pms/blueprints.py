@@ -22,6 +22,7 @@ from pms.cohorts import routes as lists
 from pms.cohorts import saved_pages
 from pms.episodes import alerts as episode_alerts
 from pms.episodes import changes as episode_changes
+from pms.episodes import confirmations as confirmation_pages
 from pms.episodes import current_treatment as episode_now
 from pms.episodes import decision as decision_pages
 from pms.episodes import facts, patient_page, patient_search
@@ -83,6 +84,7 @@ PAGES = (
     episode_alerts,
     episode_now,
     episode_changes,
+    confirmation_pages,
     discharge_pages,
     questionnaire_code_pages,
     tablet_pages,

@@ -30,6 +30,7 @@ from pms.episodes.models import (
     LaterOutcome,
     Letter,
     Line,
+    QueryConfirmation,
     Questionnaire,
     QuestionnaireCode,
     Resumption,
@@ -301,6 +302,19 @@ def a_resumption(episode: Episode, previous: Episode) -> Resumption:
 def an_exclusion(episode: Episode, **given: Any) -> Exclusion:
     values = {"reason": "Counted by another centre", **given}
     return saved(Exclusion(episode_id=episode.id, **values))
+
+
+def a_confirmation(episode: Episode, **given: Any) -> QueryConfirmation:
+    """That a query is right as it is; of none that there is, unless its digest is given."""
+    values = {
+        "kind": "course_too_long",
+        "digest": hashlib.sha256(str(next(_numbers)).encode()).hexdigest(),
+        "reason": "Suppressive treatment, agreed with the surgeons",
+        "confirmed_by": "Ada Field",
+        "confirmed_at": clock.now(),
+        **given,
+    }
+    return saved(QueryConfirmation(episode_id=episode.id, **values))
 
 
 def a_list_value(**given: Any) -> ListValue:

@@ -47,6 +47,7 @@ from pms.episodes.models import (
     LaterOutcome,
     Letter,
     Line,
+    QueryConfirmation,
     Questionnaire,
     QuestionnaireCode,
     Resumption,
@@ -288,6 +289,7 @@ ITEMS = (
     Isolate,
     DatedNote,
     Letter,
+    QueryConfirmation,
 )
 
 ANSWERED = {"is_stable": ["Nurse Field", "2026-01-09"]}
@@ -328,6 +330,7 @@ def a_record(words: Words, clinician: User) -> tuple[dict[str, int], dict[str, i
         "isolates": Isolate(resistant=("ceftriaxone",)),
         "dated-notes": DatedNote(written_on=date(2026, 1, 19)),
         "exclusion": Exclusion(),
+        "confirmation": QueryConfirmation(confirmed_at=clock.now()),
         "enquiries": Enquiry(asked_on=date(2026, 1, 9)),
         "triage": Triage(**dict.fromkeys(QUESTIONS, "yes"), answered=ANSWERED),
         "letters": Letter(kind="discharge", dated_on=date(2026, 1, 25)),

@@ -1,7 +1,7 @@
 """How far the journal of readings was moved into the history
 
 Revision ID: 0025
-Revises: 0018
+Revises: 0021
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import pms.db
 
 revision = "0025"
-down_revision = "0018"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

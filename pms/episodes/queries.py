@@ -27,6 +27,7 @@ WITH_PATIENT: tuple[ORMOption, ...] = (joinedload(Episode.patient, innerjoin=Tru
 WHOLE: tuple[ORMOption, ...] = (
     *WITH_PATIENT,
     joinedload(Episode.exclusion),
+    joinedload(Episode.confirmations),
     joinedload(Episode.triage),
     joinedload(Episode.enquiries),
     joinedload(Episode.resumption),

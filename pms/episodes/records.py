@@ -12,7 +12,16 @@ from sqlalchemy.orm import InstrumentedAttribute
 from pms.domain.care.coded import code, readable
 from pms.domain.care.lists import CourseRules
 from pms.domain.counting import records
-from pms.episodes.models import Admission, Course, Episode, EpisodeItem, Event, Exclusion, Line
+from pms.episodes.models import (
+    Admission,
+    Course,
+    Episode,
+    EpisodeItem,
+    Event,
+    Exclusion,
+    Line,
+    QueryConfirmation,
+)
 from pms.patients.models import Patient, age_on
 from pms.picklists.queries import organisation_lists
 from pms.store.base import db
@@ -83,11 +92,13 @@ ADMISSION_COLUMNS: Columns = (
     Admission.cause,
     Admission.id,
 )
+CONFIRMATION_COLUMNS: Columns = (QueryConfirmation.digest,)
 ORDER: dict[Any, InstrumentedAttribute[Any]] = {
     Course: Course.started_on,
     Line: Line.inserted_on,
     Event: Event.occurred_on,
     Admission: Admission.admitted_on,
+    QueryConfirmation: QueryConfirmation.digest,
 }
 
 
@@ -124,13 +135,13 @@ def record_of(
         [_line(*_values(line, LINE_COLUMNS, told)) for line in episode.lines],
         [_event(*_values(event, EVENT_COLUMNS, told)) for event in events],
         [_admission(*_values(stay, ADMISSION_COLUMNS, told)) for stay in stays],
-    )
+    )._replace(confirmed=tuple(sorted(one.digest for one in episode.confirmations)))
 
 
 def load_records(where: Condition = (), **values: Any) -> list[Loaded]:
     """The chosen organisation's episodes that meet a condition, in order of id.
 
-    Five statements, however many episodes: the condition is joined to each table of items, so
+    Six statements, however many episodes: the condition is joined to each table of items, so
     it should be one that an index of `episode` answers. It is made once and for all, with a
     `bindparam` for each of `values`: building statements anew takes longer than reading a page.
     """
@@ -141,13 +152,19 @@ def load_records(where: Condition = (), **values: Any) -> list[Loaded]:
     admissions = _by_episode(
         items_statement(Admission, ADMISSION_COLUMNS, where), values, _admission
     )
+    confirmed = _by_episode(
+        items_statement(QueryConfirmation, CONFIRMATION_COLUMNS, where), values, str
+    )
     rows: Iterable[Any] = db.session.execute(episodes_statement(where), values)
     found = []
     for exclusion_reason, reason, born_on, *columns in rows:
         id_ = columns[0]
         items = [by_id.get(id_, ()) for by_id in (courses, lines, events, admissions)]
         personal = Personal(reason, born_on)
-        found.append(Loaded(_record(columns, personal, *items), exclusion_reason))
+        record = _record(columns, personal, *items)
+        if id_ in confirmed:
+            record = record._replace(confirmed=tuple(confirmed[id_]))
+        found.append(Loaded(record, exclusion_reason))
     return found
 
 

@@ -13,13 +13,13 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS
-from pms.domain.care.data_queries import DataQuery, Place, episode_queries
+from pms.domain.care.data_queries import DataQuery, Place
 from pms.domain.counting.quarter_of_episode import QuarterOfEpisode, standing
+from pms.episodes.asked import Confirmed, all_queries, parted
 from pms.episodes.fix_links import fix_path, is_of_patient, region_of, words_of
 from pms.episodes.models import Episode
 from pms.episodes.queries import get_whole_episode_or_404
 from pms.episodes.records import record_of
-from pms.picklists.queries import names
 from pms.saving import SectionForm
 from pms.web.htmx import render_page_or_partial, wants_partial
 
@@ -77,6 +77,8 @@ class EpisodeStatus:
     queries: list[DataQuery]
     episode_id: int
     patient_id: int
+    confirmed: list[Confirmed]
+    """Queries that somebody has confirmed: they are not open."""
 
     def fix_url(self, query: DataQuery | Place) -> str:
         """The very question that fixes a query, for those who may answer it."""
@@ -105,8 +107,11 @@ def may_edit() -> bool:
 def place_of(episode: Episode) -> EpisodeStatus:
     record, today = record_of(episode), clock.today()
     excluded = episode.exclusion is not None
-    queries = [] if excluded else episode_queries(record, today, names())
-    return EpisodeStatus(standing(record, today, excluded), queries, episode.id, episode.patient_id)
+    found = [] if excluded else all_queries(record, today)
+    queries, confirmed = parted(found, episode.confirmations)
+    return EpisodeStatus(
+        standing(record, today, excluded), queries, episode.id, episode.patient_id, confirmed
+    )
 
 
 def show_section(

@@ -11,7 +11,7 @@ from flask import g
 from pms.domain.care.allergies import CrossReaction, Match, allergy_match, read_allergies
 from pms.domain.care.allergy_text import AllergyNames, DrugClass
 from pms.picklists.queries import organisation_lists
-from pms.picklists.suggestions import synonyms
+from pms.picklists.synonyms import synonyms
 from pms.store.scoping import current_scope
 
 NO_DRUG = frozenset({"other"})

@@ -29,6 +29,7 @@ OBJECTS = {
     "questionnaire": "Questionnaire",
     "questionnaire_code": "Code for a questionnaire",
     "exclusion": "Exclusion from the return",
+    "query_confirmation": "Confirmation of a query",
     "ward_round": "Ward round",
     "round_patient": "Patient on a ward round",
     "list_value": "Pick list value",
@@ -96,6 +97,7 @@ CLINICAL = {
     "resumption",
     "questionnaire",
     "exclusion",
+    "query_confirmation",
     "round_patient",
     "ward_round",
     "old_system_patient",
@@ -115,7 +117,7 @@ FOR_CLINICAL_STAFF = "For clinical staff only"
 
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
-NOT_SHOWN = {"id", "organisation_id", "patient_id", "episode_id", "ref", "created_at"}
+NOT_SHOWN = {"id", "organisation_id", "patient_id", "episode_id", "ref", "created_at", "digest"}
 
 
 @dataclass(frozen=True, slots=True)

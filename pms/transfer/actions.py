@@ -32,8 +32,9 @@ from pms.store.engine import reserve_ids
 from pms.transfer import queries
 from pms.transfer.bulk_insert import BulkInsert
 from pms.transfer.checking import Check, Tell
+from pms.transfer.confirmations import confirm_rows
 from pms.transfer.models import Import, ImportedRow
-from pms.transfer.tables import EPISODES, LISTS, PATIENTS, READING_ORDER, BundleTable
+from pms.transfer.tables import CONFIRMATIONS, EPISODES, LISTS, PATIENTS, READING_ORDER, BundleTable
 
 CHUNK = 2_000
 KEYS = ("family_key", "given_key", "hospital_key")
@@ -45,6 +46,8 @@ MORE_COLUMNS = {
     "questionnaire_codes": ("code_hash",),
 }
 """What a table keeps beside the columns of a bundle."""
+WRITTEN_APART = (LISTS, CONFIRMATIONS)
+"""Tables whose rows are not each one record to insert as it is."""
 BROUGHT = ("organisation_id", "table_name", "ref", "record_id", "import_id", "content")
 IMPORTED_ROW = cast(sa.Table, ImportedRow.__table__)
 FAMILY, GIVEN = PATIENTS.position("family_name"), PATIENTS.position("given_name")
@@ -61,7 +64,7 @@ def write(check: Check, organisation: Organisation, *, source: str, tell: Tell) 
     first_ids = {
         table.name: reserve_ids(table.stored_in, count)
         for table in READING_ORDER
-        if table is not LISTS and (count := _new_records(check, table))
+        if table not in WRITTEN_APART and (count := _new_records(check, table))
     }
     history.hold_chain(db.session, organisation.id)
     if queries.last_change() != check.as_of:
@@ -91,9 +94,10 @@ class _Writing:
         self._write_lists()
         self._write_places()
         for table in READING_ORDER:
-            if table is not LISTS and self._check.spools[table.name].count:
+            if table not in WRITTEN_APART and self._check.spools[table.name].count:
                 self._write_table(table)
         self._fix_facts()
+        self._write_confirmations()
         forget_lists()
 
     def _record_import(self) -> int:
@@ -151,6 +155,22 @@ class _Writing:
                 taken.add(code)
                 db.session.add(ListValue(list_name=list_name, code=code, label=name))
         db.session.flush()
+
+    def _write_confirmations(self) -> None:
+        """Last, for a confirmation keeps what the record holds once everything else is in."""
+        spool = self._check.spools[CONFIRMATIONS.name]
+        lines = (line[:-1] for line in spool)
+        rows = ((CONFIRMATIONS.row(json.loads(line)), line) for line in lines)
+        for chunk in queries.in_chunks(rows):
+            brought = [
+                self._brought(CONFIRMATIONS.name, CONFIRMATIONS.key_of(row), 0, content)
+                for row, content in chunk
+            ]
+            ids = {row.episode_ref: self._id("episodes", row.episode_ref) for row, _ in chunk}
+            confirm_rows(self._organisation_id, ids, [row for row, _ in chunk])
+            BulkInsert(self._connection, IMPORTED_ROW, BROUGHT).execute(brought)
+            self._written += len(chunk)
+            self._tell(f"Writing {CONFIRMATIONS.name}", self._written, self._check.new_rows)
 
     # --- Records --------------------------------------------------------------------------------
 

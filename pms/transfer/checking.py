@@ -14,10 +14,11 @@ from pms.picklists.queries import organisation_lists
 from pms.picklists.shipped import PLACE_LISTS
 from pms.transfer import nouns, queries, rules
 from pms.transfer.cells import Notes, readers
+from pms.transfer.confirming import Confirming, judge_confirmations
 from pms.transfer.content import as_content, differences
 from pms.transfer.matching import KnownPeople
 from pms.transfer.one_patient import warn_of_patient
-from pms.transfer.own_lists import Places, list_key, settle_list_value, with_own_values
+from pms.transfer.own_lists import Places, settle_list_value, with_own_values
 from pms.transfer.parents import BROKEN, ITEMS, Parents
 from pms.transfer.people import StandIns, settle_patient
 from pms.transfer.reading import ReadRow, read_table
@@ -79,6 +80,7 @@ class Check:
         self.touched_episodes: set[int] = set()
         """Recorded episodes that courses or admissions are added to."""
         self.list_rows: list[Any] = []
+        self._confirming: list[Confirming] = []
         self._services, self._ods_code, self._today = services, ods_code, today
         self._made_up_is_fine = patients.are_made_up_numbers_expected()
         self._stand_ins = {name: StandIns(table) for name, table in TABLES.items()}
@@ -127,6 +129,7 @@ class Check:
         names = Names(self._lists)
         for episode in self.episodes:
             rules.warn_of_suggestion(episode, self._today, names, self._warn)
+        judge_confirmations(self._confirming, self.spools, self._setting, self._refs)
 
     def _use_lists(self, lists: Any) -> None:
         self._lists = lists
@@ -144,7 +147,7 @@ class Check:
             self._tell(f"Checking {table.name}", done, self.bundle.size)
 
     def _check_chunk(self, table: BundleTable, chunk: list[ReadRow], seen: dict[str, int]) -> None:
-        readable = []
+        readable, has_refs = [], table.has_refs
         for row in chunk:
             if row.values is None:
                 ref = cleaned(row.cells[0])
@@ -153,7 +156,7 @@ class Check:
                     self.parents.add(table.name, ref, BROKEN)
                 continue
             values = self._settle(table, row.values, row.remarks)
-            key = list_key(values) if table is LISTS else values[0]
+            key = values[0] if has_refs else table.key_of(values)
             if key in seen:
                 reason = f"this is used twice, first in row {seen[key]}"
                 row.remarks.refuse(table.key[-1], reason)
@@ -305,6 +308,8 @@ class Check:
                 episode.admissions += (admission_of(values),)
             case "events" if episode.to_judge:
                 episode.events += (event_of(values),)
+            case "confirmations":
+                self._confirming.append(Confirming(episode, values, row.remarks))
         if table.name in ("courses", "admissions") and episode.code > 0:
             self.touched_episodes.add(episode.code)
         if table in ITEMS:

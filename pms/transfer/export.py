@@ -21,11 +21,12 @@ from pms.episodes.models import Course, Episode, Letter, Line
 from pms.patients.models import Patient
 from pms.refusal import Refused
 from pms.store.base import db
+from pms.transfer import confirmations
 from pms.transfer.archive import Writer
 from pms.transfer.cells import BETWEEN_STAMPS, moment_text
 from pms.transfer.content import UNREADABLE, content_of, written
 from pms.transfer.refs import Refs
-from pms.transfer.tables import TABLES, BundleColumn, BundleTable
+from pms.transfer.tables import CONFIRMATIONS, TABLES, BundleColumn, BundleTable
 
 CHUNK = 1_000
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -144,6 +145,9 @@ def rows(table: BundleTable, refs: Refs) -> Iterator[tuple[int, list[str]]]:
 
     Rows entered in error are left out, and those of an episode or patient entered in error.
     """
+    if table is CONFIRMATIONS:
+        yield from confirmations.rows(refs)
+        return
     found = db.session.execute(_statement(table), execution_options={"yield_per": CHUNK})
     for id_, *values in found:
         yield id_, _cells(table, values, refs)

@@ -12,11 +12,6 @@ from pms.transfer.report import RowRemarks
 LOCAL_CODE = re.compile(r"local_[a-z0-9_]{1,80}")
 
 
-def list_key(row: Any) -> str:
-    """What a row of the table `lists` is about: a list and a code of it."""
-    return f"{row.list} {row.code}"
-
-
 def settle_list_value(row: Any, remarks: RowRemarks) -> Any:
     """The row with its list and code as the program writes them, and a shipped value's label."""
     list_name, code = row.list.casefold(), row.code.casefold()

@@ -13,11 +13,13 @@ from pms.picklists.models import ListValue
 from pms.store.base import db
 from pms.store.history import CHANGING, History
 from pms.store.scoping import current_scope
+from pms.transfer.confirmations import recorded_contents as recorded_confirmations
+from pms.transfer.content import content_of
 from pms.transfer.export import recorded_contents
 from pms.transfer.models import ImportedRow
 from pms.transfer.refs import Refs
 from pms.transfer.states import EpisodeState, ItemState, PatientState
-from pms.transfer.tables import LISTS, BundleTable
+from pms.transfer.tables import CONFIRMATIONS, LISTS, BundleTable
 
 T = TypeVar("T")
 
@@ -70,6 +72,11 @@ def find_brought(table: BundleTable, keys: Collection[str], refs: Refs) -> dict[
         )
     )
     found = {ref: Brought(record_id, content) for ref, record_id, content in rows}
+    if table is CONFIRMATIONS:
+        others = recorded_confirmations(as_recorded.keys() - found.keys(), refs)
+        return found | {
+            key: Brought(id_, content_of(table, cells)) for key, (id_, cells) in others.items()
+        }
     recorded = _recorded_ids(table, as_recorded.keys() - found.keys())
     contents = recorded_contents(table, list(recorded.values()), refs) if recorded else {}
     found |= {key: Brought(id_, contents[id_]) for key, id_ in recorded.items()}

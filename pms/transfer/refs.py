@@ -9,7 +9,7 @@ from pms.domain.text.characters import cleaned
 from pms.episodes.models import Episode
 from pms.store.base import db
 from pms.transfer.models import ImportedRow
-from pms.transfer.tables import LISTS, TABLES, BundleTable
+from pms.transfer.tables import TABLES, BundleTable
 from pms.transfer.tables.columns import LONGEST_REF
 
 
@@ -57,7 +57,9 @@ def _written(table: BundleTable) -> dict[str, str]:
 
 def _refs(table: BundleTable) -> Any:
     """Every reference of the table's rows and of what was ever imported into it."""
-    if table is LISTS:  # codes, which have an alphabet of their own
+    if (
+        not table.has_refs
+    ):  # codes have an alphabet of their own; the others name other tables' rows
         return
     even_in_error = {"entered_in_error": True, "yield_per": 1_000}
     model: Any = Episode if table.is_of_one_episode else table.model

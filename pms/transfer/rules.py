@@ -176,6 +176,10 @@ def check_exclusion(row: Any, episode: EpisodeState, today: date, remarks: RowRe
     """An exclusion has a reason, which the reader of its cell insists on, and no rule beside."""
 
 
+def check_confirmation(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
+    """What it confirms is asked once all is read that the queries are about (confirming.py)."""
+
+
 CHECKS: dict[str, Callable[[Any, EpisodeState, date, RowRemarks], None]] = {
     "courses": check_course,
     "lines": check_line,
@@ -192,6 +196,7 @@ CHECKS: dict[str, Callable[[Any, EpisodeState, date, RowRemarks], None]] = {
     "questionnaires": check_questionnaire,
     "questionnaire_codes": check_questionnaire_code,
     "exclusions": check_exclusion,
+    "confirmations": check_confirmation,
 }
 """Of the tables below the episodes; resumptions have two (see check_resumption)."""
 

@@ -21,7 +21,7 @@ from pms.domain.text.numbers import plain_number
 from pms.domain.text.stand_ins import is_stand_in
 from pms.picklists.shipped import OWN_LISTS, shipped_lists
 from pms.transfer.nouns import COLUMNS
-from pms.transfer.tables import TABLES, BundleColumn, BundleTable
+from pms.transfer.tables import CONFIRMATIONS, TABLES, BundleColumn, BundleTable
 
 Row = dict[str, str]
 
@@ -84,6 +84,8 @@ class Maker:
         ref = episode["episode_ref"]
         for table in TABLES.values():
             if table.name in ("patients", "episodes", "lists", "resumptions"):
+                continue
+            if table is CONFIRMATIONS:  # they come out only where they confirm something
                 continue
             if table.name == "courses" and episode["decision"] == "rejected":
                 continue

@@ -27,6 +27,7 @@ COLUMNS_THAT_STAY = {
     "patient.given_key": "computed from the name",
     "patient.hospital_key": "computed from the hospital number",
     "questionnaire_code.code_hash": "a secret of this installation, of no use in another",
+    "query_confirmation.digest": "of the facts: an import makes it of those that it brings",
     "triage.ref": "an episode has one checklist, found by its episode",
 }
 

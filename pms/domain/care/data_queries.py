@@ -31,13 +31,14 @@ def episode_queries(
     names: Names | None = None,
     *,
     ages: Ages = USUAL_AGES,
-    confirmed: Collection[str] = (),
+    confirmed: Collection[str] | None = None,
 ) -> list[DataQuery]:
     """Every query of one episode as at a day, blocking ones first.
 
     With `names`, messages say drugs and devices by their labels, and codes that no list has are
-    asked about; of a rejected referral nothing else is. `confirmed` are the digests of facts that
-    disagree and that somebody said are both right.
+    asked about; of a rejected referral nothing else is. Facts that disagree are not asked about
+    where somebody has said that both are right: that comes with the record, so that no caller can
+    forget it; `confirmed` are other digests to go by.
     """
     unlisted = _in_no_list(record, names) if names else ()
     if record.decision == "rejected":
@@ -53,7 +54,8 @@ def episode_queries(
     ]
     if _known(record.accepted_on, as_at) is not None:
         against = contradictions(record, as_at, treatment, names, ages)
-        found += (one for one in against if not one.digest or one.digest not in confirmed)
+        settled = record.confirmed if confirmed is None else confirmed
+        found += (one for one in against if not one.digest or one.digest not in settled)
     return sorted(found, key=lambda query: not query.blocking)
 
 

@@ -80,6 +80,9 @@ class EpisodeRecord(NamedTuple):
     """Why another OPAT outcome than the suggested one was chosen; never frozen."""
     age_on_acceptance: int | None = None
     """In completed years; a day of birth is in no record. Never frozen."""
+    confirmed: tuple[str, ...] = ()
+    """Digests of the queries that a person has confirmed: `episode_queries` leaves these out. Never
+    frozen."""
 
     @property
     def accepted_on(self) -> date | None:

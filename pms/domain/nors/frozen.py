@@ -17,7 +17,7 @@ ITEMS = {
     "events": EventRecord,
     "admissions": AdmissionRecord,
 }
-OF_A_PERSON = {"opat_outcome_reason", "age_on_acceptance"}
+OF_A_PERSON = {"opat_outcome_reason", "age_on_acceptance", "confirmed"}
 """Nothing is counted by them, and what somebody wrote has no place in a return."""
 
 

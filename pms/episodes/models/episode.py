@@ -1,6 +1,6 @@
 """The episode, which everything else belongs to, and what every table below it has in common."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -202,6 +202,9 @@ class Episode(Record, Audited, Base):
         back_populates="episode", order_by="Letter.dated_on.desc(), Letter.id.desc()"
     )
     exclusion: Mapped["Exclusion | None"] = relationship(back_populates="episode")
+    confirmations: Mapped[list["QueryConfirmation"]] = relationship(
+        back_populates="episode", order_by="QueryConfirmation.id"
+    )
     resumption: Mapped["Resumption | None"] = relationship(
         back_populates="episode",
         foreign_keys="[Resumption.episode_id, Resumption.organisation_id]",
@@ -301,3 +304,33 @@ class Exclusion(Scoped, Versioned, Audited, Base):
     reason: Mapped[str]
 
     episode: Mapped[Episode] = relationship(back_populates="exclusion")
+
+
+class QueryConfirmation(Scoped, Versioned, Audited, Base):
+    """That both facts of one data query are right, and why (counting-rules R19b).
+
+    It holds for as long as the facts are those of its digest, and only on its own episode. Several
+    stand for one that was brought without a reference: then `item_ref` is blank in each.
+    """
+
+    __tablename__ = "query_confirmation"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["episode_id", "organisation_id"], ["episode.id", "episode.organisation_id"]
+        ),
+        sa.UniqueConstraint("episode_id", "organisation_id", "digest"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    episode_id: Mapped[int]
+    kind: Mapped[str]
+    item_ref: Mapped[str | None]
+    """The reference, in a bundle, of the row that the query is about."""
+    digest: Mapped[str]
+    """Of the kind and both facts, as `pms.domain.care.data_queries` makes it."""
+    reason: Mapped[str]
+    confirmed_by: Mapped[str | None]
+    confirmed_at: Mapped[datetime | None]
+    """By whom and when; a record bundle need not say it."""
+
+    episode: Mapped[Episode] = relationship(back_populates="confirmations")

@@ -13,6 +13,7 @@ from pms.transfer.tables.further import (
 )
 from pms.transfer.tables.record import (
     ADMISSIONS,
+    CONFIRMATIONS,
     COURSES,
     EPISODES,
     EVENTS,
@@ -46,6 +47,7 @@ TABLES = {
         QUESTIONNAIRES,
         QUESTIONNAIRE_CODES,
         EXCLUSIONS,
+        CONFIRMATIONS,
         LISTS,
     )
 }
@@ -71,11 +73,13 @@ READING_ORDER = (
     QUESTIONNAIRES,
     QUESTIONNAIRE_CODES,
     EXCLUSIONS,
+    CONFIRMATIONS,  # last: what they confirm is asked of everything else
 )
 """Every table after those it refers to."""
 
 __all__ = [
     "ADMISSIONS",
+    "CONFIRMATIONS",
     "COURSES",
     "DATED_NOTES",
     "ENQUIRIES",

@@ -58,7 +58,8 @@ class BundleColumn:
 
 @dataclass(frozen=True)
 class BundleTable:
-    """One table; its key is the column whose text may occur once (of lists, two columns)."""
+    """One table; its key is the column whose text may occur once, or the columns that say together
+    what a row is about."""
 
     name: str
     model: type[Base]
@@ -78,13 +79,23 @@ class BundleTable:
         object.__setattr__(self, "key", self.key or (names[0],))
         parents = tuple(column for column in self.columns if column.kind == "parent")
         object.__setattr__(self, "parents", parents)
-        object.__setattr__(self, "is_of_one_episode", self.columns[0].kind == "parent")
+        is_of_one_episode = self.columns[0].kind == "parent" and len(self.key) == 1
+        object.__setattr__(self, "is_of_one_episode", is_of_one_episode)
         make_type: Any = namedtuple  # mypy knows only types whose columns are written out
         object.__setattr__(self, "row", make_type(self.name, names)._make)
 
     @property
     def stored_in(self) -> sa.Table:
         return cast(sa.Table, self.model.__table__)
+
+    @property
+    def has_refs(self) -> bool:
+        """Whether its rows have a reference of their own, or that of their episode."""
+        return len(self.key) == 1
+
+    def key_of(self, values: Any) -> str:
+        """What is said of a row once: its reference, or what its key says in a line."""
+        return " ".join(filter(None, (getattr(values, name) for name in self.key)))
 
     def position(self, name: str) -> int:
         return [column.name for column in self.columns].index(name)

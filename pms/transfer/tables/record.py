@@ -1,5 +1,6 @@
 """The tables of the open format (docs/record-bundle.md), with what we add to their columns."""
 
+from pms.domain.care.contradictions import KINDS
 from pms.domain.care.review import BLOODS, ORAL_SWITCH
 from pms.domain.text import lengths
 from pms.episodes.models import (
@@ -10,6 +11,7 @@ from pms.episodes.models import (
     Exclusion,
     LaterOutcome,
     Line,
+    QueryConfirmation,
     Review,
     Task,
 )
@@ -17,6 +19,7 @@ from pms.patients.models import Patient
 from pms.picklists.models import ListValue
 from pms.transfer.tables.columns import (
     EPISODE,
+    LONGEST_REF,
     BundleColumn,
     BundleTable,
     choice,
@@ -24,6 +27,7 @@ from pms.transfer.tables.columns import (
     codes,
     day,
     lines,
+    moment,
     parent,
     ref,
     text,
@@ -198,6 +202,19 @@ LATER_OUTCOMES = BundleTable(
 )
 EXCLUSIONS = BundleTable(
     "exclusions", Exclusion, (EPISODE, text("reason", lengths.FREE_TEXT, required=True))
+)
+CONFIRMATIONS = BundleTable(
+    "confirmations",
+    QueryConfirmation,
+    (
+        EPISODE,
+        choice("kind", *KINDS, required=True),
+        BundleColumn("ref", "text", kept_as="item_ref", longest=LONGEST_REF),
+        text("reason", required=True),
+        text("confirmed_by", lengths.NAME),
+        moment("confirmed_at"),
+    ),
+    key=("episode_ref", "kind", "ref"),
 )
 LISTS = BundleTable(
     "lists",
