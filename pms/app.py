@@ -10,7 +10,17 @@ from jinja2 import StrictUndefined
 from pms import blueprints, config, installation, small_numbers
 from pms.store import engine
 from pms.store.base import db
-from pms.web import compression, errors, extensions, htmx, networks, proxy, readable, security
+from pms.web import (
+    compression,
+    errors,
+    extensions,
+    htmx,
+    networks,
+    proxy,
+    readable,
+    request_ids,
+    security,
+)
 from pms.web.application import Application
 from pms.web.typed import Request
 
@@ -22,6 +32,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     config.configure(app, overrides)
     compression.init_app(app)  # the last to see an answer
+    request_ids.init_app(app)
     networks.init_app(app)
     proxy.init_app(app)
     small_numbers.init_app(app)

@@ -10,6 +10,7 @@ from pms.admin.blueprint import admin, applications, old_system, technical
 from pms.admin.consent import routes as consent_pages
 from pms.admin.devices import routes as device_pages
 from pms.admin.health import routes as health_pages
+from pms.admin.health.probes import probes
 from pms.admin.old_system import routes as old_system_pages
 from pms.admin.organisations import routes as organisation_pages
 from pms.admin.picklists import routes as list_pages
@@ -128,6 +129,7 @@ BLUEPRINTS = (
     trail.bp,
     applications,
     technical,
+    probes,
     admin,
     old_system,
     help_pages.bp,

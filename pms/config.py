@@ -27,6 +27,7 @@ DEFAULTS: dict[str, Any] = {
     "IDLE_MINUTES_ADMINISTRATOR": 10,
     "SESSION_HOURS": 10,
     "WRITE_WAIT_SECONDS": 20,
+    "STOP_SECONDS": 5,  # for which a stopping server says so and goes on serving
     "OLD_SECRET_KEY": "",  # the one before, until what it sealed is sealed again
     "NETWORKS": "",  # CIDR blocks of the devices that may reach any page; empty: all
     "HOSTS": "",  # names browsers reach it by, besides localhost
@@ -48,6 +49,7 @@ ENVIRONMENT = {
     "PMS_NETWORKS": "NETWORKS",
     "PMS_HOSTS": "HOSTS",
     "PMS_TRUSTED_PROXY": "TRUSTED_PROXY",
+    "PMS_STOP_SECONDS": "STOP_SECONDS",
     "PMS_SMALL_NUMBERS_UP_TO": "SMALL_NUMBERS_UP_TO",
     "PMS_ROUNDED_TO": "ROUNDED_TO",
     "PMS_IMPORT_MEGABYTES": "IMPORT_MEGABYTES",

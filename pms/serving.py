@@ -25,6 +25,8 @@ SIGNED_IN, KNOWN, STRANGER = range(3)
 class ServedConnection(Protocol):
     """What waitress serves: a connection, with what it asks for."""
 
+    close_when_flushed: bool
+
     @property
     def requests(self) -> list[Any]: ...
 
@@ -51,6 +53,14 @@ class ServingQueue:
         self._waiting: tuple[deque[ServedConnection], ...] = (deque(), deque(), deque())
         self._most = (threads, max(1, threads // 4), max(1, threads // 8))
         self._busy = [0, 0, 0]
+        self.is_stopping = False
+        """Whether connections are closed after what they asked for was answered."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody is served, and nobody waits."""
+        with self._guard:
+            return not any(self._busy) and not any(self._waiting)
 
     def append(self, task: ServedConnection) -> None:
         place = rank(self._app, task)
@@ -85,6 +95,14 @@ class Served:
         self._line, self._place, self._task = line, place, task
 
     @property
+    def close_when_flushed(self) -> bool:
+        return self._task.close_when_flushed
+
+    @close_when_flushed.setter
+    def close_when_flushed(self, value: bool) -> None:
+        self._task.close_when_flushed = value
+
+    @property
     def requests(self) -> list[Any]:
         return self._task.requests
 
@@ -92,6 +110,8 @@ class Served:
         try:
             self._task.service()
         finally:
+            if self._line.is_stopping and not self._task.requests:
+                self._task.close_when_flushed = True
             self._line.done(self._place)
 
     def cancel(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 
-from pms import installation, serving
+from pms import installation, serving, stopping
 from pms.app import opened
 from pms.auth import actions, queries, second_factor
 from pms.auth.models import SERVICES
@@ -119,13 +119,14 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
         if host in LOOPBACK and not behind.is_expected:
             app.config["SESSION_COOKIE_SECURE"] = False
         networks.answer_to(app, host)
+        dispatcher = serving.dispatcher(app, threads)
         try:
             server = create_server(
                 app,
                 host=host,
                 port=port,
                 threads=threads,
-                _dispatcher=serving.dispatcher(app, threads),
+                _dispatcher=dispatcher,
                 ident=None,
                 clear_untrusted_proxy_headers=False,  # pms.web.proxy judges them, on any server
                 connection_limit=400,
@@ -137,7 +138,10 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
             raise Refused(f"cannot listen on {host} port {port}: {error.strerror}") from None
         db.session.remove()
         hourly, soon = anchors.anchored_hourly(app), readings.moved_soon(app)
-        with closing(server), hourly, soon, suppress(KeyboardInterrupt):
+        gently = stopping.stopped_gently(
+            app, server, dispatcher.queue, float(app.config["STOP_SECONDS"])
+        )
+        with closing(server), hourly, soon, gently, suppress(KeyboardInterrupt):
             click.echo(f"PMS is at http://{host}:{server.effective_port}/   (Ctrl+C stops it)")
             if behind.named:
                 click.echo(f"Browsers reach it through the proxy, at {in_words(behind)}")

@@ -18,6 +18,7 @@ from werkzeug.exceptions import (
 from pms.store import full_disk
 from pms.store.history.readings import ReadingNotNoted
 from pms.store.write_queue import Busy
+from pms.web import request_ids
 from pms.web.htmx import wants_partial
 
 WORDS = {
@@ -164,7 +165,9 @@ def answer(error: HTTPException, heading: str, words: str) -> Response:
         "errors/_region.html" if partial else "errors/page.html"
     )
     response = current_app.make_response(error.get_response())
-    response.set_data(template.render(heading=heading, words=words))
+    response.set_data(
+        template.render(heading=heading, words=words, request_id=request_ids.current())
+    )
     response.mimetype = "text/html"
     if partial:
         response.headers["HX-Reswap"] = "none"  # what was typed stays on the page

@@ -25,6 +25,9 @@ SEPARATORS = re.compile(r"[\s,]+")
 MAPPED = 96  # bits of ::ffff:0:0, under which IPv6 writes IPv4 addresses
 PORT = re.compile(r":\d+$")
 
+PROBES = ("/healthz", "/readyz")
+"""Asked by programs, which know the server by its address."""
+
 PAGE = """<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>Refused</title></head>
 <body><main><h1>Refused</h1><p>This address cannot be reached from here.</p></main></body></html>
@@ -41,7 +44,8 @@ def init_app(app: Flask) -> None:
 
 def refuse_outsiders() -> Response | None:
     """Before anything else of a request, static files too: one plain answer, whatever was asked."""
-    if hostname_of(request.environ) not in current_app.extensions["pms_hosts"]:
+    is_probe = request.path in PROBES
+    if not is_probe and hostname_of(request.environ) not in current_app.extensions["pms_hosts"]:
         current_app.logger.warning("refused a request for another host (PMS_HOSTS lists ours)")
         return refusal(400)
     if not allows(current_app.config["NETWORKS"], request.remote_addr):

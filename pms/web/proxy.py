@@ -17,7 +17,15 @@ from flask import Flask, Response, current_app, redirect, request
 from markupsafe import escape
 
 from pms.refusal import Refused
-from pms.web.networks import LOOPBACK_NAMES, SEPARATORS, Address, hostname_of, names, read_address
+from pms.web.networks import (
+    LOOPBACK_NAMES,
+    PROBES,
+    SEPARATORS,
+    Address,
+    hostname_of,
+    names,
+    read_address,
+)
 
 LOOPBACK: frozenset[Address] = frozenset({IPv4Address("127.0.0.1"), IPv6Address("::1")})
 WITH_PORT = re.compile(r"\[(?P<v6>[0-9A-Fa-f:.]+(?:%\w+)?)\](?::\d+)?|(?P<v4>[0-9.]+):\d+")
@@ -139,7 +147,7 @@ def refuse_contradictions() -> Response | None:
 def insist_on_https() -> Any:
     """Plain http is for this machine alone: before any view, so that no cookie is ever sent."""
     name = hostname_of(request.environ)
-    if request.is_secure or name in LOOPBACK_NAMES:
+    if request.is_secure or name in LOOPBACK_NAMES or request.path in PROBES:
         return None
     address = urlsplit(request.url)._replace(scheme="https", netloc=name).geturl()
     if request.environ.get(SPOKEN_FOR) and request.method in ("GET", "HEAD"):

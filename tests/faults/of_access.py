@@ -119,8 +119,8 @@ FAULTS = (
     Fault(
         "any host name answered",
         "pms/web/networks.py",
-        '    if hostname_of(request.environ) not in current_app.extensions["pms_hosts"]:',
-        "    if not hostname_of(request.environ):",
+        "    if not is_probe and hostname_of(request.environ) not in current_app",
+        "    if is_probe and hostname_of(request.environ) not in current_app",
         (NETWORKS + "test_a_hostile_host_is_refused",),
     ),
     # --- Access code

@@ -71,8 +71,8 @@ FAULTS = (
     Fault(
         "plain http served",
         "pms/web/proxy.py",
-        "    if request.is_secure or name in LOOPBACK_NAMES:",
-        "    if request.is_secure or name:",
+        "    if request.is_secure or name in LOOPBACK_NAMES or",
+        "    if request.is_secure or name or",
         (BEHIND + "test_plain_http_that_a_proxy_lets_through_gets_no_cookie_either",),
     ),
     Fault(
@@ -217,5 +217,30 @@ FAULTS = (
         "    if user.id == by.id and has_other",
         "    if user.id != by.id and has_other",
         (SELF_GIVEN + "test_the_review_shows_it_and_waits_for_somebody_else",),
+    ),
+    Fault(
+        "a stopping server says that it is ready",
+        "pms/stopping.py",
+        "        self._app.extensions[EXTENSION] = True",
+        "        self._app.extensions[EXTENSION] = False",
+        (
+            "tests/test_stopping.py::test_a_save_that_runs_when_the_server_is_stopped_is_kept_and_answered",
+        ),
+    ),
+    Fault(
+        "running work is cut off when the server stops",
+        "pms/stopping.py",
+        "        while time.monotonic() < until and not self._is_done():",
+        "        while time.monotonic() < until and self._is_done():",
+        (
+            "tests/test_stopping.py::test_a_save_that_runs_when_the_server_is_stopped_is_kept_and_answered",
+        ),
+    ),
+    Fault(
+        "a server without room for the next save is ready",
+        "pms/admin/health/probes.py",
+        "shutil.disk_usage(folder).free >= ENOUGH_ROOM",
+        "shutil.disk_usage(folder).free >= 0",
+        ("tests/admin/test_probes.py::test_what_is_amiss_is_named_and_no_request_should_come",),
     ),
 )
