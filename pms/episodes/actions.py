@@ -10,7 +10,13 @@ from pms.episodes.models import Episode
 from pms.episodes.plan import LISTS as PLAN_LISTS
 from pms.episodes.plan import PlanValues
 from pms.episodes.queries import has_courses
-from pms.episodes.rules import decision_rules, outcome_rules, plan_rules, referral_rules
+from pms.episodes.rules import (
+    after_opat_rules,
+    decision_rules,
+    outcome_rules,
+    plan_rules,
+    referral_rules,
+)
 from pms.episodes.suggested import suggested_outcome
 from pms.patients.models import Patient
 from pms.picklists.actions import keep_place
@@ -145,6 +151,19 @@ def record_outcomes(episode: Episode, today: date, **outcomes: Unpack[Outcomes])
     suggestion = suggested_outcome(episode, today, **outcomes)
     require_none(refusals(outcome_rules(outcomes, episode, today, suggestion), outcomes))
     _set(episode, outcomes)
+    db.session.flush()
+
+
+def record_after_opat(
+    episode: Episode, today: date, by: str, *, after_opat_known_on: date | None
+) -> None:
+    """That admissions and a death in the 30 days after OPAT are known, and who says so (R16b);
+    blank takes it back."""
+    answers = {"after_opat_known_on": after_opat_known_on}
+    require_none(refusals(after_opat_rules(answers, episode, today), answers))
+    if after_opat_known_on != episode.after_opat_known_on:
+        episode.after_opat_known_by = by if after_opat_known_on else None
+    episode.after_opat_known_on = after_opat_known_on
     db.session.flush()
 
 
