@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,8 @@ each_wrong_record = pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wr
 def the_episode(wrong: Wrong) -> Episode:
     given = {"referred_on": REFERRED, "decided_on": ACCEPTED, **wrong.episode}
     episode = an_episode(**given)
+    if wrong.treated:
+        a_course(episode, started_on=ACCEPTED, ended_on=date(2025, 1, 23))
     if wrong.line:
         a_course(episode, started_on=ACCEPTED, ended_on=None)
         a_line(episode, inserted_on=ACCEPTED)

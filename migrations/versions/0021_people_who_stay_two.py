@@ -1,7 +1,7 @@
 """One name only, hospital numbers held against each other, and the ages of the services
 
 Revision ID: 0021
-Revises: 0019
+Revises: 0020
 """
 
 import re
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

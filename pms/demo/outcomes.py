@@ -62,6 +62,10 @@ def add_outcome(rng: Random, story: Story, family: Family) -> None:
         weeks = (2, 4, 6)[recorded_on.toordinal() % 3]  # not by chance: the rest stays as it was
         episode["follow_up_date"] = recorded_on + 7 * DAY * weeks
         episode["follow_up_with"] = FOLLOW_UPS[recorded_on.toordinal() % len(FOLLOW_UPS)]
+    if recorded_on.toordinal() % 5 < 3:  # nor this
+        later = 31 + recorded_on.toordinal() % 9
+        known_on = story.last_on + (0 if story.fate == "died" else later) * DAY
+        episode["after_opat_known_on"], episode["after_opat_known_by"] = known_on, "OPAT team"
     if story.fate != "died" and happens(rng, family.follow_up):
         add_later_outcome(rng, story, recorded_on)
 

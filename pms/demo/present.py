@@ -25,6 +25,8 @@ ENDED = (
     "death_category",
     "follow_up_date",
     "follow_up_with",
+    "after_opat_known_on",
+    "after_opat_known_by",
 )
 
 
@@ -40,6 +42,7 @@ def cut(story: Story, today: date) -> None:
         return
     if episode["outcome_date"] > today:
         forget(episode, *ENDED)
+    undo(episode, today, "after_opat_known_on", "after_opat_known_by")
     for table, column in STARTS.items():
         story.tables[table] = [
             row for row in story[table] if (row[column] or story.first_on) <= today

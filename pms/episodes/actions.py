@@ -11,6 +11,7 @@ from pms.episodes.plan import LISTS as PLAN_LISTS
 from pms.episodes.plan import PlanValues
 from pms.episodes.queries import has_courses
 from pms.episodes.rules import (
+    after_opat_rules,
     death_rules,
     decision_rules,
     outcome_rules,
@@ -162,6 +163,19 @@ def record_death(
     _require_codes(episode, {"death_category": "death_category"}, death)
     require_none(refusals(death_rules(death, episode, today), death))
     _set(episode, death)
+    db.session.flush()
+
+
+def record_after_opat(
+    episode: Episode, today: date, by: str, *, after_opat_known_on: date | None
+) -> None:
+    """That admissions and a death in the 30 days after OPAT are known, and who says so (R16b);
+    blank takes it back."""
+    answers = {"after_opat_known_on": after_opat_known_on}
+    require_none(refusals(after_opat_rules(answers, episode, today), answers))
+    if after_opat_known_on != episode.after_opat_known_on:
+        episode.after_opat_known_by = by if after_opat_known_on else None
+    episode.after_opat_known_on = after_opat_known_on
     db.session.flush()
 
 

@@ -33,6 +33,7 @@ OF_EPISODE = {
     "decision": DecisionForm,
     "diagnosis": forms.DiagnosisForm,
     "outcomes": forms.OutcomesForm,
+    "after-opat": forms.AfterOpatForm,
     "notes": forms.NotesForm,
     "referral": forms.ReferralForm,
 }

@@ -20,7 +20,7 @@ from pms.domain.text import lengths
 from pms.episodes.lists import DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
 from pms.episodes.models import Episode, EpisodeItem
 from pms.episodes.records import record_of
-from pms.episodes.rules import outcome_rules, referral_rules
+from pms.episodes.rules import after_opat_rules, outcome_rules, referral_rules
 from pms.episodes.suggested import suggested_infection_outcome, suggested_outcome
 from pms.patients.models import age_on
 from pms.picklists.recent import recent_codes
@@ -193,6 +193,18 @@ class OutcomesForm(EpisodeForm):
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
         yield from outcome_rules(answers, self.row, self.today, self.suggestion())
+
+
+class AfterOpatForm(EpisodeForm):
+    """One day; who says so is whoever saves it."""
+
+    after_opat_known_on = DayField(
+        "Is it known whether the patient was admitted or died in the 30 days after OPAT?",
+        description="If so, the day on which you asked or looked. Leave it blank if it is not",
+    )
+
+    def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        return after_opat_rules(answers, self.row, self.today)
 
 
 class ErrorForm(SectionForm):

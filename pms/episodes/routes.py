@@ -105,6 +105,15 @@ def weigh_outcomes(episode_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.route("/episodes/<int:episode_id>/after-opat", methods=["GET", "POST"])
+@allow(*WRITES_PATIENTS)
+def record_after_opat(episode_id: int) -> ResponseReturnValue:
+    episode = queries.get_episode_or_404(episode_id)
+    form = forms.AfterOpatForm(episode, clock.today())
+    by = current_user.name
+    return edit("after-opat", episode, form, actions.record_after_opat, clock.today(), by)
+
+
 @bp.route("/episodes/<int:episode_id>/notes", methods=["GET", "POST"])
 @allow(*WRITES_PATIENTS)
 def correct_notes(episode_id: int) -> ResponseReturnValue:

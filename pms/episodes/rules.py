@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from pms.domain.care import decision, discharge, follow_up, outcome, plan, referral
+from pms.domain.care import (
+    after_opat,
+    decision,
+    discharge,
+    follow_up,
+    outcome,
+    plan,
+    referral,
+)
 from pms.domain.care.problem import Problem, row_of
 from pms.domain.care.suggestion import Suggestion
 from pms.episodes.models import Episode
@@ -91,3 +99,11 @@ def discharge_rules(answers: Answers, episode: Episode) -> Iterator[Problem]:
 def follow_up_rules(answers: Answers, episode: Episode, today: date) -> Iterator[Problem]:
     row = row_of(follow_up.FollowUpRow, answers, episode)
     return follow_up.problems(row, today=today, recorded=episode.follow_up_on)
+
+
+def after_opat_rules(answers: Answers, episode: Episode, today: date) -> Iterator[Problem]:
+    row = row_of(after_opat.AfterOpatRow, answers, episode)
+    ended_on = episode.therapy_ended_on
+    has_ended = ended_on is not None and ended_on <= today
+    last_opat_day = episode.last_opat_day if has_ended else None
+    return after_opat.problems(row, today=today, last_opat_day=last_opat_day)

@@ -235,6 +235,15 @@ EPISODE = (
         ("R9",),
     ),
     PageHelp(
+        ("episodes.record_after_opat",),
+        "Whether it is known that the patient was admitted or died in the 30 days after OPAT.",
+        "Enter the day on which you asked or looked, once the 30 days are over. Who saves it is "
+        "kept with it. The report “After OPAT” shows of how many patients it is known.",
+        "a-patients-way",
+        "follow-up",
+        ("R16",),
+    ),
+    PageHelp(
         ("episodes.return_to_iv",),
         "The patient is back on intravenous treatment after an outcome was recorded.",
         "This begins a new episode that is linked to the one before.",

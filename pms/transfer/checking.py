@@ -33,6 +33,7 @@ from pms.transfer.states import (
     admission_of,
     course_of,
     event_of,
+    known_after_opat,
     to_judge,
 )
 from pms.transfer.tables import (
@@ -129,6 +130,7 @@ class Check:
         names = Names(self._lists)
         for episode in self.episodes:
             rules.warn_of_suggestion(episode, self._today, names, self._warn)
+            rules.warn_of_after_opat(episode, self._today, self._warn)
         judge_confirmations(self._confirming, self.spools, self._setting, self._refs)
 
     def _use_lists(self, lists: Any) -> None:
@@ -282,6 +284,7 @@ class Check:
             referred_on=values.referral_date,
             outcome_on=values.outcome_date,
             died_on=values.died_on,
+            known_after_opat=known_after_opat(values),
             to_judge=to_judge(values, -len(self.episodes) - 1, patient.code),
         )
         if state.died_on:

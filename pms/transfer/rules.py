@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pms.domain.care import outcome
+from pms.domain.care import after_opat, outcome
 from pms.domain.care.lists import CourseRules, Lists, Names, Value
 from pms.domain.care.suggestion import suggest_opat_outcome
 from pms.domain.counting.treatment import ONE_DAY
@@ -256,6 +256,18 @@ def warn_of_suggestion(
         for problem in found:
             reason = f"{in_report(problem.message)}: {suggestion.code}. {suggestion.reason}"
             warn(episode, problem.field, "", reason)
+
+
+def warn_of_after_opat(
+    episode: EpisodeState, today: date, warn: Callable[[EpisodeState, str, str, str], None]
+) -> None:
+    """What is said to be known of the 30 days after OPAT, once its last day is known (R16b)."""
+    if row := episode.known_after_opat:
+        ended_on = episode.facts.therapy_ended_on
+        has_ended = ended_on is not None and ended_on <= today
+        last_opat_day = episode.facts.last_opat_day if has_ended else None
+        for problem in after_opat.problems(row, today=today, last_opat_day=last_opat_day):
+            warn(episode, problem.field, "", in_report(problem.message))
 
 
 # --- Across the episodes of a patient -----------------------------------------------------------

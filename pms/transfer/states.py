@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from pms.domain.care.after_opat import AfterOpatRow
 from pms.domain.care.lists import CourseRules
 from pms.domain.counting.opat_days import EpisodeFacts, episode_facts
 from pms.domain.counting.records import AdmissionRecord, CourseRecord, EpisodeRecord, EventRecord
@@ -47,6 +48,8 @@ class EpisodeState:
     courses: tuple[CourseRecord, ...] = ()
     admissions: tuple[AdmissionRecord, ...] = ()
     events: tuple[EventRecord, ...] = ()
+    known_after_opat: AfterOpatRow | None = None
+    """Of a new episode of which the bundle says what is known of the 30 days after OPAT."""
     to_judge: EpisodeRecord | None = None
     """Of a new episode with an OPAT outcome and no reason for it, what its suggestion goes by."""
     _facts: EpisodeFacts | None = None
@@ -142,4 +145,15 @@ def to_judge(row: Any, code: int, patient: int) -> EpisodeRecord | None:
         outcome_on=as_date[row.outcome_date] if row.outcome_date else None,
         died_on=as_date[row.died_on] if row.died_on else None,
         death_category=row.death_category,
+    )
+
+
+def known_after_opat(row: Any) -> AfterOpatRow | None:
+    """What an episode's row says of the 30 days after OPAT, if anything."""
+    if not row.after_opat_known_on and not row.after_opat_known_by:
+        return None
+    return AfterOpatRow(
+        as_date[row.after_opat_known_on] if row.after_opat_known_on else None,
+        row.after_opat_known_by,
+        as_date[row.died_on] if row.died_on else None,
     )

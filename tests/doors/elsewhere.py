@@ -24,6 +24,7 @@ ELSEWHERE = {
     "_dated: Problem(field)": DAY,
     "_starting: Problem(field)": STARTS,
     "_starting: Problem(field) #2": STARTS,
+    "after_opat: Problem(after_opat_known_on) #2": "an import warns about it, and no form asks",
     "admission: Problem(cause)": "an import warns about it, and no form asks",
     "course: Problem(ended_on)": BUTTON,
     "decision: Problem(decided_on) #2": DAY,

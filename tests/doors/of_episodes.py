@@ -9,7 +9,15 @@ from pms.episodes import actions
 from pms.episodes.discharge import actions as actions_of_discharge
 from pms.episodes.models import Episode
 from pms.ward.follow_up.actions import set_schedule
-from tests.doors.wrong import ACCEPTED, AFTER_DEATH, NEEDS_A_PERSON, TODAY, Wrong, changing
+from tests.doors.wrong import (
+    ACCEPTED,
+    AFTER_DEATH,
+    NEEDS_A_PERSON,
+    NOT_OVER,
+    TODAY,
+    Wrong,
+    changing,
+)
 from tests.transfer.bundles import (
     a_line_row,
     an_episode_row,
@@ -228,5 +236,27 @@ WRONG = (
         partial(set_schedule, review_every_days=400, bloods_every_days=None),
         {"episodes": [an_episode_row(review_every_days="400")]},
         episode={"infection_outcome": "cured", "follow_up_on": TODAY},
+    ),
+    Wrong(
+        "what is known after OPAT while it goes on",
+        "after_opat",
+        "OPAT treatment has not ended, so the 30 days after it have not begun",
+        "after-opat",
+        {"after_opat_known_on": "today"},
+        changing(actions.record_after_opat, by="Jo Field", after_opat_known_on=TODAY),
+        {"episodes": [an_episode_row(after_opat_known_on="2025-03-01")], "courses": []},
+        warned=NOT_OVER,
+        line=True,
+    ),
+    Wrong(
+        "what is known after OPAT before the 30 days are over",
+        "after_opat",
+        "Enter 23 February 2025 or a later date: the 30 days after OPAT end on 22 February 2025",
+        "after-opat",
+        {"after_opat_known_on": "22/2/2025"},
+        changing(actions.record_after_opat, by="Jo Field", after_opat_known_on=date(2025, 2, 22)),
+        {"episodes": [an_episode_row(after_opat_known_on="2025-02-22")]},
+        warned=NOT_OVER,
+        treated=True,
     ),
 )

@@ -19,6 +19,7 @@ NEEDS_A_PERSON = (
     "what needs a person at that moment, such as the reason for another outcome than the suggested"
     " one, a line left in, or reasons of a rejection, is warned about"
 )
+NOT_OVER = "the 30 days after OPAT said to be known before they are over"
 AFTER_DEATH = "a date before birth or after death: warned, never refused"
 
 
@@ -42,6 +43,8 @@ class Wrong:
     """Whether it is of no question in particular, and said over the form alone."""
     line: bool = False
     """Whether it has a line that is in, and a course that runs."""
+    treated: bool = False
+    """Whether it had two weeks of treatment, to 23 January."""
 
 
 def recording(record: Callable[..., Any], **values: Any) -> Callable[[Episode], Any]:

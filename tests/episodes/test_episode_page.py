@@ -25,7 +25,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.on_sqlite("the page of an episode: what stands where")
 
-OWN_SECTIONS = ("referral", "decision", "diagnosis", "notes", "outcomes")
+OWN_SECTIONS = ("referral", "decision", "diagnosis", "notes", "outcomes", "after-opat")
 
 
 def statements(client, path):

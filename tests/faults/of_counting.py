@@ -3,6 +3,8 @@
 from tests.faults.fault import Fault
 
 EARLIER = "tests/reports/closing/test_earlier_rules.py::"
+AFTER = "tests/domain/test_after_opat.py::"
+ASKED = "tests/episodes/test_after_opat.py::"
 CHECK = "tests/domain/test_check.py::"
 EXAMPLES = "tests/domain/test_examples_up_to_a_day.py::"
 REPORT = "tests/domain/test_report.py::"
@@ -101,5 +103,55 @@ FAULTS = (
         "one in counted_otherwise(services, period.quarters)]",
         "one in counted_otherwise(services, ())]",
         (EARLIER + "test_a_service_report_says_that_the_return_was_counted_by_other_rules",),
+    ),
+    # --- The 30 days after OPAT
+    Fault(
+        "the day after the last OPAT day is one after OPAT",
+        "pms/domain/counting/after_opat.py",
+        "FIRST, LAST = 2, 30",
+        "FIRST, LAST = 1, 30",
+        (AFTER + "test_days_2_to_30_count_both_included",),
+    ),
+    Fault(
+        "the 30th day after OPAT is none",
+        "pms/domain/counting/after_opat.py",
+        "FIRST, LAST = 2, 30",
+        "FIRST, LAST = 2, 29",
+        (AFTER + "test_days_2_to_30_count_both_included",),
+    ),
+    Fault(
+        "a planned procedure after OPAT is an admission",
+        "pms/domain/counting/after_opat.py",
+        " and stay.cause != PLANNED_PROCEDURE",
+        "",
+        (AFTER + "test_a_death_without_a_day_and_a_planned_procedure_are_none",),
+    ),
+    Fault(
+        "an episode counts before its 30 days have passed",
+        "pms/domain/counting/after_opat.py",
+        "        return day > self.last",
+        "        return day >= self.last",
+        (AFTER + "test_an_episode_counts_once_its_30_days_have_passed",),
+    ),
+    Fault(
+        "what is said to be known too early is known",
+        "pms/domain/counting/after_opat.py",
+        "        return self.have_passed(known_on) or (died_on",
+        "        return True or (died_on",
+        (AFTER + "test_known_is_what_was_said_when_it_could_be",),
+    ),
+    Fault(
+        "what will be known is known",
+        "pms/domain/service_reports/after_opat.py",
+        "self.known_on is not None and self.known_on <= self.ended.as_at",
+        "self.known_on is not None",
+        (AFTER + "test_known_is_what_was_said_when_it_could_be",),
+    ),
+    Fault(
+        "whoever saves the same day takes it over",
+        "pms/episodes/actions.py",
+        "    if after_opat_known_on != episode.after_opat_known_on:\n",
+        "    if True:\n",
+        (ASKED + "test_who_said_it_first_stays_until_another_day_is_said",),
     ),
 )

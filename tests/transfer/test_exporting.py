@@ -73,6 +73,8 @@ def test_every_cell_of_an_imported_bundle_comes_out_again(app, runner, tmp_path)
         **{name: "" for name in found["episodes"][0] if name.startswith("planned_")},
         "planned_end_date": "2025-01-24",
         "opat_outcome_reason": "",
+        "after_opat_known_on": "2025-03-01",
+        "after_opat_known_by": "Jo Field",
     }
     assert found["events"][1]["type"] == "drug_fever"
     assert [row["line_ref"] for row in found["events"]] == ["L1", ""]

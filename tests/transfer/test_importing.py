@@ -76,6 +76,8 @@ def everything_a_bundle_can_hold():
                 therapy_end_reason="Completed as planned",
                 infection_outcome="Cured",
                 opat_outcome="Success",
+                after_opat_known_on="2025-03-01",
+                after_opat_known_by="Jo Field",
                 notes="Line one\nLine two, “quoted”",
                 commissioner="local_vale",
                 community_team="Vale nurses",

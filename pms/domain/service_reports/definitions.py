@@ -116,6 +116,21 @@ ORAL_ONLY = Definition(
     "does not count.",
     "R2, R6",
 )
+AFTER_OPAT = Definition(
+    "After OPAT",
+    "Counted episodes whose 30 days after the last OPAT day have passed, by the quarter of that "
+    "day: with an unplanned admission, and with a death, dated on days 2 to 30. The day after the "
+    "last OPAT day still belongs to OPAT. A planned procedure is no admission here, and a death "
+    "without a date is none. No part of the return.",
+    "R16b",
+)
+KNOWN_AFTER_OPAT = Definition(
+    "Known",
+    "Episodes of which somebody has said, once the 30 days had passed or the patient had died, "
+    "that an admission and a death in them are known. Of the others, what is not recorded may have "
+    "happened all the same: the lower this share, the less the other two say.",
+    "R16b",
+)
 AGREEMENT = Definition(
     "Agreeing",
     "“Strongly agree” and “agree” among the answers on the scale, by the day of the answer. “Does "

@@ -3,6 +3,7 @@
 from pms.domain.service_reports import (
     activity,
     administration,
+    after_opat,
     copat,
     days_saved,
     deaths,
@@ -29,6 +30,7 @@ REPORTS = {
         events.REPORT,
         readmissions.REPORT,
         deaths.REPORT,
+        after_opat.REPORT,
         administration.REPORT,
         devices.REPORT,
         copat.REPORT,

@@ -9,6 +9,7 @@ from sqlalchemy.schema import SchemaItem
 
 from pms.domain.care.letter import KINDS, kinds_of
 from pms.domain.care.triage import Progress, progress
+from pms.domain.counting.after_opat import AfterOpat, after_opat
 from pms.patients.models import Patient
 from pms.store.base import Base, Record, Scoped, Versioned
 from pms.store.history import Audited
@@ -147,6 +148,11 @@ class Episode(Record, Audited, Base):
     follow_up_with: Mapped[str | None]
     """Who sees the patient then, and how."""
 
+    after_opat_known_on: Mapped[date | None]
+    after_opat_known_by: Mapped[str | None]
+    """Who has said, and when, that admissions and a death in the 30 days after OPAT are known
+    (counting-rules R16b)."""
+
     notes: Mapped[str | None]
 
     first_opat_day: Mapped[date | None]
@@ -213,6 +219,11 @@ class Episode(Record, Audited, Base):
     @property
     def accepted_on(self) -> date | None:
         return self.decided_on if self.decision == "accepted" else None
+
+    @property
+    def after_opat(self) -> AfterOpat | None:
+        """The days after OPAT; None where its end is not known, or there was none."""
+        return after_opat(self.last_opat_day) if self.last_opat_day else None
 
     @property
     def has_outcome(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Executable, bindparam, select, union_all
 
+from pms.domain.service_reports.after_opat import Followed, followed
 from pms.domain.service_reports.cases import EndedEpisode
 from pms.domain.service_reports.copat import Oral, oral_case
 from pms.domain.service_reports.devices import WithLines
@@ -26,6 +27,18 @@ def load_lines(asked: ReportFilter, as_at: date, ended: Sequence[EndedEpisode]) 
     return [WithLines(case, guidance) for case in ended]
 
 
+def load_followed(
+    asked: ReportFilter, as_at: date, ended: Sequence[EndedEpisode]
+) -> list[Followed]:
+    """The counted episodes whose 30 days after OPAT have passed, with when these were known."""
+    rows: Iterable[Any] = db.session.execute(
+        _known_in(frozenset(asked.narrowed)), values_of(asked) | {"as_at": as_at}
+    )
+    known = {episode_id: known_on for episode_id, known_on in rows}  # noqa: C416 (rows)
+    found = (followed(case, known.get(case.episode_id)) for case in ended)
+    return [case for case in found if case is not None]
+
+
 def load_oral(asked: ReportFilter, as_at: date) -> list[Oral]:
     """Oral treatment of counted episodes, and of accepted ones without an OPAT day."""
     found = _with_oral(frozenset(asked.narrowed))
@@ -41,6 +54,13 @@ def _guided_in(names: frozenset[str]) -> Executable:
         select(Line.id, Line.insertion_guidance)
         .join(Line.episode)
         .where(*ended_in(names), Line.insertion_guidance.is_not(None))
+    )
+
+
+@cache
+def _known_in(names: frozenset[str]) -> Executable:
+    return select(Episode.id, Episode.after_opat_known_on).where(
+        *ended_in(names), Episode.after_opat_known_on.is_not(None)
     )
 
 

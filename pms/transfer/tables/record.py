@@ -96,6 +96,8 @@ EPISODES = BundleTable(
         code("planned_administered_by", "administered_by"),
         code("planned_device", "device"),
         day("planned_review_date", "planned_review_on", ahead=True),
+        day("after_opat_known_on"),
+        text("after_opat_known_by"),
     ),
     needed=True,
 )

@@ -1,11 +1,12 @@
 """The cases of random records, as the program's loaders find them in a database."""
 
 from pms.domain.counting.treatment import has_ended, treatment_of
+from pms.domain.service_reports.after_opat import followed
 from pms.domain.service_reports.cases import Decided, EndedEpisode
 from pms.domain.service_reports.copat import oral_case
 from pms.domain.service_reports.devices import WithLines
 from pms.domain.service_reports.experience import Answered, CodeGiven
-from tests.domain.service.recounts_of_care import guidance_of
+from tests.domain.service.recounts_of_care import guidance_of, known_on_of
 from tests.domain.service.recounts_of_experience import codes_of, questionnaires_of
 from tests.domain.service.recounts_of_referrals import referral_of
 
@@ -22,6 +23,12 @@ def ended(records, period, as_at):
 def with_lines(records, period, as_at):
     guidance = {line.id: guidance_of(line.id) for record in records for line in record.lines}
     return [WithLines(case, guidance) for case in ended(records, period, as_at)]
+
+
+def followed_up(records, period, as_at):
+    by_id = {record.id: known_on_of(record) for record in records}
+    found = (followed(case, by_id[case.episode_id]) for case in ended(records, period, as_at))
+    return [case for case in found if case is not None]
 
 
 def decided(records, period, as_at):
@@ -69,6 +76,7 @@ def codes(records, period, as_at):
 LOADED = {
     "ended": ended,
     "lines": with_lines,
+    "followed": followed_up,
     "decided": decided,
     "oral": oral,
     "answers": answers,

@@ -6,7 +6,7 @@ rows of nothing may be left out.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from pms.domain.counting.records import EpisodeRecord
 from tests.domain.naive import (
@@ -83,6 +83,34 @@ def deaths(plain: list[Plain]):
             categories.add(category or "not_recorded", 1)
             categories.add("TOTAL", 1)
     return tables(quarters=quarters, categories=categories)
+
+
+def known_on_of(record: EpisodeRecord) -> date | None:
+    """On which day the 30 days after OPAT of a random record were said to be known."""
+    if record.id % 3 == 0 or record.decided_on is None:
+        return None
+    return record.decided_on + timedelta(days=20 * (record.id % 5))
+
+
+def after_opat(plain: list[Plain]):
+    quarters, causes = Sums(), Sums()
+    for one in plain:
+        window = [one.days[-1] + timedelta(days=number) for number in range(2, 31)]
+        if window[-1] >= one.as_at:
+            continue
+        stays = [
+            stay
+            for stay in one.episode.admissions
+            if not stay.planned and stay.cause != "planned_procedure" and stay.admitted_on in window
+        ]
+        died_on, known_on = one.episode.died_on, known_on_of(one.episode)
+        known = known_on is not None and known_on <= one.as_at
+        known = known and (known_on > window[-1] or (died_on is not None and died_on <= known_on))
+        for row in (one.quarter, "TOTAL"):
+            quarters.add(row, 1, int(bool(stays)), int(died_on in window), int(known))
+        for row in ({stay.cause or "not_recorded" for stay in stays} | {"TOTAL"}) if stays else ():
+            causes.add(row, 1)
+    return tables(quarters=quarters, causes=causes)
 
 
 def administration(plain: list[Plain]):
@@ -189,6 +217,7 @@ def each_table(report: str, recount, *names: str):
 RECOUNTS = {
     **each_table("readmissions", readmissions, "quarters", "causes", "diagnoses"),
     **each_table("deaths", deaths, "quarters", "categories"),
+    **each_table("after-opat", after_opat, "quarters", "causes"),
     **each_table("administration", administration, "ways", "quarters"),
     **each_table("devices", devices, "guidance", "devices", "both", "quarters"),
     **each_table("copat", copat, "quarters", "agents"),

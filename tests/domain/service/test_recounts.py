@@ -35,6 +35,7 @@ RECOUNTS = {
 CASES = {
     "ended": recounts.counted,
     "lines": recounts.counted,
+    "followed": recounts.counted,
     "decided": recounts_of_referrals.decided,
     "oral": recounts_of_care.with_oral_days,
     "answers": recounts_of_experience.answered,

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.on_sqlite("pages of figures that are counted in Python"
 FIRST_TABLES = {
     "readmissions": "quarters",
     "deaths": "quarters",
+    "after-opat": "quarters",
     "administration": "ways",
     "devices": "guidance",
     "copat": "quarters",
@@ -102,6 +103,25 @@ def test_what_is_opened_says_what_counts(client):
     for report, (measure, words) in answers.items():
         path = f"/reports/service/{report}/episodes?{DAYS}&row=TOTAL&measure={measure}"
         assert words in client.get(path).words, report
+
+
+@pytest.mark.on_both
+def test_what_is_known_after_opat_is_counted_and_opens_with_its_days(client):
+    back = a_complete_episode(after_opat_known_on=date(2026, 3, 1), after_opat_known_by="Jo Field")
+    an_admission(back, admitted_on=date(2026, 2, 3), discharged_on=date(2026, 2, 5), planned=False)
+    a_complete_episode(died_on=date(2026, 2, 17), death_category="infection")
+    page = client.get(f"/reports/service/after-opat?{DAYS}").page
+    assert the_row(page, "quarters", "2026 Q1")[:4] == ["2", "1", "1", "1"]
+    opened = {
+        "admitted": "Unplanned admission on 3 February 2026",
+        "died": "Died on 17 February 2026",
+        "known": "Said to be known on 1 March 2026",
+    }
+    for measure, words in opened.items():
+        path = f"/reports/service/after-opat/episodes?{DAYS}&row=TOTAL&measure={measure}"
+        assert words in client.get(path).words, measure
+    file = client.get(f"/reports/service/after-opat/download.csv?{DAYS}&table=quarters")
+    assert [*csv_rows(file)[0].values()][:5] == ["2026 Q1", "2", "1", "1", "1"]
 
 
 def test_line_days_stand_under_the_lines_own_guidance(client):
