@@ -28,6 +28,7 @@ def is_suitable(story: Story, today: date) -> bool:
         and oral[0]["end_date"] is not None
         and oral[0]["end_date"] < today - OVER
         and not (story["events"] or story["admissions"] or story["exclusions"])
+        and not story["confirmations"]
         and not has_gap(story)
     )
 

@@ -136,6 +136,19 @@ def remove_line_for_occlusion(story: Story, today: date) -> None:
     removed_lines(story)[0]["removal_reason"] = "occluded"
 
 
+def confirm_that_a_line_fell_out(story: Story, today: date) -> None:
+    """No event, and somebody has said why there is none."""
+    line = removed_lines(story)[0]
+    line["removal_reason"] = "displaced"
+    story.add(
+        "confirmations",
+        kind="line_event_not_recorded",
+        ref=line["line_ref"],
+        reason="It came out at the last dose, when it was due to be removed",
+        confirmed_by="M. Okafor, OPAT nurse",
+    )
+
+
 def forget_oral(story: Story, today: date) -> None:
     """Switched to oral by the letter alone."""
     story.tables["courses"] = [row for row in story["courses"] if row["route"] != "po"]
@@ -203,5 +216,6 @@ GAPS = (
     Gap(0.01, can_lose_a_line, remove_line_for_occlusion),
     Gap(0.01, switched_to_oral, forget_oral),
     Gap(0.01, went_well, choose_another_outcome),
+    Gap(0.01, can_lose_a_line, confirm_that_a_line_fell_out),
 )
 """Ends before their starts are not among them: the record refuses these."""

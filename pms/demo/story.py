@@ -16,6 +16,7 @@ REFERENCES = {
     "tasks": "task_ref",
     "later_outcomes": "outcome_ref",
     "exclusions": None,
+    "confirmations": None,
     "isolates": "isolate_ref",
     "dated_notes": "note_ref",
 }

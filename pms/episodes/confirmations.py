@@ -21,7 +21,7 @@ from pms.domain.text.lengths import SHORT_TEXT
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Episode, QueryConfirmation
 from pms.episodes.queries import get_patient_id_or_404, get_whole_episode_or_404
-from pms.episodes.sections import place_of, section_url, show_saved
+from pms.episodes.sections import may_edit, place_of, section_url
 from pms.refusal import insist
 from pms.saving import SectionForm
 from pms.store.base import db
@@ -30,7 +30,6 @@ from pms.web.htmx import render_page_or_partial, wants_partial
 
 REGION = "episodes/confirmations/_confirm.html"
 DONE = "episodes/confirmations/_done.html"
-STANDING = "episodes/_standing.html"
 HAS_CHANGED = (
     "One of the two facts has been changed since you opened this, so there is another query or none"
 )
@@ -126,7 +125,7 @@ def confirm_query(episode_id: int) -> ResponseReturnValue:
         except IntegrityError:  # somebody else pressed at the same moment
             db.session.rollback()
             return _show_gone(get_whole_episode_or_404(episode_id), form)
-        return show_saved("standing", episode_id, template=DONE, digest=form.digest)
+        return _show_standing(episode_id, form.digest)
     return _show(episode, form, query=query)
 
 
@@ -139,12 +138,7 @@ def take_back_confirmation(episode_id: int) -> ResponseReturnValue:
     if found is not None:
         take_back(found)
         db.session.commit()
-    else:
-        flash(TAKEN_BACK)
-    if not wants_partial():
-        return redirect(section_url(episode_id, "standing"), 303)
-    episode = get_whole_episode_or_404(episode_id)
-    return render_template(STANDING, episode=episode, place=place_of(episode), may_edit=True)
+    return _show_standing(episode_id, notice="" if found else TAKEN_BACK)
 
 
 def find_confirmation(episode_id: int, confirmation_id: int | None) -> QueryConfirmation | None:
@@ -168,11 +162,25 @@ def _show_gone(episode: Episode, form: ConfirmationForm) -> ResponseReturnValue:
     if form.is_submitted() and not (found and found.reason == (form.reason.data or "").strip()):
         form.say_clash(f"Not saved. {words}")
         return _show(episode, form)
-    if wants_partial():
-        return show_saved("standing", episode.id, template=DONE, digest=form.digest)
-    if not form.is_submitted():
-        flash(words)
-    return redirect(section_url(episode.id, "standing"), 303)
+    return _show_standing(episode.id, form.digest, "" if form.is_submitted() else words)
+
+
+def _show_standing(episode_id: int, digest: str = "", notice: str = "") -> ResponseReturnValue:
+    """After a save, the whole of what is asked of the episode; `digest` was confirmed just now."""
+    if not wants_partial():
+        if notice:
+            flash(notice)
+        return redirect(section_url(episode_id, "standing"), 303)
+    episode = get_whole_episode_or_404(episode_id)
+    html = render_template(
+        DONE,
+        episode=episode,
+        place=place_of(episode),
+        may_edit=may_edit(),
+        digest=digest,
+        notice=notice,
+    )
+    return html, 200, {"HX-Retarget": "#standing", "HX-Reswap": "outerHTML"}
 
 
 def _show_closed(episode: Episode, query: DataQuery) -> ResponseReturnValue:

@@ -167,7 +167,7 @@ class _Writing:
                 for row, content in chunk
             ]
             ids = {row.episode_ref: self._id("episodes", row.episode_ref) for row, _ in chunk}
-            confirm_rows(self._organisation_id, ids, [row for row, _ in chunk])
+            confirm_rows(ids, [row for row, _ in chunk])
             BulkInsert(self._connection, IMPORTED_ROW, BROUGHT).execute(brought)
             self._written += len(chunk)
             self._tell(f"Writing {CONFIRMATIONS.name}", self._written, self._check.new_rows)

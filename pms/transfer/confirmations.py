@@ -23,7 +23,6 @@ from pms.patients.models import Patient
 from pms.store.base import db
 from pms.transfer.cells import moment_text
 from pms.transfer.refs import Refs
-from pms.transfer.tables import CONFIRMATIONS
 
 Named = Mapping[tuple[str, int | None], str]
 """The reference of each row of one episode, by its table and id; the episode's own without id."""
@@ -50,7 +49,12 @@ def key_of(episode_ref: str, kind: str, ref: str | None) -> str:
 
 
 def asked_of(record: EpisodeRecord, named: Named) -> list[Asked]:
-    """What may be confirmed of an episode, whether or not somebody has."""
+    """What may be confirmed of an episode, whether or not somebody has.
+
+    Of courses that start on one day, the one comes first whose reference does, as in `pms queries`.
+    """
+    courses = sorted(record.courses, key=lambda one: (one.started_on, named["courses", one.id]))
+    record = record._replace(courses=tuple(courses))
     return [
         Asked(query, named[_row_of(query)])
         for query in all_queries(record, clock.today())
@@ -219,35 +223,34 @@ def cells_of(one: Kept, episode_ref: str, ref: str) -> list[str]:
 # --- The import ---------------------------------------------------------------------------------
 
 
-def confirm_rows(organisation_id: int, ids: Mapping[str, int], brought: Iterable[Any]) -> None:
+def confirm_rows(ids: Mapping[str, int], brought: Iterable[Any]) -> None:
     """Keep what each row confirms of the record as it now is: nothing, one query or several.
 
-    `ids` has the episodes by the references that the rows have.
+    `ids` has the episodes by the references that the rows have. Each confirmation has its own row
+    in the history: one row of the bundle may make several.
     """
-    refs, made = Refs(), []
-    facts, kept = recorded_facts(ids.values(), refs), kept_of(ids.values())
+    of_episodes = sorted(set(ids.values()))
+    facts, kept = recorded_facts(of_episodes, Refs()), kept_of(of_episodes)
     already = {(one.episode_id, one.digest) for rows in kept.values() for one in rows}
     for row in brought:
         episode_id = ids[row.episode_ref]
         asked, _ = facts[episode_id]
         for query, ref in confirmed_by_row(asked, row.kind, row.ref):
-            if (episode_id, query.digest) not in already:
-                already.add((episode_id, query.digest or ""))
-                made.append(
-                    {
-                        "organisation_id": organisation_id,
-                        "version": 1,
-                        "episode_id": episode_id,
-                        "kind": row.kind,
-                        "item_ref": row.ref and ref,
-                        "digest": query.digest,
-                        "reason": row.reason,
-                        "confirmed_by": row.confirmed_by,
-                        "confirmed_at": _moment(row.confirmed_at),
-                    }
+            digest = query.digest or ""
+            if (episode_id, digest) not in already:
+                already.add((episode_id, digest))
+                db.session.add(
+                    QueryConfirmation(
+                        episode_id=episode_id,
+                        kind=row.kind,
+                        item_ref=row.ref and ref,
+                        digest=digest,
+                        reason=row.reason,
+                        confirmed_by=row.confirmed_by,
+                        confirmed_at=_moment(row.confirmed_at),
+                    )
                 )
-    if made:
-        db.session.connection().execute(CONFIRMATIONS.stored_in.insert(), made)
+    db.session.flush()
 
 
 def _moment(text: str | None) -> datetime | None:

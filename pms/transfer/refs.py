@@ -57,9 +57,7 @@ def _written(table: BundleTable) -> dict[str, str]:
 
 def _refs(table: BundleTable) -> Any:
     """Every reference of the table's rows and of what was ever imported into it."""
-    if (
-        not table.has_refs
-    ):  # codes have an alphabet of their own; the others name other tables' rows
+    if not table.has_refs:  # codes have an alphabet of their own, and others name other rows
         return
     even_in_error = {"entered_in_error": True, "yield_per": 1_000}
     model: Any = Episode if table.is_of_one_episode else table.model

@@ -175,6 +175,13 @@ def test_most_records_have_no_gap(records):
     assert share(with_queries, len(records)) < 12
 
 
+def test_a_few_contradictions_are_confirmed(stories):
+    rows = [row for story in stories for row in story["confirmations"]]
+    lines = {row["line_ref"] for story in stories for row in story["lines"]}
+    assert len(rows) >= 2
+    assert {row["ref"] for row in rows} <= lines
+
+
 def test_patients_return_and_a_few_episodes_are_excluded():
     bundle = make_bundle(NORTHFIELD, episodes=900, years=3, seed=1, today=TODAY)
     episodes = Counter(row["patient_ref"] for row in bundle["episodes"])

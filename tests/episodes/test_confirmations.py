@@ -164,6 +164,7 @@ def test_a_confirmation_silences_no_query_of_another_patient(app, client, episod
     a_confirmation(episode, kind="line_event_not_recorded", digest=digest)
 
     assert "line_event_not_recorded" in open_kinds(other)
+    assert open_warnings() == 2
     assert "Both are right…" in client.get(page_of(other)).page.find(id="standing").get_text(" ")
 
 

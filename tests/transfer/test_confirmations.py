@@ -8,8 +8,11 @@ from sqlalchemy import select
 from pms.domain.care.data_queries import episode_queries
 from pms.episodes.models import Episode, Line, QueryConfirmation
 from pms.episodes.records import load_records
+from pms.reports.open_queries.listing import list_queries
 from pms.store.base import db
+from pms.store.history import History
 from pms.store.scoping import organisation_scope
+from pms.trail.unknown_records import unknown_records
 from tests import factories
 from tests.transfer.bundles import (
     a_course_row,
@@ -31,6 +34,7 @@ ENDED = {
     "outcome_date": "2025-01-23",
 }
 REMOVED = {"inserted_on": "2025-01-10", "removed_on": "2025-01-20", "removal_reason": "infection"}
+ADMISSION = "admission_not_recorded"
 TODAY = date(2026, 3, 1)
 
 
@@ -106,12 +110,40 @@ def test_a_confirmation_without_a_reference_confirms_every_query_of_its_kind(app
     assert [row.item_ref for row in kept()] == [None, None]
 
 
+def test_the_reference_is_the_one_that_the_list_of_queries_names(app, tmp_path):
+    """Of two courses that end on one day, whichever comes first in the bundle."""
+    admitted = {"course_end_reason": "admitted_to_hospital"}
+    courses = [
+        a_course_row(course_ref="C2", agent="daptomycin", **admitted),
+        a_course_row(course_ref="C1", **admitted),
+    ]
+    episodes = [an_episode_row(**ENDED)]
+    bundle = a_bundle(tmp_path / "none", courses=courses, episodes=episodes)
+    bring_in(bundle)
+    (line,) = [one for one in list_queries("adult", TODAY) if one.kind == ADMISSION]
+    assert line.cells[4:6] == ("courses", "C1")
+    row = a_confirmation_row(kind=ADMISSION, ref="C1")
+    again = a_bundle(tmp_path / "one", row, courses=courses, episodes=episodes)
+    assert said(bring_in(again)) == []
+    assert [one for one in list_queries("adult", TODAY) if one.kind == ADMISSION] == []
+
+
 def test_what_is_confirmed_are_the_facts_that_were_brought(app, tmp_path):
     bring_in(a_bundle(tmp_path / "one", a_confirmation_row()))
     with factories.writing():
         db.session.scalars(select(Line).where(Line.ref == "L1")).one().removal_reason = "displaced"
         db.session.commit()
     assert open_queries() == {"E1": 1}
+
+
+def test_each_confirmation_that_is_brought_in_is_in_the_history(app, tmp_path):
+    bring_in(a_bundle(tmp_path / "one", a_confirmation_row()))
+    noted = select(History.object_id).where(
+        History.object_type == "query_confirmation", History.action == "create"
+    )
+    assert set(db.session.scalars(noted)) == {row.id for row in kept()}
+    untold = [words for found in unknown_records().values() for words in found]
+    assert [words for words in untold if "query_confirmation" in words] == []
 
 
 def test_the_same_confirmations_twice_change_nothing(app, tmp_path):
