@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS
+from pms.auth.queries import current_ages
 from pms.domain.care.data_queries import DataQuery, Place, episode_queries
 from pms.domain.counting.quarter_of_episode import QuarterOfEpisode, standing
 from pms.episodes.fix_links import fix_path, is_of_patient, region_of, words_of
@@ -105,7 +106,7 @@ def may_edit() -> bool:
 def place_of(episode: Episode) -> EpisodeStatus:
     record, today = record_of(episode), clock.today()
     excluded = episode.exclusion is not None
-    queries = [] if excluded else episode_queries(record, today, names())
+    queries = [] if excluded else episode_queries(record, today, names(), ages=current_ages())
     return EpisodeStatus(standing(record, today, excluded), queries, episode.id, episode.patient_id)
 
 
