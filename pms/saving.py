@@ -33,7 +33,7 @@ from pms.web.typed import PlainForm
 Row = TypeVar("Row", bound=Referenced)
 Made = TypeVar("Made")
 
-OWN_FIELDS = {"csrf_token", "seen", "override", "ref"}
+OWN_FIELDS = {"csrf_token", "seen", "override", "ref", "is_as_written"}
 OUR_REF = re.compile(r"pms-[0-9a-f]{16}")
 LATEST = 20
 SAVED_ALREADY = (

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from pms.auth.models import EnrolledBrowser, Organisation, User, UserSession
+from pms.domain.care.service_age import Ages
 from pms.store.base import db
+from pms.store.scoping import current_scope
 
 
 def find_organisation(ods_code: str) -> Organisation | None:
@@ -16,6 +18,12 @@ def find_organisation(ods_code: str) -> Organisation | None:
 
 def list_organisations() -> Sequence[Organisation]:
     return db.session.scalars(select(Organisation).order_by(Organisation.ods_code)).all()
+
+
+def current_ages() -> Ages:
+    """The ages that the services of the chosen organisation take."""
+    organisation = db.session.get_one(Organisation, current_scope())
+    return Ages(organisation.adult_from, organisation.paediatric_below)
 
 
 def find_user(username: str) -> User | None:

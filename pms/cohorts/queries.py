@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select, func, select
 
+from pms.auth.queries import current_ages
 from pms.cohorts.columns import Cell, ListColumn, state
 from pms.cohorts.fields import ids
 from pms.cohorts.filters import Filter
@@ -39,7 +40,7 @@ class FoundEpisodes:
 
 
 def has_query(record: EpisodeRecord, today: date) -> bool:
-    return bool(episode_queries(record, today, names()))
+    return bool(episode_queries(record, today, names(), ages=current_ages()))
 
 
 JUDGES: dict[str, Judge] = {"data_query": has_query}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from pms.auth.queries import current_ages
 from pms.domain.care.data_queries import DataQuery, episode_queries
 from pms.domain.counting.records import EpisodeRecord
 from pms.episodes.models import QueryConfirmation
@@ -19,7 +20,7 @@ class Confirmed(NamedTuple):
 
 def all_queries(record: EpisodeRecord, today: date) -> list[DataQuery]:
     """Every query, as if nobody had confirmed any."""
-    return episode_queries(record, today, names(), confirmed=())
+    return episode_queries(record, today, names(), ages=current_ages(), confirmed=())
 
 
 def parted(

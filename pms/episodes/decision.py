@@ -10,8 +10,11 @@ from wtforms import HiddenField, RadioField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from pms import clock
+from pms.asking import AskingForm
 from pms.auth.access import WRITES_PATIENTS, allow
+from pms.auth.queries import current_ages
 from pms.domain.care.problem import Problem, refusals
+from pms.domain.care.service_fit import of_an_age
 from pms.episodes import plan, queries
 from pms.episodes.actions import decide
 from pms.episodes.blueprint import bp
@@ -34,7 +37,7 @@ DECISIONS = [("accepted", "Accept"), ("rejected", "Reject"), ("", "Awaiting a de
 USUAL_ROUTE = "iv"
 
 
-class DecisionForm(EpisodeForm):
+class DecisionForm(EpisodeForm, AskingForm):
     """Decides; the plan counts where the referral is accepted, the reasons where it is rejected."""
 
     not_columns = frozenset({"start_course_on", "start_line_on", "course_ref", "line_ref"})
@@ -113,6 +116,10 @@ class DecisionForm(EpisodeForm):
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
         yield from decision_rules(answers, self.row, self.today, has_courses=self.has_courses)
+        if answers.get("decision", self.row.decision) == "accepted":
+            born_on, day = self.row.patient.date_of_birth, answers.get("decided_on")
+            day = day or self.row.decided_on
+            yield from of_an_age("decision", self.row.service, born_on, day, current_ages())
         if self.accepts:
             yield from plan_rules(
                 {**answers, **self._days_of_starts()} if answers else {},

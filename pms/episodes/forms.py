@@ -12,7 +12,10 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length
 
+from pms.asking import AskingForm
+from pms.auth.queries import current_ages
 from pms.domain.care.problem import Problem
+from pms.domain.care.service_fit import of_an_age
 from pms.domain.care.suggestion import Suggestion
 from pms.domain.counting.services import SERVICES
 from pms.domain.counting.treatment import treatment_of
@@ -28,8 +31,6 @@ from pms.picklists.shipped import OWN_LISTS
 from pms.picklists.suggestions import offered_names, offers, usual_organisms
 from pms.saving import SectionForm
 from pms.web.fields import USED_LATELY, DayField, NameField, OptionalSelectField, as_choices
-
-ADULT_FROM = 16
 
 
 def short_text(label: str, length: int = lengths.SHORT_TEXT, **more: Any) -> StringField:
@@ -61,7 +62,7 @@ class EpisodeForm(SectionForm):
 READ_BY = "which managers and administrators read too: do not name a patient"
 
 
-class ReferralForm(EpisodeForm):
+class ReferralForm(EpisodeForm, AskingForm):
     lists: ClassVar[Mapping[str, str]] = REFERRAL_LISTS
 
     service = RadioField("Service", validators=[DataRequired("Select the service")])
@@ -94,18 +95,27 @@ class ReferralForm(EpisodeForm):
         self.consultant.suggest(partial(offered_names, "consultant"))
         self.ward.suggest(partial(offered_names, "ward"))
         offered = [*services, *({episode.service} - {*services} if episode else ())]
-        if len(offered) == 1:
+        self.only_service = offered[0] if len(offered) == 1 else None
+        if self.only_service:
             del self.service
         else:
             self.service.choices = as_choices((code, SERVICES[code]) for code in offered)
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
-        return referral_rules(answers, self.row, self.today, self.born_on)
+        yield from referral_rules(answers, self.row, self.today, self.born_on)
+        yield from self._of_an_age(answers)
+
+    def _of_an_age(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
+        """On the day of acceptance; of a referral that is not accepted, today."""
+        recorded = self.row.service if self.row else self.only_service
+        accepted_on = self.row.accepted_on if self.row else None
+        service, day = answers.get("service", recorded), accepted_on or self.today
+        yield from of_an_age("service", service, self.born_on, day, current_ages())
 
 
 def service_for(born_on: date, today: date) -> str:
     """The service that fits somebody's age."""
-    return "adult" if age_on(born_on, today) >= ADULT_FROM else "paediatric"
+    return "adult" if age_on(born_on, today) >= current_ages().adult_from else "paediatric"
 
 
 class ReferForm(ReferralForm):

@@ -10,11 +10,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from pms import clock
+from pms.asking import AskingForm
 from pms.domain.care.patient import (
     NONE_KNOWN,
     DetailsRow,
     allergies_state,
-    doubts,
     problems,
 )
 from pms.domain.care.problem import Problem, row_of
@@ -94,10 +94,10 @@ WHO = ("family_name", "given_name", "date_of_birth")
 """What people are told apart by where they have no number."""
 
 
-class PatientForm(SectionForm):
+class PatientForm(AskingForm):
     """With a patient, corrects their details; without one, adds a patient."""
 
-    not_columns = frozenset({"is_somebody_else", "is_as_written"})
+    not_columns = frozenset({"is_somebody_else"})
 
     family_name = StringField(
         "Family name",
@@ -139,14 +139,12 @@ class PatientForm(SectionForm):
         validators=[at_most(lengths.GP_PRACTICE_CODE)],
     )
     is_somebody_else = BooleanField("This is somebody else: add a new patient")
-    is_as_written = BooleanField("It is right as written")
 
     def __init__(self, patient: Patient | None = None, **kwargs: Any) -> None:
         super().__init__(patient, **kwargs)
         self.sex.offer(choices("sex", patient.sex if patient else None))
         self.holders: dict[str, Patient] = {}
         self.alike: list[Patient] = []
-        self.doubts: list[Problem] = []
         if patient is not None:
             self.is_somebody_else.label.text = "They are two people: save the details"
 
@@ -183,19 +181,13 @@ class PatientForm(SectionForm):
         """Whether an earlier press of this same form added the patient."""
         return self.row is None and patient.ref == self.ref.data
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Further: are they one of the people already here, and is what is odd right?"""
-        if not super().validate(extra_validators):
-            return False
+    def ask(self) -> None:
+        """Further, are they one of the people already here?"""
+        super().ask()
         if not self.is_somebody_else.data:
             self.alike = self._alike()
         if self.alike:
             self.is_somebody_else.errors = ["Check whether this is one of the people listed"]
-        if not self.is_as_written.data:
-            self.doubts = self._new_doubts()
-        if self.doubts:
-            self.is_as_written.errors = ["Check it, then say that it is right or change it"]
-        return not (self.alike or self.doubts)
 
     def _alike(self) -> list[Patient]:
         """Others who may be the same person; of somebody recorded, once who they are changes."""
@@ -208,8 +200,3 @@ class PatientForm(SectionForm):
             answers["family_name"], answers["given_name"] or "", born_on, self.row
         )
         return [] if any(map(self._is_repeat, alike)) else alike
-
-    def _new_doubts(self) -> list[Problem]:
-        """What may be right as it is written; of what is stored nothing is asked again."""
-        known = self.problems({}) if self.row is not None else ()
-        return [one for one in doubts(self.problems(self.values())) if one not in set(known)]

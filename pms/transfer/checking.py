@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pms.auth.queries import current_ages
 from pms.domain.care.lists import Names
 from pms.domain.text.characters import cleaned
 from pms.patients import queries as patients
@@ -129,13 +130,16 @@ class Check:
             warn_of_patient(patient, self._warn)
         names = Names(self._lists)
         for episode in self.episodes:
+            rules.warn_of_acceptance(episode, self._today, self._warn)
             rules.warn_of_suggestion(episode, self._today, names, self._warn)
             rules.warn_of_after_opat(episode, self._today, self._warn)
         judge_confirmations(self._confirming, self.spools, self._setting, self._refs)
 
     def _use_lists(self, lists: Any) -> None:
         self._lists = lists
-        self._setting = rules.setting_of(self._services, self._ods_code, self._today, lists)
+        self._setting = rules.setting_of(
+            self._services, self._ods_code, self._today, lists, current_ages()
+        )
         self.places = {name: Places(name, lists) for name in PLACE_LISTS}
 
     def _check_table(self, table: BundleTable, source: Source) -> None:
@@ -306,7 +310,9 @@ class Check:
             return False
         match table.name:
             case "courses":
-                episode.courses += (course_of(values, self._setting.course_rules),)
+                course = course_of(values, self._setting.course_rules)
+                rules.warn_of_length(course, self._today, row.remarks)
+                episode.courses += (course,)
             case "admissions":
                 episode.admissions += (admission_of(values),)
             case "events" if episode.to_judge:

@@ -6,8 +6,12 @@ from datetime import date
 from typing import Any
 
 from pms.domain.care import after_opat, outcome
+from pms.domain.care.item_contradictions import TOO_LONG
 from pms.domain.care.lists import CourseRules, Lists, Names, Value
+from pms.domain.care.service_age import Ages
+from pms.domain.care.service_fit import of_an_age
 from pms.domain.care.suggestion import suggest_opat_outcome
+from pms.domain.counting.records import CourseRecord
 from pms.domain.counting.treatment import ONE_DAY
 from pms.transfer.cells import CodeReader
 from pms.transfer.nouns import judge_episode
@@ -25,18 +29,22 @@ class Setting:
     ods_code: str
     today: date
     lists: Lists
+    ages: Ages
     course_rules: CourseRules
     event_types: dict[str, CodeReader]
     populations: dict[str, str]
     """Diagnosis to the only service it belongs to."""
 
 
-def setting_of(services: Sequence[str], ods_code: str, today: date, lists: Lists) -> Setting:
+def setting_of(
+    services: Sequence[str], ods_code: str, today: date, lists: Lists, ages: Ages
+) -> Setting:
     return Setting(
         services=services,
         ods_code=ods_code,
         today=today,
         lists=lists,
+        ages=ages,
         course_rules=CourseRules(lists),
         event_types={
             kind: CodeReader(f"{kind}_event", lists[f"{kind}_event"]) for kind in ("line", "drug")
@@ -62,6 +70,11 @@ def check_episode(row: Any, patient: PatientState, setting: Setting, remarks: Ro
     if row.decision_date and not row.decision:
         remarks.warn("decision_date", "there is no decision: the referral still awaits one")
     judge_episode(row, setting.today, remarks)
+    born_on, decided_on = as_date[patient.born_on], _date(row.decision_date)
+    day = decided_on if row.decision == "accepted" else setting.today
+    for problem in of_an_age("service", row.service, born_on, day, setting.ages):
+        if row.decision != "rejected":
+            remarks.warn("service", in_report(problem.message))
     for column in ("diagnosis", "secondary_diagnosis"):
         only = setting.populations.get(getattr(row, column), row.service)
         if only != row.service:
@@ -234,6 +247,26 @@ def _date(day: str | None) -> date | None:
 
 def _people(service: str) -> str:
     return "adults" if service == "adult" else "children"
+
+
+def warn_of_length(course: CourseRecord, today: date, remarks: RowRemarks) -> None:
+    """One that counts and goes on for years: a century or a decade is wrong."""
+    if course.counted and ((course.ended_on or today) - course.started_on).days >= TOO_LONG:
+        reason = f"the course runs for more than {TOO_LONG} days: check both ends"
+        remarks.warn("start_date", reason)
+
+
+def warn_of_acceptance(
+    episode: EpisodeState, today: date, warn: Callable[[EpisodeState, str, str, str], None]
+) -> None:
+    """Once its courses are known: long before the last OPAT day, a year of its date is wrong."""
+    accepted_on, facts = _date(episode.accepted_on), episode.facts
+    if accepted_on is None or facts.first_opat_day is None:
+        return
+    last = min(facts.last_opat_day or today, today)
+    if (last - accepted_on).days > TOO_LONG:
+        reason = f"this is more than {TOO_LONG} days before the last OPAT day, {last.isoformat()}"
+        warn(episode, "decision_date", accepted_on.isoformat(), reason)
 
 
 def warn_of_suggestion(

@@ -52,6 +52,11 @@ def test_settings_are_changed_and_shown(administrator, organisation):
         ({"services": []}, "Select at least one service"),
         ({"services": ["maternity"]}, "Select from the list"),
         ({"go_live_on": "soon"}, "Enter a real date"),
+        ({"adult_from": "5"}, "Enter an age in years from 10 to 30"),
+        ({"paediatric_below": "31"}, "Enter an age in years from 10 to 30"),
+        ({"adult_from": "20", "paediatric_below": "19"}, "No service would take those in between"),
+        ({"adult_from": ""}, "Enter an age in years"),
+        ({"paediatric_below": "sixteen"}, "Enter a whole number"),
         ({"networks": "10.0.0.0/33"}, "10.0.0.0/33 is not a network"),
         ({"networks": "10.0.0.0/8"}, "This would block the device you are on (127.0.0.1)"),
         ({"networks": "2001:db8::/32"}, "This would block the device you are on"),
@@ -205,3 +210,10 @@ def test_nobody_else_changes_settings(client, technical, organisation):
         assert browser.post("/organisation/access-code", {"reason": "x"}).status_code == 403
     name = db.session.scalar(select(Organisation.name).where(Organisation.id == organisation.id))
     assert name == "Test Hospitals"
+
+
+def test_the_ages_of_the_services_are_changed_and_shown(administrator, organisation):
+    response = change(administrator, adult_from="18", paediatric_below="18")
+    assert "Adult from 18, paediatric below 18" in administrator.follow(response).words
+    db.session.refresh(organisation)
+    assert (organisation.adult_from, organisation.paediatric_below) == (18, 18)

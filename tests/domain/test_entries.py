@@ -9,7 +9,7 @@ from pms.domain.care.admission import AdmissionRow
 from pms.domain.care.course import CourseRow
 from pms.domain.care.line import LineRow
 from pms.domain.care.problem import happened, not_long_ago, one_of
-from pms.domain.care.review import HIGHEST_BLOODS, ReviewRow
+from pms.domain.care.review import HIGHEST_BLOODS, LOWEST_BLOODS, ReviewRow
 
 TODAY = date(2026, 7, 20)
 BEFORE = TODAY - timedelta(days=1)
@@ -112,9 +112,16 @@ def test_a_blood_result_may_be_nought_but_not_less_nor_beyond_belief(test):
     def said(result):
         return review_words(**{test: result})
 
-    assert said(None) is said(0) is said(HIGHEST_BLOODS[test]) is None
-    assert said(-0.1).startswith("Enter a number from 0 to")
-    assert said(HIGHEST_BLOODS[test] + 1).startswith("Enter a number from 0 to")
+    lowest, _ = LOWEST_BLOODS.get(test, (0, ""))
+    assert said(None) is said(lowest) is said(HIGHEST_BLOODS[test]) is None
+    assert said(lowest - 0.1).startswith(f"Enter a number from {lowest} to")
+    assert said(HIGHEST_BLOODS[test] + 1).startswith(f"Enter a number from {lowest} to")
+
+
+@pytest.mark.parametrize("result", [0.3, 0.9, 1.2, 4.9])
+def test_a_creatinine_in_mg_dl_is_none_in_umol_l(result):
+    said = review_words(creatinine=result)
+    assert said == "Enter a number from 5 to 5,000: in \u00b5mol/L, not mg/dL"
 
 
 def test_a_vip_score_goes_from_0_to_5():

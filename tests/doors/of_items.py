@@ -228,6 +228,15 @@ WRONG = (
         {"reviews": [a_review_row(crp="1001")]},
     ),
     Wrong(
+        "a result in another unit",
+        "review",
+        "Enter a number from 5 to 5,000: in \u00b5mol/L, not mg/dL",
+        ADD_REVIEW,
+        {**SEEN, "creatinine": "0.9"},
+        recording(record_review, **review(creatinine=0.9)),
+        {"reviews": [a_review_row(creatinine="0.9")]},
+    ),
+    Wrong(
         "a score beyond its scale",
         "review",
         "Enter a number from 0 to 5",

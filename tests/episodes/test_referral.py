@@ -67,7 +67,7 @@ def test_an_organisation_of_one_service_is_not_asked_which(app, client):
     organisation = an_organisation(services=("paediatric",))
     client.sign_in(a_user(organisation=organisation))
     with organisation_scope(organisation.id):
-        patient = a_patient()
+        patient = a_patient(date_of_birth=TODAY - timedelta(days=365 * 5))
         assert not client.get(f"/patients/{patient.id}/refer").page.select("[name=service]")
         refer(client, patient)
         assert db.session.query(Episode).one().service == "paediatric"

@@ -4,6 +4,8 @@ from tests.faults.fault import Fault
 
 PEOPLE = "tests/transfer/test_people.py::"
 BROWSER = "tests/patients/test_two_people.py::"
+WARNED = "tests/transfer/test_warnings.py::test_it_is_warned_about_in_one_line_and_imported"
+AGES = "tests/episodes/test_service_ages.py::"
 
 FAULTS = (
     Fault(
@@ -81,9 +83,9 @@ FAULTS = (
     ),
     Fault(
         "what stands for something unknown is not asked about",
-        "pms/patients/forms.py",
-        "        return not (self.alike or self.doubts)",
-        "        return not self.alike",
+        "pms/asking.py",
+        "        if self.is_as_written.data:",
+        "        if not self.is_as_written.data:",
         (BROWSER + "test_what_stands_for_something_unknown_is_asked_about_and_may_be_right",),
     ),
     Fault(
@@ -103,5 +105,50 @@ FAULTS = (
             "test_a_date_of_birth_with_a_year_of_two_digits_never_lies_ahead",
             BROWSER + "test_the_very_old_are_read_as_such_and_read_back",
         ),
+    ),
+    Fault(
+        "an import takes a child into the adult service without a word",
+        "pms/transfer/rules.py",
+        'of_an_age("service", row.service, born_on, day, setting.ages)',
+        'of_an_age("service", row.service, None, day, setting.ages)',
+        (
+            AGES + "test_an_import_warns_of_it",
+            AGES + "test_an_import_goes_by_the_day_of_acceptance",
+        ),
+    ),
+    Fault(
+        "an acceptance asks nothing of the age",
+        "pms/episodes/decision.py",
+        'of_an_age("decision", self.row.service, born_on, day, current_ages())',
+        'of_an_age("decision", self.row.service, None, day, current_ages())',
+        (AGES + "test_an_acceptance_into_the_wrong_service_is_asked_about_once",),
+    ),
+    Fault(
+        "the ages of an organisation are not asked by",
+        "pms/auth/queries.py",
+        "    return Ages(organisation.adult_from, organisation.paediatric_below)",
+        "    return Ages() if organisation else Ages()",
+        (AGES + "test_the_ages_that_an_organisation_sets_are_asked_by",),
+    ),
+    Fault(
+        "an acceptance decades early comes in without a word",
+        "pms/transfer/rules.py",
+        "    if (last - accepted_on).days > TOO_LONG:",
+        "    if (last - accepted_on).days > TOO_LONG * 1000:",
+        (WARNED,),
+    ),
+    Fault(
+        "a course of decades comes in without a word",
+        "pms/transfer/rules.py",
+        "    if course.counted and (",
+        "    if not course.counted and (",
+        (WARNED,),
+    ),
+    Fault(
+        "a creatinine in another unit is taken",
+        "pms/domain/care/review.py",
+        "results[test], highest, lowest, unit)",
+        "results[test], highest, 0, unit)",
+        ("tests/domain/test_entries.py::test_a_creatinine_in_mg_dl_is_none_in_umol_l",),
     ),
 )

@@ -47,6 +47,7 @@ CASES = {
     ),
     "both_services": (
         {
+            "patients": [a_patient_row(date_of_birth="2008-05-17")],
             "episodes": [
                 an_episode_row(),
                 an_episode_row(**{**SECOND, "decision": ""}, service="paediatric")
@@ -62,7 +63,10 @@ CASES = {
         " the service is not",
     ),
     "a_date_before_birth": (
-        {"patients": [a_patient_row(date_of_birth="2025-01-09")]},
+        {
+            "patients": [a_patient_row(date_of_birth="2025-01-09")],
+            "episodes": [an_episode_row(service="paediatric")],
+        },
         'warned: episodes.csv, row 2, referral_date "2025-01-08": this is before the patient\'s'
         " birth on 2025-01-09",
     ),
@@ -116,7 +120,7 @@ CASES = {
             "episodes": [an_episode_row(outcome_date="2025-01-23", infection_outcome="cured")],
             "courses": [
                 a_course_row(),
-                a_course_row(course_ref="C2", start_date="2025-01-24", end_date=""),
+                a_course_row(course_ref="C2", start_date="2025-01-24", end_date="2025-01-30"),
             ],
         },
         'warned: courses.csv, row 3, start_date "2025-01-24": this is after the episode\'s outcome'
@@ -148,6 +152,19 @@ CASES = {
         " suggested one is chosen: partial. Ceftriaxone, started 10 January 2025, ended on 23"
         " January 2025 (“Changed: adverse event”).",
     ),
+    "a_course_of_decades": (
+        {
+            "episodes": [an_episode_row(referral_date="1985-01-06", decision_date="1985-01-08")],
+            "courses": [
+                a_course_row(start_date="1985-01-08", end_date="1985-01-20"),
+                a_course_row(course_ref="C2", start_date="2024-01-20"),
+            ],
+        },
+        'warned: episodes.csv, row 2, decision_date "1985-01-08": this is more than 365 days before'
+        " the last OPAT day, 2025-01-23",
+        'warned: courses.csv, row 3, start_date "2024-01-20": the course runs for more than 365'
+        " days: check both ends",
+    ),
     "an_unknown_column": (
         {"courses": [a_course_row(colour="red")]},
         "warned: courses.csv, row 1, colour: this column is unknown and was skipped",
@@ -157,11 +174,11 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_it_is_warned_about_in_one_line_and_imported(app, tmp_path, case):
-    tables, line = CASES[case]
+    tables, *lines = CASES[case]
 
     outcome = bring_in(a_folder(tmp_path / "bundle", **tables))
 
-    assert list(outcome.report.lines()) == [line]
+    assert list(outcome.report.lines()) == lines
     assert not outcome.is_refused
 
 

@@ -7,6 +7,7 @@ from pms.admin.settings.queries import networks_problem, service_problem
 from pms.auth.models import SERVICES, Organisation
 from pms.domain.counting.due import interval_problem
 from pms.domain.counting.go_live import WAYS_OF_MOVING_OVER
+from pms.domain.organisations.service_ages import ages_problem
 from pms.domain.service_reports.cost import day_cost_problem
 from pms.refusal import insist
 from pms.store.base import db
@@ -28,6 +29,8 @@ def correct_settings(
     bloods_every_days: int,
     oral_review_every_days: int,
     oral_bloods_every_days: int,
+    adult_from: int,
+    paediatric_below: int,
     hospital_day_cost: int | None,
 ) -> None:
     insist(
@@ -37,6 +40,7 @@ def correct_settings(
         interval_problem(bloods_every_days),
         interval_problem(oral_review_every_days),
         interval_problem(oral_bloods_every_days),
+        ages_problem(adult_from, paediatric_below),
         day_cost_problem(hospital_day_cost),
         None if moving_over in (None, *WAYS_OF_MOVING_OVER) else "There is no such way",
     )
@@ -52,5 +56,7 @@ def correct_settings(
     organisation.bloods_every_days = bloods_every_days
     organisation.oral_review_every_days = oral_review_every_days
     organisation.oral_bloods_every_days = oral_bloods_every_days
+    organisation.adult_from = adult_from
+    organisation.paediatric_below = paediatric_below
     organisation.hospital_day_cost = hospital_day_cost
     db.session.flush()

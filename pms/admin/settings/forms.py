@@ -11,6 +11,7 @@ from pms.admin.settings.queries import networks_problem, service_problem
 from pms.domain.counting.due import interval_problem
 from pms.domain.counting.go_live import WAYS_OF_MOVING_OVER
 from pms.domain.counting.services import SERVICES
+from pms.domain.organisations.service_ages import ages_problem
 from pms.domain.service_reports.cost import day_cost_problem
 from pms.domain.text import lengths
 from pms.refusal import Refused
@@ -65,6 +66,15 @@ class SettingsForm(SectionForm):
     bloods_every_days = every("Bloods on treatment every")
     oral_review_every_days = every("Review on oral therapy every")
     oral_bloods_every_days = every("Bloods on oral therapy every")
+    adult_from = WholeNumberField(
+        "The adult service takes people from the age of",
+        validators=[InputRequired("Enter an age in years")],
+    )
+    paediatric_below = WholeNumberField(
+        "The paediatric service takes people below the age of",
+        validators=[InputRequired("Enter an age in years")],
+        description="Of anybody else PMS asks whether the service is right",
+    )
     hospital_day_cost = WholeNumberField(
         "Cost of a day in hospital, in pounds",
         description="The report of treatment days saved says what as many days would have cost. "
@@ -73,6 +83,10 @@ class SettingsForm(SectionForm):
 
     def validate_services(self, field: SeveralField) -> None:
         if field.data and (problem := service_problem(field.data)):
+            raise ValidationError(problem)
+
+    def validate_paediatric_below(self, field: WholeNumberField) -> None:
+        if problem := ages_problem(self.adult_from.data, field.data):
             raise ValidationError(problem)
 
     def validate_hospital_day_cost(self, field: WholeNumberField) -> None:

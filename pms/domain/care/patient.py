@@ -1,10 +1,10 @@
 """What a patient's details may say."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
-from pms.domain.care.problem import FIRST_DAY, Problem, first_of_each_field
+from pms.domain.care.problem import FIRST_DAY, Problem
 from pms.domain.text import nhs_number
 
 NO_KNOWN_ALLERGIES = {
@@ -63,11 +63,6 @@ def problems(row: DetailsRow, *, today: date, made_up_is_fine: bool = True) -> I
         doubt = nhs_number.doubt(row.nhs_number, row.date_of_birth, made_up_is_fine=made_up_is_fine)
         if doubt:
             yield Problem("nhs_number", doubt, "warn")
-
-
-def doubts(found: Iterable[Problem]) -> list[Problem]:
-    """What may be right as it is written, but must be looked at: one of each field."""
-    return first_of_each_field(problem for problem in found if problem.severity == "warn")
 
 
 def age_on(born_on: date, day: date) -> int:

@@ -29,7 +29,8 @@ class Problem(NamedTuple):
     """`field` is named as its column.
 
     "refuse": no door lets it in. "ask": whoever is at a screen has to put it right at once; an
-    import takes it with a warning, for nobody there may know. "warn": an import says so, no more.
+    import takes it with a warning, for nobody there may know. "warn": an import says so, and a form
+    of AskingForm asks once whether it is right as it is written.
     """
 
     field: str
@@ -58,6 +59,11 @@ def refusals(
         known = {*stored}
         stopping = [one for one in stopping if one.field in asked or one not in known]
     return first_of_each_field(stopping)
+
+
+def doubts(found: Iterable[Problem]) -> list[Problem]:
+    """What may be right as it is written, but must be looked at: one of each field."""
+    return first_of_each_field(problem for problem in found if problem.severity == "warn")
 
 
 def first_of_each_field(found: Iterable[Problem]) -> list[Problem]:
@@ -97,10 +103,13 @@ def in_order(field: str, later: date | None, earlier: date | None, event: str) -
         yield Problem(field, words)
 
 
-def in_range(field: str, value: float | None, highest: int) -> Iterator[Problem]:
-    """Zero is a result: neutrophils may be 0."""
-    if value is not None and not 0 <= value <= highest:
-        yield Problem(field, f"Enter a number from 0 to {highest:,}")
+def in_range(
+    field: str, value: float | None, highest: int, lowest: int = 0, unit: str = ""
+) -> Iterator[Problem]:
+    """Zero is a result: neutrophils may be 0. `unit` is said of what may be in another one."""
+    if value is not None and not lowest <= value <= highest:
+        words = f"Enter a number from {lowest} to {highest:,}"
+        yield Problem(field, f"{words}: {unit}" if unit and value < lowest else words)
 
 
 def believable_dose(field: str, dose: float | None, unit: str | None) -> Iterator[Problem]:

@@ -42,6 +42,8 @@ HIGHEST_BLOODS = {
     "ck": 1_000_000,
 }
 """Above these a result is a slip of the keyboard, whatever the illness."""
+LOWEST_BLOODS = {"creatinine": (5, "in \u00b5mol/L, not mg/dL")}
+"""Below these it is one too, or of another unit; all others may be nought."""
 
 
 class ReviewRow(NamedTuple):
@@ -66,8 +68,9 @@ def problems(row: ReviewRow, *, today: date) -> Iterator[Problem]:
     yield from not_long_ago("next_review_on", row.next_review_on)
     results = row._asdict()
     for test, highest in HIGHEST_BLOODS.items():
+        lowest, unit = LOWEST_BLOODS.get(test, (0, ""))
         if results[test] is not None:
-            yield from in_range(test, results[test], highest)
+            yield from in_range(test, results[test], highest, lowest, unit)
     yield from in_range("vip_score", row.vip_score, HIGHEST_VIP_SCORE)
     yield from one_of("oral_switch", row.oral_switch, ORAL_SWITCH)
     if row.oral_switch == "not_applicable" and not (row.oral_switch_reason or "").strip():

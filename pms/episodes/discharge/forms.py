@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request
 
+from pms.auth.queries import current_ages
 from pms.domain.care.data_queries import DataQuery, episode_queries
 from pms.domain.care.lists import CourseRules
 from pms.domain.care.suggestion import (
@@ -101,7 +102,7 @@ class DischargeForm(FormGroup):
 
     def queries(self) -> list[DataQuery]:
         """What the return would still ask about if this were saved."""
-        return episode_queries(self.record(), self.today, names())
+        return episode_queries(self.record(), self.today, names(), ages=current_ages())
 
     def record(self) -> EpisodeRecord:
         """The episode as it would be with the answers so far."""

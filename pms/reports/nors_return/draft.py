@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from pms.auth.models import Organisation
+from pms.auth.queries import current_ages
 from pms.domain.care.data_queries import DataQuery, episode_queries, query_quarter
 from pms.domain.care.lists import Names, spelled_at
 from pms.domain.counting.go_live import go_live_sentence
@@ -129,11 +130,12 @@ def open_queries(
     records: Iterable[EpisodeRecord], quarter: Quarter, as_at: date, names: Names
 ) -> list[OpenQuery]:
     """The queries that belong to the quarter (R19), blocking ones first, then by episode."""
+    ages = current_ages()
     found = [
         OpenQuery(record.id, query, record.patient_id)
         for record in records
         if query_quarter(record, as_at) == quarter
-        for query in episode_queries(record, as_at, names)
+        for query in episode_queries(record, as_at, names, ages=ages)
     ]
     return sorted(found, key=lambda one: (not one.query.blocking, one.episode_id))
 
@@ -161,11 +163,12 @@ def count_open(service: str, quarters: Sequence[Quarter], as_at: date) -> dict[Q
     days = QuarterSpan(min(one.start for one in quarters), max(one.end for one in quarters))
     ended = load_ended(service, days, as_at)
     accepted, rejected = load_decided(service, days, as_at)
-    unfinished, known = load_unfinished(service, days, as_at), names()
+    unfinished, known, ages = load_unfinished(service, days, as_at), names(), current_ages()
     asked: dict[Quarter, list[bool]] = {quarter: [] for quarter in quarters}
     for record in (*ended, *rejected, *unfinished):
         if (belongs := asked.get(query_quarter(record, as_at))) is not None:  # type: ignore[arg-type]
-            belongs += [query.blocking for query in episode_queries(record, as_at, known)]
+            found = episode_queries(record, as_at, known, ages=ages)
+            belongs += [query.blocking for query in found]
     decided = {Quarter.containing(one.decided_on) for one in accepted}
     decided |= {Quarter.containing(one.rejected_on) for one in rejected if one.rejected_on}
     return {

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
+from pms.auth.queries import current_ages
 from pms.domain.care.data_queries import DataQuery, episode_queries, query_quarter
 from pms.domain.care.suggestion import suggest_infection_outcome, suggest_opat_outcome
 from pms.domain.counting.quarter import Quarter
@@ -86,7 +87,7 @@ class _Episode:
         self._suggested = (opat.code or "", (infection and infection.code) or "")
 
     def rows(self) -> Iterator[QueryLine]:
-        for query in episode_queries(self._record, self._as_at, names()):
+        for query in episode_queries(self._record, self._as_at, names(), ages=current_ages()):
             yield self._row(query.kind, query.blocking, *self._about(query), query.message)
 
     def without_query(self) -> QueryLine:

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pms import clock
 from pms.auth.access import EXCLUDES_EPISODES, READS_PATIENTS, allow
+from pms.auth.queries import current_ages
 from pms.domain.care.data_queries import episode_queries, query_quarter
 from pms.domain.counting.quarter_of_episode import standing
 from pms.domain.counting.records import EpisodeRecord
@@ -89,7 +90,7 @@ def _show(record: EpisodeRecord, form: ExclusionForm) -> ResponseReturnValue:
         exclusion=exclusion,
         form=form,
         standing=standing(record, today, excluded=exclusion is not None),
-        queries=episode_queries(record, today, names()),
+        queries=episode_queries(record, today, names(), ages=current_ages()),
         may_open=current_user.has_role(*READS_PATIENTS),
         back=_way_back(record),
         origin=request.args.get("from", ""),
