@@ -13,7 +13,36 @@ OLD_RECORDS = (
 HINTS = "tests/transfer/test_hints.py::"
 SYNONYMS = "tests/picklists/test_synonyms.py::"
 
+CONSOLE = "tests/test_console.py::"
+
 FAULTS = (
+    Fault(
+        "a letter that the console lacks stops the command",
+        "pms/console.py",
+        """        encoding=stream.encoding,
+        errors="backslashreplace",""",
+        """        encoding=stream.encoding,
+        errors="strict",""",
+        (CONSOLE + "test_a_letter_that_the_output_lacks_stops_no_command",),
+    ),
+    Fault(
+        "an output that cannot be written stops the command",
+        "pms/console.py",
+        """            except OSError as error:
+                self._give_up(error)
+        return size""",
+        """            except ZeroDivisionError as error:
+                self._give_up(error)
+        return size""",
+        (CONSOLE + "test_where_not_even_a_refusal_can_be_written_it_is_a_refusal_still",),
+    ),
+    Fault(
+        "a command that saved something says that nothing was changed",
+        "pms/store/transactions.py",
+        'self.anything = self.anything or intent() == "write"',
+        "pass",
+        (CONSOLE + "test_nothing_is_said_to_be_unchanged_after_something_was_saved",),
+    ),
     Fault(
         "a drug two letters away is suggested",
         "pms/domain/text/slips.py",
