@@ -24,8 +24,10 @@ from pms.transfer.tables import BundleColumn, BundleTable
 Reader = Callable[[str], Any]
 
 REQUIRED = "the cell is empty and must not be"
-ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-UK = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+TIME = r"(?:[T ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?)?"
+ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})" + TIME, re.ASCII)
+UK = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})" + TIME, re.ASCII)
+"""A spreadsheet writes a time of the day after many a date: a day has none, and passes it over."""
 NUMBER = re.compile(r"\d{1,12}(\.\d{1,9})?|\.\d{1,9}", re.ASCII)
 MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII

@@ -120,8 +120,8 @@ class Check:
             if source is not None:
                 self._check_table(table, source)
             elif table.needed:
-                reason = "the bundle must have this table"
-                self.report.refuse(table.name, f"{table.name}.csv", 0, "", "", reason)
+                file, reason = self.bundle.missing(table.name)
+                self.report.refuse(table.name, file, 0, "", "", reason)
             if table is PATIENTS:
                 self._people, self._new_patients = None, {}  # many, and of no use from here on
             if table is LISTS:
