@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, Response, current_app, g
@@ -130,9 +130,8 @@ def set_space_aside() -> None:
 
 
 def _move(connection: sa.Connection, waiting: Waiting) -> int:
-    table = cast(sa.Table, MovedReadings.__table__)
     moved = connection.scalar(
-        sa.select(table.c.moved).where(table.c.generation == waiting.generation)
+        sa.select(MovedReadings.moved).where(MovedReadings.generation == waiting.generation)
     )
     rows = waiting.rows[moved or 0 :]
     if not rows:
@@ -142,9 +141,12 @@ def _move(connection: sa.Connection, waiting: Waiting) -> int:
     )
     values = {"moved": len(waiting.rows), "at": clock.now()}
     if moved is None:
-        connection.execute(sa.insert(table).values(generation=waiting.generation, **values))
+        begun = {"generation": waiting.generation, **values}
+        connection.execute(sa.insert(MovedReadings).values(begun))
     else:
         connection.execute(
-            sa.update(table).where(table.c.generation == waiting.generation).values(**values)
+            sa.update(MovedReadings)
+            .where(MovedReadings.generation == waiting.generation)
+            .values(values)
         )
     return len(rows)
