@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from pms import clock
+from pms.domain.care.aware import aware_line, aware_problem, keep_aware
 from pms.domain.care.lists import Lists, Spelling, Value, keep_spellings, spellings_problem
 from pms.domain.care.triage import QUESTIONS
 from pms.domain.text import lengths, nhs_number
@@ -67,7 +68,7 @@ def _reader(column: BundleColumn, lists: Lists, today: date) -> Reader:
             return _memo(column, _number(column))
         case "whole":
             return _memo(column, _whole(column))
-        case "spellings" | "stamps" | "nhs":
+        case "spellings" | "aware" | "stamps" | "nhs":
             return _optional(column, SELDOM_TWICE[column.kind])
         case "ref" | "parent" | "text":
             return _text(column)
@@ -253,6 +254,18 @@ def _spellings(text: str) -> list[str]:
     return list(keep_spellings(kept))
 
 
+def _aware(text: str) -> list[str]:
+    """UK-AWaRe categories from a day on, `2025-01-29 oral access`, by `;`, in order of days."""
+    to_day = _day(None)
+    kept = []
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        day, _, words = part.partition(" ")
+        kept.append(aware_line(date.fromisoformat(to_day(day)), words))
+    if problem := aware_problem(kept):
+        raise ValueError(in_report(problem))
+    return list(keep_aware(kept))
+
+
 def stamps(text: str) -> list[list[str]]:
     """Who answered each question of the checklist and when, `is_stable 2026-01-09 A Nurse`, by `;`.
 
@@ -278,6 +291,7 @@ def stamps(text: str) -> list[list[str]]:
 SELDOM_TWICE: dict[str, Reader] = {
     "nhs": nhs_number.normalise,
     "spellings": _spellings,
+    "aware": _aware,
     "stamps": stamps,
 }
 """Readers of texts that seldom recur: keeping what they say would cost more than it saves."""

@@ -51,7 +51,7 @@ def _plain(kind: str, text: str, capitals: bool) -> Any:
             return int(text)
         case "flag":
             return text == "yes"
-        case "codes" | "spellings":
+        case "codes" | "spellings" | "aware":
             return text.split(";")
         case "stamps":
             return stamps(text)
