@@ -21,6 +21,7 @@ from pms.domain.service_reports.registry import REPORTS
 from pms.domain.service_reports.report import ServiceReport
 from pms.domain.service_reports.tables import CountedTable
 from pms.picklists.queries import organisation_lists
+from pms.picklists.shipped import shipped_aware
 from pms.reports.service.cases import Cases
 from pms.reports.service.filters import ReportFilter
 from pms.reports.service.screen import count_tables, shown
@@ -38,7 +39,19 @@ Amounts = dict[tuple[str, str], tuple[float, ...]]
 
 def yardstick(report: ServiceReport) -> str:
     """The SQL that counts the same."""
-    return f"{COMMON}\n{(FOLDER / f'{report.name}.sql').read_text(encoding='utf-8')}"
+    text = (FOLDER / f"{report.name}.sql").read_text(encoding="utf-8")
+    return f"{COMMON}\n{text.replace('/* AWARE */', aware_values())}"
+
+
+def aware_values() -> str:
+    """Each antimicrobial with its UK-AWaRe category where it is not given by mouth."""
+    found = {
+        code: line.category
+        for code, lines in shipped_aware().items()
+        for line in lines
+        if line.routes != "oral"
+    }
+    return ", ".join(f"('{code}', '{category}')" for code, category in sorted(found.items()))
 
 
 def count(house: House, report: ServiceReport, period: Period = LAST_FOUR) -> list[CountedTable]:

@@ -1,4 +1,4 @@
-"""Whether admissions and a death in the 30 days after OPAT are known
+"""Whether the 30 days after OPAT are known, and the UK-AWaRe category of an antimicrobial
 
 Revision ID: 0020
 Revises: 0019
@@ -25,6 +25,7 @@ def upgrade() -> None:
     else:
         op.add_column("episode", sa.Column("after_opat_known_on", sa.Date(), nullable=True))
     op.add_column("episode", sa.Column("after_opat_known_by", sa.Text(), nullable=True))
+    op.add_column("list_value", sa.Column("aware", sa.Text(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:

@@ -27,6 +27,12 @@ BY_CODE = {
     "oral_days": DOTTED,
     "opat_oral_days": DOTTED,
     "oral_only_days": HATCHED,
+    # UK-AWaRe categories
+    "access": SOLID,
+    "watch": HATCHED,
+    "reserve": CROSSED,
+    "other": DOTTED,
+    "not_classified": STUDDED,
     # Answers of the questionnaire, from strongly agree to strongly disagree
     "answer_5": SOLID,
     "answer_4": HATCHED,

@@ -22,6 +22,9 @@ class ListValue(Scoped, Versioned, Audited, Base):
     nors_label: Mapped[str] = mapped_column(default="")
     later_spellings: Mapped[tuple[str, ...]] = mapped_column(default=(), server_default="")
     """Spellings that apply from a day on, as `2026-10-01 spelling` (pms.domain.care.lists)."""
+    aware: Mapped[tuple[str, ...]] = mapped_column(default=(), server_default="")
+    """Of an antimicrobial its UK-AWaRe categories, as `2025-01-29 oral access` (R23); blank: those
+    that come with the program."""
     retired: Mapped[bool] = mapped_column(default=False)
 
 

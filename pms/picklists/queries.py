@@ -7,6 +7,7 @@ from typing import Any
 from flask import g
 from sqlalchemy import select
 
+from pms.domain.care.aware import read_aware
 from pms.domain.care.lists import Names, Value, in_no_list, read_spellings
 from pms.picklists.models import ListValue
 from pms.picklists.shipped import OWN_LISTS, PLACE_LISTS, shipped_lists
@@ -30,11 +31,19 @@ def organisation_lists() -> dict[str, tuple[Value, ...]]:
                 ListValue.nors_label,
                 ListValue.retired,
                 ListValue.later_spellings,
+                ListValue.aware,
             ).order_by(ListValue.list_name, ListValue.code)
         ).all()
         own: dict[str, list[Value]] = {}
-        for list_name, code, label, nors_label, retired, later in rows:
-            value = Value(code, label, nors_label, retired, later=read_spellings(later))
+        for list_name, code, label, nors_label, retired, later, aware in rows:
+            value = Value(
+                code,
+                label,
+                nors_label,
+                retired,
+                later=read_spellings(later),
+                aware=read_aware(aware),
+            )
             own.setdefault(list_name, []).append(value)
         memo[current_scope()] = {
             name: merge(values, own[name]) if name in own else values
@@ -65,7 +74,13 @@ def merge(shipped: Iterable[Value], own: Iterable[Value]) -> tuple[Value, ...]:
     """Shipped values with the organisation's spelling, then its own by code."""
     edited = {value.code: value for value in own}
     kept = tuple(
-        replace(value, nors_label=edit.nors_label, retired=edit.retired, later=edit.later)
+        replace(
+            value,
+            nors_label=edit.nors_label,
+            retired=edit.retired,
+            later=edit.later,
+            aware=edit.aware or value.aware,
+        )
         if (edit := edited.pop(value.code, None))
         else value
         for value in shipped

@@ -1,10 +1,11 @@
 """The code lists that come with the program: one CSV a list, in the order of the return."""
 
 import csv
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from pms.domain.care.lists import Value
+from pms.domain.care.lists import AwareLine, Value
 
 OWN_COLUMNS = {"code", "label", "nors_label", "nors_status"}
 PLACE_LISTS = ("consultant", "ward")
@@ -32,6 +33,25 @@ def shipped_statuses() -> dict[tuple[str, str], str]:
     }
 
 
+@cache
+def shipped_aware() -> dict[str, tuple[AwareLine, ...]]:
+    """Antimicrobial to its UK-AWaRe categories (R23).
+
+    Published by the UK Health Security Agency on 29 January 2025:
+    https://www.gov.uk/government/publications/uk-aware-antibiotic-classification. Taken from the
+    table that OpenPrescribing (Bennett Institute, University of Oxford) made of it
+    (bennettoxford/openprescribing-streamlit, apps/measure_aware/csvs/tbl__aware_vtms.csv, column
+    aware_2024), name by name as in `listed_as`. What is not there under its own name is not
+    classified: rifampicin, capreomycin, everything that is no antibiotic.
+    """
+    text = (files("pms.picklists") / "aware.csv").read_text(encoding="utf-8")
+    found: dict[str, list[AwareLine]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        line = AwareLine(date.fromisoformat(row["starts_on"]), row["routes"], row["category"])
+        found.setdefault(row["code"], []).append(line)
+    return {code: tuple(sorted(lines)) for code, lines in found.items()}
+
+
 def _read(name: str) -> tuple[Value, ...]:
     text = (files("pms.picklists") / "shipped" / name).read_text(encoding="utf-8")
     return tuple(
@@ -40,6 +60,7 @@ def _read(name: str) -> tuple[Value, ...]:
             label=row["label"],
             nors_label=row["nors_label"],
             flags={key: row[key] for key in row if key not in OWN_COLUMNS},
+            aware=shipped_aware().get(row["code"], ()) if name == "antimicrobial.csv" else (),
         )
         for row in csv.DictReader(text.splitlines())
     )

@@ -130,6 +130,7 @@ class _Writing:
                 nors_label=row.nors_label or "",
                 retired=row.retired,
                 later_spellings=tuple(row.later_spellings or ()),
+                aware=tuple(row.aware or ()),
             )
             for row in self._check.list_rows
         ]

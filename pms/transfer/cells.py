@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from pms import clock
+from pms.domain.care.aware import aware_line, aware_problem, keep_aware
 from pms.domain.care.lists import Lists, Spelling, Value, keep_spellings, spellings_problem
 from pms.domain.care.triage import QUESTIONS
 from pms.domain.text import lengths, nhs_number
@@ -79,7 +80,7 @@ def _reader(column: BundleColumn, lists: Lists, today: date, notes: Notes | None
             return _memo(column, _number(column))
         case "whole":
             return _memo(column, _whole(column))
-        case "spellings" | "stamps" | "nhs":
+        case "spellings" | "aware" | "stamps" | "nhs":
             return _optional(column, SELDOM_TWICE[column.kind])
         case "ref" | "parent" | "text":
             return _text(column)
@@ -289,6 +290,18 @@ def _spellings(text: str) -> list[str]:
     return list(keep_spellings(kept))
 
 
+def _aware(text: str) -> list[str]:
+    """UK-AWaRe categories from a day on, `2025-01-29 oral access`, by `;`, in order of days."""
+    to_day = _day(None)
+    kept = []
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        day, _, words = part.partition(" ")
+        kept.append(aware_line(date.fromisoformat(to_day(day)), words))
+    if problem := aware_problem(kept):
+        raise ValueError(in_report(problem))
+    return list(keep_aware(kept))
+
+
 def stamps(text: str) -> list[list[str]]:
     """Who answered each question of the checklist and when, `is_stable 2026-01-09 A Nurse`, by `;`.
 
@@ -318,6 +331,7 @@ def _nhs_number(text: str) -> str | None:
 SELDOM_TWICE: dict[str, Reader] = {
     "nhs": _nhs_number,
     "spellings": _spellings,
+    "aware": _aware,
     "stamps": stamps,
 }
 """Readers of texts that seldom recur: keeping what they say would cost more than it saves."""

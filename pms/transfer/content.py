@@ -53,7 +53,7 @@ def _plain(kind: str, text: str, capitals: bool) -> Any:
             return int(text)
         case "flag" | "tick":
             return text == "yes"
-        case "codes" | "spellings":
+        case "codes" | "spellings" | "aware":
             return text.split(";")
         case "stamps":
             return stamps(text)

@@ -202,7 +202,7 @@ def _as_text(table: BundleTable, column: BundleColumn, value: Any, refs: Refs) -
             return "yes" if value else ""
         case "number" | "whole":
             return plain_number(value)
-        case "codes" | "spellings":
+        case "codes" | "spellings" | "aware":
             return cleaned(";".join(value))
         case "moment":
             return moment_text(value)

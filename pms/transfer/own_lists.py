@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from pms.domain.care.aware import read_aware
 from pms.domain.care.lists import Lists, Value, read_spellings
 from pms.domain.text.characters import compared
 from pms.picklists.queries import merge
@@ -19,6 +20,8 @@ def settle_list_value(row: Any, remarks: RowRemarks) -> Any:
     if list_name not in {*shipped_lists(), *PLACE_LISTS, *OWN_LISTS}:
         remarks.refuse("list", "there is no such list")
         return row
+    if row.aware and list_name != "antimicrobial":
+        remarks.refuse("aware", "only an antimicrobial has a UK-AWaRe category")
     for value in shipped_lists().get(list_name, ()):
         if value.code == code:
             return _settle_shipped(row, value, remarks)
@@ -44,7 +47,10 @@ def with_own_values(lists: Lists, rows: list[Any]) -> dict[str, tuple[Value, ...
     added: dict[str, list[Value]] = {}
     for row in rows:
         later = read_spellings(row.later_spellings or ())
-        value = Value(row.code, row.label, row.nors_label or "", row.retired, later=later)
+        aware = read_aware(row.aware or ())
+        value = Value(
+            row.code, row.label, row.nors_label or "", row.retired, later=later, aware=aware
+        )
         added.setdefault(row.list, []).append(value)
     return {name: merge(values, added.get(name, ())) for name, values in lists.items()}
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from pms import clock
 from pms.admin.picklists.uses import EPISODE_LISTS, USES
+from pms.domain.care.aware import read_aware
 from pms.domain.care.lists import spelled_at
 from pms.episodes.models import Episode
 from pms.picklists.models import ListValue
@@ -276,6 +277,63 @@ def test_spellings_that_cannot_be_are_refused_beside_their_field(administrator, 
     assert response.status_code == 422
     assert said in response.page.select_one(".nhsuk-error-message").text
     assert response.page.find(attrs={"name": "later_spellings"}).text.split() == typed.split()
+
+
+# --- UK-AWaRe categories ------------------------------------------------------------------------
+
+
+@pytest.mark.on_both
+def test_an_administrator_changes_a_category_from_a_day_on(administrator):
+    typed = "29/1/2025 Watch\r\n1/10/2026 oral Access"
+    response = send(administrator, "antimicrobial/teicoplanin/change", aware=typed)
+    assert response.status_code == 303
+    assert the_value("antimicrobial", "teicoplanin").aware == read_aware(
+        ("2025-01-29 watch", "2026-10-01 oral access")
+    )
+    page = administrator.get(f"{LISTS}/antimicrobial/teicoplanin/change").page
+    shown = page.find(attrs={"name": "aware"}).text.split("\n")
+    assert [one.strip() for one in shown if one.strip()] == [
+        "29/1/2025 Watch",
+        "1/10/2026 oral Access",
+    ]
+
+
+def test_a_blank_category_is_the_one_that_comes_with_the_program(administrator):
+    page = administrator.get(f"{LISTS}/antimicrobial/teicoplanin/change")
+    assert "With the program comes: Watch from 29 January 2025" in page.words
+    send(administrator, "antimicrobial/teicoplanin/change", aware="29/1/2025 Reserve")
+    send(administrator, "antimicrobial/teicoplanin/change", aware="")
+    assert the_value("antimicrobial", "teicoplanin").aware == read_aware(("2025-01-29 watch",))
+    send(administrator, "antimicrobial/teicoplanin/retire")
+    assert the_value("antimicrobial", "teicoplanin").aware == read_aware(("2025-01-29 watch",))
+
+
+def test_an_own_antimicrobial_is_not_classified_until_somebody_says_so(administrator):
+    a_list_value(list_name="antimicrobial", code="local_x", label="Arbekacin")
+    page = administrator.get(f"{LISTS}/antimicrobial/local_x/change")
+    assert "No category comes with the program" in page.words
+    send(administrator, "antimicrobial/local_x/change", label="Arbekacin", aware="1/1/2026 reserve")
+    assert the_value("antimicrobial", "local_x").aware == read_aware(("2026-01-01 reserve",))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("soon Watch", "Enter a real date"),
+        ("29/1/2025 Watched", "Access, Watch, Reserve, Other or Not classified"),
+        ("29/1/2025 Watch\r\n29/1/2025 Access", "Only one category can begin on one day"),
+    ],
+)
+def test_a_category_that_cannot_be_is_refused_beside_its_field(administrator, typed, said):
+    response = send(administrator, "antimicrobial/teicoplanin/change", aware=typed)
+    assert response.status_code == 422
+    assert said in response.page.select_one(".nhsuk-error-message").text
+    assert response.page.find(attrs={"name": "aware"}).text.split() == typed.split()
+
+
+def test_only_antimicrobials_have_a_category(administrator):
+    page = administrator.get(f"{LISTS}/diagnosis/cellulitis/change").page
+    assert page.find(attrs={"name": "aware"}) is None
 
 
 # --- Retiring and deleting ----------------------------------------------------------------------

@@ -94,9 +94,10 @@ def test_of_a_patient_who_has_died_it_is_known_from_that_day(client):
     assert say(client, episode, "3/2/2026").status_code == 200
 
 
-def test_while_treatment_goes_on_there_is_nothing_to_say(client):
+@pytest.mark.parametrize("ended_on", [None, date(2026, 5, 21)], ids=["open", "its end ahead"])
+def test_while_treatment_goes_on_there_is_nothing_to_say(client, ended_on):
     episode = an_episode()
-    a_course(episode, ended_on=None)
+    a_course(episode, ended_on=ended_on)
     assert "OPAT treatment has not ended." in words_of(client, episode)
     assert "have not begun" in say(client, episode, "1/3/2026").words
 

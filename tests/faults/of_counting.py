@@ -4,6 +4,9 @@ from tests.faults.fault import Fault
 
 EARLIER = "tests/reports/closing/test_earlier_rules.py::"
 AFTER = "tests/domain/test_after_opat.py::"
+AWARE = "tests/picklists/test_aware.py::"
+CHANGED = "tests/admin/test_lists.py::"
+RECOUNT = "tests/domain/service/test_recounts.py::test_a_second_naive_count_agrees"
 ASKED = "tests/episodes/test_after_opat.py::"
 CHECK = "tests/domain/test_check.py::"
 EXAMPLES = "tests/domain/test_examples_up_to_a_day.py::"
@@ -153,5 +156,48 @@ FAULTS = (
         "    if after_opat_known_on != episode.after_opat_known_on:\n",
         "    if True:\n",
         (ASKED + "test_who_said_it_first_stays_until_another_day_is_said",),
+    ),
+    # --- UK-AWaRe categories
+    Fault(
+        "co-amoxiclav has the category of the WHO",
+        "pms/picklists/aware.csv",
+        "co_amoxiclav,,2025-01-29,watch,",
+        "co_amoxiclav,,2025-01-29,access,",
+        (AWARE + "test_an_antimicrobial_has_the_category_of_the_uk",),
+    ),
+    Fault(
+        "a drip has the category of the sachet",
+        "pms/domain/care/aware.py",
+        "        kind = PARENTERAL if route in self._parenteral else ORAL if",
+        "        kind = ORAL if route in self._parenteral else ORAL if",
+        (AWARE + "test_the_list_differs_by_route_for_some",),
+    ),
+    Fault(
+        "what is not in the list is Other",
+        "pms/domain/care/aware.py",
+        "        return NOT_CLASSIFIED\n",
+        "        return OTHER\n",
+        (AWARE + "test_an_antimicrobial_has_the_category_of_the_uk",),
+    ),
+    Fault(
+        "a category begins a day late",
+        "pms/domain/care/aware.py",
+        "if line.starts_on <= day]",
+        "if line.starts_on < day]",
+        (AWARE + "test_a_category_holds_from_its_day",),
+    ),
+    Fault(
+        "a stretch has the category of its first day to its end",
+        "pms/domain/service_reports/stewardship.py",
+        "if first < cut <= last)",
+        "if first < cut < first)",
+        (RECOUNT,),
+    ),
+    Fault(
+        "what the organisation says of a category is not heard",
+        "pms/picklists/queries.py",
+        "            aware=edit.aware or value.aware,\n",
+        "",
+        (CHANGED + "test_an_administrator_changes_a_category_from_a_day_on",),
     ),
 )

@@ -67,6 +67,7 @@ class Maker:
                     "nors_label": "Other",
                     "retired": "yes",
                     "later_spellings": "2026-10-01 New words;2027-01-01 Newer words",
+                    "aware": "",
                 }
             )
         for _ in range(patients):

@@ -210,6 +210,12 @@ def everything_a_bundle_can_hold():
                 "retired": "yes",
                 "later_spellings": "",
             },
+            {
+                "list": "antimicrobial",
+                "code": "local_arbekacin",
+                "label": "Arbekacin",
+                "aware": "2025-01-29 reserve;2026-04-01 oral not_classified",
+            },
             {"list": "commissioner", "code": "local_vale", "label": "Vale ICB"},
             {"list": "community_team", "code": "local_nurses", "label": "Vale nurses"},
         ],

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pms.admin.picklists.queries import find_value_row, get_value_or_404
 from pms.admin.picklists.uses import EVEN_IN_ERROR, count_uses, key_of
+from pms.domain.care.aware import aware_problem, read_aware
 from pms.domain.care.lists import (
     Value,
     deletion_problem,
@@ -36,6 +37,7 @@ def as_row(list_name: str, value: Value) -> ListValue:
         label=value.label,
         nors_label=value.nors_label,
         later_spellings=keep_spellings(value.later),
+        aware=(),  # those that come with the program, until somebody says otherwise
         retired=value.retired,
     )
 
@@ -98,6 +100,7 @@ def correct_value(
     label: str | None = None,
     nors_label: str = "",
     later_spellings: tuple[str, ...] = (),
+    aware: tuple[str, ...] | None = None,
 ) -> None:
     """Change a name or the spellings. A consultant's or ward's new name goes into the episodes."""
     value = get_value_or_404(row.list_name, row.code)
@@ -110,6 +113,9 @@ def correct_value(
         row.label = label
     row.nors_label = nors_label
     row.later_spellings = later_spellings
+    if aware is not None:
+        insist(aware_problem(read_aware(aware)))
+        row.aware = aware
     db.session.flush()
     forget_lists()
 

@@ -9,6 +9,13 @@ from wtforms.widgets import TextArea
 
 from pms.admin.picklists import has_spellings
 from pms.admin.questions import CHANGED_MEANWHILE, short_text
+from pms.domain.care.aware import (
+    CATEGORIES,
+    aware_line,
+    aware_problem,
+    keep_aware,
+    read_aware,
+)
 from pms.domain.care.lists import (
     Spelling,
     Value,
@@ -49,6 +56,34 @@ class LaterSpellingsField(TypedField):
         )
 
 
+class AwareField(TypedField):
+    """UK-AWaRe categories, one a line: the day, then the category."""
+
+    widget = TextArea()
+
+    def read(self, text: str) -> tuple[str, ...]:
+        lines = []
+        for line in filter(None, map(str.strip, text.splitlines())):
+            day, _, words = line.partition(" ")
+            lines.append(aware_line(read_typed_day(day), words))
+        if problem := aware_problem(lines):
+            raise ValueError(problem)
+        return keep_aware(lines)
+
+    def show(self, value: tuple[str, ...]) -> str:
+        return "\n".join(
+            " ".join(filter(None, (as_typed(one.starts_on), one.routes, CATEGORIES[one.category])))
+            for one in read_aware(value)
+        )
+
+
+AWARE_HINT = (
+    "One a line: the day from which it holds, then Access, Watch, Reserve, Other or Not "
+    "classified, such as 29/1/2025 Watch, or 29/1/2025 oral Access where it is of one kind of "
+    "route only (oral or parenteral). The first also holds for days before it"
+)
+
+
 def spelling_fields() -> tuple[Any, Any]:
     later = LaterSpellingsField(
         "Spellings from a later day on",
@@ -64,6 +99,7 @@ class ValueForm(SectionForm):
 
     label = short_text("Name", "Enter a name", description=EVERYBODY_READS)
     nors_label, later_spellings = spelling_fields()
+    aware = AwareField("UK-AWaRe category", description=AWARE_HINT)
 
     def __init__(self, row: ListValue, value: Value, others: Sequence[Value]) -> None:
         super().__init__(row)
@@ -73,6 +109,8 @@ class ValueForm(SectionForm):
         if not has_spellings(row.list_name):
             del self.nors_label
             del self.later_spellings
+        if row.list_name != "antimicrobial":
+            del self.aware
 
     def validate_label(self, field: Any) -> None:
         if problem := label_problem(field.data or "", self.others):
@@ -80,7 +118,7 @@ class ValueForm(SectionForm):
 
     def values(self) -> dict[str, Any]:
         """Blanks as the columns keep them."""
-        blanks = {"nors_label": "", "later_spellings": ()}
+        blanks = {"nors_label": "", "later_spellings": (), "aware": ()}
         return {name: value or blanks.get(name) for name, value in super().values().items()}
 
 

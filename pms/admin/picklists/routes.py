@@ -12,10 +12,11 @@ from pms.admin.picklists.forms import AddSeveralForm, AddValueForm, ValueForm, V
 from pms.admin.picklists.uses import count_uses, key_of
 from pms.admin.questions import may_act
 from pms.auth.access import allow
+from pms.domain.care.aware import aware_words
 from pms.domain.care.lists import Value, deletion_problem
 from pms.domain.nors.spellings import SPELLED_LISTS
 from pms.picklists.queries import organisation_lists
-from pms.picklists.shipped import PLACE_LISTS
+from pms.picklists.shipped import PLACE_LISTS, shipped_aware
 from pms.saving import corrected
 from pms.store.base import db
 
@@ -121,6 +122,7 @@ def change_list_value(list_name: str, code: str) -> ResponseReturnValue:
         "admin/picklists/change.html",
         form=form,
         carries=list_name in PLACE_LISTS,
+        shipped_aware=[aware_words(one) for one in shipped_aware().get(code, ())],
         **about(list_name, value),
     )
     return html, form.status

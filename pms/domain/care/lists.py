@@ -16,6 +16,14 @@ class Spelling(NamedTuple):
     text: str
 
 
+class AwareLine(NamedTuple):
+    """A UK-AWaRe category from a day on, of one kind of route or of every route."""
+
+    starts_on: date
+    routes: str
+    category: str
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """One value of a pick list; `nors_label` is the registry's own spelling, blank if unknown.
@@ -29,6 +37,7 @@ class Value:
     retired: bool = False
     flags: Mapping[str, str] = field(default_factory=dict, hash=False)
     later: tuple[Spelling, ...] = ()
+    aware: tuple[AwareLine, ...] = ()
 
     def spelling_on(self, day: date) -> str:
         """The registry spelling that is valid on a day."""

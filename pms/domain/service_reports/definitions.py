@@ -131,6 +131,22 @@ KNOWN_AFTER_OPAT = Definition(
     "happened all the same: the lower this share, the less the other two say.",
     "R16b",
 )
+AWARE = Definition(
+    "UK-AWaRe categories",
+    "OPAT days on which something of the category was given, and drug days of its antimicrobials. "
+    "A day on which two categories were given counts in each, and once in the total of OPAT days. "
+    "Antifungals and antivirals are not in the list: they are not classified.",
+    "R12, R23",
+)
+AWARE_SOURCE = Definition(
+    "Where the categories come from",
+    "The UK-AWaRe antibiotic classification of the UK Health Security Agency, published on 29 "
+    "January 2025, taken from the table that OpenPrescribing (University of Oxford) made of it. An "
+    "antimicrobial that is not there under its own name, such as rifampicin, is not classified. "
+    "Days before that date are classed by it too. An administrator changes a category, from a day "
+    "on and by route, in the pick list of antimicrobials.",
+    "R23",
+)
 AGREEMENT = Definition(
     "Agreeing",
     "“Strongly agree” and “agree” among the answers on the scale, by the day of the answer. “Does "

@@ -16,6 +16,7 @@ from pms.domain.service_reports import (
     readmissions,
     referrers,
     rejections,
+    stewardship,
     waiting,
 )
 
@@ -26,6 +27,7 @@ REPORTS = {
         days_saved.REPORT,
         diagnoses.REPORT,
         drugs.REPORT,
+        stewardship.REPORT,
         outcomes.REPORT,
         events.REPORT,
         readmissions.REPORT,

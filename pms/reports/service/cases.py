@@ -7,7 +7,7 @@ from functools import cached_property
 from pms.domain.service_reports.cases import Case, EndedEpisode
 from pms.reports.service.filters import ReportFilter
 from pms.reports.service.loading import load_decided, load_ended
-from pms.reports.service.loading_care import load_followed, load_lines, load_oral
+from pms.reports.service.loading_care import load_classed, load_followed, load_lines, load_oral
 from pms.reports.service.loading_experience import load_answers, load_codes
 
 LOADERS: dict[str, Callable[[ReportFilter, date], Sequence[Case]]] = {
@@ -40,6 +40,8 @@ class Cases:
             return load_lines(self.asked, self.as_at, self.ended)
         if reads == "followed":
             return load_followed(self.asked, self.as_at, self.ended)
+        if reads == "classed":
+            return load_classed(self.ended)
         if reads == "ended":
             return self.ended
         return LOADERS[reads](self.asked, self.as_at)

@@ -7,12 +7,15 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Executable, bindparam, select, union_all
 
+from pms.domain.care.aware import AwareCategories
 from pms.domain.service_reports.after_opat import Followed, followed
 from pms.domain.service_reports.cases import EndedEpisode
 from pms.domain.service_reports.copat import Oral, oral_case
 from pms.domain.service_reports.devices import WithLines
+from pms.domain.service_reports.stewardship import Classed
 from pms.episodes.models import Course, Episode, Line
 from pms.episodes.records import BY_ID, load_records
+from pms.picklists.queries import organisation_lists
 from pms.reports.service.filters import ReportFilter
 from pms.reports.service.loading import ended_in, narrowing, values_of
 from pms.store.base import db
@@ -37,6 +40,12 @@ def load_followed(
     known = {episode_id: known_on for episode_id, known_on in rows}  # noqa: C416 (rows)
     found = (followed(case, known.get(case.episode_id)) for case in ended)
     return [case for case in found if case is not None]
+
+
+def load_classed(ended: Sequence[EndedEpisode]) -> list[Classed]:
+    """The counted episodes, with what tells the UK-AWaRe category of a course."""
+    categories = AwareCategories(organisation_lists())
+    return [Classed(case, categories) for case in ended]
 
 
 def load_oral(asked: ReportFilter, as_at: date) -> list[Oral]:

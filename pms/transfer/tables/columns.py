@@ -17,6 +17,7 @@ Kind = Literal[
     "code",
     "codes",
     "spellings",
+    "aware",
     "stamps",
     "choice",
     "day",

@@ -228,6 +228,7 @@ LISTS = BundleTable(
         text("nors_label"),
         BundleColumn("retired", "flag"),
         BundleColumn("later_spellings", "spellings"),
+        BundleColumn("aware", "aware"),
     ),
     key=("list", "code"),
 )

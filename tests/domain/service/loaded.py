@@ -1,12 +1,19 @@
 """The cases of random records, as the program's loaders find them in a database."""
 
+from dataclasses import replace
+from datetime import date
+
+from pms.domain.care.aware import AwareCategories
+from pms.domain.care.lists import AwareLine
 from pms.domain.counting.treatment import has_ended, treatment_of
 from pms.domain.service_reports.after_opat import followed
 from pms.domain.service_reports.cases import Decided, EndedEpisode
 from pms.domain.service_reports.copat import oral_case
 from pms.domain.service_reports.devices import WithLines
 from pms.domain.service_reports.experience import Answered, CodeGiven
-from tests.domain.service.recounts_of_care import guidance_of, known_on_of
+from pms.domain.service_reports.stewardship import Classed
+from tests.domain.records import LISTS
+from tests.domain.service.recounts_of_care import AWARE, guidance_of, known_on_of
 from tests.domain.service.recounts_of_experience import codes_of, questionnaires_of
 from tests.domain.service.recounts_of_referrals import referral_of
 
@@ -29,6 +36,16 @@ def followed_up(records, period, as_at):
     by_id = {record.id: known_on_of(record) for record in records}
     found = (followed(case, by_id[case.episode_id]) for case in ended(records, period, as_at))
     return [case for case in found if case is not None]
+
+
+def classed(records, period, as_at):
+    values = [
+        replace(value, aware=tuple(AwareLine(date.fromisoformat(d), r, c) for d, r, c in lines))
+        for value in LISTS["antimicrobial"]
+        for lines in (AWARE.get(value.code, ()),)
+    ]
+    categories = AwareCategories({**LISTS, "antimicrobial": values})
+    return [Classed(case, categories) for case in ended(records, period, as_at)]
 
 
 def decided(records, period, as_at):
@@ -77,6 +94,7 @@ LOADED = {
     "ended": ended,
     "lines": with_lines,
     "followed": followed_up,
+    "classed": classed,
     "decided": decided,
     "oral": oral,
     "answers": answers,

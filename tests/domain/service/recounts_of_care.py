@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pms.domain.counting.records import EpisodeRecord
+from pms.domain.counting.records import CourseRecord, EpisodeRecord
 from tests.domain.naive import (
     ONE_DAY,
     covers,
@@ -83,6 +83,49 @@ def deaths(plain: list[Plain]):
             categories.add(category or "not_recorded", 1)
             categories.add("TOTAL", 1)
     return tables(quarters=quarters, categories=categories)
+
+
+AWARE = {
+    "ceftriaxone": [("2025-01-29", "", "watch")],
+    "teicoplanin": [("2025-01-29", "", "watch"), ("2025-04-20", "", "reserve")],
+    "dalbavancin": [("2025-01-29", "parenteral", "reserve")],
+    "local_arbekacin": [("2025-01-29", "", "other"), ("2025-03-01", "parenteral", "access")],
+}
+"""Categories of the random records' agents: one changes on a day, two differ by route."""
+
+
+def category_of(course: CourseRecord, day: date) -> str:
+    lines = AWARE.get(course.agent, [])
+    of_route = [line for line in lines if line[1] == "parenteral"]
+    lines = of_route or [line for line in lines if line[1] == ""]
+    begun = [line for line in lines if line[0] <= day.isoformat()]
+    return (begun[-1:] or lines[:1] or [("", "", "not_classified")])[0][2]
+
+
+def stewardship(plain: list[Plain]):
+    categories, quarters, agents = Sums(), Sums(), Sums()
+    order = ("access", "watch", "reserve", "other", "not_classified")
+    for one in plain:
+        courses = [course for course in one.episode.courses if is_counted_course(course)]
+        days, given = set(), set()
+        for day in one.days:
+            for course in courses:
+                if covers(course, day):
+                    category = category_of(course, day)
+                    days.add((category, day))
+                    given.add((category, course.agent, day))
+        for category in {category for category, _ in days}:
+            opat_days = sum(found == category for found, _ in days)
+            drug_days = sum(found == category for found, _, _ in given)
+            categories.add(category, 1, opat_days, drug_days)
+        categories.add("TOTAL", 1, len(one.days), len(given))
+        for row in (one.quarter, "TOTAL"):
+            quarters.add(row, *(sum(found == name for found, _, _ in given) for name in order))
+        for category, agent in {(category, agent) for category, agent, _ in given}:
+            number = sum((found, of) == (category, agent) for found, of, _ in given)
+            agents.add(f"{category}+{agent}", 1, number)
+        agents.add("TOTAL", 1, len(given))
+    return tables(categories=categories, quarters=quarters, agents=agents)
 
 
 def known_on_of(record: EpisodeRecord) -> date | None:
@@ -218,6 +261,7 @@ RECOUNTS = {
     **each_table("readmissions", readmissions, "quarters", "causes", "diagnoses"),
     **each_table("deaths", deaths, "quarters", "categories"),
     **each_table("after-opat", after_opat, "quarters", "causes"),
+    **each_table("stewardship", stewardship, "categories", "quarters", "agents"),
     **each_table("administration", administration, "ways", "quarters"),
     **each_table("devices", devices, "guidance", "devices", "both", "quarters"),
     **each_table("copat", copat, "quarters", "agents"),

@@ -46,6 +46,8 @@ INDEPENDENT = {
 OF_DAYS = {
     ("drugs", "regimens", "share"),
     ("administration", "ways", "of_days"),
+    ("stewardship", "categories", "share"),
+    ("stewardship", "categories", "drug_share"),
     ("administration", "quarters", "of_days"),
 }
 """Days of one episode are not independent of each other: no interval."""

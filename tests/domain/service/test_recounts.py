@@ -36,6 +36,7 @@ CASES = {
     "ended": recounts.counted,
     "lines": recounts.counted,
     "followed": recounts.counted,
+    "classed": recounts.counted,
     "decided": recounts_of_referrals.decided,
     "oral": recounts_of_care.with_oral_days,
     "answers": recounts_of_experience.answered,

@@ -15,6 +15,7 @@ from pms.domain.nors.layout import to_bytes
 from pms.domain.nors.reading import read_return, rule_set_of
 from pms.episodes.models import Episode
 from pms.picklists.shipped import shipped_lists
+from pms.reports.nors_return.attachments import ENDINGS
 from pms.reports.nors_return.closing.frozen import thaw
 from pms.reports.nors_return.models import FinalReturn
 from pms.store.base import db
@@ -80,6 +81,14 @@ def test_its_files_are_what_was_kept_byte_for_byte(manager, final):
         assert manager.get(f"{PAGE}/revisions/1/{part}").data == kept(part)
     assert json.loads(kept("json"))["rule_set"] == rule_set_of(kept("csv")) == "2026.1"
     assert to_bytes(read_return(kept("csv"), AS_AT)) == kept("csv")
+
+
+def test_the_command_writes_it_once_more_byte_for_byte(final, runner, tmp_path):
+    asked = ("--organisation", "RXX", "--service", "adult", "--quarter", "2026Q1")
+    result = runner("nors", "export", *asked, "--revision", "1", "--output", tmp_path)
+    assert result.code == 0
+    for part, ending in ENDINGS.items():
+        assert (tmp_path / f"{NAME}{ending}").read_bytes() == kept(part)
 
 
 def test_its_file_still_passes_the_checker():

@@ -28,6 +28,7 @@ FIRST_TABLES = {
     "deaths": "quarters",
     "after-opat": "quarters",
     "administration": "ways",
+    "stewardship": "categories",
     "devices": "guidance",
     "copat": "quarters",
     "referrers": "specialties",
@@ -103,6 +104,31 @@ def test_what_is_opened_says_what_counts(client):
     for report, (measure, words) in answers.items():
         path = f"/reports/service/{report}/episodes?{DAYS}&row=TOTAL&measure={measure}"
         assert words in client.get(path).words, report
+
+
+@pytest.mark.on_both
+def test_days_count_in_every_category_that_was_given_on_them(client):
+    episode = a_complete_episode()  # 14 days of ceftriaxone, which is Watch
+    a_course(episode, agent="daptomycin", started_on=date(2026, 1, 15))  # 9 days, Reserve
+    a_course(episode, agent="caspofungin", started_on=date(2026, 1, 22))  # 2 days
+    page = client.get(f"/reports/service/stewardship?{DAYS}").page
+    shown = {
+        name: the_row(page, "categories", name)[:3]
+        for name in ("Access", "Watch", "Reserve", "Not classified", "Total")
+    }
+    assert shown == {
+        "Access": ["0", "0", "0"],
+        "Watch": ["1", "14", "14"],
+        "Reserve": ["1", "9", "9"],
+        "Not classified": ["1", "2", "2"],
+        "Total": ["1", "14", "25"],
+    }
+    assert the_row(page, "agents", "Reserve: Daptomycin") == ["1", "9"]
+    assert "published on 29 January 2025" in page.select_one("#report").text
+    path = f"/reports/service/stewardship/episodes?{DAYS}&row=reserve&measure=opat_days"
+    assert str(episode.id) in client.get(path).words
+    file = client.get(f"/reports/service/stewardship/download.csv?{DAYS}&table=categories")
+    assert [*csv_rows(file)[2].values()][:4] == ["Reserve", "1", "9", "9"]
 
 
 @pytest.mark.on_both
