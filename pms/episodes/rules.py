@@ -11,6 +11,7 @@ from pms.domain.care import decision, discharge, follow_up, outcome, plan, refer
 from pms.domain.care.outcome import Suggestion
 from pms.domain.care.problem import Problem, row_of
 from pms.episodes.models import Episode
+from pms.episodes.overrides import direct_allergy
 from pms.picklists.covers import long_acting_agents
 
 Answers = Mapping[str, Any]
@@ -58,6 +59,7 @@ def plan_rules(
         has_courses=has_courses,
         has_lines=has_lines,
         long_acting=row.planned_agent in long_acting_agents(),
+        allergy=direct_allergy(episode, row.planned_agent),
     )
 
 

@@ -11,6 +11,7 @@ from pms.domain.text.characters import cleaned
 from pms.picklists.queries import organisation_lists
 from pms.picklists.shipped import PLACE_LISTS
 from pms.transfer import nouns, queries, rules
+from pms.transfer.allergies import UnexplainedAllergies
 from pms.transfer.cells import readers
 from pms.transfer.content import as_content, differences
 from pms.transfer.matching import KnownPeople
@@ -36,6 +37,7 @@ from pms.transfer.tables import (
     EVENTS,
     LETTERS,
     LISTS,
+    OVERRIDES,
     PATIENTS,
     READING_ORDER,
     RESUMPTIONS,
@@ -79,6 +81,7 @@ class Check:
         self._services, self._ods_code, self._today = services, ods_code, today
         self._tell = tell
         self._known_tables = {name: queries.has_rows(table) for name, table in TABLES.items()}
+        self._allergies = UnexplainedAllergies()
         self._use_lists(organisation_lists())
         self._people: KnownPeople | None = KnownPeople(empty=not self._known_tables["patients"])
         self._new_patients: dict[int, PatientState] = {}
@@ -121,9 +124,13 @@ class Check:
             warn_of_patient(patient, self._warn)
         for episode in self.episodes:
             rules.warn_of_suggestion(episode, self._today, self._warn)
+        for number, agent, reason in self._allergies.left():
+            file = self.bundle.tables["courses"].name
+            self.report.warn("courses", file, number, "agent", agent, reason)
 
     def _use_lists(self, lists: Any) -> None:
         self._lists = lists
+        self._allergies.use(lists)
         self._setting = rules.setting_of(self._services, self._ods_code, self._today, lists)
         self.places = {name: Places(name, lists) for name in PLACE_LISTS}
 
@@ -174,6 +181,9 @@ class Check:
             return rules.settle_event(values, self._setting, remarks)
         if table is LETTERS:
             return values._replace(drafted_body=values.drafted_body or values.body)
+        if table is OVERRIDES:  # another program's is known by its course and kind
+            own = f"{values.course_ref} {values.kind}"
+            return values._replace(override_ref=values.override_ref or own)
         return values
 
     def _compare(self, table: BundleTable, key: str, row: ReadRow, found: queries.Brought) -> None:
@@ -242,7 +252,8 @@ class Check:
         if code is None:
             code = self.matched - spool.count - 1
             people.add(code, row.values)
-            self._new_patients[code] = PatientState(code, row.values.date_of_birth)
+            born_on, allergies = row.values.date_of_birth, row.values.allergies
+            self._new_patients[code] = PatientState(code, born_on, allergies=allergies)
         else:
             self.matched += 1
         self.parents.add("patients", ref, code if code > 0 else self._new_patients[code])
@@ -287,7 +298,10 @@ class Check:
         if row.remarks.refused:
             return False
         match table.name:
+            case "overrides":
+                self._allergies.add_override(values)
             case "courses":
+                self._allergies.add_course(row.number, values, episode)
                 episode.courses += (course_of(values, self._setting.course_rules),)
             case "admissions":
                 episode.admissions += (admission_of(values),)

@@ -171,6 +171,10 @@ def check_questionnaire_code(
         refuse_order(row, later, "issued_at", remarks)
 
 
+def check_override(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
+    """A reason is kept whatever it says."""
+
+
 def check_exclusion(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
     """An exclusion has a reason, which the reader of its cell insists on, and no rule beside."""
 
@@ -191,6 +195,7 @@ CHECKS: dict[str, Callable[[Any, EpisodeState, date, RowRemarks], None]] = {
     "questionnaires": check_questionnaire,
     "questionnaire_codes": check_questionnaire_code,
     "exclusions": check_exclusion,
+    "overrides": check_override,
 }
 """Of the tables below the episodes; resumptions have two (see check_resumption)."""
 

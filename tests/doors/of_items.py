@@ -16,6 +16,7 @@ from tests.doors.wrong import ACCEPTED, NEEDS_A_PERSON, TODAY, Wrong, recording
 from tests.transfer.bundles import (
     a_course_row,
     a_line_row,
+    a_patient_row,
     a_review_row,
     an_admission_row,
     an_episode_row,
@@ -138,6 +139,21 @@ WRONG = (
                 a_course_row(start_date=(TODAY + timedelta(days=61)).isoformat(), end_date="")
             ]
         },
+    ),
+    Wrong(
+        "a drug that meets an allergy without a reason",
+        "course",
+        "Recorded allergy: “Fluclox - anaphylaxis 2019”. Flucloxacillin is named there as "
+        "“Fluclox”: say why it is given all the same",
+        ADD_COURSE,
+        {**COURSE, "agent": "flucloxacillin"},
+        recording(record_course, **course(agent="flucloxacillin")),
+        {
+            "patients": [a_patient_row(allergies="Fluclox - anaphylaxis 2019")],
+            "courses": [a_course_row(agent="flucloxacillin")],
+        },
+        warned=NEEDS_A_PERSON,
+        allergies="Fluclox - anaphylaxis 2019",
     ),
     Wrong(
         "a long-acting drug without the day it covers until",

@@ -9,6 +9,7 @@ from pms.episodes.models.entries import (
     Isolate,
     LaterOutcome,
     Line,
+    Override,
     Review,
     Task,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "LaterOutcome",
     "Letter",
     "Line",
+    "Override",
     "Questionnaire",
     "QuestionnaireCode",
     "Resumption",

@@ -20,6 +20,7 @@ from pms.transfer.tables.record import (
     LATER_OUTCOMES,
     LINES,
     LISTS,
+    OVERRIDES,
     PATIENTS,
     REVIEWS,
     TASKS,
@@ -46,6 +47,7 @@ TABLES = {
         QUESTIONNAIRES,
         QUESTIONNAIRE_CODES,
         EXCLUSIONS,
+        OVERRIDES,
         LISTS,
     )
 }
@@ -71,6 +73,7 @@ READING_ORDER = (
     QUESTIONNAIRES,
     QUESTIONNAIRE_CODES,
     EXCLUSIONS,
+    OVERRIDES,
 )
 """Every table after those it refers to."""
 
@@ -87,6 +90,7 @@ __all__ = [
     "LETTERS",
     "LINES",
     "LISTS",
+    "OVERRIDES",
     "PATIENTS",
     "QUESTIONNAIRES",
     "QUESTIONNAIRE_CODES",

@@ -10,6 +10,7 @@ from pms.episodes.models import (
     Exclusion,
     LaterOutcome,
     Line,
+    Override,
     Review,
     Task,
 )
@@ -17,6 +18,7 @@ from pms.patients.models import Patient
 from pms.picklists.models import ListValue
 from pms.transfer.tables.columns import (
     EPISODE,
+    LONGEST_REF,
     BundleColumn,
     BundleTable,
     choice,
@@ -24,6 +26,7 @@ from pms.transfer.tables.columns import (
     codes,
     day,
     lines,
+    moment,
     parent,
     ref,
     text,
@@ -111,6 +114,21 @@ COURSES = BundleTable(
         code("course_end_reason"),
     ),
 )
+OVERRIDES = BundleTable(
+    "overrides",
+    Override,
+    (
+        # Other programs have none: see Check._settle.
+        BundleColumn("override_ref", "text", kept_as="ref", longest=LONGEST_REF + 10),
+        EPISODE,
+        parent("courses"),
+        choice("kind", "allergy", required=True),
+        lines("reason", required=True),
+        text("who", lengths.NAME),
+        moment("at"),
+        lines("about", lengths.DRAFT),
+    ),
+)
 LINES = BundleTable(
     "lines",
     Line,
@@ -139,6 +157,7 @@ EVENTS = BundleTable(
         parent("courses", required=False),
         code("severity", "event_severity"),
         code("consequence", "event_consequence"),
+        lines("words"),
     ),
 )
 ADMISSIONS = BundleTable(
