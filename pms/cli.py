@@ -17,6 +17,7 @@ from pms.domain.text.characters import in_one_line
 from pms.episodes import cli as episodes
 from pms.refusal import Refused
 from pms.reports.nors_return import cli as reports
+from pms.reports.open_queries import cli as open_queries
 from pms.store.engine import in_plain_words
 from pms.transfer import cli as transfer
 from pms.version import VERSION
@@ -33,7 +34,7 @@ def commands() -> None:
     """
 
 
-for feature in (setup_cli, export_cli, admin, demo, transfer, reports, episodes):
+for feature in (setup_cli, export_cli, admin, demo, transfer, reports, open_queries, episodes):
     for command in feature.COMMANDS:
         commands.add_command(command)
 

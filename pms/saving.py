@@ -8,7 +8,7 @@ meets somebody else's newer values writes nothing and shows both. A form that ad
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -82,6 +82,8 @@ class SectionForm(PlainForm):
     """Columns of names that are offered again, with what they are of."""
     not_columns: frozenset[str] = frozenset()
     """Names of further questions that fill no column, such as "confirmed"."""
+    beside: Sequence["SectionForm"] = ()
+    """Further forms in this one, about other rows, that are saved with it."""
 
     seen = HiddenField()
     override = HiddenField()
@@ -149,7 +151,20 @@ class SectionForm(PlainForm):
                 self.form_errors.append(problem.message)
             elif not self[problem.field].errors:
                 self[problem.field].errors = [problem.message]
-        return not self.errors
+        are_right = [one.validate(extra_validators) for one in self.beside]  # each is asked
+        return all(are_right) and not self.errors
+
+    @property
+    def errors(self) -> Any:
+        """With those of the forms beside it, by their regions."""
+        return super().errors | {one.id_prefix: one.errors for one in self.beside if one.errors}
+
+    is_answered = property(lambda self: True)
+    """Whether there is a row to save."""
+
+    @property
+    def has_clash(self) -> bool:
+        return bool(self.clash) or any(one.clash for one in self.beside)
 
     def chosen(self) -> Iterator[tuple[str, str]]:
         """List and value of each answer that is new: a correction chooses what it changes."""
@@ -164,7 +179,7 @@ class SectionForm(PlainForm):
     @property
     def status(self) -> int:
         """The answer's status where the form is shown: new, refused, or in somebody's way."""
-        if self.clash:
+        if self.has_clash:
             return 409
         return 422 if self.errors else 200
 
@@ -180,7 +195,7 @@ def corrected(form: SectionForm, act: Callable[..., object], row: Versioned, *ar
 
     False leaves in the form what to show: the clash, or the words of a refusal. The view commits.
     """
-    if not is_as_seen(form, row):
+    if not are_as_seen(form, row):
         return False
     try:
         return acted(form, lambda: (act(row, *args, **form.values()), True)) is not None
@@ -202,6 +217,13 @@ def is_as_seen(form: SectionForm, row: Versioned) -> bool:
     return True
 
 
+def are_as_seen(form: SectionForm, *rows: Versioned) -> bool:
+    """The same of a form's row and of those of the forms beside it; each shows its own clash."""
+    beside = [(one, one.row) for one in form.beside if one.row is not None and one.is_answered]
+    are_as_seen = [is_as_seen(*pair) for pair in [*((form, row) for row in rows), *beside]]
+    return all(are_as_seen)
+
+
 def added(form: SectionForm, model: type[Row], act: Callable[..., Row], *args: Any) -> Row | None:
     """The row of `act(*args, ref=..., **form.values())`, one however often the form arrives.
 
@@ -210,6 +232,8 @@ def added(form: SectionForm, model: type[Row], act: Callable[..., Row], *args: A
     ref = form.ref.data
     found = find_by_ref(model, ref)
     if found is None:
+        if not are_as_seen(form):
+            return None
         try:
             return acted(form, lambda: act(*args, ref=ref, **form.values()))
         except IntegrityError as error:

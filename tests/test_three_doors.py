@@ -30,6 +30,8 @@ def the_episode(wrong: Wrong) -> Episode:
     given = {"referred_on": REFERRED, "decided_on": ACCEPTED, **wrong.episode}
     patient = a_patient(allergies=wrong.allergies or None)
     episode = an_episode(patient, **given)
+    if wrong.is_ended:
+        a_course(episode, started_on=ACCEPTED, ended_on=ACCEPTED)
     if wrong.line:
         a_course(episode, started_on=ACCEPTED, ended_on=None)
         a_line(episode, inserted_on=ACCEPTED)

@@ -1,4 +1,4 @@
-"""Gaps as in real life: each makes a data query (R19), a few of each kind in recent quarters."""
+"""Gaps as in real life: each makes a data query (R19, R19b), a few of most kinds of late."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -6,6 +6,7 @@ from random import Random
 from typing import NamedTuple
 
 from pms.demo.choice import Row
+from pms.demo.lines import NO_LINE
 from pms.demo.present import ENDED, forget
 from pms.demo.story import Story
 
@@ -130,6 +131,21 @@ def never_start(story: Story, today: date) -> None:
         story.tables[table] = []
 
 
+def remove_line_for_occlusion(story: Story, today: date) -> None:
+    """Why it came out is told, and the event has no row."""
+    removed_lines(story)[0]["removal_reason"] = "occluded"
+
+
+def forget_oral(story: Story, today: date) -> None:
+    """Switched to oral by the letter alone."""
+    story.tables["courses"] = [row for row in story["courses"] if row["route"] != "po"]
+
+
+def choose_another_outcome(story: Story, today: date) -> None:
+    """Without saying why."""
+    story.episode["opat_outcome"] = "partial"
+
+
 def columns_of(course: Row) -> Row:
     return {
         column: value
@@ -147,6 +163,30 @@ def ended_a_while_ago(story: Story, today: date) -> bool:
     return has_outcome(story, today) and today - story.last_on > 9 * DAY
 
 
+def went_well(story: Story, today: date) -> bool:
+    is_success = has_outcome(story, today) and story.episode["opat_outcome"] == "success"
+    return is_success and not story["events"]
+
+
+def removed_lines(story: Story) -> list[Row]:
+    return [
+        row
+        for row in story["lines"]
+        if row["device"] != NO_LINE.code
+        and row.get("removed_on")
+        and story.first_on <= row["removed_on"] <= story.last_on
+    ]
+
+
+def can_lose_a_line(story: Story, today: date) -> bool:
+    return went_well(story, today) and bool(removed_lines(story))
+
+
+def switched_to_oral(story: Story, today: date) -> bool:
+    reason = story.episode["therapy_end_reason"]
+    return went_well(story, today) and reason == "planned_switch_to_oral"
+
+
 GAPS = (
     Gap(0.025, always, forget_specialty),
     Gap(0.02, has_outcome, forget_diagnosis),
@@ -160,5 +200,8 @@ GAPS = (
     Gap(0.01, has_one_course, enter_course_twice),
     Gap(0.01, ended_a_while_ago, enter_late_event),
     Gap(0.01, is_long_accepted, never_start),
+    Gap(0.01, can_lose_a_line, remove_line_for_occlusion),
+    Gap(0.01, switched_to_oral, forget_oral),
+    Gap(0.01, went_well, choose_another_outcome),
 )
 """Ends before their starts are not among them: the record refuses these."""

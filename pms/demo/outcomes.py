@@ -1,5 +1,6 @@
 """How an episode ends: outcomes, deaths, and what is seen months later."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from random import Random
 
@@ -7,8 +8,9 @@ from pms.demo.choice import Row, happens, pick
 from pms.demo.families import Family
 from pms.demo.story import Story
 from pms.domain.care.lists import CourseRules
-from pms.domain.care.outcome import suggest_opat_outcome
+from pms.domain.care.suggestion import suggest_opat_outcome
 from pms.domain.counting import records
+from pms.patients.models import age_on
 from pms.picklists.shipped import shipped_lists
 
 DAY = timedelta(days=1)
@@ -37,6 +39,7 @@ FOLLOW_UPS = (
     "Infectious diseases clinic",
     "Referring consultant",
 )
+NO_HARM = "A mild event; the treatment was completed as planned."
 RELAPSED = "Relapse six weeks after stopping; referred back."
 
 
@@ -50,9 +53,10 @@ def add_outcome(rng: Random, story: Story, family: Family) -> None:
         episode["death_category"] = pick(rng, ((45, "unrelated"), (40, "infection"), (15, None)))
     episode["outcome_date"] = recorded_on
     episode["infection_outcome"] = infection_outcome(rng, story, family)
-    suggested = suggest_opat_outcome(record_of(story), date.max).code
+    suggested = suggest_opat_outcome(record_of(story), date.max).code or "partial"
     if suggested == "partial" and happens(rng, 0.12):
         suggested = "success"
+        episode["opat_outcome_reason"] = NO_HARM
     episode["opat_outcome"] = suggested
     if story.fate != "died":
         weeks = (2, 4, 6)[recorded_on.toordinal() % 3]  # not by chance: the rest stays as it was
@@ -82,6 +86,7 @@ def record_of(story: Story) -> records.EpisodeRecord:
     """The story as the rules see it."""
     rules = CourseRules(shipped_lists())
     episode = story.episode
+    lines = {row["line_ref"]: number for number, row in enumerate(story["lines"], start=1)}
     return records.EpisodeRecord(
         id=1,
         patient_id=1,
@@ -96,15 +101,42 @@ def record_of(story: Story) -> records.EpisodeRecord:
         outcome_on=episode.get("outcome_date"),
         died_on=episode.get("died_on"),
         courses=tuple(_course(row, rules) for row in story["courses"]),
-        events=tuple(
-            records.EventRecord(row["kind"], row["type"], row["date"]) for row in story["events"]
-        ),
+        lines=tuple(_line(row, number) for number, row in enumerate(story["lines"], start=1)),
+        events=tuple(_event(row, lines) for row in story["events"]),
         admissions=tuple(
             records.AdmissionRecord(
                 row["admitted_on"], row["discharged_on"], row["planned"], row["cause"]
             )
             for row in story["admissions"]
         ),
+        opat_outcome_reason=episode.get("opat_outcome_reason"),
+        age_on_acceptance=_age(story),
+    )
+
+
+def _age(story: Story) -> int | None:
+    accepted_on: date | None = story.episode.get("decision_date")
+    born_on: date = story.patient["date_of_birth"]
+    return age_on(born_on, accepted_on) if accepted_on and story.accepted else None
+
+
+def _line(row: Row, number: int) -> records.LineRecord:
+    return records.LineRecord(
+        row["device"],
+        row["inserted_on"],
+        row.get("removed_on"),
+        number,
+        row.get("removal_reason"),
+    )
+
+
+def _event(row: Row, lines: Mapping[str, int]) -> records.EventRecord:
+    return records.EventRecord(
+        row["kind"],
+        row["type"],
+        row["date"],
+        consequence=row["consequence"],
+        line_id=lines.get(row.get("line_ref") or ""),
     )
 
 

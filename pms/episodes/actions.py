@@ -10,7 +10,13 @@ from pms.episodes.models import Episode
 from pms.episodes.plan import LISTS as PLAN_LISTS
 from pms.episodes.plan import PlanValues
 from pms.episodes.queries import has_courses
-from pms.episodes.rules import decision_rules, outcome_rules, plan_rules, referral_rules
+from pms.episodes.rules import (
+    death_rules,
+    decision_rules,
+    outcome_rules,
+    plan_rules,
+    referral_rules,
+)
 from pms.episodes.suggested import suggested_outcome
 from pms.patients.models import Patient
 from pms.picklists.actions import keep_place
@@ -145,6 +151,17 @@ def record_outcomes(episode: Episode, today: date, **outcomes: Unpack[Outcomes])
     suggestion = suggested_outcome(episode, today, **outcomes)
     require_none(refusals(outcome_rules(outcomes, episode, today, suggestion), outcomes))
     _set(episode, outcomes)
+    db.session.flush()
+
+
+def record_death(
+    episode: Episode, today: date, *, died_on: date | None, death_category: str | None
+) -> None:
+    """A death by itself, where another answer speaks of it."""
+    death = {"died_on": died_on, "death_category": death_category}
+    _require_codes(episode, {"death_category": "death_category"}, death)
+    require_none(refusals(death_rules(death, episode, today), death))
+    _set(episode, death)
     db.session.flush()
 
 

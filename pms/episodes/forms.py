@@ -12,14 +12,16 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length
 
-from pms.domain.care.outcome import Suggestion
 from pms.domain.care.problem import Problem
+from pms.domain.care.suggestion import Suggestion
 from pms.domain.counting.services import SERVICES
+from pms.domain.counting.treatment import treatment_of
 from pms.domain.text import lengths
 from pms.episodes.lists import DIAGNOSIS_LISTS, OUTCOME_LISTS, REFERRAL_LISTS
-from pms.episodes.models import Episode
+from pms.episodes.models import Episode, EpisodeItem
+from pms.episodes.records import record_of
 from pms.episodes.rules import outcome_rules, referral_rules
-from pms.episodes.suggested import suggested_outcome
+from pms.episodes.suggested import suggested_infection_outcome, suggested_outcome
 from pms.patients.models import age_on
 from pms.picklists.recent import recent_codes
 from pms.picklists.shipped import OWN_LISTS
@@ -171,7 +173,23 @@ class OutcomesForm(EpisodeForm):
 
     def suggestion(self) -> Suggestion:
         """What R10 suggests, given the answers so far."""
-        return suggested_outcome(self.row, self.today, **self.values())
+        return suggested_outcome(self.row, self.today, self.unsaved, **self.values())
+
+    def infection_suggestion(self) -> Suggestion | None:
+        """What R10b suggests, given the same."""
+        return suggested_infection_outcome(self.row, self.today, self.unsaved, **self.values())
+
+    @property
+    def is_death_beside(self) -> bool:
+        """Whether a day of death is typed that falls in the treatment."""
+        treatment = treatment_of(record_of(self.row), self.today)
+        return treatment is not None and treatment.during(self.died_on.data)
+
+    @property
+    def unsaved(self) -> Sequence[EpisodeItem]:
+        """The events and admissions that are answered in place."""
+        found = (form.unsaved() for form in self.beside if form.is_answered)
+        return [row for row in found if row is not None]
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
         yield from outcome_rules(answers, self.row, self.today, self.suggestion())

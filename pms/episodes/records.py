@@ -12,7 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from pms.domain.care.coded import code, readable
 from pms.domain.care.lists import CourseRules
 from pms.domain.counting import records
-from pms.episodes.models import Admission, Course, Episode, Event, Exclusion, Line
+from pms.episodes.models import Admission, Course, Episode, EpisodeItem, Event, Exclusion, Line
+from pms.patients.models import Patient, age_on
 from pms.picklists.queries import organisation_lists
 from pms.store.base import db
 
@@ -46,6 +47,9 @@ READS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys((*CODES, "death_category"), readable),
     "rejection_reasons": lambda reasons: tuple(map(code, reasons)),
 }
+DECISION, DECIDED_ON = (
+    [one.key for one in EPISODE_COLUMNS].index(name) for name in ("decision", "decided_on")
+)
 EPISODE_READS = [READS.get(column.key) for column in EPISODE_COLUMNS]
 """How each of them is read: a code that cannot be one is not passed on."""
 COURSE_COLUMNS: Columns = (
@@ -57,8 +61,21 @@ COURSE_COLUMNS: Columns = (
     Course.course_end_reason,
     Course.id,
 )
-LINE_COLUMNS: Columns = (Line.device, Line.inserted_on, Line.removed_on, Line.id)
-EVENT_COLUMNS: Columns = (Event.kind, Event.type, Event.occurred_on, Event.id)
+LINE_COLUMNS: Columns = (
+    Line.device,
+    Line.inserted_on,
+    Line.removed_on,
+    Line.id,
+    Line.removal_reason,
+)
+EVENT_COLUMNS: Columns = (
+    Event.kind,
+    Event.type,
+    Event.occurred_on,
+    Event.id,
+    Event.consequence,
+    Event.line_id,
+)
 ADMISSION_COLUMNS: Columns = (
     Admission.admitted_on,
     Admission.discharged_on,
@@ -74,6 +91,13 @@ ORDER: dict[Any, InstrumentedAttribute[Any]] = {
 }
 
 
+class Personal(NamedTuple):
+    """What a record keeps of a person in another form, or keeps out of the returns."""
+
+    opat_outcome_reason: str | None
+    born_on: date | None
+
+
 class Loaded(NamedTuple):
     """A record, and why it is excluded from the returns (None if it is not)."""
 
@@ -81,19 +105,25 @@ class Loaded(NamedTuple):
     exclusion_reason: str | None
 
 
-def record_of(episode: Episode, answers: Answers | None = None) -> records.EpisodeRecord:
+def record_of(
+    episode: Episode, answers: Answers | None = None, unsaved: Iterable[EpisodeItem] = ()
+) -> records.EpisodeRecord:
     """One loaded episode as a record; its items are read through its relationships.
 
     `answers` are values not saved yet, by the row they are about: they stand in the place of what
-    is recorded.
+    is recorded. `unsaved` are further courses, events and admissions, typed and not saved yet.
     """
     rules, told = CourseRules(organisation_lists()), answers or {}
+    courses = [*episode.courses, *(row for row in unsaved if isinstance(row, Course))]
+    events = [*episode.events, *(row for row in unsaved if isinstance(row, Event))]
+    stays = [*episode.admissions, *(row for row in unsaved if isinstance(row, Admission))]
     return _record(
         _values(episode, EPISODE_COLUMNS, told),
-        [_course(rules, *_values(course, COURSE_COLUMNS, told)) for course in episode.courses],
+        _of_a_person(episode, told),
+        [_course(rules, *_values(course, COURSE_COLUMNS, told)) for course in courses],
         [_line(*_values(line, LINE_COLUMNS, told)) for line in episode.lines],
-        [_event(*_values(event, EVENT_COLUMNS)) for event in episode.events],
-        [_admission(*_values(stay, ADMISSION_COLUMNS)) for stay in episode.admissions],
+        [_event(*_values(event, EVENT_COLUMNS, told)) for event in events],
+        [_admission(*_values(stay, ADMISSION_COLUMNS, told)) for stay in stays],
     )
 
 
@@ -113,19 +143,23 @@ def load_records(where: Condition = (), **values: Any) -> list[Loaded]:
     )
     rows: Iterable[Any] = db.session.execute(episodes_statement(where), values)
     found = []
-    for exclusion_reason, *columns in rows:
+    for exclusion_reason, reason, born_on, *columns in rows:
         id_ = columns[0]
         items = [by_id.get(id_, ()) for by_id in (courses, lines, events, admissions)]
-        found.append(Loaded(_record(columns, *items), exclusion_reason))
+        personal = Personal(reason, born_on)
+        found.append(Loaded(_record(columns, personal, *items), exclusion_reason))
     return found
 
 
 @lru_cache
 def episodes_statement(where: Condition) -> Executable:
     return (
-        select(Exclusion.reason, *EPISODE_COLUMNS)
+        select(
+            Exclusion.reason, Episode.opat_outcome_reason, Patient.date_of_birth, *EPISODE_COLUMNS
+        )
         .select_from(Episode)
         .outerjoin(Episode.exclusion)
+        .outerjoin(Episode.patient)
         .where(*where)
         .order_by(Episode.id)
     )
@@ -152,19 +186,36 @@ def _by_episode(
     return found
 
 
-def _record(columns: Sequence[Any], *items: Iterable[Any]) -> records.EpisodeRecord:
+def _record(
+    columns: Sequence[Any], personal: Personal, *items: Iterable[Any]
+) -> records.EpisodeRecord:
     read = [one(value) if one else value for one, value in zip(EPISODE_READS, columns, strict=True)]
-    return records.EpisodeRecord(*read, *map(tuple, items))
+    reason, age = personal.opat_outcome_reason or None, None
+    if columns[DECISION] == "accepted" and columns[DECIDED_ON] and personal.born_on:
+        age = age_on(personal.born_on, columns[DECIDED_ON])
+    rest: list[Any] = [*map(tuple, items), reason, age]
+    return records.EpisodeRecord(*read, *rest)
 
 
 def _line(
-    device: str, inserted_on: date | None, removed_on: date | None, id_: int
+    device: str,
+    inserted_on: date | None,
+    removed_on: date | None,
+    id_: int,
+    removal_reason: str | None,
 ) -> records.LineRecord:
-    return records.LineRecord(code(device), inserted_on, removed_on, id_)
+    return records.LineRecord(code(device), inserted_on, removed_on, id_, readable(removal_reason))
 
 
-def _event(kind: records.EventKind, type_: str, occurred_on: date, id_: int) -> records.EventRecord:
-    return records.EventRecord(kind, code(type_), occurred_on, id_)
+def _event(
+    kind: records.EventKind,
+    type_: str,
+    occurred_on: date,
+    id_: int,
+    consequence: str | None,
+    line_id: int | None,
+) -> records.EventRecord:
+    return records.EventRecord(kind, code(type_), occurred_on, id_, readable(consequence), line_id)
 
 
 def _admission(
@@ -196,6 +247,12 @@ def _course(
         oral,
         id_,
     )
+
+
+def _of_a_person(episode: Episode, answers: Answers) -> Personal:
+    told = answers.get(episode, {})
+    reason = told.get("opat_outcome_reason", episode.opat_outcome_reason)
+    return Personal(reason, episode.patient.date_of_birth)
 
 
 def _values(row: Any, columns: Columns, answers: Answers | None = None) -> list[Any]:

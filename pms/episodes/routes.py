@@ -11,12 +11,14 @@ from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.episodes import actions, forms, queries
 from pms.episodes.blueprint import bp
+from pms.episodes.in_place.assembly import ask_in_place, changed_by, with_parts
 from pms.episodes.models import Episode
 from pms.episodes.sections import SECTIONS, may_edit, place_of, show_saved, show_section, title_of
 from pms.patients.queries import get_patient_or_404
 from pms.saving import SectionForm, added, corrected
 from pms.store.base import db
-from pms.web.htmx import wants_partial
+from pms.store.transactions import only_reads
+from pms.web.htmx import render_page_or_partial, wants_partial
 
 
 @bp.route("/episodes")
@@ -79,8 +81,28 @@ def correct_diagnosis(episode_id: int) -> ResponseReturnValue:
 def record_outcomes(episode_id: int) -> ResponseReturnValue:
     episode = queries.get_episode_or_404(episode_id)
     form = forms.OutcomesForm(episode, clock.today())
-    also = ("discharge", "letters")
-    return edit("outcomes", episode, form, actions.record_outcomes, clock.today(), also=also)
+    ask_in_place(form, episode, form.today)
+    act = with_parts(form, actions.record_outcomes, parts_first=True)
+    also = ("discharge", "letters", *dict.fromkeys(changed_by(form)))
+    return edit("outcomes", episode, form, act, form.today, also=also)
+
+
+@bp.route("/episodes/<int:episode_id>/outcomes/so-far", methods=["POST"])
+@allow(*WRITES_PATIENTS)
+@only_reads
+def weigh_outcomes(episode_id: int) -> ResponseReturnValue:
+    """What the answers so far come to: the outcomes that the rules suggest."""
+    episode = queries.get_whole_episode_or_404(episode_id, is_noted=False)
+    form = forms.OutcomesForm(episode, clock.today())
+    ask_in_place(form, episode, form.today)
+    return render_page_or_partial(
+        "episodes/section.html",
+        "episodes/_outcomes_so_far.html",
+        template=SECTIONS["outcomes"],
+        episode=episode,
+        may_edit=may_edit(),
+        form=form,
+    )
 
 
 @bp.route("/episodes/<int:episode_id>/notes", methods=["GET", "POST"])

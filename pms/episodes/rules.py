@@ -8,11 +8,13 @@ from datetime import date
 from typing import Any
 
 from pms.domain.care import decision, discharge, follow_up, outcome, plan, referral
-from pms.domain.care.outcome import Suggestion
+from pms.domain.care.lists import CourseRules
 from pms.domain.care.problem import Problem, row_of
+from pms.domain.care.suggestion import Suggestion
 from pms.episodes.models import Episode
 from pms.episodes.overrides import direct_allergy
 from pms.picklists.covers import long_acting_agents
+from pms.picklists.queries import organisation_lists
 
 Answers = Mapping[str, Any]
 
@@ -72,6 +74,30 @@ def outcome_rules(
         decision=episode.decision,
         accepted_on=episode.accepted_on,
         suggestion=suggestion,
+        last_begun_on=_last_begun_on(episode),
+    )
+
+
+def _last_begun_on(episode: Episode) -> date | None:
+    rules = CourseRules(organisation_lists())
+    return max(
+        (
+            course.started_on
+            for course in episode.courses
+            if rules.classify(course.route, course.administered_by, course.agent).counted
+        ),
+        default=None,
+    )
+
+
+def death_rules(answers: Answers, episode: Episode, today: date) -> Iterator[Problem]:
+    """Of a death that is recorded by itself; whatever the outcome, it is a fact."""
+    row = row_of(outcome.OutcomesRow, answers, episode)
+    return outcome.problems(
+        outcome.OutcomesRow(died_on=row.died_on, death_category=row.death_category),
+        today=today,
+        decision=episode.decision,
+        accepted_on=episode.accepted_on,
     )
 
 

@@ -13,9 +13,9 @@ from flask_login import current_user
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS
-from pms.domain.care.data_queries import DataQuery, episode_queries
+from pms.domain.care.data_queries import DataQuery, Place, episode_queries
 from pms.domain.counting.quarter_of_episode import QuarterOfEpisode, standing
-from pms.episodes.fix_links import fix_path, region_of
+from pms.episodes.fix_links import fix_path, is_of_patient, region_of, words_of
 from pms.episodes.models import Episode
 from pms.episodes.queries import get_whole_episode_or_404
 from pms.episodes.records import record_of
@@ -76,14 +76,21 @@ class EpisodeStatus:
     standing: QuarterOfEpisode
     queries: list[DataQuery]
     episode_id: int
+    patient_id: int
 
-    def fix_url(self, query: DataQuery) -> str:
+    def fix_url(self, query: DataQuery | Place) -> str:
         """The very question that fixes a query, for those who may answer it."""
+        if isinstance(query, Place) and is_of_patient(query):
+            return url_for("patients.correct", patient_id=self.patient_id)
         episode = url_for("episodes.show", episode_id=self.episode_id)
         return f"{episode}/{fix_path(query, self.episode_id)}"
 
-    def region(self, query: DataQuery) -> str:
-        return region_of(query)
+    def region(self, query: DataQuery | Place) -> str | None:
+        """Where on the page the question opens; None of one that has a page of its own."""
+        return None if query.section == "patient" else region_of(query)
+
+    def words(self, place: Place) -> str:
+        return words_of(place)
 
 
 def section_url(episode_id: int, section: str) -> str:
@@ -99,7 +106,7 @@ def place_of(episode: Episode) -> EpisodeStatus:
     record, today = record_of(episode), clock.today()
     excluded = episode.exclusion is not None
     queries = [] if excluded else episode_queries(record, today, names())
-    return EpisodeStatus(standing(record, today, excluded), queries, episode.id)
+    return EpisodeStatus(standing(record, today, excluded), queries, episode.id, episode.patient_id)
 
 
 def show_section(

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pms.domain.care.lists import Names
 from pms.domain.text.characters import cleaned
 from pms.picklists.queries import organisation_lists
 from pms.picklists.shipped import PLACE_LISTS
@@ -122,8 +123,9 @@ class Check:
                 self._use_lists(with_own_values(organisation_lists(), self.list_rows))
         for patient in self._with_new_episodes.values():
             warn_of_patient(patient, self._warn)
+        names = Names(self._lists)
         for episode in self.episodes:
-            rules.warn_of_suggestion(episode, self._today, self._warn)
+            rules.warn_of_suggestion(episode, self._today, names, self._warn)
         for number, agent, reason in self._allergies.left():
             file = self.bundle.tables["courses"].name
             self.report.warn("courses", file, number, "agent", agent, reason)

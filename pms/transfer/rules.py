@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from pms.domain.care import outcome
-from pms.domain.care.lists import CourseRules, Lists, Value
-from pms.domain.counting.treatment import ONE_DAY, has_ended, treatment_of
+from pms.domain.care.lists import CourseRules, Lists, Names, Value
+from pms.domain.care.suggestion import suggest_opat_outcome
+from pms.domain.counting.treatment import ONE_DAY
 from pms.transfer.cells import CodeReader
-from pms.transfer.nouns import judge_episode
+from pms.transfer.nouns import judge_episode, outcome_before
 from pms.transfer.report import RowRemarks, in_report
 from pms.transfer.states import EpisodeState, PatientState, as_date
 
@@ -73,7 +74,7 @@ def check_course(row: Any, episode: EpisodeState, today: date, remarks: RowRemar
     accepted_on = episode.accepted_on
     if accepted_on and row.start_date < accepted_on:
         remarks.warn("start_date", f"this is before the episode's acceptance on {accepted_on}")
-    elif episode.outcome_on and row.start_date > episode.outcome_on:
+    elif outcome_before(row, episode) is None and row.start_date > (episode.outcome_on or "9"):
         remarks.warn("start_date", f"this is after the episode's outcome on {episode.outcome_on}")
 
 
@@ -236,12 +237,15 @@ def _people(service: str) -> str:
 
 
 def warn_of_suggestion(
-    episode: EpisodeState, today: date, warn: Callable[[EpisodeState, str, str, str], None]
+    episode: EpisodeState,
+    today: date,
+    names: Names,
+    warn: Callable[[EpisodeState, str, str, str], None],
 ) -> None:
     """Another OPAT outcome than the suggested one, once the episode's events are known (R10)."""
     record = episode.record()
-    if record and treatment_of(record, today) and has_ended(record, today):
-        suggestion = outcome.suggest_opat_outcome(record, today)
+    if record:
+        suggestion = suggest_opat_outcome(record, today, names=names)
         found = outcome.problems(
             outcome.OutcomesRow(opat_outcome=record.opat_outcome),
             today=today,

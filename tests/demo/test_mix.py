@@ -9,7 +9,7 @@ from pms.demo.house import NORTHFIELD, WESTMOOR
 from pms.demo.outcomes import record_of
 from pms.demo.service import make_bundle, make_stories
 from pms.domain.care.data_queries import episode_queries, query_day
-from pms.domain.care.outcome import suggest_opat_outcome
+from pms.domain.care.suggestion import suggest_opat_outcome
 from pms.domain.counting.opat_days import oral_days
 from pms.domain.counting.treatment import has_ended, treatment_of
 from pms.domain.service_reports.copat import oral_case
@@ -33,6 +33,9 @@ KINDS = {
     "course_before_acceptance",
     "event_outside_episode",
     "no_course",
+    "line_event_not_recorded",
+    "oral_course_not_recorded",
+    "outcome_differs_from_suggestion",
 }
 
 

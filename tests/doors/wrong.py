@@ -44,6 +44,8 @@ class Wrong:
     """Of the patient, in front of the form and the action."""
     line: bool = False
     """Whether it has a line that is in, and a course that runs."""
+    is_ended: bool = False
+    """Whether it has a course, and this has ended."""
 
 
 def recording(record: Callable[..., Any], **values: Any) -> Callable[[Episode], Any]:

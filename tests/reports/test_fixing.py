@@ -12,6 +12,7 @@ from tests.client import Client
 from tests.factories import (
     a_course,
     a_line,
+    a_patient,
     a_user,
     an_admission,
     an_episode,
@@ -85,8 +86,65 @@ def damaged(kind: str):
             a_course(episode, started_on=date(2026, 1, 2), ended_on=date(2026, 1, 5))
         case "no_course":
             episode = an_episode()
+        case _ if kind in DISAGREE:
+            return disagreeing(kind)
         case _:
             return start_after_end(kind)
+    return episode
+
+
+DISAGREE = {
+    "outcome_differs_from_suggestion": ({}, "outcomes", "therapy_end_reason"),
+    "infection_outcome_contradicted": ({"died_on": date(2026, 1, 23)}, "outcomes", "died_on"),
+    "admission_not_recorded": (
+        {"therapy_end_reason": "unplanned_admission"},
+        "admissions/add",
+        "admitted_on",
+    ),
+    "adverse_event_not_recorded": (
+        {"therapy_end_reason": "unplanned_intolerance"},
+        "events/add-drug",
+        "occurred_on",
+    ),
+    "death_not_recorded": ({"therapy_end_reason": "died"}, "outcomes", "died_on"),
+    "end_reason_not_died": ({"died_on": date(2026, 1, 23)}, "outcomes", "died_on"),
+    "line_event_not_recorded": ({}, "events/add-line", "occurred_on"),
+    "event_admission_not_recorded": ({}, "admissions/add", "admitted_on"),
+    "admission_contradicts_itself": ({}, "correct", "cause"),
+    "oral_course_not_recorded": (
+        {"therapy_end_reason": "planned_switch_to_oral"},
+        "courses/add",
+        "started_on",
+    ),
+    "course_too_long": ({}, "correct", "ended_on"),
+    "accepted_too_early": (
+        {"referred_on": date(2024, 1, 1), "decided_on": date(2024, 1, 2)},
+        "correct",
+        "ended_on",
+    ),
+    "age_in_wrong_service": ({}, "details", "date_of_birth"),
+}
+"""What of the episode makes it, and where the second of the two facts is asked for."""
+
+
+def disagreeing(kind):
+    """An episode with two facts that disagree."""
+    given = dict(DISAGREE[kind][0])
+    if kind == "age_in_wrong_service":
+        given["patient"] = a_patient(date_of_birth=date(2012, 5, 17))
+    episode = a_complete_episode(**given)
+    if kind == "outcome_differs_from_suggestion":
+        with writing():
+            episode.opat_outcome = "failure"
+            db.session.commit()
+    elif kind == "line_event_not_recorded":
+        a_line(episode, removed_on=date(2026, 1, 15), removal_reason="infection")
+    elif kind == "event_admission_not_recorded":
+        an_event(episode, consequence="admission")
+    elif kind == "admission_contradicts_itself":
+        an_admission(episode, cause="planned_procedure")
+    elif kind == "course_too_long":
+        a_course(episode, agent="linezolid", started_on=date(2024, 1, 10))
     return episode
 
 
@@ -107,6 +165,19 @@ FIELDS = {
     "course_before_acceptance": "started_on",
     "event_outside_episode": "occurred_on",
     "no_course": "agent",
+    "outcome_differs_from_suggestion": "opat_outcome",
+    "infection_outcome_contradicted": "infection_outcome",
+    "admission_not_recorded": "therapy_end_reason",
+    "adverse_event_not_recorded": "therapy_end_reason",
+    "death_not_recorded": "therapy_end_reason",
+    "end_reason_not_died": "therapy_end_reason",
+    "line_event_not_recorded": "removal_reason",
+    "event_admission_not_recorded": "consequence",
+    "admission_contradicts_itself": "planned",
+    "oral_course_not_recorded": "therapy_end_reason",
+    "course_too_long": "started_on",
+    "accepted_too_early": "decided_on",
+    "age_in_wrong_service": "service",
 }
 
 
@@ -126,6 +197,21 @@ def test_a_query_about_an_event_leads_to_its_day(client, of):
     types = {"line": "infection_line", "drug": "other"}
     an_event(a_complete_episode(), kind=of, type=types[of], occurred_on=date(2026, 3, 1))
     insist_on_question(client, "event_outside_episode")
+
+
+@pytest.mark.parametrize("kind", DISAGREE)
+def test_a_query_of_two_facts_leads_to_the_second_too(client, kind):
+    episode = damaged(kind)
+    _, where, field = DISAGREE[kind]
+    of_quarter = client.get(PAGE).page.select(f"#queries-{kind} td a")[1]
+    on_page = client.get(f"/episodes/{episode.id}").page.select("#standing li a")
+    assert of_quarter["href"] in [link["href"] for link in on_page]
+    path, _, question = of_quarter["href"].partition("#")
+    assert path.endswith(where)
+    asked = client.get(path).page.find(
+        attrs={"name": field, **({"id": question} if question else {})}
+    )
+    assert asked is not None, of_quarter["href"]
 
 
 def insist_on_question(client, kind: str) -> None:

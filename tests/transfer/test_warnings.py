@@ -23,6 +23,11 @@ SECOND = {
     "decision_date": "2025-01-20",
 }
 NO_LINE = a_line_row(device="no_line")
+ENDED_WELL = {
+    "therapy_end_reason": "completed_as_planned",
+    "infection_outcome": "cured",
+    "opat_outcome": "success",
+}
 CASES = {
     "overlapping_episodes": (
         {
@@ -111,7 +116,7 @@ CASES = {
             "episodes": [an_episode_row(outcome_date="2025-01-23", infection_outcome="cured")],
             "courses": [
                 a_course_row(),
-                a_course_row(course_ref="C2", start_date="2025-01-24", end_date=""),
+                a_course_row(course_ref="C2", route="po", start_date="2025-01-24", end_date=""),
             ],
         },
         'warned: courses.csv, row 3, start_date "2025-01-24": this is after the episode\'s outcome'
@@ -119,29 +124,29 @@ CASES = {
     ),
     "another_outcome_than_the_one_that_an_event_suggests": (
         {
-            "episodes": [an_episode_row(opat_outcome="success")],
+            "episodes": [an_episode_row(**ENDED_WELL)],
             "events": [an_event_row()],
         },
         "warned: episodes.csv, row 2, opat_outcome_reason: say why another OPAT outcome than the"
-        " suggested one is chosen: partial. There was an adverse event during OPAT.",
+        " suggested one is chosen: partial. There was a line event on 15 January 2025.",
     ),
     "another_outcome_than_the_one_that_an_admission_suggests": (
         {
-            "episodes": [an_episode_row(opat_outcome="success")],
+            "episodes": [an_episode_row(**ENDED_WELL)],
             "admissions": [an_admission_row(cause="new_infection")],
         },
         "warned: episodes.csv, row 2, opat_outcome_reason: say why another OPAT outcome than the"
-        " suggested one is chosen: failure. An unplanned admission during OPAT, because there was a"
-        " new infection.",
+        " suggested one is chosen: failure. An unplanned admission on 16 January 2025, because"
+        " there was a new infection.",
     ),
     "another_outcome_than_the_one_that_a_changed_drug_suggests": (
         {
-            "episodes": [an_episode_row(opat_outcome="success")],
+            "episodes": [an_episode_row(**ENDED_WELL)],
             "courses": [a_course_row(course_end_reason="changed_adverse_event")],
         },
         "warned: episodes.csv, row 2, opat_outcome_reason: say why another OPAT outcome than the"
-        " suggested one is chosen: partial. An antimicrobial was changed and the change was not"
-        " planned.",
+        " suggested one is chosen: partial. Ceftriaxone, started 10 January 2025, ended on 23"
+        " January 2025 (“Changed: adverse event”).",
     ),
     "an_unknown_column": (
         {"courses": [a_course_row(colour="red")]},

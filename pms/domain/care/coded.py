@@ -15,7 +15,15 @@ from pms.domain.counting.records import (
 )
 
 Page = Literal[
-    "referral", "decision", "diagnosis", "courses", "lines", "events", "admissions", "outcomes"
+    "referral",
+    "decision",
+    "diagnosis",
+    "courses",
+    "lines",
+    "events",
+    "admissions",
+    "outcomes",
+    "patient",
 ]
 Item = CourseRecord | LineRecord | EventRecord | AdmissionRecord
 

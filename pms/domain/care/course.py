@@ -28,8 +28,10 @@ def problems(
     must_end: bool = False,
     long_acting: bool = False,
     allergy: str = "",
+    outcome_on: date | None = None,
 ) -> Iterator[Problem]:
     """`allergy`: how the drug meets one directly, in words, where no reason for it stands yet.
+    `outcome_on`: that of its episode, where OPAT gives the course (R1, R6).
     `decision` on its referral: one that awaits it may have a planned course, a rejected one has
     none. `must_end`: the patient is being discharged and OPAT gives it (R6). `long_acting`: its end
     is the day it covers until (R4). A course may end on the day it starts, and its start and its
@@ -39,6 +41,9 @@ def problems(
         yield Problem("episode_id", words)
     yield from unexplained("allergy_reason", row.allergy_reason, allergy)
     yield from may_begin("started_on", row.started_on, today)
+    if outcome_on and row.started_on and row.started_on > outcome_on:
+        words = f"The outcome was recorded on {in_full(outcome_on)}: treatment by OPAT after it is"
+        yield Problem("started_on", f"{words} a new episode")
     if must_end and row.ended_on is None:
         yield Problem("ended_on", "Enter its last day: OPAT treatment ends with the discharge")
     elif long_acting and row.ended_on is None:

@@ -1,12 +1,15 @@
 """Data queries on an episode: what blocks a final return, and what only warns (R19)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
-from pms.domain.care.coded import UNREADABLE, Coded, Page, coded_values
+from pms.domain.care.coded import UNREADABLE, Coded, coded_values
+from pms.domain.care.contradictions import contradictions
 from pms.domain.care.lists import Names
 from pms.domain.care.problem import is_backwards
+from pms.domain.care.query import DataQuery as DataQuery
+from pms.domain.care.query import Place as Place
+from pms.domain.care.service_age import USUAL_AGES, Ages
 from pms.domain.counting.opat_days import opat_stretches, therapy_ended_on
 from pms.domain.counting.quarter import Quarter
 from pms.domain.counting.records import (
@@ -16,46 +19,41 @@ from pms.domain.counting.records import (
     EventRecord,
     LineRecord,
 )
-from pms.domain.counting.treatment import ONE_DAY, has_ended, outcomes, treatment_of
+from pms.domain.counting.treatment import ONE_DAY, Treatment, has_ended, outcomes, treatment_of
 from pms.domain.text.days import in_days, in_full
 
 NO_COURSE_AFTER = timedelta(days=14)
 
 
-@dataclass(frozen=True, slots=True)
-class DataQuery:
-    """One thing to fix; `section`, `item_id` and `field` say where on the episode page.
-
-    `field` is the question of the form there that fixes it, named as its column.
-    """
-
-    kind: str
-    blocking: bool
-    message: str
-    section: Page
-    field: str
-    item_id: int | None = None
-
-
 def episode_queries(
-    record: EpisodeRecord, as_at: date, names: Names | None = None
+    record: EpisodeRecord,
+    as_at: date,
+    names: Names | None = None,
+    *,
+    ages: Ages = USUAL_AGES,
+    confirmed: Collection[str] = (),
 ) -> list[DataQuery]:
     """Every query of one episode as at a day, blocking ones first.
 
     With `names`, messages say drugs and devices by their labels, and codes that no list has are
-    asked about; of a rejected referral nothing else is.
+    asked about; of a rejected referral nothing else is. `confirmed` are the digests of facts that
+    disagree and that somebody said are both right.
     """
     unlisted = _in_no_list(record, names) if names else ()
     if record.decision == "rejected":
         return list(unlisted)
     names = names or Names({})
+    treatment = treatment_of(record, as_at)
     found = [
         *unlisted,
         *_on_courses(record, as_at, names),
         *_ends_before_starts(record, names),
         *_missing_from_record(record, as_at),
-        *_warnings(record, as_at, names),
+        *_warnings(record, as_at, names, treatment),
     ]
+    if _known(record.accepted_on, as_at) is not None:
+        against = contradictions(record, as_at, treatment, names, ages)
+        found += (one for one in against if not one.digest or one.digest not in confirmed)
     return sorted(found, key=lambda query: not query.blocking)
 
 
@@ -141,8 +139,9 @@ def _on_courses(record: EpisodeRecord, as_at: date, names: Names) -> Iterator[Da
 
 
 def _runs_past_outcome(course: CourseRecord, record: EpisodeRecord, as_at: date) -> bool:
-    """Open as at the day, with an outcome recorded that is not earlier than the course."""
-    if course.ended_on is not None and course.ended_on <= as_at:
+    """Open as at the day, with an outcome recorded that is not earlier than the course. The cover
+    of a long-acting agent goes on after the discharge as it should."""
+    if course.ended_on is not None and (course.long_acting or course.ended_on <= as_at):
         return False
     if record.outcome_on is None:
         return bool(record.infection_outcome or record.opat_outcome)
@@ -207,18 +206,21 @@ def _missing_from_record(record: EpisodeRecord, as_at: date) -> Iterator[DataQue
                 yield DataQuery(f"no_{field}", True, message, "outcomes", field)
 
 
-def _warnings(record: EpisodeRecord, as_at: date, names: Names) -> Iterator[DataQuery]:
+def _warnings(
+    record: EpisodeRecord, as_at: date, names: Names, treatment: Treatment | None
+) -> Iterator[DataQuery]:
     yield from _same_course_twice(record, names)
     accepted_on = _known(record.accepted_on, as_at)
     if accepted_on is None:
         return
     yield from _before_acceptance(record, accepted_on, names)
-    yield from _events_outside(record, accepted_on, as_at)
-    started = (c.counted and c.started_on <= as_at for c in record.courses)
-    if as_at - accepted_on >= NO_COURSE_AFTER and not any(started):
+    if record.events:
+        yield from _events_outside(record, accepted_on, as_at, treatment)
+    if as_at - accepted_on >= NO_COURSE_AFTER and not any(c.counted for c in record.courses):
         message = (
             f"Accepted on {in_full(accepted_on)}, and {in_days(NO_COURSE_AFTER.days)} later no "
-            "course of intravenous, intramuscular or subcutaneous treatment by OPAT is recorded."
+            "course of intravenous, intramuscular or subcutaneous treatment by OPAT is recorded, "
+            "begun or planned."
         )
         yield DataQuery("no_course", False, message, "courses", "agent")
 
@@ -269,10 +271,11 @@ def _before_acceptance(
             )
 
 
-def _events_outside(record: EpisodeRecord, accepted_on: date, as_at: date) -> Iterator[DataQuery]:
+def _events_outside(
+    record: EpisodeRecord, accepted_on: date, as_at: date, treatment: Treatment | None
+) -> Iterator[DataQuery]:
     """Events that do not count (R13): before the first OPAT day, or later than the day after
     the last one once therapy has ended. Without an OPAT day, before acceptance."""
-    treatment = treatment_of(record, as_at)
     first = treatment.first_opat_day if treatment else accepted_on
     ended = treatment is not None and has_ended(record, as_at)
     last = treatment.last_opat_day + ONE_DAY if treatment and ended else date.max

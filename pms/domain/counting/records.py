@@ -33,6 +33,7 @@ class LineRecord(NamedTuple):
     inserted_on: date | None = None
     removed_on: date | None = None
     id: int | None = None
+    removal_reason: str | None = None
 
 
 class EventRecord(NamedTuple):
@@ -40,6 +41,8 @@ class EventRecord(NamedTuple):
     type: str
     occurred_on: date
     id: int | None = None
+    consequence: str | None = None
+    line_id: int | None = None
 
 
 class AdmissionRecord(NamedTuple):
@@ -73,6 +76,10 @@ class EpisodeRecord(NamedTuple):
     lines: tuple[LineRecord, ...] = ()
     events: tuple[EventRecord, ...] = ()
     admissions: tuple[AdmissionRecord, ...] = ()
+    opat_outcome_reason: str | None = None
+    """Why another OPAT outcome than the suggested one was chosen; never frozen."""
+    age_on_acceptance: int | None = None
+    """In completed years; a day of birth is in no record. Never frozen."""
 
     @property
     def accepted_on(self) -> date | None:

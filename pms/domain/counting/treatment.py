@@ -34,10 +34,13 @@ class Treatment(NamedTuple):
         return [
             admission
             for admission in record.admissions
-            if not admission.planned
-            and admission.cause != PLANNED_PROCEDURE
-            and self.during(admission.admitted_on)
+            if is_unplanned(admission) and self.during(admission.admitted_on)
         ]
+
+
+def is_unplanned(admission: AdmissionRecord) -> bool:
+    """A planned procedure is none, whatever else is said of it (R16)."""
+    return not admission.planned and admission.cause != PLANNED_PROCEDURE
 
 
 def treatment_of(record: EpisodeRecord, as_at: date) -> Treatment | None:

@@ -17,11 +17,14 @@ ITEMS = {
     "events": EventRecord,
     "admissions": AdmissionRecord,
 }
+OF_A_PERSON = {"opat_outcome_reason", "age_on_acceptance"}
+"""Nothing is counted by them, and what somebody wrote has no place in a return."""
 
 
 def to_json(record: EpisodeRecord) -> dict[str, Any]:
     """What JSON can hold of a record: days as ISO text."""
-    return _plain(record._asdict())
+    values = record._asdict().items()
+    return _plain({name: value for name, value in values if name not in OF_A_PERSON})
 
 
 def from_json(values: dict[str, Any]) -> EpisodeRecord:

@@ -1,6 +1,6 @@
 """Discharging an episode, and correcting its follow-up. They flush; views commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -36,9 +36,12 @@ def discharge(
     step_down: Values | None,
     step_down_ref: str,
     end: Values,
+    in_place: Callable[[], object] | None = None,
 ) -> None:
     """End what runs, and record the outcomes and what follows: all of it or nothing.
 
+    `in_place` writes the events and admissions that were asked beside an answer: the outcomes are
+    weighed with them.
     `end` are the outcomes and the follow-up; `step_down` is None where there is none, or where it
     was saved already.
     """
@@ -46,6 +49,8 @@ def discharge(
         _end_course(course, today, values)
     for line, values in lines:
         _settle_line(line, today, values)
+    if in_place:
+        in_place()
     _mend(episode, missing)
     if step_down:
         row = row_of(step_down_care.StepDownRow, step_down)

@@ -1,5 +1,6 @@
 """The questions of a discharge, all of them at once."""
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -8,10 +9,15 @@ from flask import request
 
 from pms.domain.care.data_queries import DataQuery, episode_queries
 from pms.domain.care.lists import CourseRules
-from pms.domain.care.outcome import Suggestion, suggest_opat_outcome
+from pms.domain.care.suggestion import (
+    Suggestion,
+    suggest_infection_outcome,
+    suggest_opat_outcome,
+)
 from pms.domain.counting.records import EpisodeRecord
 from pms.episodes.covers import usual_end
 from pms.episodes.discharge import NOT_A_LINE
+from pms.episodes.discharge.in_place import ask_further_down, ask_in_place
 from pms.episodes.discharge.part_forms import (
     DischargeCourseForm,
     DischargeLineForm,
@@ -20,7 +26,8 @@ from pms.episodes.discharge.part_forms import (
     StepDownForm,
     posted,
 )
-from pms.episodes.models import Course, Episode, Line
+from pms.episodes.in_place.asking import When
+from pms.episodes.models import Course, Episode, EpisodeItem, Line
 from pms.episodes.records import record_of
 from pms.form_group import FormGroup
 from pms.picklists.covers import long_acting_agents
@@ -54,11 +61,20 @@ class DischargeForm(FormGroup):
         ]
         self.missing = self._missing()
         self.step_down = StepDownForm(today, episode)
-        self.end = EndForm(episode, today, self.suggestion)
+        self.end = EndForm(episode, today, self.suggestion, self.infection_suggestion)
+        self.oral_courses: Sequence[str] = ()
+        self.to_oral: When = ()
+        self.says_oral = False
+        self.in_place = ask_in_place(self)
 
     @property
     def parts(self) -> list[SectionForm]:  # type: ignore[override]
         """Rows are locked in this order: the episode after its courses, as by any other save."""
+        return [*self.rows, *self.in_place]
+
+    @property
+    def rows(self) -> list[SectionForm]:
+        """The parts that are asked in any discharge."""
         return [*self.courses, *self.lines, self.end, self.missing, self.step_down]
 
     @property
@@ -73,10 +89,15 @@ class DischargeForm(FormGroup):
 
     def validate_on_submit(self) -> bool:
         self._say_what_is_gone()
-        return super().validate_on_submit() and not self.form_errors
+        is_right = super().validate_on_submit() and not self.form_errors
+        return not (self.is_sent and ask_further_down(self)) and is_right
 
     def suggestion(self) -> Suggestion:
-        return suggest_opat_outcome(self.record(), self.today)
+        return suggest_opat_outcome(self.record(), self.today, if_ended=True, names=names())
+
+    def infection_suggestion(self) -> Suggestion | None:
+        record = self.record()
+        return suggest_infection_outcome(record, self.today, if_ended=True, names=names())
 
     def queries(self) -> list[DataQuery]:
         """What the return would still ask about if this were saved."""
@@ -84,11 +105,15 @@ class DischargeForm(FormGroup):
 
     def record(self) -> EpisodeRecord:
         """The episode as it would be with the answers so far."""
-        parts = [part for part in self.parts if part.row is not None]
+        return self.record_with([*self.in_place.unsaved, *self.step_down.unsaved()])
+
+    def record_with(self, unsaved: Sequence[EpisodeItem] = ()) -> EpisodeRecord:
+        """The same, but of what is asked in place only these."""
+        parts = [part for part in self.rows if part.row is not None]
         answers: dict[Any, dict[str, Any]] = {}
         for part in parts:
             answers.setdefault(part.row, {}).update(part.values())
-        return record_of(self.episode, answers)
+        return record_of(self.episode, answers, unsaved)
 
     def _asked_of(self, course: Course) -> frozenset[str]:
         if self.is_sent:

@@ -1,26 +1,27 @@
 """The parts of a discharge: each asks about one row, and carries what it was opened with."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
 from flask import request
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 
 from pms.domain.care import step_down
-from pms.domain.care.outcome import Suggestion
 from pms.domain.care.problem import Problem, row_of
+from pms.domain.care.suggestion import Suggestion
 from pms.domain.text.lengths import SHORT_TEXT
 from pms.episodes.covers import ask_for_cover
 from pms.episodes.discharge import (
     END_LISTS,
     MISSING_LISTS,
+    ORAL,
     STEP_DOWN_LISTS,
 )
 from pms.episodes.entries import courses, lines
 from pms.episodes.entries.drug_choice import OF_STEP_DOWN, DrugSaid, ask_usual, say
 from pms.episodes.forms import OutcomesForm, short_text
-from pms.episodes.models import Course, Episode, Line
+from pms.episodes.models import Course, Episode, EpisodeItem, Line
 from pms.episodes.overrides import direct_allergy
 from pms.episodes.rules import discharge_rules, follow_up_rules
 from pms.picklists.queries import choices
@@ -32,6 +33,10 @@ class PartForm(SectionForm):
     """Some questions about a row. Which ones may differ from row to row: `asked` names them."""
 
     lists: ClassVar[Mapping[str, str]] = {}
+    opens: Sequence[Any] = ()
+    """The forms that an answer of this one may open below it."""
+    notes: Sequence[Any] = ()
+    """The lines that it may open, on what is asked further down."""
 
     def __init__(
         self, row: Any, part: str, today: date, asked: Collection[str] | None = None, **first: Any
@@ -128,7 +133,7 @@ class StepDownForm(PartForm):
     """The oral antimicrobial a patient goes on with: a course of its own, where there is one."""
 
     lists = STEP_DOWN_LISTS
-    not_columns = frozenset({"allergy_reason"})
+    not_columns = frozenset({"allergy_reason", "not_known"})
 
     agent = OptionalSelectField("Oral antimicrobial", blank="None")
     dose = DoseField("Dose", unit="dose_unit")
@@ -137,6 +142,7 @@ class StepDownForm(PartForm):
     started_on = DayField("Starts on", description="")
     ended_on = DayField("Planned last day", description="+14 is in two weeks")
     allergy_reason = courses.allergy_reason()
+    not_known = BooleanField("Not known now which oral antimicrobial")
 
     def __init__(self, today: date, episode: Episode) -> None:
         self.episode = episode
@@ -149,6 +155,11 @@ class StepDownForm(PartForm):
 
     def values(self) -> dict[str, Any]:
         return {**super().values(), "allergy_reason": self.allergy_reason.data or None}
+
+    def unsaved(self) -> list[EpisodeItem]:
+        """The course as it is typed so far."""
+        values = super().values()
+        return [Course(**{**ORAL, **values})] if values["agent"] and values["started_on"] else []
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
         return step_down.problems(
@@ -170,11 +181,14 @@ def follow_up_with() -> StringField:
 class EndForm(OutcomesForm):
     """How the episode ends, and who sees the patient next."""
 
+    opens: Sequence[Any] = ()
+    notes: Sequence[Any] = ()
+
     follow_up_on = DayField("Follow-up on", description="+14 is in two weeks")
     follow_up_with = follow_up_with()
 
-    def __init__(self, episode: Episode, today: date, suggest: Any) -> None:
-        self._suggest = suggest
+    def __init__(self, episode: Episode, today: date, suggest: Any, suggest_infection: Any) -> None:
+        self._suggest, self._suggest_infection = suggest, suggest_infection
         super().__init__(episode, today)
         self.outcome_on.label.text = "Discharged on"
         if not self.is_submitted() and not self.outcome_on.data:
@@ -187,6 +201,11 @@ class EndForm(OutcomesForm):
     def suggestion(self) -> Suggestion:
         """What R10 suggests, given the answers of every part."""
         found: Suggestion = self._suggest()
+        return found
+
+    def infection_suggestion(self) -> Suggestion | None:
+        """What R10b suggests, given the same."""
+        found: Suggestion | None = self._suggest_infection()
         return found
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ from pms.web.htmx import render_page_or_partial, wants_partial
 
 FOLLOW_UP = "episodes/discharge/_follow_up.html"
 SO_FAR = "episodes/discharge/_so_far.html"
-ALSO = ("referral", "diagnosis", "courses", "lines", "outcomes", "letters")
+ALSO = ("referral", "diagnosis", "courses", "lines", "events", "admissions", "outcomes", "letters")
 """The sections besides its own that a discharge may change."""
 
 
@@ -115,6 +115,7 @@ def discharged(form: DischargeForm) -> bool:
             step_down=step_down.values() if is_new else None,
             step_down_ref=step_down.ref.data,
             end=form.end.values(),
+            in_place=form.in_place.record,
         )
     except Refused as refusal:
         form.end.form_errors.append(str(refusal))

@@ -4,29 +4,23 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Required, TypedDict, Unpack
 
-from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired
 
-from pms import clock
-from pms.auth.access import WRITES_PATIENTS, allow
 from pms.domain.care import course as care
+from pms.domain.care.lists import CourseRules
 from pms.domain.care.problem import Problem, row_of
 from pms.domain.text.lengths import FREE_TEXT
-from pms.episodes.blueprint import bp
 from pms.episodes.covers import ask_for_cover, usual_end
 from pms.episodes.entries.actions import fill, keep, require, require_codes
 from pms.episodes.entries.drug_choice import OF_COURSE, DrugSaid, ask_usual, of_recorded, say
 from pms.episodes.entries.forms import EntryForm
 from pms.episodes.entries.kind import EntryKind
-from pms.episodes.entries.pages import show_item_saved, show_open
-from pms.episodes.entries.queries import get_item_or_404
 from pms.episodes.models import Course, Episode
 from pms.episodes.overrides import direct_allergy, keep_reason, override_of
 from pms.episodes.plan import plan_in
 from pms.picklists.covers import long_acting_agents
-from pms.saving import corrected
-from pms.store.base import db
+from pms.picklists.queries import organisation_lists
 from pms.web.fields import (
     CodeField,
     DayField,
@@ -72,12 +66,22 @@ def rules(
         must_end=must_end,
         long_acting=whole and agent in long_acting_agents(),
         allergy=direct_allergy(episode, agent) if whole else "",
+        outcome_on=episode.outcome_on if episode and _is_by_opat(answers, course) else None,
     )
 
 
-def allergy_reason() -> TextAreaField:
+def _is_by_opat(answers: Mapping[str, Any], course: Course | None) -> bool:
+    """Whether it counts, as it would be with the answers."""
+    names = ("route", "administered_by", "agent")
+    told = {name: answers.get(name, getattr(course, name, None)) for name in names}
+    return CourseRules(organisation_lists()).classify(**told).counted
+
+
+def allergy_reason(description: str = "") -> TextAreaField:
     """Asked where a drug meets a recorded allergy directly."""
-    return TextAreaField("Why it is given all the same", validators=[at_most(FREE_TEXT)])
+    return TextAreaField(
+        "Why it is given all the same", validators=[at_most(FREE_TEXT)], description=description
+    )
 
 
 class CourseForm(EntryForm):
@@ -186,7 +190,7 @@ class CourseValues(TypedDict, total=False):
 def record_course(
     episode: Episode, today: date, *, ref: str, **values: Unpack[CourseValues]
 ) -> Course:
-    """A new course; refused on a rejected referral."""
+    """A new course; refused on a rejected referral, and after the outcome."""
     decision = episode.decision
     require(rules, values, None, today, decision=decision, whole=True, episode=episode)
     require_codes(None, LISTS, values)
@@ -226,18 +230,3 @@ COURSES = EntryKind(
     record=record_course,
     correct=correct_course,
 )
-
-
-@bp.route(
-    "/episodes/<int:episode_id>/courses/<int:item_id>/end",
-    methods=["GET", "POST"],
-    endpoint="end_course",
-)
-@allow(*WRITES_PATIENTS)
-def end(episode_id: int, item_id: int) -> ResponseReturnValue:
-    course, today = get_item_or_404(Course, episode_id, item_id), clock.today()
-    form = EndCourseForm(course, today=today)
-    if form.validate_on_submit() and corrected(form, end_course, course, today):
-        db.session.commit()
-        return show_item_saved(COURSES, course)
-    return show_open(COURSES, course, form, COURSES.questions("end_course"))

@@ -4,23 +4,15 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Required, TypedDict, Unpack
 
-from flask.typing import ResponseReturnValue
 from wtforms.validators import DataRequired
 
-from pms import clock
-from pms.auth.access import WRITES_PATIENTS, allow
 from pms.domain.care import line as care
 from pms.domain.care.problem import Problem, row_of
-from pms.episodes.blueprint import bp
 from pms.episodes.entries.actions import fill, keep, require, require_codes
 from pms.episodes.entries.forms import EntryForm
 from pms.episodes.entries.kind import EntryKind
-from pms.episodes.entries.pages import show_item_saved, show_open
-from pms.episodes.entries.queries import get_item_or_404
 from pms.episodes.models import Episode, Line
 from pms.episodes.plan import plan_in
-from pms.saving import corrected
-from pms.store.base import db
 from pms.web.fields import CodeField, DayField, OptionalSelectField
 
 LISTS = {
@@ -110,18 +102,3 @@ LINES = EntryKind(
     record=record_line,
     correct=correct_line,
 )
-
-
-@bp.route(
-    "/episodes/<int:episode_id>/lines/<int:item_id>/remove",
-    methods=["GET", "POST"],
-    endpoint="remove_line",
-)
-@allow(*WRITES_PATIENTS)
-def remove(episode_id: int, item_id: int) -> ResponseReturnValue:
-    line, today = get_item_or_404(Line, episode_id, item_id), clock.today()
-    form = RemoveLineForm(line, today=today)
-    if form.validate_on_submit() and corrected(form, remove_line, line, today):
-        db.session.commit()
-        return show_item_saved(LINES, line)
-    return show_open(LINES, line, form, LINES.questions("remove_line"))

@@ -215,8 +215,8 @@ def _report(draft: DraftReturn) -> Iterable[str]:
 
 def _query_lines(heading: str, found: list[OpenQuery]) -> Iterable[str]:
     yield f"{heading}: {len(found) or 'none'}"
-    for episode_id, query in found:
-        yield f"  episode {episode_id}: {query.message}"
+    for one in found:
+        yield f"  episode {one.episode_id}: {one.query.message}"
 
 
 @nors.command()

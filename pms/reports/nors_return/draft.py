@@ -35,6 +35,7 @@ class OpenQuery(NamedTuple):
 
     episode_id: int
     query: DataQuery
+    patient_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def open_queries(
 ) -> list[OpenQuery]:
     """The queries that belong to the quarter (R19), blocking ones first, then by episode."""
     found = [
-        OpenQuery(record.id, query)
+        OpenQuery(record.id, query, record.patient_id)
         for record in records
         if query_quarter(record, as_at) == quarter
         for query in episode_queries(record, as_at, names)

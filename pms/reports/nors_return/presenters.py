@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
+from flask import url_for
+
 from pms.domain.counting.quarter import Quarter
 from pms.domain.counting.rates import MINIMUM_DAYS
 from pms.domain.counting.services import SERVICES
 from pms.domain.nors.definitions import QUERIES, Definition
 from pms.domain.nors.quarter_rates import Rate
-from pms.episodes.fix_links import fix_path
+from pms.episodes.fix_links import fix_path, is_of_patient, words_of
 from pms.reports.nors_return.draft import OpenQuery
 
 MONTHS = ("January to March", "April to June", "July to September", "October to December")
@@ -48,6 +50,9 @@ class QueryToFix(NamedTuple):
     key: str
     """Its id in the page, so that the keyboard finds it again."""
     last_worked_on_by: str
+    other_url: str = ""
+    other_words: str = ""
+    """Where the second of two facts stands that disagree, for those who may fix it."""
 
 
 class QueryGroup(NamedTuple):
@@ -106,8 +111,14 @@ def query_groups(
 def _query_to_fix(
     found: OpenQuery, episode_url: str, last_workers: Mapping[int, str]
 ) -> QueryToFix:
-    episode_id, query = found
+    episode_id, query, patient_id = found
     episode = f"{episode_url}{episode_id}"
+    if (other := query.other) is None:
+        second = ("", "")
+    elif is_of_patient(other):
+        second = (url_for("patients.correct", patient_id=patient_id), words_of(other))
+    else:
+        second = (f"{episode}/{fix_path(other, episode_id)}", words_of(other))
     return QueryToFix(
         episode_id,
         query.message,
@@ -115,6 +126,7 @@ def _query_to_fix(
         f"{episode}/{fix_path(query, episode_id)}",
         f"mend-{episode_id}-{query.kind}-{query.item_id or 0}-{query.field}",
         last_workers.get(episode_id, ""),
+        *second,
     )
 
 

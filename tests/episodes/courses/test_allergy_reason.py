@@ -274,3 +274,21 @@ def test_a_long_acting_drug_is_followed_by_the_day_it_covers_until(client, app):
     none = usual(client, episode, **{**asked, "dose": "1000"})
     assert none.find("button") is None
     assert "its end is the day it covers until" in words(none)
+
+
+def test_an_oral_course_that_an_end_opens_needs_a_reason_too(client, episode):
+    course = a_course(episode, ended_on=None)
+    url = f"/episodes/{episode.id}/courses/{course.id}/end"
+    answers = {
+        **open_form(client.get(url, htmx=True)),
+        "ended_on": "today",
+        "course_end_reason": "switched_to_oral",
+        "stepdown-agent": "flucloxacillin",
+        "stepdown-started_on": "today",
+    }
+    asked = client.post(url, answers, htmx=True)
+    assert asked.status_code == 422
+    assert SAID in asked.words
+    response = client.post(url, {**answers, "stepdown-allergy_reason": WHY}, htmx=True)
+    assert response.status_code == 200, response.words
+    assert db.session.query(Override).one().reason == WHY

@@ -191,6 +191,7 @@ def test_a_course_is_ended_with_its_day_and_reason_alone(client, episode):
         **opened(client, url),
         "ended_on": "20/1/2026",
         "course_end_reason": "switched_to_oral",
+        "stepdown-not_known": "y",
     }
     response = client.post(url, data, htmx=True)
     assert "Switched to oral" in response.page.find(id=f"course-{course.id}").text

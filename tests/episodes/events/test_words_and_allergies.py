@@ -117,3 +117,21 @@ def test_a_recorded_event_may_be_added_later(client, episode):
 )
 def test_an_allergy_takes_the_place_of_none_known_and_stands_once(before, after):
     assert with_allergy(before, "Ertapenem: rash") == after
+
+
+def test_the_event_that_an_end_opens_offers_it_too(client, episode):
+    (course,) = episode.courses
+    url = f"/episodes/{episode.id}/courses/{course.id}/end"
+    form = open_form(client.get(url, htmx=True))
+    answers = {
+        **form,
+        "ended_on": "today",
+        "course_end_reason": "stopped_adverse_event",
+        "event-type": "anaphylaxis",
+        "event-words": HOW,
+        "event-to_allergies": "y",
+    }
+    response = client.post(url, answers, htmx=True)
+    assert response.status_code == 200, response.words
+    assert allergies_of(episode) == f"Latex; {ADDED}"
+    assert db.session.query(Event).one().words == HOW
