@@ -19,9 +19,9 @@ from pms.picklists.queries import label_of
 
 
 class Alert(NamedTuple):
-    """One thing to check, and the course and the item it is about."""
+    """One thing to check, and the course and the item it is about; None of a plan."""
 
-    course: Course
+    course: Course | None
     words: str
     anchor: str
 
@@ -81,6 +81,10 @@ def _resisted(episode: Episode) -> Iterator[Alert]:
 def _allergies(episode: Episode, *, related: bool) -> Iterator[Alert]:
     """Of the drugs that are given now or begin later, but for a direct match with its reason."""
     allergies, today = episode.patient.allergies or "", clock.today()
+    planned = match_of(episode.planned_agent, allergies) if _is_to_start(episode) else None
+    if planned and planned.is_related is related:
+        drug = label_of("antimicrobial", episode.planned_agent) or planned.agent
+        yield Alert(None, f"{drug} is planned. {planned.in_words(drug, allergies)}.", "decision")
     for course in _not_over(episode):
         match = match_of(course.agent, allergies)
         if match and match.is_related is related and (related or not override_of(course)):
@@ -89,6 +93,11 @@ def _allergies(episode: Episode, *, related: bool) -> Iterator[Alert]:
             said = match.in_words(drug, allergies)
             check = "" if related else " Check the reaction and whether it was considered."
             yield Alert(course, f"{drug} {given}. {said}.{check}", f"course-{course.id}")
+
+
+def _is_to_start(episode: Episode) -> bool:
+    """Whether the planned drug is still to be given."""
+    return not (episode.courses or episode.has_outcome or episode.decision == "rejected")
 
 
 def _explained(episode: Episode) -> Iterator[Alert]:

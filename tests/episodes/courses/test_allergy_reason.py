@@ -236,6 +236,9 @@ def test_a_plan_for_later_is_kept_and_its_course_asks_why(client, app):
     assert client.post(url, answers, htmx=True).status_code == 200
     form = client.get(f"/episodes/{episode.id}/courses/add", htmx=True).page
     assert SAID in words(form.find(id="course-new-usual"))
+    page = client.get(f"/episodes/{episode.id}").page
+    assert f"Flucloxacillin is planned. {SAID}" in words(page.select_one("#alerts li"))
+    assert f"Flucloxacillin is planned. {SAID}" in words(page.find(id="decision"))
 
 
 def test_a_step_down_that_meets_an_allergy_needs_a_reason(client, episode):
