@@ -14,6 +14,7 @@ from pms import clock
 from pms.auth import actions
 from pms.auth.models import OVER_ALL, Organisation, User
 from pms.auth.second_factor import keep as keep_secret
+from pms.domain.care.allergies import allergy_facts
 from pms.domain.care.questionnaire import CODE_LASTS, NAMES
 from pms.domain.counting.quarter import Quarter
 from pms.domain.nors import layout
@@ -30,6 +31,7 @@ from pms.episodes.models import (
     LaterOutcome,
     Letter,
     Line,
+    Override,
     QueryConfirmation,
     Questionnaire,
     QuestionnaireCode,
@@ -297,6 +299,21 @@ def a_sent_letter(episode: Episode, **given: Any) -> Letter:
 
 def a_resumption(episode: Episode, previous: Episode) -> Resumption:
     return saved(Resumption(episode_id=episode.id, previous_id=previous.id))
+
+
+def an_override(course: Course, **given: Any) -> Override:
+    """A reason for giving a drug that meets an allergy, about the facts as they are."""
+    about = allergy_facts(course.agent, course.episode.patient.allergies)
+    values = {
+        "kind": "allergy",
+        "reason": "Graded challenge",
+        "who": "Jo Field",
+        "at": clock.now(),
+        "about": about,
+        **given,
+    }
+    row: Override = saved(Override(episode_id=course.episode_id, course_id=course.id, **values))
+    return row
 
 
 def an_exclusion(episode: Episode, **given: Any) -> Exclusion:

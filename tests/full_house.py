@@ -47,6 +47,7 @@ from pms.episodes.models import (
     LaterOutcome,
     Letter,
     Line,
+    Override,
     QueryConfirmation,
     Questionnaire,
     QuestionnaireCode,
@@ -279,6 +280,7 @@ ITEMS = (
     Triage,
     Enquiry,
     Course,
+    Override,
     Line,
     Event,
     Admission,
@@ -318,6 +320,7 @@ def a_record(words: Words, clinician: User) -> tuple[dict[str, int], dict[str, i
     saved(words.fill(episode))
     rows = {
         "courses": Course(agent="ceftriaxone", route="iv", started_on=date(2026, 1, 10)),
+        "overrides": Override(kind="allergy", at=clock.now()),
         "lines": Line(device="midline", inserted_on=date(2026, 1, 10)),
         "events": Event(kind="line", type="infection_line", occurred_on=date(2026, 1, 15)),
         "admissions": Admission(admitted_on=date(2026, 1, 16), planned=False),
@@ -338,6 +341,8 @@ def a_record(words: Words, clinician: User) -> tuple[dict[str, int], dict[str, i
     }
     for row in rows.values():
         row.episode_id = episode.id
+        if isinstance(row, Override):
+            row.course_id = rows["courses"].id
         saved(words.fill(row))
     for wrong in (
         Course(agent="ceftriaxone", route="iv", started_on=date(2026, 1, 10), episode=episode),

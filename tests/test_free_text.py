@@ -131,6 +131,7 @@ NEVER_FREE = {
     "final_return": {"closed_by", "quarter", "service", "sha256"},
     "imported_row": {"table_name"},
     "letter": {"kind"},
+    "override": {"kind"},
     "line": {"device"},
     "list_value": {"list_name", "nors_label"},
     "organisation": {"ods_code", "state"},

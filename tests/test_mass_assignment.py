@@ -151,6 +151,7 @@ SHOWN_LATER = {
     "episodes.add_enquiry": {"arrived_on"},
     "episodes.add_task": {"done_on"},
     "episodes.weigh_discharge": {"opat_outcome_reason", "follow_up_with"},
+    "episodes.weigh_outcomes": {"opat_outcome_reason"},
 }
 """Questions of the same form that its page asks only when the item is corrected, or that stand on
 another page."""

@@ -17,7 +17,7 @@ from tests.doors import of_episodes, of_items
 from tests.doors.elsewhere import ELSEWHERE, EVERYWHERE
 from tests.doors.sites import Site, sites, spoken
 from tests.doors.wrong import ACCEPTED, REFERRED, Wrong
-from tests.factories import a_course, a_line, an_episode, together, writing
+from tests.factories import a_course, a_line, a_patient, an_episode, together, writing
 from tests.open_form import open_form
 from tests.transfer.bundles import a_folder, bring_in
 from tests.transfer.database import everything
@@ -29,7 +29,10 @@ each_wrong_record = pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wr
 @together()
 def the_episode(wrong: Wrong) -> Episode:
     given = {"referred_on": REFERRED, "decided_on": ACCEPTED, **wrong.episode}
-    episode = an_episode(**given)
+    patient = a_patient(allergies=wrong.allergies or None)
+    episode = an_episode(patient, **given)
+    if wrong.is_ended:
+        a_course(episode, started_on=ACCEPTED, ended_on=ACCEPTED)
     if wrong.treated:
         a_course(episode, started_on=ACCEPTED, ended_on=date(2025, 1, 23))
     if wrong.line:

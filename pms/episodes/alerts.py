@@ -12,15 +12,16 @@ from pms.domain.care.course import begins_in_words
 from pms.domain.care.isolate import RESULTS, resisted
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Course, Episode, Isolate
+from pms.episodes.overrides import explained, override_of
 from pms.episodes.queries import get_whole_episode_or_404
 from pms.picklists.allergens import match_of
 from pms.picklists.queries import label_of
 
 
 class Alert(NamedTuple):
-    """One thing to check, and the course and the item it is about."""
+    """One thing to check, and the course and the item it is about; None of a plan."""
 
-    course: Course
+    course: Course | None
     words: str
     anchor: str
 
@@ -33,8 +34,9 @@ def alerts(episode: Episode) -> list[Alert]:
 
 @bp.app_template_filter()
 def quiet_alerts(episode: Episode) -> list[Alert]:
-    """What is said without an alarm: drugs of another class than the allergy's."""
-    return [*_allergies(episode, related=True)]
+    """What is said without an alarm: drugs of another class than the allergy's, and drugs that are
+    given for a reason."""
+    return [*_allergies(episode, related=True), *_explained(episode)]
 
 
 @bp.app_template_filter()
@@ -77,17 +79,38 @@ def _resisted(episode: Episode) -> Iterator[Alert]:
 
 
 def _allergies(episode: Episode, *, related: bool) -> Iterator[Alert]:
-    """Of the drugs that are given now or begin later."""
+    """Of the drugs that are given now or begin later, but for a direct match with its reason."""
     allergies, today = episode.patient.allergies or "", clock.today()
-    for course in episode.courses:
-        is_over = course.ended_on is not None and course.ended_on < today
-        match = None if is_over else match_of(course.agent, allergies)
-        if match and match.is_related is related:
+    planned = match_of(episode.planned_agent, allergies) if _is_to_start(episode) else None
+    if planned and planned.is_related is related:
+        drug = label_of("antimicrobial", episode.planned_agent) or planned.agent
+        yield Alert(None, f"{drug} is planned. {planned.in_words(drug, allergies)}.", "decision")
+    for course in _not_over(episode):
+        match = match_of(course.agent, allergies)
+        if match and match.is_related is related and (related or not override_of(course)):
             drug = _drug(course)
             given = begins_in_words(course.started_on, today) or "is being given"
             said = match.in_words(drug, allergies)
             check = "" if related else " Check the reaction and whether it was considered."
             yield Alert(course, f"{drug} {given}. {said}.{check}", f"course-{course.id}")
+
+
+def _is_to_start(episode: Episode) -> bool:
+    """Whether the planned drug is still to be given."""
+    return not (episode.courses or episode.has_outcome or episode.decision == "rejected")
+
+
+def _explained(episode: Episode) -> Iterator[Alert]:
+    for course in _not_over(episode):
+        if said := explained(course):
+            yield Alert(course, said, f"course-{course.id}")
+
+
+def _not_over(episode: Episode) -> Iterator[Course]:
+    today = clock.today()
+    for course in episode.courses:
+        if course.ended_on is None or course.ended_on >= today:
+            yield course
 
 
 def _drug(course: Course) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
-from flask import request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, RadioField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -18,7 +18,8 @@ from pms.domain.care.service_fit import of_an_age
 from pms.episodes import plan, queries
 from pms.episodes.actions import decide
 from pms.episodes.blueprint import bp
-from pms.episodes.entries.courses import OF_PLAN, ask_usual, record_course
+from pms.episodes.entries.courses import allergy_reason, record_course
+from pms.episodes.entries.drug_choice import DrugSaid, ask_usual, of_plan, say
 from pms.episodes.entries.lines import record_line
 from pms.episodes.forms import EpisodeForm
 from pms.episodes.lists import DECISION_LISTS
@@ -40,7 +41,9 @@ USUAL_ROUTE = "iv"
 class DecisionForm(EpisodeForm, AskingForm):
     """Decides; the plan counts where the referral is accepted, the reasons where it is rejected."""
 
-    not_columns = frozenset({"start_course_on", "start_line_on", "course_ref", "line_ref"})
+    not_columns = frozenset(
+        {"start_course_on", "start_line_on", "course_ref", "line_ref", "planned_allergy_reason"}
+    )
     lists: ClassVar[Mapping[str, str]] = {**DECISION_LISTS, **plan.LISTS}
 
     decision = RadioField("Decision", choices=as_choices(DECISIONS), coerce=lambda code: code or "")
@@ -66,6 +69,7 @@ class DecisionForm(EpisodeForm, AskingForm):
         planned=True,
     )
     planned_review_on = DayField("Next review", description="For example, +7", planned=True)
+    planned_allergy_reason = allergy_reason()
     course_ref = HiddenField()
     line_ref = HiddenField()
 
@@ -79,9 +83,8 @@ class DecisionForm(EpisodeForm, AskingForm):
         for ref in (self.course_ref, self.line_ref):
             if not OUR_REF.fullmatch(ref.data or ""):
                 ref.data = new_ref()
-        ask_usual(
-            self.planned_agent, OF_PLAN, url_for("episodes.usual_course", episode_id=episode.id)
-        )
+        asked = of_plan(episode.id)
+        ask_usual(self.planned_agent, asked, asked.url(episode.id))
         if not self.is_submitted() and not episode.planned_agent:
             self.planned_route.data = episode.planned_route or USUAL_ROUTE
 
@@ -108,7 +111,15 @@ class DecisionForm(EpisodeForm, AskingForm):
             self.course_ref.data,
             self.start_line_on.data,
             self.line_ref.data,
+            self.planned_allergy_reason.data or None,
         )
+
+    @property
+    def drug_said(self) -> DrugSaid:
+        """What is said below the planned drug."""
+        values = {name: self[f"planned_{name}"].data for name in (*plan.DRUG, "allergy_reason")}
+        values["started_on"] = self.start_course_on.data
+        return say(self.row, of_plan(self.row.id), values)
 
     @property
     def accepts(self) -> bool:
@@ -121,8 +132,12 @@ class DecisionForm(EpisodeForm, AskingForm):
             day = day or self.row.decided_on
             yield from of_an_age("decision", self.row.service, born_on, day, current_ages())
         if self.accepts:
+            starting = {
+                **self._days_of_starts(),
+                "planned_allergy_reason": self.planned_allergy_reason.data,
+            }
             yield from plan_rules(
-                {**answers, **self._days_of_starts()} if answers else {},
+                {**answers, **starting} if answers else {},
                 self.row,
                 self.today,
                 has_courses=self.has_courses,
@@ -145,19 +160,22 @@ def decide_and_start(episode: Episode, today: date, starts: Starts, **decision: 
     if decision["decision"] != "accepted":
         return
     if starts.course_on and find_by_ref(Course, starts.course_ref) is None:
-        _start_course(episode, today, starts.course_on, starts.course_ref)
+        _start_course(episode, today, starts)
     if starts.line_on and find_by_ref(Line, starts.line_ref) is None:
         _start_line(episode, today, starts.line_on, starts.line_ref)
 
 
-def _start_course(episode: Episode, today: date, started_on: date, ref: str) -> None:
+def _start_course(episode: Episode, today: date, starts: Starts) -> None:
     planned, already = plan_in(episode), queries.has_courses(episode.id)
-    starting = plan_rules({"start_course_on": started_on}, episode, today, has_courses=already)
-    require_none(refusals(starting, ["start_course_on"], plan_rules({}, episode, today)))
-    drug = planned.drug()
+    reason, started_on = starts.allergy_reason, starts.course_on
+    asked = {"start_course_on": started_on, "planned_allergy_reason": reason}
+    starting = plan_rules(asked, episode, today, has_courses=already)
+    require_none(refusals(starting, asked, plan_rules({}, episode, today)))
+    drug = {**planned.drug(), "allergy_reason": reason}
     if planned.agent in long_acting_agents():
         drug["ended_on"] = planned.end_on
-    record_course(episode, today, ref=ref, **drug, started_on=started_on)
+    drug["started_on"] = started_on
+    record_course(episode, today, ref=starts.course_ref, **drug)
 
 
 def _start_line(episode: Episode, today: date, inserted_on: date, ref: str) -> None:

@@ -63,6 +63,8 @@ class Starts:
     course_ref: str
     line_on: date | None
     line_ref: str
+    allergy_reason: str | None = None
+    """Why the drug is given although it meets an allergy."""
 
 
 def plan_in(episode: Episode) -> Plan:

@@ -38,11 +38,11 @@ WHOLE: tuple[ORMOption, ...] = (
     joinedload(Episode.questionnaire_codes),
     selectinload(Episode.reviews),
 )
-# Two kinds of items by one statement each, so that the page stays within its eight: of one episode
-# there are few, and the pairs are those whose product stays small.
+# Some kinds of items by one statement each, so that the page stays within its eight: of one episode
+# there are few, and these are the ones whose product stays small.
 PAIRS = (
     (Episode.courses, Episode.lines),
-    (Episode.events, Episode.isolates),
+    (Episode.events, Episode.isolates, Episode.drug_overrides),
     (Episode.tasks, Episode.dated_notes),
 )
 

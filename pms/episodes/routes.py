@@ -81,8 +81,8 @@ def correct_diagnosis(episode_id: int) -> ResponseReturnValue:
 def record_outcomes(episode_id: int) -> ResponseReturnValue:
     episode = queries.get_episode_or_404(episode_id)
     form = forms.OutcomesForm(episode, clock.today())
-    parts = ask_in_place(form, episode, form.today)
-    act = with_parts(parts, actions.record_outcomes, parts_first=True)
+    ask_in_place(form, episode, form.today)
+    act = with_parts(form, actions.record_outcomes, parts_first=True)
     also = ("discharge", "letters", *dict.fromkeys(changed_by(form)))
     return edit("outcomes", episode, form, act, form.today, also=also)
 

@@ -16,10 +16,13 @@ from pms.domain.care import (
     plan,
     referral,
 )
+from pms.domain.care.lists import CourseRules
 from pms.domain.care.problem import Problem, row_of
 from pms.domain.care.suggestion import Suggestion
 from pms.episodes.models import Episode
+from pms.episodes.overrides import direct_allergy
 from pms.picklists.covers import long_acting_agents
+from pms.picklists.queries import organisation_lists
 
 Answers = Mapping[str, Any]
 
@@ -66,6 +69,7 @@ def plan_rules(
         has_courses=has_courses,
         has_lines=has_lines,
         long_acting=row.planned_agent in long_acting_agents(),
+        allergy=direct_allergy(episode, row.planned_agent),
     )
 
 
@@ -78,6 +82,19 @@ def outcome_rules(
         decision=episode.decision,
         accepted_on=episode.accepted_on,
         suggestion=suggestion,
+        last_begun_on=_last_begun_on(episode),
+    )
+
+
+def _last_begun_on(episode: Episode) -> date | None:
+    rules = CourseRules(organisation_lists())
+    return max(
+        (
+            course.started_on
+            for course in episode.courses
+            if rules.classify(course.route, course.administered_by, course.agent).counted
+        ),
+        default=None,
     )
 
 

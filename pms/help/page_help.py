@@ -183,8 +183,9 @@ EPISODE = (
     PageHelp(
         ("episodes.add_course", "episodes.correct_course", "episodes.end_course"),
         "One antimicrobial: drug, dose, route, how often, who gives it, from when to when.",
-        "Leave the end empty while it runs. Fill in the route and who gives it: both decide what "
-        "counts.",
+        "Leave the end empty while it runs; of a long-acting drug it is the day it covers until. A "
+        "course may begin up to 60 days ahead. A drug that meets a recorded allergy is given for a "
+        "reason, which is shown in place of the alarm. Fill in the route and who gives it.",
         "counting",
         "R3",
         ("Counted course", "R4"),
@@ -200,7 +201,8 @@ EPISODE = (
     PageHelp(
         ("episodes.add_event", "episodes.correct_event"),
         "Something that went wrong with a line or a drug, on the day it did.",
-        "One row for each event. Its date decides whether it counts.",
+        "One row for each event. Its date decides whether it counts. A drug event can be added to "
+        "the patient’s allergies by a tick.",
         "counting",
         "R13",
         ("R13",),

@@ -77,7 +77,7 @@ def _referral(episode: Episode) -> list[str]:
     return [
         f"This patient was referred to the {OPAT} on {day(episode.referred_on)}.",
         block("Diagnosis", wording.infection(episode)),
-        block("Allergies", [episode.patient.allergies or "None recorded"]),
+        block("Allergies", wording.allergies(episode)),
         block("Treatment asked for", map(wording.planned, episode.courses)),
         block("Line", _lines(episode)),
         block("Plan", _plan(episode)),
@@ -92,7 +92,7 @@ def _acceptance(episode: Episode) -> list[str]:
         "Thank you for referring this patient. We have accepted them for treatment by the "
         f"{OPAT} on {day(episode.decided_on)}.",
         block("Diagnosis", wording.infection(episode)),
-        block("Allergies", [episode.patient.allergies or "None recorded"]),
+        block("Allergies", wording.allergies(episode)),
         block("Treatment", map(wording.planned, episode.courses), otherwise="To be agreed"),
         block("Line", _lines(episode), otherwise="No line is recorded"),
         block("Plan", [*_plan(episode), next_review]),
@@ -118,7 +118,7 @@ def _discharge(episode: Episode) -> list[str]:
         if not episode.died_on
         else f"We are sorry to tell you that this patient died on {day(episode.died_on)}.",
         block("Diagnosis", wording.infection(episode)),
-        block("Allergies", [episode.patient.allergies or "None recorded"]),
+        block("Allergies", wording.allergies(episode)),
         block("Treatment", [*map(wording.given, _not_continuing(episode)), _days_of(episode)]),
         block("Line", _lines(episode)),
         block("Events during treatment", _events(episode), otherwise="None recorded"),

@@ -6,6 +6,7 @@ from pms.domain.care.review import BLOODS
 from pms.domain.text.days import in_days
 from pms.domain.text.numbers import plain_number
 from pms.episodes.models import Admission, Course, Episode, Event, Isolate, Line, Review
+from pms.episodes.overrides import explained
 from pms.layout import day
 from pms.picklists.queries import label_of
 
@@ -50,6 +51,12 @@ def planned(course: Course) -> str:
     return f"{drug(course)}, from {day(course.started_on)}{end}{by}"
 
 
+def allergies(episode: Episode) -> Iterator[str]:
+    """As recorded, and why a drug that meets one is given."""
+    yield episode.patient.allergies or "None recorded"
+    yield from filter(None, map(explained, episode.courses))
+
+
 def line(row: Line) -> str:
     parts = [label_of("device", row.device) or row.device]
     if row.site:
@@ -73,7 +80,8 @@ def event(row: Event) -> str:
         small("event_consequence", row.consequence),
     ]
     told = ", ".join(one for one in more if one)
-    return f"{text} ({told})" if told else text
+    text = f"{text} ({told})" if told else text
+    return f"{text}. {' '.join(row.words.split())}" if row.words else text
 
 
 def stay(row: Admission) -> str:

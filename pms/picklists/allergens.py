@@ -10,7 +10,9 @@ from flask import g
 
 from pms.domain.care.allergies import CrossReaction, Match, allergy_match, read_allergies
 from pms.domain.care.allergy_text import AllergyNames, DrugClass
+from pms.domain.care.lists import Lists
 from pms.picklists.queries import organisation_lists
+from pms.picklists.shipped import shipped_lists
 from pms.picklists.synonyms import synonyms
 from pms.store.scoping import current_scope
 
@@ -22,13 +24,15 @@ def allergy_names() -> AllergyNames:
     """By the organisation's list of antimicrobials with every synonym. Memo of the request."""
     memo: dict[Any, AllergyNames] = g.setdefault("allergy_names", {})
     if current_scope() not in memo:
-        drugs = tuple(
-            (value.code, value.label)
-            for value in organisation_lists()["antimicrobial"]
-            if value.code not in NO_DRUG
-        )
-        memo[current_scope()] = names_of(drugs)
+        memo[current_scope()] = names_in(organisation_lists())
     return memo[current_scope()]
+
+
+def names_in(lists: Lists) -> AllergyNames:
+    drugs = (
+        (value.code, value.label) for value in lists["antimicrobial"] if value.code not in NO_DRUG
+    )
+    return names_of(tuple(drugs))
 
 
 @cache
@@ -39,7 +43,8 @@ def names_of(drugs: tuple[tuple[str, str], ...]) -> AllergyNames:
         code: (label, *known.get(("antimicrobial", code), "").split(";")) for code, label in drugs
     }
     words = _words()
-    reactions = (*words["reaction"], *words["common"])
+    events = (value.label for value in shipped_lists()["drug_event"] if value.code != "other")
+    reactions = (*words["reaction"], *words["common"], *events)
     return AllergyNames(names, allergy_classes(), elsewhere=words["elsewhere"], reactions=reactions)
 
 

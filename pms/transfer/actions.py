@@ -21,6 +21,7 @@ from pms.episodes.facts import (
     keep_next_reviews_from,
     store_facts,
 )
+from pms.episodes.overrides import settle_imported
 from pms.patients.names import name_key
 from pms.picklists.actions import local_code
 from pms.picklists.models import ListValue
@@ -252,6 +253,8 @@ class _Writing:
         and what the latest review names of every episode that a review was brought for.
         """
         session = db.session()
+        if first_id := self._starts.get("overrides"):
+            settle_imported(session, first_id)
         if first_id := self._starts.get("reviews"):
             keep_next_reviews_from(session, first_id)
         for episode_id, kept, right in compare_facts(session, self._check.touched_episodes):

@@ -14,6 +14,7 @@ from pms.patients import queries as patients
 from pms.picklists.queries import organisation_lists
 from pms.picklists.shipped import PLACE_LISTS
 from pms.transfer import nouns, queries, rules
+from pms.transfer.allergies import UnexplainedAllergies
 from pms.transfer.cells import Notes, readers
 from pms.transfer.confirming import Confirming, judge_confirmations
 from pms.transfer.content import as_content, differences
@@ -42,6 +43,7 @@ from pms.transfer.tables import (
     EVENTS,
     LETTERS,
     LISTS,
+    OVERRIDES,
     PATIENTS,
     READING_ORDER,
     RESUMPTIONS,
@@ -88,6 +90,7 @@ class Check:
         self._stand_ins = {name: StandIns(table) for name, table in TABLES.items()}
         self._tell = tell
         self._known_tables = {name: queries.has_rows(table) for name, table in TABLES.items()}
+        self._allergies = UnexplainedAllergies()
         self._use_lists(organisation_lists())
         self._people: KnownPeople | None = KnownPeople(empty=not self._known_tables["patients"])
         self._new_patients: dict[int, PatientState] = {}
@@ -134,9 +137,13 @@ class Check:
             rules.warn_of_suggestion(episode, self._today, names, self._warn)
             rules.warn_of_after_opat(episode, self._today, self._warn)
         judge_confirmations(self._confirming, self.spools, self._setting, self._refs)
+        for number, agent, reason in self._allergies.left():
+            file = self.bundle.tables["courses"].name
+            self.report.warn("courses", file, number, "agent", agent, reason)
 
     def _use_lists(self, lists: Any) -> None:
         self._lists = lists
+        self._allergies.use(lists)
         self._setting = rules.setting_of(
             self._services, self._ods_code, self._today, lists, current_ages()
         )
@@ -193,6 +200,9 @@ class Check:
             return rules.settle_event(values, self._setting, remarks)
         if table is LETTERS:
             return values._replace(drafted_body=values.drafted_body or values.body)
+        if table is OVERRIDES:  # another program's is known by its course and kind
+            own = f"{values.course_ref} {values.kind}"
+            return values._replace(override_ref=values.override_ref or own)
         return values
 
     def _compare(self, table: BundleTable, key: str, row: ReadRow, found: queries.Brought) -> None:
@@ -263,7 +273,8 @@ class Check:
         if code is None:
             code = self.matched - spool.count - 1
             people.add(code, row.values, row.number, row.remarks)
-            self._new_patients[code] = PatientState(code, row.values.date_of_birth)
+            born_on, allergies = row.values.date_of_birth, row.values.allergies
+            self._new_patients[code] = PatientState(code, born_on, allergies=allergies)
         else:
             self.matched += 1
         self.parents.add("patients", ref, code if code > 0 else self._new_patients[code])
@@ -309,9 +320,12 @@ class Check:
         if row.remarks.refused:
             return False
         match table.name:
+            case "overrides":
+                self._allergies.add_override(values)
             case "courses":
                 course = course_of(values, self._setting.course_rules)
                 rules.warn_of_length(course, self._today, row.remarks)
+                self._allergies.add_course(row.number, values, episode)
                 episode.courses += (course,)
             case "admissions":
                 episode.admissions += (admission_of(values),)

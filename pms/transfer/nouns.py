@@ -29,9 +29,11 @@ from pms.domain.care import (
     task,
     triage,
 )
+from pms.domain.care.lists import CourseRules
 from pms.domain.care.problem import Problem, first_of_each_field
 from pms.domain.counting.opat_days import NO_LINE
 from pms.picklists.covers import long_acting_agents
+from pms.picklists.queries import organisation_lists
 from pms.transfer import tables
 from pms.transfer.report import RowRemarks, in_report
 from pms.transfer.states import EpisodeState, as_date
@@ -107,9 +109,23 @@ def _alone(
 
 
 def _course(row: Any, episode: EpisodeState | None, today: date) -> Iterator[Problem]:
-    decision = episode.decision if episode else None
-    long_acting = row.agent in long_acting_agents()
-    return course.problems(AS_COURSE(row), today=today, decision=decision, long_acting=long_acting)
+    decision, over = (episode.decision, outcome_before(row, episode)) if episode else (None, None)
+    return course.problems(
+        AS_COURSE(row),
+        today=today,
+        decision=decision,
+        long_acting=row.agent in long_acting_agents(),
+        outcome_on=as_date[over] if over else None,
+    )
+
+
+def outcome_before(row: Any, episode: EpisodeState) -> str | None:
+    """The day of a recorded outcome after which a course by OPAT begins."""
+    if not episode.outcome_on or row.start_date <= episode.outcome_on:
+        return None
+    rules = CourseRules(organisation_lists())
+    counted = rules.classify(row.route, row.administered_by, row.agent).counted
+    return episode.outcome_on if counted else None
 
 
 def _line(row: Any, episode: EpisodeState | None, today: date) -> Iterator[Problem]:

@@ -151,13 +151,14 @@ def list_imported_patients() -> Sequence[Any]:
 def patient_states(ids: Collection[int]) -> dict[int, PatientState]:
     """Recorded patients with their episodes."""
     states = {}
-    for id_, born_on, in_error_at in db.session.execute(
-        select(Patient.id, Patient.date_of_birth, Patient.entered_in_error_at).where(
-            Patient.id.in_(ids)
-        ),
+    for id_, born_on, in_error_at, allergies in db.session.execute(
+        select(
+            Patient.id, Patient.date_of_birth, Patient.entered_in_error_at, Patient.allergies
+        ).where(Patient.id.in_(ids)),
         execution_options=EVEN_IN_ERROR,
     ):
-        states[id_] = PatientState(id_, born_on.isoformat(), in_error=in_error_at is not None)
+        born, in_error = born_on.isoformat(), in_error_at is not None
+        states[id_] = PatientState(id_, born, in_error=in_error, allergies=allergies)
     for episode in db.session.execute(
         select(
             Episode.id,

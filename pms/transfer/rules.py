@@ -14,7 +14,7 @@ from pms.domain.care.suggestion import suggest_opat_outcome
 from pms.domain.counting.records import CourseRecord
 from pms.domain.counting.treatment import ONE_DAY
 from pms.transfer.cells import CodeReader
-from pms.transfer.nouns import judge_episode
+from pms.transfer.nouns import judge_episode, outcome_before
 from pms.transfer.report import RowRemarks, in_report
 from pms.transfer.states import EpisodeState, PatientState, as_date
 
@@ -87,7 +87,7 @@ def check_course(row: Any, episode: EpisodeState, today: date, remarks: RowRemar
     accepted_on = episode.accepted_on
     if accepted_on and row.start_date < accepted_on:
         remarks.warn("start_date", f"this is before the episode's acceptance on {accepted_on}")
-    elif episode.outcome_on and row.start_date > episode.outcome_on:
+    elif outcome_before(row, episode) is None and row.start_date > (episode.outcome_on or "9"):
         remarks.warn("start_date", f"this is after the episode's outcome on {episode.outcome_on}")
 
 
@@ -185,6 +185,10 @@ def check_questionnaire_code(
         refuse_order(row, later, "issued_at", remarks)
 
 
+def check_override(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
+    """A reason is kept whatever it says."""
+
+
 def check_exclusion(row: Any, episode: EpisodeState, today: date, remarks: RowRemarks) -> None:
     """An exclusion has a reason, which the reader of its cell insists on, and no rule beside."""
 
@@ -210,6 +214,7 @@ CHECKS: dict[str, Callable[[Any, EpisodeState, date, RowRemarks], None]] = {
     "questionnaire_codes": check_questionnaire_code,
     "exclusions": check_exclusion,
     "confirmations": check_confirmation,
+    "overrides": check_override,
 }
 """Of the tables below the episodes; resumptions have two (see check_resumption)."""
 

@@ -26,6 +26,7 @@ class PatientState:
     died_on: str | None = None
     in_error: bool = False
     episodes: tuple["EpisodeState", ...] = ()
+    allergies: str | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -57,13 +57,14 @@ def test_a_patient_is_discharged_by_keyboard_alone_on_the_page(
     end = f"discharge-{episode.id}"
     expect(page.locator(f"#lastday-{course.id}-ended_on")).to_be_focused()
     so_far = page.locator("#discharge-so-far")
-    expect(so_far).to_contain_text("Suggested OPAT outcome: Success")
+    expect(so_far).to_contain_text("Suggested OPAT outcome: none yet")
     expect(so_far).to_contain_text("2 things are missing")
 
     type_into(page, f"lastday-{course.id}-course_end_reason", "Changed: adv")
-    expect(so_far).to_contain_text("Suggested OPAT outcome: Partial success")
+    type_into(page, f"courseevent{course.id}-new-type", "Rash, gen")
     type_into(page, f"{end}-therapy_end_reason", "Completed")
     type_into(page, f"{end}-infection_outcome", "Cured")
+    expect(so_far).to_contain_text("Suggested OPAT outcome: Partial success")
     type_into(page, f"{end}-opat_outcome", "Partial")
     type_into(page, f"{end}-opat_outcome_reason", "")
     expect(so_far).to_contain_text("Nothing is missing for the return")
@@ -77,6 +78,7 @@ def test_a_patient_is_discharged_by_keyboard_alone_on_the_page(
     assert page.evaluate("window.same_page === true")
     found = again(episode)
     assert (found.opat_outcome, found.lines[0].removed_on) == ("partial", clock.today())
+    assert [event.type for event in found.events] == ["rash_generalised"]
     assert found.follow_up_on == clock.today() + timedelta(days=14)
     assert incidents.errors == []
     assert incidents.violations == []

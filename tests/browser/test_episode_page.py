@@ -111,12 +111,13 @@ def test_no_word_of_the_timeline_or_the_bloods_meets_another(page, live_server, 
 def test_allergies_are_recorded_in_place_and_the_warning_follows(page, live_server, episode):
     sign_in(page, live_server)
     page.goto(live_server.address(f"/episodes/{episode.id}"))
-    expect(page.locator("#alerts li")).to_have_count(2)
+    expect(page.locator("#alerts > .pms-definition")).to_have_count(1)
     page.locator("#allergies").get_by_text("Change").click()
     page.get_by_label("No known allergies").check()
     page.locator("#allergies textarea").fill("")
     page.get_by_role("button", name="Save allergies").click()
     expect(page.locator("#allergies")).to_contain_text("None known")
+    expect(page.locator("#alerts > .pms-definition")).to_have_count(0)
     expect(page.locator("#alerts li")).to_have_count(1)
 
 

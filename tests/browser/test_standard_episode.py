@@ -137,7 +137,7 @@ def discharge(hands: CountedHands) -> None:
     hands.answer("-infection_outcome", "c")
     hands.answer("-opat_outcome", "s")
     hands.answer("-removed_on", "today")
-    hands.answer("-removal_reason", "e")
+    hands.answer("-removal_reason", "n")
     hands.save("#discharge")
     hands.tell("discharge")
 

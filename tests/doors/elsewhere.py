@@ -31,10 +31,12 @@ ELSEWHERE = {
     "decision: Problem(decision)": "a course of a rejected referral is refused by its own rule",
     "discharge: Problem(decision)": BUTTON,
     "discharge: Problem(name)": BUTTON,
+    "event: Problem(course_id)": BUTTON,
     "follow_up: Problem(follow_up_on) #2": "a follow-up that was recorded may lie in the past",
     "letter: Problem(dated_on)": "the cell must be filled",
     "letter: Problem(sent_at)": "about changing a letter; an import never changes a row",
     "line: Problem(removed_on) #2": BUTTON,
+    "outcome: Problem(outcome_on)": "a course after the outcome is refused by its own rule",
     "patient: Problem(date_of_birth)": DAY,
     "patient: Problem(date_of_birth) #2": DAY,
     "patient: Problem(date_of_birth) #3": ASKED,
@@ -45,6 +47,7 @@ ELSEWHERE = {
     "patient: Problem(nhs_number)": "the reader of the cell says which digits are wrong",
     "plan: Problem(planned_end_on) #2": STARTS,
     "patient: Problem(nhs_number) #2": ASKED,
+    "plan: unexplained(planned_allergy_reason)": STARTS,
     "plan: _starting(start_course_on)": STARTS,
     "plan: _starting(start_line_on)": STARTS,
     "questionnaire: Problem(name)": "a form offers the answers there are, and no other",
@@ -57,6 +60,7 @@ ELSEWHERE = {
     "step_down: Problem(agent) #2": BUTTON,
     "step_down: Problem(started_on)": STEP_DOWN,
     "step_down: believable_dose(dose)": STEP_DOWN,
+    "step_down: unexplained(allergy_reason)": STEP_DOWN,
     "step_down: in_order(ended_on)": STEP_DOWN,
 }
 """Other lines of the rules that no wrong record is of, and what holds an import instead."""

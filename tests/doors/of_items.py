@@ -16,6 +16,7 @@ from tests.doors.wrong import ACCEPTED, NEEDS_A_PERSON, TODAY, Wrong, recording
 from tests.transfer.bundles import (
     a_course_row,
     a_line_row,
+    a_patient_row,
     a_review_row,
     an_admission_row,
     an_episode_row,
@@ -140,6 +141,21 @@ WRONG = (
         },
     ),
     Wrong(
+        "a drug that meets an allergy without a reason",
+        "course",
+        "Recorded allergy: “Fluclox - anaphylaxis 2019”. Flucloxacillin is named there as "
+        "“Fluclox”: say why it is given all the same",
+        ADD_COURSE,
+        {**COURSE, "agent": "flucloxacillin"},
+        recording(record_course, **course(agent="flucloxacillin")),
+        {
+            "patients": [a_patient_row(allergies="Fluclox - anaphylaxis 2019")],
+            "courses": [a_course_row(agent="flucloxacillin")],
+        },
+        warned=NEEDS_A_PERSON,
+        allergies="Fluclox - anaphylaxis 2019",
+    ),
+    Wrong(
         "a long-acting drug without the day it covers until",
         "course",
         "Enter the day it covers until: it acts on after its last dose",
@@ -148,6 +164,19 @@ WRONG = (
         recording(record_course, **course(agent="dalbavancin")),
         {"courses": [a_course_row(agent="dalbavancin", end_date="")]},
         warned=NEEDS_A_PERSON,
+    ),
+    Wrong(
+        "a course that begins after the outcome",
+        "course",
+        "The outcome was recorded on 23 January 2025: treatment by OPAT after it is a new episode",
+        ADD_COURSE,
+        {**COURSE, "started_on": "24/1/2025"},
+        recording(record_course, **course(started_on=date(2025, 1, 24))),
+        {
+            "episodes": [an_episode_row(outcome_date="2025-01-23")],
+            "courses": [a_course_row(start_date="2025-01-24", end_date="2025-01-30")],
+        },
+        episode={"outcome_on": date(2025, 1, 23)},
     ),
     Wrong(
         "a line removed before it was inserted",

@@ -41,10 +41,14 @@ class Wrong:
     """What else is so of the episode in front of the form and the action."""
     over_the_form: bool = False
     """Whether it is of no question in particular, and said over the form alone."""
+    allergies: str = ""
+    """Of the patient, in front of the form and the action."""
     line: bool = False
     """Whether it has a line that is in, and a course that runs."""
     treated: bool = False
     """Whether it had two weeks of treatment, to 23 January."""
+    is_ended: bool = False
+    """Whether it has a course, and this has ended."""
 
 
 def recording(record: Callable[..., Any], **values: Any) -> Callable[[Episode], Any]:

@@ -4,8 +4,11 @@ from tests.faults.fault import Fault
 
 ALARMS = "tests/patients/test_allergies.py::"
 ALLERGIES = "tests/domain/test_allergies.py::"
+EVENTS = "tests/episodes/events/test_words_and_allergies.py::"
 FOLLOW_UP = "tests/ward/test_follow_up.py::"
 MATCHING = "tests/patients/test_matching.py::"
+OVERRIDES = "tests/transfer/test_overrides.py::"
+REASONS = "tests/episodes/courses/test_allergy_reason.py::"
 ROUNDS = "tests/ward/test_rounds.py::"
 TRIAGE = "tests/episodes/triage/test_triage.py::"
 WARD = "tests/ward/test_ward.py::"
@@ -299,15 +302,15 @@ FAULTS = (
     Fault(
         "a misspelt allergy is not known",
         "pms/domain/care/allergy_text.py",
-        "        return [NamedThere((word,), Meaning(agents, classes))], False",
+        "        return [NamedThere((word,), DrugsMeant(agents, classes))], False",
         "        return [], False",
         (ALLERGIES + "test_a_letter_or_two_may_be_wrong_in_a_long_name",),
     ),
     Fault(
         "a relative raises the same alarm as the drug itself",
         "pms/episodes/alerts.py",
-        "        if match and match.is_related is related:",
-        "        if match:",
+        "        if match and match.is_related is related and",
+        "        if match and",
         (ALARMS + "test_a_drug_given_that_meets_an_allergy_is_to_be_checked",),
     ),
     Fault(
@@ -316,5 +319,75 @@ FAULTS = (
         "    return read_allergies(allergies, allergy_names()).unread",
         "    return ()",
         (ALARMS + "test_what_no_list_knows_is_said_not_to_be_checked",),
+    ),
+    Fault(
+        "a drug that meets an allergy is saved without a reason",
+        "pms/domain/care/course.py",
+        '    if allergy and not (reason or "").strip():',
+        '    if not allergy and not (reason or "x").strip():',
+        (
+            REASONS
+            + "test_without_a_reason_the_form_comes_back_with_the_question_and_all_that_was_typed",
+            "tests/test_three_doors.py::test_its_action_refuses_it",
+        ),
+    ),
+    Fault(
+        "a reason silences the alarm for good",
+        "pms/episodes/overrides.py",
+        "one.kind == ALLERGY and one.about == about",
+        "one.kind == ALLERGY and about",
+        (REASONS + "test_the_alarm_comes_back_when_the_allergies_change",),
+    ),
+    Fault(
+        "a reason is not shown in place of the alarm",
+        "pms/episodes/alerts.py",
+        "is related and (related or not override_of(course)):",
+        "is related:",
+        (REASONS + "test_the_reason_stands_in_place_of_the_alarm",),
+    ),
+    Fault(
+        "an import passes over a drug that meets an allergy",
+        "pms/transfer/checking.py",
+        "                self._allergies.add_course(row.number, values, episode)",
+        "                pass",
+        (OVERRIDES + "test_a_course_that_meets_an_allergy_directly_is_warned_about_and_imported",),
+    ),
+    Fault(
+        "an imported reason is about nothing",
+        "pms/transfer/actions.py",
+        "            settle_imported(session, first_id)",
+        "            pass",
+        (OVERRIDES + "test_a_reason_in_the_bundle_answers_the_warning_and_stands",),
+    ),
+    Fault(
+        "administrators read why a drug is given",
+        "pms/trail/presenters.py",
+        '    "course",\n    "override",\n',
+        '    "course",\n',
+        ("tests/test_free_text.py::test_every_reason_given_is_needed",),
+    ),
+    Fault(
+        "another patient's dose of a drug dosed by weight is offered",
+        "pms/episodes/entries/drug_choice.py",
+        '    is_fixed = episode.service == "adult" and agent in fixed_dose_agents()',
+        '    is_fixed = episode.service == "adult"',
+        (
+            "tests/episodes/courses/test_usual.py::"
+            "test_another_patients_dose_is_never_offered_of_a_drug_dosed_by_weight_level_or_kidney",
+        ),
+    ),
+    Fault(
+        "an event takes the place of the other allergies",
+        "pms/domain/care/allergies.py",
+        """    return f"{allergies.rstrip(' ;.')}; {added}\"""",
+        "    return added",
+        (EVENTS + "test_what_somebody_else_recorded_meanwhile_stays",),
+    ),
+    Fault(
+        "an event is added to the allergies again",
+        "pms/domain/care/allergies.py",
+        "    if added.casefold() in allergies.casefold():",
+        "    if added in allergies.casefold():",
+        (EVENTS + "test_it_is_added_once_however_often_it_is_ticked",),
     ),
 )

@@ -161,7 +161,7 @@ FAULTS = (
     Fault(
         "the general practitioner is not told of allergies",
         "pms/letters/drafting.py",
-        '        block("Allergies", [episode.patient.allergies or "None recorded"]),\n'
+        '        block("Allergies", wording.allergies(episode)),\n'
         '        block("Treatment", [*map(',
         '        block("Treatment", [*map(',
         (LETTERS + "test_a_discharge_letter_is_drafted_complete",),

@@ -133,7 +133,9 @@ def test_a_name_that_reads_like_an_answer_of_somebody_else_stays_a_name(app, run
 
 def test_records_made_in_the_browser_get_references_that_can_be_imported(app, runner, tmp_path):
     episode = factories.an_episode(rejection_reasons=("patient_choice", "non_complex"))
-    factories.an_event(episode, line=factories.a_line(episode), course=factories.a_course(episode))
+    course = factories.a_course(episode)
+    factories.an_event(episode, line=factories.a_line(episode), course=course)
+    factories.an_override(course)
     factories.an_admission(episode)
     factories.a_review(episode, crp=0.5, white_cells=120000.0)
     factories.a_task(episode)

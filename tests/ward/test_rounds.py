@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from pms import clock
-from pms.episodes.models import Course, Review, Task
+from pms.episodes.models import Course, Event, Review, Task
 from pms.store.base import db
 from pms.ward.models import RoundPatient, WardRound
 from tests.client import Client
@@ -95,6 +95,22 @@ def test_a_patient_is_shown_as_on_the_ward_with_the_way_to_the_next(client, held
     assert partial.page.find(id="round")
     assert partial.page.find(id="patient-banner")["hx-swap-oob"] == "true"
     assert partial.headers["HX-Push-Url"] == url
+
+
+def test_a_drug_stopped_on_the_round_for_an_adverse_event_asks_for_the_event(client, held, ward):
+    course = ward[0].courses[0]
+    stop = f"course-{course.id}-"
+    given = {f"{stop}ended_on": "today", f"{stop}course_end_reason": "stopped_adverse_event"}
+    refused = see(client, held, ward[0], **given)
+    assert refused.status_code == 422
+    assert "Select what the adverse event was" in refused.words
+    db.session.refresh(course)
+    assert (course.ended_on, seen(held)[0]) == (None, False)
+
+    response = see(client, held, ward[0], **given, **{f"{stop}event-type": "rash_local"})
+    assert response.location == place(held, ward[1])
+    event = db.session.scalars(select(Event)).one()
+    assert (event.course_id, event.type, event.occurred_on) == (course.id, "rash_local", TODAY)
 
 
 def test_a_save_keeps_the_review_the_stop_date_and_the_task_and_goes_on(client, held, ward):

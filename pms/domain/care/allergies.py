@@ -43,6 +43,11 @@ class Match(NamedTuple):
         return f"Recorded allergy: “{allergies}”. {drug} {says}"
 
 
+def allergy_facts(agent: str, allergies: str | None) -> str:
+    """What a reason to go on is about: it holds until the drug or the allergies change."""
+    return f"{agent}: {allergies or ''}"
+
+
 def read_allergies(allergies: str | None, names: AllergyNames) -> AllergyText:
     """What the text names; nothing where it says that there are none."""
     if not allergies or are_no_known_allergies(allergies):
@@ -96,3 +101,12 @@ def _classes_of(named: NamedThere, classes: Mapping[str, DrugClass]) -> set[str]
 
 def _is_of(agent: str, given: str, classes: Mapping[str, DrugClass]) -> bool:
     return agent == given or (given in classes and agent in classes[given].agents)
+
+
+def with_allergy(allergies: str | None, added: str) -> str:
+    """The text with another allergy behind it: in place of "None known", and never twice."""
+    if not allergies or not allergies.strip() or are_no_known_allergies(allergies):
+        return added
+    if added.casefold() in allergies.casefold():
+        return allergies
+    return f"{allergies.rstrip(' ;.')}; {added}"

@@ -17,6 +17,7 @@ class CourseRow(NamedTuple):
     dose_unit: str | None = None
     started_on: date | None = None
     ended_on: date | None = None
+    allergy_reason: str | None = None
 
 
 def problems(
@@ -26,15 +27,23 @@ def problems(
     decision: str | None = None,
     must_end: bool = False,
     long_acting: bool = False,
+    allergy: str = "",
+    outcome_on: date | None = None,
 ) -> Iterator[Problem]:
-    """`decision` on its referral: one that awaits it may have a planned course, a rejected one has
+    """`allergy`: how the drug meets one directly, in words, where no reason for it stands yet.
+    `outcome_on`: that of its episode, where OPAT gives the course (R1, R6).
+    `decision` on its referral: one that awaits it may have a planned course, a rejected one has
     none. `must_end`: the patient is being discharged and OPAT gives it (R6). `long_acting`: its end
     is the day it covers until (R4). A course may end on the day it starts, and its start and its
     end may be planned ahead."""
     if decision == "rejected":
         words = "This referral was rejected, so it can have no antimicrobial course"
         yield Problem("episode_id", words)
+    yield from unexplained("allergy_reason", row.allergy_reason, allergy)
     yield from may_begin("started_on", row.started_on, today)
+    if outcome_on and row.started_on and row.started_on > outcome_on:
+        words = f"The outcome was recorded on {in_full(outcome_on)}: treatment by OPAT after it is"
+        yield Problem("started_on", f"{words} a new episode")
     if must_end and row.ended_on is None:
         yield Problem("ended_on", "Enter its last day: OPAT treatment ends with the discharge")
     elif long_acting and row.ended_on is None:
@@ -42,6 +51,12 @@ def problems(
     yield from in_order("ended_on", row.ended_on, row.started_on, "the course started")
     yield from not_long_ago("ended_on", row.ended_on)
     yield from believable_dose("dose", row.dose, row.dose_unit)
+
+
+def unexplained(field: str, reason: str | None, allergy: str) -> Iterator[Problem]:
+    """A drug that meets a recorded allergy directly is given for a reason."""
+    if allergy and not (reason or "").strip():
+        yield Problem(field, f"{allergy}: say why it is given all the same", "ask")
 
 
 def may_begin(field: str, day: date | None, today: date) -> Iterator[Problem]:

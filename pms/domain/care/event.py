@@ -11,6 +11,8 @@ class EventRow(NamedTuple):
     occurred_on: date | None = None
     line_id: int | None = None
     course_id: int | None = None
+    to_allergies: bool | None = None
+    """Whether it is to be added to the patient's allergies; no column."""
 
 
 def problems(
@@ -24,3 +26,6 @@ def problems(
     yield from happened("occurred_on", row.occurred_on, today)
     yield from one_of("line_id", row.line_id, lines)
     yield from one_of("course_id", row.course_id, courses)
+    if row.to_allergies and row.course_id is None:
+        words = "Select the course: its drug is added to the patient’s allergies"
+        yield Problem("course_id", words)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from pms.domain.care.course import NO_COVER, may_begin
+from pms.domain.care.course import NO_COVER, may_begin, unexplained
 from pms.domain.care.problem import Problem, believable_dose, happened
 from pms.domain.text.days import in_full
 
@@ -18,6 +18,7 @@ class PlanRow(NamedTuple):
     planned_review_on: date | None = None
     start_course_on: date | None = None
     start_line_on: date | None = None
+    planned_allergy_reason: str | None = None
 
 
 def problems(
@@ -29,8 +30,10 @@ def problems(
     has_courses: bool = False,
     has_lines: bool = False,
     long_acting: bool = False,
+    allergy: str = "",
 ) -> Iterator[Problem]:
-    """`long_acting`: the planned end is the day that the planned drug covers until (R4)."""
+    """`allergy`: how the planned drug meets one directly: the course that starts needs the reason.
+    `long_acting`: the planned end is the day that the planned drug covers until (R4)."""
     yield from believable_dose("planned_dose", row.planned_dose, row.planned_dose_unit)
     if row.planned_end_on and referred_on and row.planned_end_on < referred_on:
         words = f"The planned end must not be before the referral on {in_full(referred_on)}"
@@ -42,6 +45,8 @@ def problems(
         "start_course_on", course_on, row.planned_agent, has_courses, "antimicrobial"
     )
     yield from may_begin("start_course_on", course_on, today)
+    if course_on:
+        yield from unexplained("planned_allergy_reason", row.planned_allergy_reason, allergy)
     if course_on and long_acting and row.planned_end_on is None:
         yield Problem("planned_end_on", NO_COVER, "ask")
     yield from _starting("start_line_on", line_on, row.planned_device, has_lines, "line")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from pms.domain.care.course import may_begin
+from pms.domain.care.course import may_begin, unexplained
 from pms.domain.care.problem import Problem, believable_dose, in_order, not_long_ago
 
 
@@ -15,10 +15,14 @@ class StepDownRow(NamedTuple):
     frequency: str | None = None
     started_on: date | None = None
     ended_on: date | None = None
+    allergy_reason: str | None = None
 
 
-def problems(row: StepDownRow, *, today: date, died_on: date | None = None) -> Iterator[Problem]:
-    """Details without a drug are a drug forgotten."""
+def problems(
+    row: StepDownRow, *, today: date, died_on: date | None = None, allergy: str = ""
+) -> Iterator[Problem]:
+    """Details without a drug are a drug forgotten. `allergy`: as of any course."""
+    yield from unexplained("allergy_reason", row.allergy_reason, allergy)
     if row.agent is None and any((row.dose, row.dose_unit, row.frequency, row.ended_on)):
         words = "Select the oral antimicrobial, or clear the rest of the step-down"
         yield Problem("agent", words)

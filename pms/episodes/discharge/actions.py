@@ -16,6 +16,7 @@ from pms.episodes.entries.courses import rules as course_rules
 from pms.episodes.entries.lines import REMOVAL_LISTS
 from pms.episodes.entries.lines import rules as line_rules
 from pms.episodes.models import Course, Episode, Line, Resumption
+from pms.episodes.overrides import direct_allergy
 from pms.episodes.rules import discharge_rules, follow_up_rules
 from pms.picklists.queries import organisation_lists
 from pms.refusal import require_none
@@ -53,7 +54,8 @@ def discharge(
     _mend(episode, missing)
     if step_down:
         row = row_of(step_down_care.StepDownRow, step_down)
-        found = step_down_care.problems(row, today=today, died_on=end["died_on"])
+        allergy = direct_allergy(episode, row.agent)
+        found = step_down_care.problems(row, today=today, died_on=end["died_on"], allergy=allergy)
         require_none(refusals(found, step_down))
         record_course(episode, today, ref=step_down_ref, **{**ORAL, **step_down})
     require_none(refusals(discharge_rules(end, episode), end))

@@ -61,7 +61,7 @@ class DischargeForm(FormGroup):
             DischargeLineForm(line, today) for line in episode.lines if self._asks_about(line)
         ]
         self.missing = self._missing()
-        self.step_down = StepDownForm(today)
+        self.step_down = StepDownForm(today, episode)
         self.end = EndForm(episode, today, self.suggestion, self.infection_suggestion)
         self.oral_courses: Sequence[str] = ()
         self.to_oral: When = ()

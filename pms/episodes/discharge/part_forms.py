@@ -19,8 +19,10 @@ from pms.episodes.discharge import (
     STEP_DOWN_LISTS,
 )
 from pms.episodes.entries import courses, lines
+from pms.episodes.entries.drug_choice import OF_STEP_DOWN, DrugSaid, ask_usual, say
 from pms.episodes.forms import OutcomesForm, short_text
 from pms.episodes.models import Course, Episode, EpisodeItem, Line
+from pms.episodes.overrides import direct_allergy
 from pms.episodes.rules import discharge_rules, follow_up_rules
 from pms.picklists.queries import choices
 from pms.saving import OWN_FIELDS, SectionForm
@@ -131,7 +133,7 @@ class StepDownForm(PartForm):
     """The oral antimicrobial a patient goes on with: a course of its own, where there is one."""
 
     lists = STEP_DOWN_LISTS
-    not_columns = frozenset({"not_known"})
+    not_columns = frozenset({"allergy_reason", "not_known"})
 
     agent = OptionalSelectField("Oral antimicrobial", blank="None")
     dose = DoseField("Dose", unit="dose_unit")
@@ -139,22 +141,37 @@ class StepDownForm(PartForm):
     frequency = OptionalSelectField("Frequency")
     started_on = DayField("Starts on", description="")
     ended_on = DayField("Planned last day", description="+14 is in two weeks")
+    allergy_reason = courses.allergy_reason()
     not_known = BooleanField("Not known now which oral antimicrobial")
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: date, episode: Episode) -> None:
+        self.episode = episode
         super().__init__(None, "stepdown", today, started_on=today)
+        ask_usual(self.agent, OF_STEP_DOWN, OF_STEP_DOWN.url(episode.id))
 
     @property
     def is_wanted(self) -> bool:
         return bool(self.agent.data)
 
+    def values(self) -> dict[str, Any]:
+        return {**super().values(), "allergy_reason": self.allergy_reason.data or None}
+
     def unsaved(self) -> list[EpisodeItem]:
         """The course as it is typed so far."""
-        values = self.values()
+        values = super().values()
         return [Course(**{**ORAL, **values})] if values["agent"] and values["started_on"] else []
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
-        return step_down.problems(row_of(step_down.StepDownRow, answers), today=self.today)
+        return step_down.problems(
+            row_of(step_down.StepDownRow, answers),
+            today=self.today,
+            allergy=direct_allergy(self.episode, answers.get("agent")),
+        )
+
+    @property
+    def drug_said(self) -> DrugSaid:
+        """What is said below the drug."""
+        return say(self.episode, OF_STEP_DOWN, self.values())
 
 
 def follow_up_with() -> StringField:

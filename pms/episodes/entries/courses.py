@@ -2,28 +2,32 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple, Required, TypedDict, Unpack
+from typing import Any, Required, TypedDict, Unpack
 
-from flask import render_template, request, url_for
-from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from wtforms import Field
+from wtforms import TextAreaField
 from wtforms.validators import DataRequired
 
-from pms.auth.access import WRITES_PATIENTS, allow
 from pms.domain.care import course as care
+from pms.domain.care.lists import CourseRules
 from pms.domain.care.problem import Problem, row_of
-from pms.episodes.blueprint import bp
+from pms.domain.text.lengths import FREE_TEXT
 from pms.episodes.covers import ask_for_cover, usual_end
 from pms.episodes.entries.actions import fill, keep, require, require_codes
+from pms.episodes.entries.drug_choice import OF_COURSE, DrugSaid, ask_usual, of_recorded, say
 from pms.episodes.entries.forms import EntryForm
 from pms.episodes.entries.kind import EntryKind
 from pms.episodes.models import Course, Episode
+from pms.episodes.overrides import direct_allergy, keep_reason, override_of
 from pms.episodes.plan import plan_in
-from pms.episodes.queries import get_episode_or_404
 from pms.picklists.covers import long_acting_agents
-from pms.store.base import db
-from pms.web.fields import CodeField, DayField, DoseField, OptionalSelectField
+from pms.picklists.queries import organisation_lists
+from pms.web.fields import (
+    CodeField,
+    DayField,
+    DoseField,
+    OptionalSelectField,
+    at_most,
+)
 
 LISTS = {
     "agent": "antimicrobial",
@@ -48,23 +52,43 @@ def rules(
     decision: str | None = None,
     must_end: bool = False,
     whole: bool = False,
+    episode: Episode | None = None,
 ) -> Iterator[Problem]:
-    """`decision` is that on the referral of a new course; `whole`: all that it says is asked."""
+    """`decision` is that on the referral of a new course; `whole`: all that it says is asked, of a
+    new one by its `episode`."""
     row = row_of(care.CourseRow, answers, course)
     agent = answers.get("agent", course.agent if course else None)
+    episode = course.episode if course else episode
     return care.problems(
         row,
         today=today,
         decision=decision,
         must_end=must_end,
         long_acting=whole and agent in long_acting_agents(),
+        allergy=direct_allergy(episode, agent) if whole else "",
+        outcome_on=episode.outcome_on if episode and _is_by_opat(answers, course) else None,
+    )
+
+
+def _is_by_opat(answers: Mapping[str, Any], course: Course | None) -> bool:
+    """Whether it counts, as it would be with the answers."""
+    names = ("route", "administered_by", "agent")
+    told = {name: answers.get(name, getattr(course, name, None)) for name in names}
+    return CourseRules(organisation_lists()).classify(**told).counted
+
+
+def allergy_reason(description: str = "") -> TextAreaField:
+    """Asked where a drug meets a recorded allergy directly."""
+    return TextAreaField(
+        "Why it is given all the same", validators=[at_most(FREE_TEXT)], description=description
     )
 
 
 class CourseForm(EntryForm):
     lists, rules = LISTS, rules
-    decision: str | None = None
-    """On the referral that a new course is added to."""
+    not_columns = frozenset({"allergy_reason"})
+    episode: Episode | None = None
+    """Which a new course is added to."""
 
     agent = CodeField("Antimicrobial", validators=[DataRequired("Select the antimicrobial")])
     route = OptionalSelectField("Route")
@@ -81,9 +105,31 @@ class CourseForm(EntryForm):
         planned=True,
     )
     course_end_reason = OptionalSelectField("Why it ends")
+    allergy_reason = allergy_reason()
+
+    def __init__(self, row: Course | None = None, *, today: date, **first: Any) -> None:
+        super().__init__(row, today=today, **first)
+        if row is not None and not self.is_submitted():
+            standing = override_of(row)
+            self.allergy_reason.data = standing.reason if standing else None
+        if row is not None:
+            asked = of_recorded(row)
+            ask_usual(self.agent, asked, asked.url(row.episode_id))
+
+    def values(self) -> dict[str, Any]:
+        return {**super().values(), "allergy_reason": self.allergy_reason.data or None}
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
-        return rules(answers, self.row, self.today, decision=self.decision, whole=True)
+        decision = self.episode.decision if self.episode else None
+        return rules(
+            answers, self.row, self.today, decision=decision, whole=True, episode=self.episode
+        )
+
+    @property
+    def drug_said(self) -> DrugSaid:
+        """What is said below the drug that is chosen."""
+        episode = self.row.episode if self.row else self.episode
+        return say(episode, of_recorded(self.row) if self.row else OF_COURSE, self.values())
 
 
 class EndCourseForm(EntryForm):
@@ -121,8 +167,8 @@ def new_course(episode: Episode, today: date, **more: Any) -> CourseForm:
         if first["agent"] in long_acting_agents():
             first["ended_on"] = episode.planned_end_on
     form = CourseForm(today=today, **first, **more)
-    form.decision = episode.decision
-    ask_usual(form.agent, OF_COURSE, url_for("episodes.usual_course", episode_id=episode.id))
+    form.episode = episode
+    ask_usual(form.agent, OF_COURSE, OF_COURSE.url(episode.id))
     return form
 
 
@@ -137,21 +183,32 @@ class CourseValues(TypedDict, total=False):
     started_on: Required[date]
     ended_on: date | None
     course_end_reason: str | None
+    allergy_reason: str | None
+    """Why it is given although it meets an allergy: kept beside the course."""
 
 
 def record_course(
     episode: Episode, today: date, *, ref: str, **values: Unpack[CourseValues]
 ) -> Course:
-    """A new course; refused on a rejected referral."""
-    require(rules, values, None, today, decision=episode.decision, whole=True)
+    """A new course; refused on a rejected referral, and after the outcome."""
+    decision = episode.decision
+    require(rules, values, None, today, decision=decision, whole=True, episode=episode)
     require_codes(None, LISTS, values)
-    return keep(Course(episode=episode, ref=ref, **values))
+    reason = values.pop("allergy_reason", None)
+    course = keep(Course(episode=episode, ref=ref, **values))
+    keep_reason(course, reason)
+    return course
 
 
 def correct_course(course: Course, today: date, **values: Unpack[CourseValues]) -> Course:
+    if "allergy_reason" not in values and (standing := override_of(course)):
+        values["allergy_reason"] = standing.reason
     require(rules, values, course, today, whole=True)
     require_codes(course, LISTS, values)
-    return fill(course, values)
+    reason = values.pop("allergy_reason", None)
+    fill(course, values)
+    keep_reason(course, reason)
+    return course
 
 
 def end_course(
@@ -173,66 +230,3 @@ COURSES = EntryKind(
     record=record_course,
     correct=correct_course,
 )
-
-
-# --- How a drug was given last ------------------------------------------------------------------
-
-
-class DrugQuestions(NamedTuple):
-    """Where a form asks how a drug was given last: what the names of its questions begin with, and
-    where the offer is shown."""
-
-    prefix: str
-    region: str
-
-    @property
-    def agent(self) -> str:
-        return f"{self.prefix}agent"
-
-    def answers(self, dose: Mapping[str, str]) -> dict[str, str]:
-        """A dose by the names of the form's questions."""
-        return {f"{self.prefix}{name}": value for name, value in dose.items()}
-
-
-OF_COURSE = DrugQuestions("", "course-new-usual")
-OF_PLAN = DrugQuestions("planned_", "plan-usual")
-
-
-def ask_usual(agent: Field, asked: DrugQuestions, url: str) -> None:
-    """Have the choice of a drug fetch how it was given last."""
-    agent.render_kw = {
-        "hx-get": url,
-        "hx-trigger": "change",
-        "hx-target": f"#{asked.region}",
-        "hx-swap": "outerHTML",
-    }
-
-
-def find_last_use(episode: Episode, agent: str) -> Course | None:
-    """The latest course of a drug with a dose: this patient's in the episode, else the service's.
-
-    Never that of the other service: what a child was given says nothing for an adult.
-    """
-    return db.session.scalars(
-        select(Course)
-        .join(Course.episode)
-        .where(Course.agent == agent, Course.dose.is_not(None))
-        .where(Episode.service == episode.service)
-        .order_by((Course.episode_id == episode.id).desc(), Course.id.desc())
-        .limit(1)
-    ).one_or_none()
-
-
-@bp.route("/episodes/<int:episode_id>/courses/usual")
-@allow(*WRITES_PATIENTS)
-def usual_course(episode_id: int) -> ResponseReturnValue:
-    """How the drug was given last: shown in the form that asks for it, for one press.
-
-    Which form asks is told by the name of its question.
-    """
-    episode = get_episode_or_404(episode_id)
-    asked = OF_PLAN if OF_PLAN.agent in request.args else OF_COURSE
-    usual = find_last_use(episode, request.args.get(asked.agent, ""))
-    return render_template(
-        "episodes/courses/_usual.html", usual=usual, episode=episode, asked=asked
-    )

@@ -4,18 +4,32 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NotRequired, TypedDict, Unpack
 
-from wtforms import SelectField
+from flask import g
+from wtforms import BooleanField, SelectField, TextAreaField
 from wtforms.validators import DataRequired
 
 from pms.domain.care import event as care
+from pms.domain.care.allergies import with_allergy
 from pms.domain.care.problem import Problem, row_of
+from pms.domain.text.days import in_full
+from pms.domain.text.lengths import FREE_TEXT
 from pms.episodes.entries.actions import fill, keep, require, require_codes
 from pms.episodes.entries.forms import EntryForm
 from pms.episodes.entries.kind import EntryKind
 from pms.episodes.models import Course, Episode, Event, Line
 from pms.layout import day
+from pms.patients.actions import record_allergies
 from pms.picklists.queries import label_of
-from pms.web.fields import NOT_IN_THE_LIST, CodeField, DayField, OptionalSelectField, as_choices
+from pms.refusal import Refused
+from pms.store.base import db
+from pms.web.fields import (
+    NOT_IN_THE_LIST,
+    CodeField,
+    DayField,
+    OptionalSelectField,
+    as_choices,
+    at_most,
+)
 
 KINDS = ("line", "drug")
 
@@ -65,6 +79,14 @@ class EventForm(EntryForm):
         return "event" if self.row else super().name_in_ids
 
 
+def event_words() -> TextAreaField:
+    return TextAreaField(
+        "In words",
+        validators=[at_most(FREE_TEXT)],
+        description="For example, 2 hours after the third dose, settled with chlorphenamine",
+    )
+
+
 class LineEventForm(EventForm):
     lists = lists_of("line")
 
@@ -73,6 +95,7 @@ class LineEventForm(EventForm):
     line_id = ItemField("Which line")
     severity = OptionalSelectField("Severity")
     consequence = OptionalSelectField("What was done")
+    words = event_words()
 
     def __init__(
         self, episode: Episode, row: Event | None = None, *, today: date, **more: Any
@@ -84,12 +107,15 @@ class LineEventForm(EventForm):
 
 class DrugEventForm(EventForm):
     lists = lists_of("drug")
+    not_columns = frozenset({"to_allergies"})
 
     type = CodeField("What the drug did", validators=[DataRequired("Select what happened")])
     occurred_on = DayField("When", validators=[DataRequired("Enter the day it happened")])
     course_id = ItemField("Which course")
     severity = OptionalSelectField("Severity")
     consequence = OptionalSelectField("What was done")
+    words = event_words()
+    to_allergies = BooleanField("Add to the patient’s allergies")
 
     def __init__(
         self, episode: Episode, row: Event | None = None, *, today: date, **more: Any
@@ -98,6 +124,9 @@ class DrugEventForm(EventForm):
             row, today=today, occurred_on=today, course_id=_only_id(episode.courses), **more
         )
         self.course_id.offer((course.id, _course_in_words(course)) for course in episode.courses)
+
+    def values(self) -> dict[str, Any]:
+        return {**super().values(), "to_allergies": self.to_allergies.data}
 
 
 FORMS = {"line": LineEventForm, "drug": DrugEventForm}
@@ -135,6 +164,9 @@ class EventValues(TypedDict):
     course_id: NotRequired[int | None]
     severity: str | None
     consequence: str | None
+    words: NotRequired[str | None]
+    to_allergies: NotRequired[bool]
+    """Whether the patient is taken to be allergic to the course's drug from now on."""
 
 
 def record_event(
@@ -142,13 +174,38 @@ def record_event(
 ) -> Event:
     require_codes(None, lists_of(kind), values)
     require(rules, values, None, today, episode=episode)
-    return keep(Event(episode=episode, kind=kind, ref=ref, **values))
+    to_allergies = values.pop("to_allergies", False)
+    event = keep(Event(episode=episode, kind=kind, ref=ref, **values))
+    return add_to_allergies(event) if to_allergies else event
 
 
 def correct_event(event: Event, today: date, **values: Unpack[EventValues]) -> Event:
     require_codes(event, lists_of(event.kind), values)
     require(rules, values, event, today)
-    return fill(event, values)
+    to_allergies = values.pop("to_allergies", False)
+    fill(event, values)
+    return add_to_allergies(event) if to_allergies else event
+
+
+def add_to_allergies(event: Event) -> Event:
+    """The drug, the reaction and the day, behind what anybody else has recorded meanwhile."""
+    patient = event.episode.patient
+    db.session.refresh(patient, with_for_update=True)
+    course = db.session.get_one(Course, event.course_id)
+    drug = label_of("antimicrobial", course.agent)
+    reaction = small_words(label_of("drug_event", event.type) or event.type)
+    added = f"{drug}: {reaction}, {in_full(event.occurred_on)}"
+    allergies = with_allergy(patient.allergies, added)
+    if len(allergies) > FREE_TEXT:
+        raise Refused("The patient’s allergies are too long to add to: shorten them first")
+    record_allergies(patient, allergies=allergies)
+    g.has_new_allergy = True
+    return event
+
+
+def small_words(label: str) -> str:
+    """A label within a sentence: `Drug rash` is `drug rash`, `CK raised` stays."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 EVENTS = EntryKind(

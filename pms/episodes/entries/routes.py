@@ -61,7 +61,8 @@ for one in KINDS.values():
 def add_entry(kind: EntryKind, episode_id: int, *variant: str) -> ResponseReturnValue:
     episode, today = get_episode_or_404(episode_id), clock.today()
     form = kind.new(episode, today, *variant)
-    record = with_parts(ask_in_place(form, episode, today), kind.record)
+    ask_in_place(form, episode, today)
+    record = with_parts(form, kind.record)
     if form.validate_on_submit() and (
         entry := added(form, kind.model, record, episode, today, *variant)
     ):
@@ -106,8 +107,8 @@ def save_item(
     kind: EntryKind, item: EpisodeItem, form: EntryForm, act: Callable[..., object]
 ) -> ResponseReturnValue:
     """Open a form of one item, or save it with what was asked in place."""
-    write = with_parts(ask_in_place(form, item.episode, form.today), act)
-    if form.validate_on_submit() and corrected(form, write, item, form.today):
+    ask_in_place(form, item.episode, form.today)
+    if form.validate_on_submit() and corrected(form, with_parts(form, act), item, form.today):
         db.session.commit()
         return show_item_saved(kind, item, changed_by(form))
     return show_open(kind, item, form, kind.questions(QUESTIONS.get(type(form))))

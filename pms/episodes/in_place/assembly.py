@@ -1,7 +1,8 @@
 """What each form of one entry, and that of the outcomes, may ask in place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from pms.domain.care import said
@@ -20,20 +21,31 @@ from pms.saving import SectionForm
 Act = Callable[..., Any]
 
 
-def ask_in_place(form: SectionForm, episode: Episode, today: date, **more: Any) -> InPlace:
+def ask_in_place(form: SectionForm, episode: Episode, today: date, **more: Any) -> None:
     """Give a form what it may ask in place; `more` is given to each part."""
     asking = Asking(episode, today, lambda: _record(form, episode), within=form.id_prefix, **more)
     made = next((make for kind, make in MAKERS.items() if isinstance(form, kind)), None)
     form.beside = parts = InPlace(made(asking, form) if made else ())
     parts.settle([form])
-    return parts
 
 
-def with_parts(parts: InPlace, act: Act, *, parts_first: bool = False) -> Act:
+def ask_of_ends(forms: Sequence[SectionForm], episode: Episode, today: date) -> None:
+    """Give several ends of courses in one form what they may ask: each fact once among them."""
+    whole = InPlace()
+    for form in forms:
+        record = partial(_record, form, episode)
+        form.beside = InPlace(_of_course(Asking(episode, today, record), form))
+        whole.extend(form.beside)
+    whole.settle(forms)
+
+
+def with_parts(form: SectionForm, act: Act, *, parts_first: bool = False) -> Act:
     """An action that also writes what was answered in place, in the same transaction.
 
     `parts_first` where the action weighs what the episode holds.
     """
+
+    parts = form.beside if isinstance(form.beside, InPlace) else InPlace()
 
     def both(*args: Any, **values: Any) -> Any:
         made = None if parts_first else act(*args, **values)
@@ -66,15 +78,18 @@ NEVER_BLANK = ("agent", "started_on", "device", "type", "occurred_on", "admitted
 
 
 def _of_course(asking: Asking, form: SectionForm) -> list[InPlaceForm]:
-    reason, ended_on = "course_end_reason", "ended_on"
+    """The names of the parts begin as those of the form's own questions."""
+    reason, ended_on = form["course_end_reason"].name, form["ended_on"].name
+    begins = reason.removesuffix("course_end_reason")
+    event = f"{begins}event"
     parts = [
-        asking.adverse_event("event", reason, ended_on, form.row),
-        asking.admission_after("eventadmission", "event-", "drug", ended_on),
-        asking.admission("admission", reason),
-        asking.death("death", reason),
+        asking.adverse_event(event, reason, ended_on, form.row),
+        asking.admission_after(f"{begins}eventadmission", f"{event}-", "drug", ended_on),
+        asking.admission(f"{begins}admission", reason),
+        asking.death(f"{begins}death", reason),
     ]
     is_oral = isinstance(form.row, Course) and form.row.route == "po"
-    return parts if is_oral else [*parts, asking.oral_course("stepdown", reason)]
+    return parts if is_oral else [*parts, asking.oral_course(f"{begins}stepdown", reason)]
 
 
 def _of_line(asking: Asking, form: SectionForm) -> list[InPlaceForm]:

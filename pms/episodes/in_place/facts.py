@@ -45,7 +45,8 @@ class Asking:
     def adverse_event(
         self, part: str, reason: str, day_of: str, of: Course | None = None
     ) -> InPlaceForm:
-        return DrugEventPart(
+        """Where no question says when it ended (`day_of`), it was on the last OPAT day."""
+        made = DrugEventPart(
             self.episode,
             part,
             self.today,
@@ -57,6 +58,10 @@ class Asking:
             presets={"consequence": said.CHANGED_OR_STOPPED},
             **self.more,
         )
+        if not day_of and (treatment := self.treatment()):
+            made.day = treatment.last_opat_day
+        made.occurred_on.description = "Blank if on the last day"
+        return made
 
     def line_event(
         self, part: str, reason: str, day_of: str, of: Line | None = None

@@ -4,20 +4,28 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from wtforms import BooleanField, Field
+
 from pms.domain.care import step_down
 from pms.domain.care.problem import Problem, refusals, row_of
 from pms.domain.counting.records import EventKind
 from pms.episodes.actions import record_death
+from pms.episodes.covers import ask_for_cover
 from pms.episodes.discharge import ORAL, STEP_DOWN_LISTS
 from pms.episodes.entries import admissions, courses, events, lines
 from pms.episodes.in_place.asking import InPlaceForm
 from pms.episodes.models import Admission, Course, Episode, EpisodeItem, Event, Line
+from pms.episodes.overrides import direct_allergy
 from pms.episodes.rules import death_rules
-from pms.refusal import require_none
+from pms.refusal import Refused, require_none
 from pms.web.fields import CodeField, DayField, DoseField, OptionalSelectField, YesNoField
 
 DEATH_LISTS = {"death_category": "death_category"}
 DAY_OF_CHOICE = "Blank if on that day"
+NO_DRUG = (
+    "Which drug did it is not known here: add the event below Line and drug events, with its "
+    "course, to add it to the allergies"
+)
 
 
 class EventPart(InPlaceForm):
@@ -60,11 +68,27 @@ class DrugEventPart(EventPart):
     heading = "The adverse event"
     about = "the adverse event"
     ask = "Select what the adverse event was, or say that it is not known now"
+    not_columns = frozenset({"not_known", "to_allergies"})
 
     type = CodeField("What the drug did")
     occurred_on = DayField("When", description=DAY_OF_CHOICE)
     severity = OptionalSelectField("Severity")
     consequence = OptionalSelectField("What was done")
+    words = events.event_words()
+    to_allergies = BooleanField("Add to the patient’s allergies")
+
+    @property
+    def questions(self) -> list[Field]:
+        *asked, not_known = super().questions
+        return [*asked, self.to_allergies, not_known]
+
+    def record(self, made: Any) -> Event:
+        event = super().record(made)
+        if not self.to_allergies.data:
+            return event
+        if event.course_id is None:
+            raise Refused(NO_DRUG)
+        return events.add_to_allergies(event)
 
 
 class LineEventPart(EventPart):
@@ -154,12 +178,24 @@ class OralCoursePart(InPlaceForm):
     frequency = OptionalSelectField("Frequency")
     started_on = DayField("Starts on", description="")
     ended_on = DayField("Planned last day", description="+14 is in two weeks")
+    allergy_reason = courses.allergy_reason("Only where it meets a recorded allergy")
+    not_columns = frozenset({"not_known", "allergy_reason"})
 
     def __init__(self, episode: Episode, part: str, today: date, **more: Any) -> None:
         super().__init__(episode, part, today, started_on=today, **more)
 
+    @property
+    def questions(self) -> list[Field]:
+        *asked, not_known = super().questions
+        return [*asked, self.allergy_reason, not_known]
+
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
-        return step_down.problems(row_of(step_down.StepDownRow, answers), today=self.today)
+        told = {**answers, "allergy_reason": self.allergy_reason.data}
+        return step_down.problems(
+            row_of(step_down.StepDownRow, told),
+            today=self.today,
+            allergy=direct_allergy(self.episode, answers.get("agent")),
+        )
 
     def unsaved(self) -> Course | None:
         values = {**ORAL, **self.values()}
@@ -169,9 +205,8 @@ class OralCoursePart(InPlaceForm):
         values: Any = self.values()
         found = self.problems(values)
         require_none(refusals(found, values))
-        return courses.record_course(
-            self.episode, self.today, ref=self.ref.data, **{**ORAL, **values}
-        )
+        values = {**ORAL, **values, "allergy_reason": self.allergy_reason.data}
+        return courses.record_course(self.episode, self.today, ref=self.ref.data, **values)
 
 
 class OfferedEnd(InPlaceForm):
@@ -193,6 +228,7 @@ class OfferedEnd(InPlaceForm):
         super().__init__(episode, part, today, **more)
         if not self.is_submitted() or "formdata" in more:
             self.ended_on.data = self.course_end_reason.data = None
+        ask_for_cover(self.ended_on, self.row, today)
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
         return courses.rules(answers, self.row, self.today)

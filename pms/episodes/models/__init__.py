@@ -9,6 +9,7 @@ from pms.episodes.models.entries import (
     Isolate,
     LaterOutcome,
     Line,
+    Override,
     Review,
     Task,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "LaterOutcome",
     "Letter",
     "Line",
+    "Override",
     "QueryConfirmation",
     "Questionnaire",
     "QuestionnaireCode",

@@ -1,6 +1,6 @@
 """What an episode has many of: a table for each kind of entry (pms/episodes/entries)."""
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -34,6 +34,29 @@ class Course(EpisodeItem, Base):
     course_end_reason: Mapped[str | None]
 
     episode: Mapped[Episode] = relationship(back_populates="courses")
+
+
+class Override(EpisodeItem, Base):
+    """Why a course is given although a check spoke against it."""
+
+    __tablename__ = "override"
+    __table_args__ = belongs_to_episode(
+        "override",
+        sa.ForeignKeyConstraint(
+            ["course_id", "organisation_id"], ["course.id", "course.organisation_id"]
+        ),
+        sa.CheckConstraint("kind IN ('allergy')", name="kind_known"),
+    )
+
+    course_id: Mapped[int]
+    kind: Mapped[str]  # allergy
+    reason: Mapped[str]
+    who: Mapped[str | None]
+    at: Mapped[datetime | None]
+    about: Mapped[str | None]
+    """What it was given for: the drug, and the allergies as they stood (domain: allergy_facts)."""
+
+    episode: Mapped[Episode] = relationship(back_populates="drug_overrides")
 
 
 class Line(EpisodeItem, Base):
@@ -80,6 +103,7 @@ class Event(EpisodeItem, Base):
     course_id: Mapped[int | None]
     severity: Mapped[str | None]
     consequence: Mapped[str | None]
+    words: Mapped[str | None]
 
     episode: Mapped[Episode] = relationship(back_populates="events")
     line: Mapped[Line | None] = relationship(overlaps="episode,events")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Isolate,
         LaterOutcome,
         Line,
+        Override,
         Review,
         Task,
     )
@@ -179,6 +180,9 @@ class Episode(Record, Audited, Base):
     )
     events: Mapped[list["Event"]] = relationship(
         back_populates="episode", order_by="Event.occurred_on, Event.id"
+    )
+    drug_overrides: Mapped[list["Override"]] = relationship(
+        back_populates="episode", order_by="Override.id"
     )
     admissions: Mapped[list["Admission"]] = relationship(
         back_populates="episode", order_by="Admission.admitted_on, Admission.id"

@@ -21,6 +21,7 @@ from pms.transfer.tables.record import (
     LATER_OUTCOMES,
     LINES,
     LISTS,
+    OVERRIDES,
     PATIENTS,
     REVIEWS,
     TASKS,
@@ -48,6 +49,7 @@ TABLES = {
         QUESTIONNAIRE_CODES,
         EXCLUSIONS,
         CONFIRMATIONS,
+        OVERRIDES,
         LISTS,
     )
 }
@@ -73,6 +75,7 @@ READING_ORDER = (
     QUESTIONNAIRES,
     QUESTIONNAIRE_CODES,
     EXCLUSIONS,
+    OVERRIDES,
     CONFIRMATIONS,  # last: what they confirm is asked of everything else
 )
 """Every table after those it refers to."""
@@ -91,6 +94,7 @@ __all__ = [
     "LETTERS",
     "LINES",
     "LISTS",
+    "OVERRIDES",
     "PATIENTS",
     "QUESTIONNAIRES",
     "QUESTIONNAIRE_CODES",

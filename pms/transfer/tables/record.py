@@ -11,6 +11,7 @@ from pms.episodes.models import (
     Exclusion,
     LaterOutcome,
     Line,
+    Override,
     QueryConfirmation,
     Review,
     Task,
@@ -119,6 +120,21 @@ COURSES = BundleTable(
         code("course_end_reason"),
     ),
 )
+OVERRIDES = BundleTable(
+    "overrides",
+    Override,
+    (
+        # Other programs have none: see Check._settle.
+        BundleColumn("override_ref", "text", kept_as="ref", longest=LONGEST_REF + 10),
+        EPISODE,
+        parent("courses"),
+        choice("kind", "allergy", required=True),
+        lines("reason", required=True),
+        text("who", lengths.NAME),
+        moment("at"),
+        lines("about", lengths.DRAFT),
+    ),
+)
 LINES = BundleTable(
     "lines",
     Line,
@@ -147,6 +163,7 @@ EVENTS = BundleTable(
         parent("courses", required=False),
         code("severity", "event_severity"),
         code("consequence", "event_consequence"),
+        lines("words"),
     ),
 )
 ADMISSIONS = BundleTable(

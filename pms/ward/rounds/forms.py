@@ -13,6 +13,7 @@ from pms.episodes.covers import ask_for_cover
 from pms.episodes.entries import courses, tasks
 from pms.episodes.entries.forms import EntryForm
 from pms.episodes.entries.reviews import ReviewForm
+from pms.episodes.in_place.assembly import ask_of_ends
 from pms.episodes.models import Course, Episode, Review
 from pms.saving import SectionForm
 from pms.web.fields import DayField, OptionalSelectField, at_most
@@ -104,10 +105,12 @@ class RoundForm:
         self.review = RoundReviewForm(today=today, reviewed_on=today, **first)
         running = [one for one in episode.courses if one.ended_on is None or one.ended_on >= today]
         self.stops = [StopForm(course, today=today) for course in running]
+        ask_of_ends(self.stops, episode, today)
         self.task = NewTaskForm(today=today)
 
     def __iter__(self) -> Iterator[Field]:
-        return (question for part in self.parts for question in part)
+        forms = (form for part in self.parts for form in (part, *part.beside))
+        return (question for form in forms for question in form)
 
     @property
     def errors(self) -> list[Any]:
@@ -116,7 +119,8 @@ class RoundForm:
 
     @property
     def form_errors(self) -> list[str]:
-        return [words for part in self.parts for words in part.form_errors]
+        forms = (form for part in self.parts for form in (part, *part.beside))
+        return [words for form in forms for words in form.form_errors]
 
     @property
     def parts(self) -> list[EntryForm]:

@@ -10,6 +10,7 @@ from pms import clock
 from pms.auth.access import READS_PATIENTS, WRITES_PATIENTS, allow
 from pms.episodes.entries.courses import end_course
 from pms.episodes.entries.reviews import record_review
+from pms.episodes.in_place.assembly import with_parts
 from pms.episodes.models import Episode, Review, Task
 from pms.episodes.queries import get_whole_episode_or_404
 from pms.episodes.sections import may_edit
@@ -123,7 +124,7 @@ def saved(form: RoundForm, place: RoundPatient, episode: Episode) -> bool:
         return False
     for stop in form.stops:
         changed = stop.is_changed
-        if changed and not corrected(stop, end_course, stop.row, today):
+        if changed and not corrected(stop, with_parts(stop, end_course), stop.row, today):
             return False
         if changed:
             changes.append(actions.end_words(stop.row))

@@ -7,7 +7,7 @@ import pytest
 from pms.episodes.models import Course
 from pms.store.base import db
 from tests.episodes.opened import opened
-from tests.factories import a_course, an_episode
+from tests.factories import a_course, a_list_value, an_episode
 
 pytestmark = pytest.mark.on_sqlite("what is offered of what was given before")
 
@@ -47,6 +47,41 @@ def test_this_patients_own_use_comes_before_anybody_elses(client):
 def test_a_childs_dose_is_not_offered_for_an_adult(client):
     a_course(an_episode(service="paediatric"), **DOSE)
     assert usual(client, an_episode()).button is None
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "gentamicin",
+        "teicoplanin",
+        "vancomycin",
+        "daptomycin",
+        "liposomal_amphotericin",
+        "aciclovir",
+        "colistimethate",
+        "co_trimoxazole",
+        "ganciclovir",
+        "foscarnet",
+    ],
+)
+def test_another_patients_dose_is_never_offered_of_a_drug_dosed_by_weight_level_or_kidney(
+    client, agent
+):
+    theirs = an_episode()
+    a_course(theirs, **{**DOSE, "agent": agent})
+    assert usual(client, an_episode(), agent).text.strip() == ""
+    again = an_episode(theirs.patient)
+    assert "was last given to this patient as 2 g" in " ".join(
+        usual(client, again, agent).text.split()
+    )
+
+
+def test_a_drug_of_the_organisations_own_and_a_childs_are_taken_to_be_dosed_so(client):
+    a_list_value(list_name="antimicrobial", code="local_new", label="Newdrug")
+    a_course(an_episode(), **{**DOSE, "agent": "local_new"})
+    assert usual(client, an_episode(), "local_new").button is None
+    a_course(an_episode(service="paediatric"), **DOSE)
+    assert usual(client, an_episode(service="paediatric")).button is None
 
 
 @pytest.mark.on_both
