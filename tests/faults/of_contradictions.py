@@ -164,8 +164,8 @@ FAULTS = (
     Fault(
         "a year of 365 days is too long",
         ITEMS,
-        "(last - course.started_on).days >= TOO_LONG",
-        "(last - course.started_on).days >= TOO_LONG - 1",
+        "(last - started_on).days >= TOO_LONG",
+        "(last - started_on).days >= TOO_LONG - 1",
         (DISAGREE + "test_a_course_of_more_than_365_days_is_asked_about",),
     ),
     Fault(
