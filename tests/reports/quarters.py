@@ -34,9 +34,16 @@ def a_complete_episode(**given) -> Episode:
 
 @together()
 def a_full_quarter() -> list[Episode]:
-    """Three counted episodes, a rejected referral and one patient still on treatment."""
+    """Three counted episodes, a rejected referral and one patient still on treatment.
+
+    The one without a diagnosis died, which its outcomes do not say.
+    """
     plain = a_complete_episode()
-    eventful = a_complete_episode(diagnosis="osteomyelitis_diabetic_foot", opat_outcome="partial")
+    eventful = a_complete_episode(
+        diagnosis="osteomyelitis_diabetic_foot",
+        opat_outcome="partial",
+        opat_outcome_reason="Treated to the end in spite of the admission",
+    )
     a_course(eventful, agent="daptomycin", started_on=date(2026, 1, 15))
     a_course(eventful, agent="linezolid", route="po", administered_by="self")
     a_line(eventful)

@@ -34,7 +34,7 @@ def test_the_board_shows_where_each_quarter_stands(client):
     shown = rows(client)
     assert list(shown) == ["2026 Q2", "2026 Q1", "2025 Q4", "2025 Q3", "2025 Q2"]
     assert shown["2026 Q2"][0] == "Not over yet"
-    assert shown["2026 Q1"][:3] == ["Open", "2", "0"]
+    assert shown["2026 Q1"][:3] == ["Open", "2", "3"]
     assert shown["2025 Q4"][0] == "Nothing counts"
 
 
@@ -117,7 +117,7 @@ def test_the_list_answers_with_nothing_until_something_is_mended(client):
         db.session.execute(
             sa.update(Episode)
             .where(Episode.id == incomplete.id)
-            .values(diagnosis="cellulitis", specialty="infectious_diseases")
+            .values(diagnosis="cellulitis", specialty="infectious_diseases", died_on=None)
         )
         db.session.commit()
     response = client.get(again, htmx=True)

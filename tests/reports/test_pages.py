@@ -203,17 +203,20 @@ def test_queries_come_blocking_first_and_link_to_where_they_are_mended(client):
     section = page.find("section", id="completeness")
     assert [heading.text for heading in section.select("h3")] == [
         "These block closing (2)",
-        "These only warn (1)",
+        "These only warn (4)",
     ]
     assert [link["href"] for link in section.select("tbody th a")] == [
         f"/episodes/{incomplete.id}#referral",
         f"/episodes/{incomplete.id}#diagnosis",
         f"/episodes/{forgotten.id}#courses",
+        *[f"/episodes/{incomplete.id}#outcomes"] * 3,
     ]
+    questions = ("opat_outcome", "infection_outcome", "therapy_end_reason")
     assert [link["href"] for link in section.select("tbody td a[id]")] == [
         f"/episodes/{incomplete.id}/referral#referral-{incomplete.id}-specialty",
         f"/episodes/{incomplete.id}/diagnosis#diagnosis-{incomplete.id}-diagnosis",
         f"/episodes/{forgotten.id}/courses/add#course-new-agent",
+        *(f"/episodes/{incomplete.id}/outcomes#outcomes-{incomplete.id}-{q}" for q in questions),
     ]
 
 
