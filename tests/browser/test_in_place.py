@@ -129,6 +129,17 @@ def test_died_leads_to_the_day_and_the_cause_of_death(opened, episode):
     assert again(episode).died_on == clock.today()
 
 
+def test_a_death_that_is_typed_first_says_by_one_press_that_it_ended_therapy(opened, episode):
+    end = f"discharge-{episode.id}"
+    opened.fill(f"#{end}-died_on", "today")
+    opened.keyboard.press("Tab")
+    opened.get_by_role("button", name="Therapy ended because the patient died").click()
+    expect(opened.locator(f"#{end}-therapy_end_reason")).to_have_value("died")
+    expect(opened.locator("#discharge-so-far")).to_contain_text("Suggested OPAT outcome: Failure")
+    expect(opened.locator("#discharge-so-far button")).to_have_count(0)
+    look(opened, "the suggestions after a death", (1366, 768, 390))
+
+
 def test_a_line_removed_for_an_occlusion_puts_its_event_among_the_events(opened, episode):
     line = again(episode).lines[0].id
     choose(opened, f"lineleft-{line}-removal_reason", "Occluded")

@@ -27,6 +27,8 @@ def ask_in_place(form: SectionForm, episode: Episode, today: date, **more: Any) 
     made = next((make for kind, make in MAKERS.items() if isinstance(form, kind)), None)
     form.beside = parts = InPlace(made(asking, form) if made else ())
     parts.settle([form])
+    for part in parts if form.row is not None else ():
+        part.mark_if_unchanged(form)
 
 
 def ask_of_ends(forms: Sequence[SectionForm], episode: Episode, today: date) -> None:

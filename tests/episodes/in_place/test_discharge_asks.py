@@ -369,3 +369,13 @@ def test_the_suggestion_counts_the_admission_that_is_typed_in_the_same_form(clie
 def test_the_suggestion_counts_the_event_that_is_typed_in_the_same_form(client, episode):
     assert weighed(client, episode, **STOPPED, **EVENT).find("strong").text == "Partial success"
     assert rows(Event) == []
+
+
+def test_a_death_during_treatment_offers_to_say_that_therapy_ended_by_it(client, episode):
+    def offered(**given):
+        return weighed(client, episode, **given).find("button", attrs={"data-fill": True})
+
+    assert '"therapy_end_reason": "died"' in offered(died_on="today")["data-fill"]
+    assert offered(died_on="today", therapy_end_reason="died") is None
+    assert offered(died_on="-30") is None
+    assert offered() is None

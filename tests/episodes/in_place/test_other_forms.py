@@ -107,6 +107,18 @@ def test_the_change_of_a_course_asks_the_same(client, episode):
     assert len(rows(Event)) == 1
 
 
+def test_a_later_correction_of_something_else_is_not_held_up_by_it(client, episode):
+    with writing():
+        course_of(episode).ended_on = YESTERDAY
+        course_of(episode).course_end_reason = "stopped_adverse_event"
+        db.session.commit()
+    form = Form(client, episode, f"courses/{course_of(episode).id}/correct")
+    assert form.send(dose="1", dose_unit="g").status_code == 200
+    again_opened = Form(client, episode, f"courses/{course_of(episode).id}/correct")
+    assert again_opened.send(**RASH).status_code == 200
+    assert [event.course_id for event in rows(Event)] == [course_of(episode).id]
+
+
 def test_a_course_ended_by_an_admission_asks_for_it(client, episode):
     form = end_of(client, episode)
     admitted = {"course_end_reason": "admitted_to_hospital"}
