@@ -379,3 +379,9 @@ def test_a_death_during_treatment_offers_to_say_that_therapy_ended_by_it(client,
     assert offered(died_on="today", therapy_end_reason="died") is None
     assert offered(died_on="-30") is None
     assert offered() is None
+
+
+def test_who_listens_hears_that_questions_are_open_until_they_are_answered(client, episode):
+    heard = weighed(client, episode, **STOPPED)["data-announce"]
+    assert "Questions about the adverse event are open." in heard
+    assert "are open" not in weighed(client, episode, **STOPPED, **EVENT)["data-announce"]
