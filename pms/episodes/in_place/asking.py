@@ -44,7 +44,7 @@ class InPlaceForm(PartForm):
     model: ClassVar[type[Referenced]]
     section: ClassVar[str]
     """Of the episode page, where what is answered stands afterwards."""
-    heading: ClassVar[str]
+    heading: str
     about: ClassVar[str]
     needed: ClassVar[str]
     ask: ClassVar[str] = ""

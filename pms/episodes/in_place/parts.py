@@ -13,6 +13,8 @@ from pms.episodes.entries import admissions, courses, events, lines
 from pms.episodes.in_place.asking import InPlaceForm
 from pms.episodes.models import Admission, Course, Episode, EpisodeItem, Event, Line
 from pms.episodes.rules import death_rules
+from pms.layout import day
+from pms.picklists.queries import label_of
 from pms.refusal import require_none
 from pms.web.fields import CodeField, DayField, DoseField, OptionalSelectField, YesNoField
 
@@ -182,7 +184,6 @@ class OfferedEnd(InPlaceForm):
     model = Course
     lists = courses.END_LISTS
     about = "the end of the course"
-    heading = "Did the course end?"
     needed = "ended_on"
     given = ("course_end_reason",)
 
@@ -191,6 +192,8 @@ class OfferedEnd(InPlaceForm):
 
     def __init__(self, episode: Episode, part: str, today: date, **more: Any) -> None:
         super().__init__(episode, part, today, **more)
+        drug, began = label_of("antimicrobial", self.row.agent), day(self.row.started_on)
+        self.heading = f"{drug} from {began}: does it end?"
         if not self.is_submitted() or "formdata" in more:
             self.ended_on.data = self.course_end_reason.data = None
 
@@ -210,12 +213,15 @@ class OfferedRemoval(InPlaceForm):
     model = Line
     lists = lines.REMOVAL_LISTS
     about = "the removal of the line"
-    heading = "Was the line removed?"
     needed = "removed_on"
     given = ("removal_reason",)
 
     removed_on = DayField("Line removed on", description="Blank if it is still in")
     removal_reason = OptionalSelectField("Why it was removed")
+
+    def __init__(self, episode: Episode, part: str, today: date, **more: Any) -> None:
+        super().__init__(episode, part, today, **more)
+        self.heading = f"{label_of('device', self.row.device)}: was it removed?"
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
         return lines.rules(answers, self.row, self.today)

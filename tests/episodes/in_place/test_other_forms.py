@@ -360,6 +360,13 @@ def test_an_unplanned_admission_ends_the_running_course_if_that_is_wanted(client
     assert (found.ended_on, found.course_end_reason) == (YESTERDAY, "admitted_to_hospital")
 
 
+def test_each_course_that_an_admission_may_end_is_named(client, episode):
+    a_course(episode, agent="ertapenem", started_on=BEGAN, ended_on=None)
+    page = client.get(f"/episodes/{episode.id}/admissions/add").page
+    asked = [tag.text for tag in page.select("[data-when] legend") if "does it end?" in tag.text]
+    assert [words.split(" from ")[0] for words in asked] == ["Ceftriaxone", "Ertapenem"]
+
+
 def test_who_is_admitted_may_stay_on_treatment(client, episode):
     assert Form(client, episode, "admissions/add").send(planned="no").status_code == 200
     assert course_of(episode).ended_on is None
