@@ -114,6 +114,13 @@ FAULTS = (
         (DISCHARGE + "test_a_course_alone_ended_by_death_asks_for_the_day_too",),
     ),
     Fault(
+        "therapy that death ended needs no day of death",
+        "pms/episodes/in_place/parts.py",
+        "        if self.is_open and not is_known and not self.is_long_chosen:\n",
+        "        if self.is_open and is_known and not self.is_long_chosen:\n",
+        (OTHERS + "test_therapy_ended_by_death_asks_for_the_day",),
+    ),
+    Fault(
         "a switch to oral needs no oral antimicrobial",
         "pms/episodes/discharge/in_place.py",
         "    if form.says_oral and not (",

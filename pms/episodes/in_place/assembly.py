@@ -101,12 +101,13 @@ def _of_line(asking: Asking, form: SectionForm) -> list[InPlaceForm]:
     ]
 
 
-def _of_outcomes(asking: Asking, form: SectionForm) -> list[InPlaceForm]:
+def _of_outcomes(asking: Asking, form: OutcomesForm) -> list[InPlaceForm]:
     reason = "therapy_end_reason"
     return [
         asking.adverse_event("event", reason, ""),
         asking.admission_after("eventadmission", "event-", "drug"),
         asking.admission("admission", reason),
+        asking.day_of_death("death", reason, form.died_on),
         asking.oral_course("stepdown", reason),
     ]
 

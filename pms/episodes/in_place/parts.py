@@ -138,6 +138,30 @@ class DeathPart(InPlaceForm):
         record_death(self.row, self.today, **values)
 
 
+class DayOfDeathPart(InPlaceForm):
+    """That the day of death is not known, of a form that asks for the day itself (`asked`)."""
+
+    model = Episode
+    section = "outcomes"
+    heading = "Enter the date of death below, or say that it is not known"
+    about = "the death"
+    needed = "not_known"
+    ask = "Enter the date of death, or say that it is not known now"
+
+    is_answered = False
+
+    def __init__(self, *args: Any, asked: DayField, **kwargs: Any) -> None:
+        self.died_on = asked
+        super().__init__(*args, **kwargs)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_known = self.died_on.data or self.died_on.errors or self.not_known.data
+        if self.is_open and not is_known and not self.is_long_chosen:
+            self.died_on.errors = [self.ask]
+            return False
+        return True
+
+
 class OralCoursePart(InPlaceForm):
     """The oral course that therapy goes on with."""
 

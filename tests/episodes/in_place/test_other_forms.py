@@ -235,6 +235,20 @@ def test_the_reason_why_therapy_ended_asks_for_what_it_says(
     assert (again(episode).therapy_end_reason, len(rows(model))) == (reason, before + 1)
 
 
+def test_therapy_ended_by_death_asks_for_the_day(outcomes, episode):
+    died = {"therapy_end_reason": "died"}
+    refused = outcomes.send(**died)
+    assert refused.status_code == 422
+    error = refused.page.find(id=f"outcomes-{episode.id}-died_on-error").text
+    assert "Enter the date of death, or say that it is not known now" in error
+    assert again(episode).therapy_end_reason is None
+    assert outcomes.send(**died, **{"death-not_known": "y"}).status_code == 200
+    reopened = Form(outcomes.client, episode, "outcomes")
+    assert reopened.send(infection_outcome="failed").status_code == 200, "it was chosen before"
+    assert Form(outcomes.client, episode, "outcomes").send(died_on="-1").status_code == 200
+    assert (again(episode).therapy_end_reason, again(episode).died_on) == ("died", YESTERDAY)
+
+
 def test_the_suggestion_of_the_outcomes_follows_what_is_typed_and_nothing_is_saved(
     client, outcomes, episode
 ):
