@@ -47,6 +47,13 @@ FAULTS = (
         (OTHERS + "test_the_admission_of_an_event_is_within_two_days",),
     ),
     Fault(
+        "an older choice holds up every later correction",
+        "pms/episodes/in_place/asking.py",
+        "or self.is_told_elsewhere or self.is_long_chosen\n",
+        "or self.is_told_elsewhere\n",
+        (OTHERS + "test_a_later_correction_of_something_else_is_not_held_up_by_it",),
+    ),
+    Fault(
         "a discharge forgets what was asked in place",
         "pms/episodes/discharge/routes.py",
         "            in_place=form.in_place.record,\n",
@@ -68,10 +75,11 @@ FAULTS = (
         (DISCHARGE + "test_an_answer_that_was_taken_back_is_not_saved",),
     ),
     Fault(
-        "an event that nobody has seen is saved",
+        "an answer given beforehand counts though nobody has seen it",
         "pms/episodes/in_place/asking.py",
-        "        return self.is_open and self.is_typed\n",
-        "        return self.is_open and self._is_typed(self.needed)\n",
+        "        if self.is_typed:\n            return super().validate(extra_validators)\n",
+        "        if self._is_typed(self.needed):\n"
+        "            return super().validate(extra_validators)\n",
         (OTHERS + "test_a_line_that_is_added_removed_is_the_one_that_its_event_names",),
     ),
     Fault(
@@ -104,6 +112,13 @@ FAULTS = (
         "    if died and died_on.data is None and not died_on.errors:\n",
         "    if died and died_on.data and not died_on.errors:\n",
         (DISCHARGE + "test_a_course_alone_ended_by_death_asks_for_the_day_too",),
+    ),
+    Fault(
+        "therapy that death ended needs no day of death",
+        "pms/episodes/in_place/parts.py",
+        "        if self.is_open and not is_known and not self.is_long_chosen:\n",
+        "        if self.is_open and is_known and not self.is_long_chosen:\n",
+        (OTHERS + "test_therapy_ended_by_death_asks_for_the_day",),
     ),
     Fault(
         "a switch to oral needs no oral antimicrobial",

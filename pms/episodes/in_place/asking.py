@@ -44,7 +44,7 @@ class InPlaceForm(PartForm):
     model: ClassVar[type[Referenced]]
     section: ClassVar[str]
     """Of the episode page, where what is answered stands afterwards."""
-    heading: ClassVar[str]
+    heading: str
     about: ClassVar[str]
     needed: ClassVar[str]
     ask: ClassVar[str] = ""
@@ -73,7 +73,7 @@ class InPlaceForm(PartForm):
         self.day: date | None = None
         self.presets = {f"{part}-{name}": values for name, values in (presets or {}).items()}
         self.recorded: Sequence[str] = ()
-        self.is_open = self.is_typed = self.is_told_elsewhere = False
+        self.is_open = self.is_typed = self.is_told_elsewhere = self.is_long_chosen = False
         super().__init__(row, part, today, **first)
         if not self.ask:
             del self.not_known
@@ -101,6 +101,13 @@ class InPlaceForm(PartForm):
     def is_told(self) -> bool:
         return self.is_typed or bool(self.ask and self.not_known.data)
 
+    def mark_if_unchanged(self, form: SectionForm) -> None:
+        """A correction of something else does not answer for what an older choice left out."""
+        names = {name for one in self.when for name in one} & {field.name for field in form}
+        self.is_long_chosen = bool(names) and not any(
+            field.data != field.object_data for field in form if field.name in names
+        )
+
     def hear(self, answers: Answers) -> None:
         """What is recorded already, and when the choice was, given what is said so far."""
         self.is_typed = self._is_typed(self.needed)  # before anything is answered beforehand
@@ -125,7 +132,7 @@ class InPlaceForm(PartForm):
             return super().validate(extra_validators)
         others = {*self.columns} - {self.needed, *self.given}
         is_begun = any(self._is_typed(name) for name in others)
-        known = self.recorded or self.is_told_elsewhere
+        known = self.recorded or self.is_told_elsewhere or self.is_long_chosen
         if self.ask and not self.not_known.data and (is_begun or not known):
             self[self.needed].errors = [self.ask]
             return False

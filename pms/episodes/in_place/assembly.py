@@ -27,6 +27,8 @@ def ask_in_place(form: SectionForm, episode: Episode, today: date, **more: Any) 
     made = next((make for kind, make in MAKERS.items() if isinstance(form, kind)), None)
     form.beside = parts = InPlace(made(asking, form) if made else ())
     parts.settle([form])
+    for part in parts if form.row is not None else ():
+        part.mark_if_unchanged(form)
 
 
 def ask_of_ends(forms: Sequence[SectionForm], episode: Episode, today: date) -> None:
@@ -99,12 +101,13 @@ def _of_line(asking: Asking, form: SectionForm) -> list[InPlaceForm]:
     ]
 
 
-def _of_outcomes(asking: Asking, form: SectionForm) -> list[InPlaceForm]:
+def _of_outcomes(asking: Asking, form: OutcomesForm) -> list[InPlaceForm]:
     reason = "therapy_end_reason"
     return [
         asking.adverse_event("event", reason, ""),
         asking.admission_after("eventadmission", "event-", "drug"),
         asking.admission("admission", reason),
+        asking.day_of_death("death", reason, form.died_on),
         asking.oral_course("stepdown", reason),
     ]
 

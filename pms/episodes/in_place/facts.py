@@ -11,6 +11,7 @@ from pms.episodes.discharge.part_forms import posted
 from pms.episodes.in_place.asking import ANY, Answers, InPlaceForm, When
 from pms.episodes.in_place.parts import (
     AdmissionPart,
+    DayOfDeathPart,
     DeathPart,
     DrugEventPart,
     LineEventPart,
@@ -21,6 +22,7 @@ from pms.episodes.in_place.parts import (
 from pms.episodes.models import Admission, Course, Episode, Event, Line
 from pms.layout import day
 from pms.picklists.queries import label_of
+from pms.web.fields import DayField
 
 BY_EVENT = {"drug": "drug_adverse_event", "line": "line_complication"}
 """The cause of an admission that an event led to."""
@@ -99,6 +101,17 @@ class Asking:
             row=self.episode,
             when=[{reason: said.ENDS_BY["death"]}],
             recorded=self._death,
+            group="death",
+            **self.more,
+        )
+
+    def day_of_death(self, part: str, reason: str, died_on: DayField) -> InPlaceForm:
+        return DayOfDeathPart(
+            self.episode,
+            part,
+            self.today,
+            asked=died_on,
+            when=[{reason: said.ENDS_BY["death"]}],
             group="death",
             **self.more,
         )

@@ -17,6 +17,8 @@ from pms.episodes.in_place.asking import InPlaceForm
 from pms.episodes.models import Admission, Course, Episode, EpisodeItem, Event, Line
 from pms.episodes.overrides import direct_allergy
 from pms.episodes.rules import death_rules
+from pms.layout import day
+from pms.picklists.queries import label_of
 from pms.refusal import Refused, require_none
 from pms.web.fields import CodeField, DayField, DoseField, OptionalSelectField, YesNoField
 
@@ -160,6 +162,30 @@ class DeathPart(InPlaceForm):
         record_death(self.row, self.today, **values)
 
 
+class DayOfDeathPart(InPlaceForm):
+    """That the day of death is not known, of a form that asks for the day itself (`asked`)."""
+
+    model = Episode
+    section = "outcomes"
+    heading = "Enter the date of death below, or say that it is not known"
+    about = "the death"
+    needed = "not_known"
+    ask = "Enter the date of death, or say that it is not known now"
+
+    is_answered = False
+
+    def __init__(self, *args: Any, asked: DayField, **kwargs: Any) -> None:
+        self.died_on = asked
+        super().__init__(*args, **kwargs)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_known = self.died_on.data or self.died_on.errors or self.not_known.data
+        if self.is_open and not is_known and not self.is_long_chosen:
+            self.died_on.errors = [self.ask]
+            return False
+        return True
+
+
 class OralCoursePart(InPlaceForm):
     """The oral course that therapy goes on with."""
 
@@ -217,7 +243,6 @@ class OfferedEnd(InPlaceForm):
     model = Course
     lists = courses.END_LISTS
     about = "the end of the course"
-    heading = "Did the course end?"
     needed = "ended_on"
     given = ("course_end_reason",)
 
@@ -226,6 +251,8 @@ class OfferedEnd(InPlaceForm):
 
     def __init__(self, episode: Episode, part: str, today: date, **more: Any) -> None:
         super().__init__(episode, part, today, **more)
+        drug, began = label_of("antimicrobial", self.row.agent), day(self.row.started_on)
+        self.heading = f"{drug} from {began}: does it end?"
         if not self.is_submitted() or "formdata" in more:
             self.ended_on.data = self.course_end_reason.data = None
         ask_for_cover(self.ended_on, self.row, today)
@@ -246,12 +273,15 @@ class OfferedRemoval(InPlaceForm):
     model = Line
     lists = lines.REMOVAL_LISTS
     about = "the removal of the line"
-    heading = "Was the line removed?"
     needed = "removed_on"
     given = ("removal_reason",)
 
     removed_on = DayField("Line removed on", description="Blank if it is still in")
     removal_reason = OptionalSelectField("Why it was removed")
+
+    def __init__(self, episode: Episode, part: str, today: date, **more: Any) -> None:
+        super().__init__(episode, part, today, **more)
+        self.heading = f"{label_of('device', self.row.device)}: was it removed?"
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
         return lines.rules(answers, self.row, self.today)

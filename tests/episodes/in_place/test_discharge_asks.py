@@ -369,3 +369,40 @@ def test_the_suggestion_counts_the_admission_that_is_typed_in_the_same_form(clie
 def test_the_suggestion_counts_the_event_that_is_typed_in_the_same_form(client, episode):
     assert weighed(client, episode, **STOPPED, **EVENT).find("strong").text == "Partial success"
     assert rows(Event) == []
+
+
+def test_a_death_during_treatment_offers_to_say_that_therapy_ended_by_it(client, episode):
+    def offered(**given):
+        return weighed(client, episode, **given).find("button", attrs={"data-fill": True})
+
+    assert '"therapy_end_reason": "died"' in offered(died_on="today")["data-fill"]
+    assert offered(died_on="today", therapy_end_reason="died") is None
+    assert offered(died_on="-30") is None
+    assert offered() is None
+
+
+def test_who_listens_hears_that_questions_are_open_until_they_are_answered(client, episode):
+    heard = weighed(client, episode, **STOPPED)["data-announce"]
+    assert "Questions about the adverse event are open." in heard
+    assert "are open" not in weighed(client, episode, **STOPPED, **EVENT)["data-announce"]
+
+
+@pytest.mark.parametrize("typed", ["31/2/2026", "<b>", "x" * 3000, "9" * 400, "-1e9", "\x07"])
+def test_whatever_is_typed_in_place_is_answered_beside_it_and_saves_nothing(client, episode, typed):
+    """In every question that may open, all of them open."""
+    choices = {
+        **STOPPED,
+        **LINE_INFECTED,
+        "therapy_end_reason": "unplanned_admission",
+    }
+    data = answers(client, episode, **choices)
+    begins = ("courseevent", "lineevent", "endadmission", "eventadmission", "stepdown")
+    ours = (".", "seen", "override", "ref")
+    for name in [one for one in data if one.startswith(begins) and not one.endswith(ours)]:
+        data[name] = typed
+    url = f"/episodes/{episode.id}/discharge"
+    assert client.post(f"{url}/so-far", data, htmx=True).status_code == 200
+    refused = client.post(url, data)
+    assert refused.status_code == 422
+    assert (rows(Event), rows(Admission), again(episode).outcome_on) == ([], [], None)
+    assert refused.page.find(id="endadmission-new-admitted_on-error")

@@ -107,6 +107,18 @@ def test_the_change_of_a_course_asks_the_same(client, episode):
     assert len(rows(Event)) == 1
 
 
+def test_a_later_correction_of_something_else_is_not_held_up_by_it(client, episode):
+    with writing():
+        course_of(episode).ended_on = YESTERDAY
+        course_of(episode).course_end_reason = "stopped_adverse_event"
+        db.session.commit()
+    form = Form(client, episode, f"courses/{course_of(episode).id}/correct")
+    assert form.send(dose="1", dose_unit="g").status_code == 200
+    again_opened = Form(client, episode, f"courses/{course_of(episode).id}/correct")
+    assert again_opened.send(**RASH).status_code == 200
+    assert [event.course_id for event in rows(Event)] == [course_of(episode).id]
+
+
 def test_a_course_ended_by_an_admission_asks_for_it(client, episode):
     form = end_of(client, episode)
     admitted = {"course_end_reason": "admitted_to_hospital"}
@@ -221,6 +233,20 @@ def test_the_reason_why_therapy_ended_asks_for_what_it_says(
     assert again(episode).therapy_end_reason is None
     assert outcomes.send(therapy_end_reason=reason, **given).status_code == 200
     assert (again(episode).therapy_end_reason, len(rows(model))) == (reason, before + 1)
+
+
+def test_therapy_ended_by_death_asks_for_the_day(outcomes, episode):
+    died = {"therapy_end_reason": "died"}
+    refused = outcomes.send(**died)
+    assert refused.status_code == 422
+    error = refused.page.find(id=f"outcomes-{episode.id}-died_on-error").text
+    assert "Enter the date of death, or say that it is not known now" in error
+    assert again(episode).therapy_end_reason is None
+    assert outcomes.send(**died, **{"death-not_known": "y"}).status_code == 200
+    reopened = Form(outcomes.client, episode, "outcomes")
+    assert reopened.send(infection_outcome="failed").status_code == 200, "it was chosen before"
+    assert Form(outcomes.client, episode, "outcomes").send(died_on="-1").status_code == 200
+    assert (again(episode).therapy_end_reason, again(episode).died_on) == ("died", YESTERDAY)
 
 
 def test_the_suggestion_of_the_outcomes_follows_what_is_typed_and_nothing_is_saved(
@@ -346,6 +372,13 @@ def test_an_unplanned_admission_ends_the_running_course_if_that_is_wanted(client
     assert form.send(planned="no", **{f"endcourse{course.id}-ended_on": "-1"}).status_code == 200
     found = course_of(episode)
     assert (found.ended_on, found.course_end_reason) == (YESTERDAY, "admitted_to_hospital")
+
+
+def test_each_course_that_an_admission_may_end_is_named(client, episode):
+    a_course(episode, agent="ertapenem", started_on=BEGAN, ended_on=None)
+    page = client.get(f"/episodes/{episode.id}/admissions/add").page
+    asked = [tag.text for tag in page.select("[data-when] legend") if "does it end?" in tag.text]
+    assert [words.split(" from ")[0] for words in asked] == ["Ceftriaxone", "Ertapenem"]
 
 
 def test_who_is_admitted_may_stay_on_treatment(client, episode):

@@ -97,14 +97,14 @@ def test_a_line_is_removed_with_its_day_and_reason_alone(client, episode):
     assert form.find(id=f"removeline-{line.id}-removed_on")["value"] == (
         f"{today.day}/{today.month}/{today.year}"
     )
-    data = {**opened(client, url), "removed_on": "20/1/2026", "removal_reason": "occluded"}
+    data = {**opened(client, url), "removed_on": "20/1/2026", "removal_reason": "patient_request"}
     response = client.post(url, data, htmx=True)
     words = response.page.find(id=f"line-{line.id}").text
     assert "Removed 20 January 2026, 11 days" in " ".join(words.split())
-    assert "Occluded" in words
+    assert "Patient request" in words
     change = db.session.scalars(select(History).where(History.action == "change")).one()
     assert change.before == {"removed_on": None, "removal_reason": None}
-    assert change.after == {"removed_on": "2026-01-20", "removal_reason": "occluded"}
+    assert change.after == {"removed_on": "2026-01-20", "removal_reason": "patient_request"}
 
 
 def test_a_line_is_not_removed_before_it_was_inserted(client, episode):
