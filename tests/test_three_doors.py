@@ -29,6 +29,8 @@ each_wrong_record = pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wr
 def the_episode(wrong: Wrong) -> Episode:
     given = {"referred_on": REFERRED, "decided_on": ACCEPTED, **wrong.episode}
     episode = an_episode(**given)
+    if wrong.is_ended:
+        a_course(episode, started_on=ACCEPTED, ended_on=ACCEPTED)
     if wrong.line:
         a_course(episode, started_on=ACCEPTED, ended_on=None)
         a_line(episode, inserted_on=ACCEPTED)

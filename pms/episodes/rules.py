@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 from pms.domain.care import decision, discharge, follow_up, outcome, plan, referral
+from pms.domain.care.lists import CourseRules
 from pms.domain.care.problem import Problem, row_of
 from pms.domain.care.suggestion import Suggestion
 from pms.episodes.models import Episode
+from pms.picklists.queries import organisation_lists
 
 Answers = Mapping[str, Any]
 
@@ -67,6 +69,19 @@ def outcome_rules(
         decision=episode.decision,
         accepted_on=episode.accepted_on,
         suggestion=suggestion,
+        last_begun_on=_last_begun_on(episode),
+    )
+
+
+def _last_begun_on(episode: Episode) -> date | None:
+    rules = CourseRules(organisation_lists())
+    return max(
+        (
+            course.started_on
+            for course in episode.courses
+            if rules.classify(course.route, course.administered_by, course.agent).counted
+        ),
+        default=None,
     )
 
 

@@ -29,8 +29,10 @@ from pms.domain.care import (
     task,
     triage,
 )
+from pms.domain.care.lists import CourseRules
 from pms.domain.care.problem import Problem, first_of_each_field
 from pms.domain.counting.opat_days import NO_LINE
+from pms.picklists.queries import organisation_lists
 from pms.transfer import tables
 from pms.transfer.report import RowRemarks, in_report
 from pms.transfer.states import EpisodeState, as_date
@@ -106,8 +108,18 @@ def _alone(
 
 
 def _course(row: Any, episode: EpisodeState | None, today: date) -> Iterator[Problem]:
-    decision = episode.decision if episode else None
-    return course.problems(AS_COURSE(row), today=today, decision=decision)
+    decision, over = (episode.decision, outcome_before(row, episode)) if episode else (None, None)
+    outcome_on = as_date[over] if over else None
+    return course.problems(AS_COURSE(row), today=today, decision=decision, outcome_on=outcome_on)
+
+
+def outcome_before(row: Any, episode: EpisodeState) -> str | None:
+    """The day of a recorded outcome after which a course by OPAT begins."""
+    if not episode.outcome_on or row.start_date <= episode.outcome_on:
+        return None
+    rules = CourseRules(organisation_lists())
+    counted = rules.classify(row.route, row.administered_by, row.agent).counted
+    return episode.outcome_on if counted else None
 
 
 def _line(row: Any, episode: EpisodeState | None, today: date) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from pms.domain.care.lists import CourseRules, Lists, Names, Value
 from pms.domain.care.suggestion import suggest_opat_outcome
 from pms.domain.counting.treatment import ONE_DAY
 from pms.transfer.cells import CodeReader
-from pms.transfer.nouns import judge_episode
+from pms.transfer.nouns import judge_episode, outcome_before
 from pms.transfer.report import RowRemarks, in_report
 from pms.transfer.states import EpisodeState, PatientState, as_date
 
@@ -74,7 +74,7 @@ def check_course(row: Any, episode: EpisodeState, today: date, remarks: RowRemar
     accepted_on = episode.accepted_on
     if accepted_on and row.start_date < accepted_on:
         remarks.warn("start_date", f"this is before the episode's acceptance on {accepted_on}")
-    elif episode.outcome_on and row.start_date > episode.outcome_on:
+    elif outcome_before(row, episode) is None and row.start_date > (episode.outcome_on or "9"):
         remarks.warn("start_date", f"this is after the episode's outcome on {episode.outcome_on}")
 
 

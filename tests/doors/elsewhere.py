@@ -32,6 +32,7 @@ ELSEWHERE = {
     "letter: Problem(dated_on)": "the cell must be filled",
     "letter: Problem(sent_at)": "about changing a letter; an import never changes a row",
     "line: Problem(removed_on) #2": BUTTON,
+    "outcome: Problem(outcome_on)": "a course after the outcome is refused by its own rule",
     "patient: Problem(date_of_birth)": DAY,
     "patient: Problem(date_of_birth) #2": DAY,
     "patient: Problem(field)": "the cell must be filled",

@@ -193,6 +193,7 @@ WRONG = (
         ),
         {"episodes": [an_episode_row(infection_outcome="failed", opat_outcome="success")]},
         warned=NEEDS_A_PERSON,
+        is_ended=True,
     ),
     Wrong(
         "therapy ended by a death without a date",

@@ -125,6 +125,19 @@ WRONG = (
         episode=REJECTED,
     ),
     Wrong(
+        "a course that begins after the outcome",
+        "course",
+        "The outcome was recorded on 23 January 2025: treatment by OPAT after it is a new episode",
+        ADD_COURSE,
+        {**COURSE, "started_on": "24/1/2025"},
+        recording(record_course, **course(started_on=date(2025, 1, 24))),
+        {
+            "episodes": [an_episode_row(outcome_date="2025-01-23")],
+            "courses": [a_course_row(start_date="2025-01-24", end_date="2025-01-30")],
+        },
+        episode={"outcome_on": date(2025, 1, 23)},
+    ),
+    Wrong(
         "a line removed before it was inserted",
         "line",
         "Enter 12 January 2025 or a later date: that is the day the line was inserted",

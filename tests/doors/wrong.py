@@ -42,6 +42,8 @@ class Wrong:
     """Whether it is of no question in particular, and said over the form alone."""
     line: bool = False
     """Whether it has a line that is in, and a course that runs."""
+    is_ended: bool = False
+    """Whether it has a course, and this has ended."""
 
 
 def recording(record: Callable[..., Any], **values: Any) -> Callable[[Episode], Any]:

@@ -25,6 +25,10 @@ from tests.open_form import open_form
 pytestmark = pytest.mark.on_sqlite("the referral and its decision: questions, rules and words")
 
 TODAY = clock.today()
+OUTCOMES = (
+    *("therapy_end_reason", "infection_outcome", "opat_outcome", "opat_outcome_reason"),
+    *("died_on", "death_category"),
+)
 
 
 def save(client, episode, section, htmx=True, **answers):
@@ -281,6 +285,31 @@ def test_a_wrong_date_of_an_outcome_is_refused_beside_it(client, answers, said):
     response = save(client, an_episode(), "outcomes", **answers)
     assert response.status_code == 422
     assert said in errors(response)[0]
+
+
+def test_an_outcome_cannot_be_dated_before_a_course_by_opat_begins(client, app):
+    episode = an_episode()
+    a_course(episode)
+    a_course(episode, agent="linezolid", route="po", started_on=date(2026, 1, 30), ended_on=None)
+    a_course(episode, agent="ertapenem", started_on=date(2026, 1, 20), ended_on=date(2026, 1, 25))
+    words = (
+        "A course by OPAT begins on 20 January 2026, after the outcome date: treatment after an "
+        "outcome is a new episode"
+    )
+    assert errors(save(client, episode, "outcomes", outcome_on="19/1/2026")) == [words]
+    assert save(client, episode, "outcomes", outcome_on="20/1/2026").status_code == 200
+
+
+def test_the_action_refuses_an_outcome_before_a_course_too(app):
+    episode = an_episode(decided_on=date(2026, 1, 8))
+    a_course(episode)
+    with writing(), pytest.raises(Refused, match="treatment after an outcome is a new episode"):
+        actions.record_outcomes(
+            episode,
+            TODAY,
+            **dict.fromkeys(OUTCOMES, None),
+            outcome_on=date(2026, 1, 9),
+        )
 
 
 def test_a_rejected_referral_has_no_outcomes(client):

@@ -116,7 +116,7 @@ CASES = {
             "episodes": [an_episode_row(outcome_date="2025-01-23", infection_outcome="cured")],
             "courses": [
                 a_course_row(),
-                a_course_row(course_ref="C2", start_date="2025-01-24", end_date=""),
+                a_course_row(course_ref="C2", route="po", start_date="2025-01-24", end_date=""),
             ],
         },
         'warned: courses.csv, row 3, start_date "2025-01-24": this is after the episode\'s outcome'

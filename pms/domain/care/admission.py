@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from pms.domain.care.problem import Problem, happened, in_order
+from pms.domain.care.suggestion import CAUSES_OF_FAILURE
 from pms.domain.counting.treatment import PLANNED_PROCEDURE
 
 
@@ -21,7 +22,12 @@ def problems(row: AdmissionRow, *, today: date) -> Iterator[Problem]:
         "discharged_on", row.discharged_on, row.admitted_on, "the patient was admitted"
     )
     yield from happened("discharged_on", row.discharged_on, today)
-    if row.cause and row.planned != (row.cause == PLANNED_PROCEDURE):
+    if contradicts_itself(row.planned, row.cause):
         said = "planned" if row.planned else "unplanned"
         words = f"The admission is said to be {said}, which this contradicts"
         yield Problem("cause", words, "warn")
+
+
+def contradicts_itself(planned: bool | None, cause: str | None) -> bool:
+    """What is planned is not caused by a complication, and a planned procedure is not unplanned."""
+    return cause in CAUSES_OF_FAILURE if planned else cause == PLANNED_PROCEDURE

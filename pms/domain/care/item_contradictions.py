@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from pms.domain.care.admission import contradicts_itself
 from pms.domain.care.lists import Names
 from pms.domain.care.query import DataQuery, Place, disagreement, place_among
-from pms.domain.care.suggestion import CAUSES_OF_FAILURE, Basis
+from pms.domain.care.suggestion import Basis
 from pms.domain.counting.opat_days import NO_LINE
 from pms.domain.counting.records import (
     AdmissionRecord,
@@ -15,7 +16,7 @@ from pms.domain.counting.records import (
     EventRecord,
     LineRecord,
 )
-from pms.domain.counting.treatment import PLANNED_PROCEDURE, is_unplanned
+from pms.domain.counting.treatment import is_unplanned
 from pms.domain.text.days import in_full
 
 TOO_LONG = 365
@@ -52,11 +53,6 @@ def of_admissions(record: EpisodeRecord, as_at: date, names: Names) -> Iterator[
                 stay.planned,
                 stay.cause,
             )
-
-
-def contradicts_itself(planned: bool | None, cause: str | None) -> bool:
-    """What is planned is not caused by a complication, and a planned procedure is not unplanned."""
-    return cause in CAUSES_OF_FAILURE if planned else cause == PLANNED_PROCEDURE
 
 
 def of_courses(record: EpisodeRecord, as_at: date, names: Names) -> Iterator[DataQuery]:

@@ -28,12 +28,19 @@ def problems(
     decision: str | None,
     accepted_on: date | None,
     suggestion: Suggestion | None = None,
+    last_begun_on: date | None = None,
 ) -> Iterator[Problem]:
-    """Choosing another value than the suggested one needs a reason, unless it is withheld (R10)."""
+    """`last_begun_on`: the first day of the latest course by OPAT.
+
+    Choosing another value than the suggested one needs a reason, unless it is withheld (R10).
+    """
     answered = [name for name, answer in zip(row._fields, row, strict=True) if answer]
     if decision != "accepted" and answered:
         yield Problem(answered[0], "Only an accepted referral has outcomes")
     yield from _dated("outcome_on", row.outcome_on, accepted_on, today, "outcome date")
+    if row.outcome_on and last_begun_on and row.outcome_on < last_begun_on:
+        words = f"A course by OPAT begins on {in_full(last_begun_on)}, after the outcome date"
+        yield Problem("outcome_on", f"{words}: treatment after an outcome is a new episode")
     yield from _dated("died_on", row.died_on, accepted_on, today, "date of death")
     suggested = suggestion and suggestion.code
     is_another = suggested and row.opat_outcome not in (None, suggested)

@@ -13,6 +13,7 @@ from wtforms.validators import DataRequired
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
 from pms.domain.care import course as care
+from pms.domain.care.lists import CourseRules
 from pms.domain.care.problem import Problem, row_of
 from pms.episodes.blueprint import bp
 from pms.episodes.entries.actions import fill, keep, require, require_codes
@@ -23,6 +24,7 @@ from pms.episodes.entries.queries import get_item_or_404
 from pms.episodes.models import Course, Episode
 from pms.episodes.plan import plan_in
 from pms.episodes.queries import get_episode_or_404
+from pms.picklists.queries import organisation_lists
 from pms.saving import corrected
 from pms.store.base import db
 from pms.web.fields import CodeField, DayField, DoseField, OptionalSelectField
@@ -49,16 +51,31 @@ def rules(
     *,
     decision: str | None = None,
     must_end: bool = False,
+    episode: Episode | None = None,
 ) -> Iterator[Problem]:
-    """`decision` is that on the referral of a new course."""
+    """`decision` is that on the referral of a new course, which is of `episode`."""
     row = row_of(care.CourseRow, answers, course)
-    return care.problems(row, today=today, decision=decision, must_end=must_end)
+    episode = course.episode if course else episode
+    return care.problems(
+        row,
+        today=today,
+        decision=decision,
+        must_end=must_end,
+        outcome_on=episode.outcome_on if episode and _is_by_opat(answers, course) else None,
+    )
+
+
+def _is_by_opat(answers: Mapping[str, Any], course: Course | None) -> bool:
+    """Whether it counts, as it would be with the answers."""
+    names = ("route", "administered_by", "agent")
+    told = {name: answers.get(name, getattr(course, name, None)) for name in names}
+    return CourseRules(organisation_lists()).classify(**told).counted
 
 
 class CourseForm(EntryForm):
     lists, rules = LISTS, rules
-    decision: str | None = None
-    """On the referral that a new course is added to."""
+    episode: Episode | None = None
+    """Which a new course is added to."""
 
     agent = CodeField("Antimicrobial", validators=[DataRequired("Select the antimicrobial")])
     route = OptionalSelectField("Route")
@@ -74,7 +91,8 @@ class CourseForm(EntryForm):
     course_end_reason = OptionalSelectField("Why it ends")
 
     def problems(self, answers: Mapping[str, Any]) -> Iterator[Problem]:
-        return rules(answers, self.row, self.today, decision=self.decision)
+        decision = self.episode.decision if self.episode else None
+        return rules(answers, self.row, self.today, decision=decision, episode=self.episode)
 
 
 class EndCourseForm(EntryForm):
@@ -104,7 +122,7 @@ def new_course(episode: Episode, today: date, **more: Any) -> CourseForm:
         first |= plan_in(episode).drug()
         first["route"] = first["route"] or "iv"
     form = CourseForm(today=today, **first, **more)
-    form.decision = episode.decision
+    form.episode = episode
     ask_usual(form.agent, OF_COURSE, url_for("episodes.usual_course", episode_id=episode.id))
     return form
 
@@ -125,8 +143,8 @@ class CourseValues(TypedDict, total=False):
 def record_course(
     episode: Episode, today: date, *, ref: str, **values: Unpack[CourseValues]
 ) -> Course:
-    """A new course; refused on a rejected referral."""
-    require(rules, values, None, today, decision=episode.decision)
+    """A new course; refused on a rejected referral, and after the outcome."""
+    require(rules, values, None, today, decision=episode.decision, episode=episode)
     require_codes(None, LISTS, values)
     return keep(Course(episode=episode, ref=ref, **values))
 
