@@ -29,15 +29,15 @@ FAULTS = (
     Fault(
         "a confirmed query is still open in a report",
         "pms/domain/care/data_queries.py",
-        "        settled = record.confirmed if confirmed is None else confirmed",
-        "        settled = confirmed or ()",
+        "        confirmed = record.confirmed if confirmed is None else confirmed",
+        "        confirmed = confirmed or ()",
         (PAGES + "test_a_confirmed_query_is_open_nowhere",),
     ),
     Fault(
         "what was read before a fact was changed is confirmed",
         "pms/episodes/confirmations.py",
-        "if digest and one.digest == digest), None)",
-        "if digest and one.digest), None)",
+        "if one.digest == digest), None)",
+        "if one.digest), None)",
         (PAGES + "test_a_fact_changed_meanwhile_is_said_and_nothing_is_confirmed",),
     ),
     Fault(
