@@ -215,8 +215,9 @@ EPISODE = (
     PageHelp(
         ("episodes.discharge", "episodes.weigh_discharge", "episodes.record_outcomes"),
         "End the treatment: reason, both outcomes, the line, oral step-down, follow-up, letters.",
-        "The OPAT outcome is suggested, with the reason why. You confirm it, or choose another and "
-        "say why. What the return still lacks is shown here.",
+        "The OPAT outcome is suggested, with the facts it rests on; where too little is recorded, "
+        "that is asked for. You confirm it, or choose another and say why. What the return still "
+        "lacks is shown here.",
         "a-patients-way",
         "discharge",
         ("R9", "R6"),

@@ -24,6 +24,7 @@ ELSEWHERE = {
     "_starting: Problem(field) #2": STARTS,
     "admission: Problem(cause)": "an import warns about it, and no form asks",
     "course: Problem(ended_on)": BUTTON,
+    "course: Problem(started_on) #2": "an import warns about it, and no form asks",
     "decision: Problem(decided_on) #2": DAY,
     "decision: Problem(decision)": "a course of a rejected referral is refused by its own rule",
     "discharge: Problem(decision)": BUTTON,

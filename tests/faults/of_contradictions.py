@@ -60,7 +60,7 @@ FAULTS = (
         SUGGESTION,
         "    for course in ended_courses(basis.record, basis.as_at, ADVERSE_EVENT):",
         "    for course in ended_courses(basis.record, basis.as_at, ()):",
-        (WORKED + "test_w14_a_course_stopped_by_an_adverse_event_without_a_row",),
+        (OUTCOME + "test_a_course_that_an_adverse_event_ended_says_so_without_an_event",),
     ),
     Fault(
         "another agent on the next day is no change",
@@ -164,8 +164,8 @@ FAULTS = (
     Fault(
         "a year of 365 days is too long",
         ITEMS,
-        "(last - course.started_on).days >= TOO_LONG",
-        "(last - course.started_on).days >= TOO_LONG - 1",
+        "(last - started_on).days >= TOO_LONG",
+        "(last - started_on).days >= TOO_LONG - 1",
         (DISAGREE + "test_a_course_of_more_than_365_days_is_asked_about",),
     ),
     Fault(

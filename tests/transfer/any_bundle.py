@@ -88,7 +88,9 @@ class Maker:
             if table.name == "courses" and episode["decision"] == "rejected":
                 continue
             for _ in range(1 if table.is_of_one_episode else ROWS_OF_AN_EPISODE):
-                self._add(table.name, {"episode_ref": ref, **self._parents(table, ref)})
+                row = self._add(table.name, {"episode_ref": ref, **self._parents(table, ref)})
+                if table.name == "courses" and row["start_date"] > (episode["outcome_date"] or "9"):
+                    row["route"] = "po"  # by OPAT it would be a new episode
 
     def _parents(self, table: BundleTable, episode: str) -> Row:
         """Of the same episode, and of letters one before."""

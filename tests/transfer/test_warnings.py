@@ -111,6 +111,11 @@ CASES = {
         'warned: courses.csv, row 2, start_date "2025-01-01": this is before the episode\'s'
         " acceptance on 2025-01-10",
     ),
+    "a_course_of_more_than_a_year": (
+        {"courses": [a_course_row(start_date="2025-01-10", end_date="2026-01-10")]},
+        'warned: courses.csv, row 2, start_date "2025-01-10": it ends more than 365 days later:'
+        " check both dates",
+    ),
     "a_course_after_the_outcome": (
         {
             "episodes": [an_episode_row(outcome_date="2025-01-23", infection_outcome="cured")],

@@ -106,7 +106,7 @@ def _outcomes(asked: Basis) -> Iterator[DataQuery]:
             suggested = asked.names.label("opat_outcome", code or "")
             message = (
                 f"The OPAT outcome is “{said}”, and the record suggests “{suggested}”: {reason} "
-                "Change one of them, or say why the outcome is another."
+                "Change one of them, or say why they differ."
             )
             place = Place("outcomes", "opat_outcome")
             kind = "outcome_differs_from_suggestion"

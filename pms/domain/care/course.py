@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from pms.domain.care.item_contradictions import TOO_LONG, is_too_long
 from pms.domain.care.problem import Problem, believable_dose, happened, in_order, not_long_ago
 from pms.domain.text.days import in_full
 
@@ -34,6 +35,9 @@ def problems(
     if outcome_on and row.started_on and row.started_on > outcome_on:
         words = f"The outcome was recorded on {in_full(outcome_on)}: treatment by OPAT after it is"
         yield Problem("started_on", f"{words} a new episode")
+    if row.started_on and is_too_long(row.started_on, row.ended_on):
+        words = f"It ends more than {TOO_LONG} days later: check both dates"
+        yield Problem("started_on", words, "warn")
     if must_end and row.ended_on is None:
         yield Problem("ended_on", "Enter its last day: OPAT treatment ends with the discharge")
     yield from in_order("ended_on", row.ended_on, row.started_on, "the course started")

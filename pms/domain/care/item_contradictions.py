@@ -57,8 +57,7 @@ def of_admissions(record: EpisodeRecord, as_at: date, names: Names) -> Iterator[
 
 def of_courses(record: EpisodeRecord, as_at: date, names: Names) -> Iterator[DataQuery]:
     for course in record.courses:
-        last = course.ended_on or as_at
-        if course.counted and (last - course.started_on).days >= TOO_LONG:
+        if course.counted and is_too_long(course.started_on, course.ended_on or as_at):
             yield disagreement(
                 "course_too_long",
                 _too_long(course, names),
@@ -68,6 +67,11 @@ def of_courses(record: EpisodeRecord, as_at: date, names: Names) -> Iterator[Dat
                 course.started_on,
                 course.ended_on,
             )
+
+
+def is_too_long(started_on: date, last: date | None) -> bool:
+    """Both days count."""
+    return last is not None and (last - started_on).days >= TOO_LONG
 
 
 def _too_long(course: CourseRecord, names: Names) -> str:
