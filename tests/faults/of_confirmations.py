@@ -68,4 +68,14 @@ FAULTS = (
         "            elif not asked:",
         (BUNDLES + "test_a_confirmation_that_confirms_nothing_is_warned_about_in_the_dry_run_too",),
     ),
+    Fault(
+        "a reason that is typed is lost with a save elsewhere",
+        "pms/templates/episodes/_standing.html",
+        '" hx-preserve>',
+        '">',
+        (
+            "tests/browser/test_confirming.py"
+            "::test_a_reason_that_is_typed_outlasts_a_save_elsewhere_and_is_confirmed",
+        ),
+    ),
 )
