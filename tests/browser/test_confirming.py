@@ -1,4 +1,4 @@
-"""Confirming a query in a real browser: in its place, by the keyboard, and nothing typed is lost."""
+"""Confirming a query in a real browser: in its place, by the keyboard, with nothing typed lost."""
 
 from collections.abc import Iterator
 from datetime import date
