@@ -138,7 +138,6 @@ REFUSED = {
     "auth.forget_browser": "the example is a colleague's browser",
     "lists.change": "the example is a colleague's list: tests/cohorts/test_saved.py",
     "lists.delete": "the example is a colleague's list",
-    "episodes.confirm_query": "no query is open: tests/episodes/test_confirmations.py",
     "episodes.return_to_iv": "no outcome is recorded: tests/episodes/discharge/test_return.py",
     "auth.set_up_second_factor": "it asks for a code of the app: tests/auth/test_second_factor.py",
 }

@@ -114,6 +114,8 @@ def confirm_query(episode_id: int) -> ResponseReturnValue:
     episode = get_whole_episode_or_404(episode_id)
     form = ConfirmationForm(request.values.get("query", ""))
     query = _open_query(episode, form.digest)
+    if not form.digest:
+        return _show_standing(episode_id)  # an address without the query that it is about
     if query is None:
         return _show_gone(episode, form)
     if "closed" in request.args:
@@ -150,7 +152,7 @@ def find_confirmation(episode_id: int, confirmation_id: int | None) -> QueryConf
 
 
 def _open_query(episode: Episode, digest: str) -> DataQuery | None:
-    return next((one for one in place_of(episode).queries if digest and one.digest == digest), None)
+    return next((one for one in place_of(episode).queries if one.digest == digest), None)
 
 
 def _show_gone(episode: Episode, form: ConfirmationForm) -> ResponseReturnValue:

@@ -131,9 +131,11 @@ function announce(status, found) {
   setTimeout(() => (announcer.textContent = refused[status] ?? found ?? "Saved"), 100);
 }
 
-/* A region swapped beside another is left alone while somebody is typing in it. */
+/* A region swapped beside another is left alone while somebody is typing in it, but for a part that outlasts the swap.
+   A form that is a button alone has nothing typed in it. */
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
-  if (event.detail.target.querySelector("form")) event.detail.shouldSwap = false;
+  const forms = [...event.detail.target.querySelectorAll("form[novalidate]")];
+  if (forms.some((form) => !form.closest("[hx-preserve]"))) event.detail.shouldSwap = false;
 });
 
 /* What was unfolded in a region stays unfolded when the region comes anew. */

@@ -29,3 +29,10 @@ def test_a_record_frozen_before_these_fields_were_known_is_read_as_it_is():
     found = from_json(json.loads(json.dumps(kept)))
     assert (found.lines[0].removal_reason, found.events[0].line_id) == (None, None)
     assert found.courses == episode.courses
+
+
+def test_what_was_confirmed_is_not_frozen():
+    episode = an_episode(confirmed=("5f3a",))
+    kept = to_json(episode)
+    assert "confirmed" not in kept
+    assert from_json(json.loads(json.dumps(kept))) == episode._replace(confirmed=())

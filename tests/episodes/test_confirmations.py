@@ -98,6 +98,7 @@ def test_a_query_is_confirmed_with_a_reason_and_stands_below_as_confirmed(app, c
     assert (row.kind, row.item_ref) == ("line_event_not_recorded", episode.lines[0].ref)
 
 
+@pytest.mark.on_both
 def test_a_confirmed_query_is_open_nowhere(app, client, episode):
     """The episode's page, the entry, the quarter, the board, the exclusion and the lists."""
     message = the_query(episode).message
@@ -270,6 +271,7 @@ def take_back(client, episode, confirmation_id, **more):
     return client.post(f"{page_of(episode)}/take-back", values, **more)
 
 
+@pytest.mark.on_both
 def test_a_confirmation_is_taken_back_and_the_history_keeps_it(app, client, episode):
     confirm(client, episode)
     answer = take_back(client, episode, kept()[0].id, htmx=True)

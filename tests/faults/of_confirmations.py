@@ -29,15 +29,15 @@ FAULTS = (
     Fault(
         "a confirmed query is still open in a report",
         "pms/domain/care/data_queries.py",
-        "        settled = record.confirmed if confirmed is None else confirmed",
-        "        settled = confirmed or ()",
+        "        confirmed = record.confirmed if confirmed is None else confirmed",
+        "        confirmed = confirmed or ()",
         (PAGES + "test_a_confirmed_query_is_open_nowhere",),
     ),
     Fault(
         "what was read before a fact was changed is confirmed",
         "pms/episodes/confirmations.py",
-        "if digest and one.digest == digest), None)",
-        "if digest and one.digest), None)",
+        "if one.digest == digest), None)",
+        "if one.digest), None)",
         (PAGES + "test_a_fact_changed_meanwhile_is_said_and_nothing_is_confirmed",),
     ),
     Fault(
@@ -67,5 +67,15 @@ FAULTS = (
         "            elif not confirmed_by_row(asked, values.kind, values.ref):",
         "            elif not asked:",
         (BUNDLES + "test_a_confirmation_that_confirms_nothing_is_warned_about_in_the_dry_run_too",),
+    ),
+    Fault(
+        "a reason that is typed is lost with a save elsewhere",
+        "pms/templates/episodes/_standing.html",
+        '" hx-preserve>',
+        '">',
+        (
+            "tests/browser/test_confirming.py"
+            "::test_a_reason_that_is_typed_outlasts_a_save_elsewhere_and_is_confirmed",
+        ),
     ),
 )

@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from pms import clock
 from pms.domain.care.triage import QUESTIONS
+from pms.episodes.asked import all_queries
+from pms.episodes.records import record_of
 from pms.store.base import db
 from pms.store.history import History
 from pms.store.scoping import organisation_scope
@@ -136,7 +138,9 @@ def test_records_made_in_the_browser_get_references_that_can_be_imported(app, ru
     course = factories.a_course(episode)
     factories.an_event(episode, line=factories.a_line(episode), course=course)
     factories.an_override(course)
-    factories.an_admission(episode)
+    stay = factories.an_admission(episode, planned=True, cause="new_infection")
+    [query] = [one for one in all_queries(record_of(episode), clock.today()) if one.digest]
+    factories.a_confirmation(episode, kind=query.kind, digest=query.digest, item_ref=stay.ref)
     factories.a_review(episode, crp=0.5, white_cells=120000.0)
     factories.a_task(episode)
     factories.a_later_outcome(episode, infection_outcome="failed")

@@ -98,7 +98,7 @@ def everything_a_bundle_can_hold():
                 inserted_on="2025-01-10",
                 removed_on="2025-01-23",
                 insertion_guidance="ultrasound",
-                removal_reason="no_longer_required",
+                removal_reason="infection",
             )
         ],
         "events": [
@@ -142,6 +142,16 @@ def everything_a_bundle_can_hold():
             }
         ],
         "exclusions": [{"episode_ref": "E1", "reason": "Counted elsewhere"}],
+        "confirmations": [
+            {
+                "episode_ref": "E1",
+                "kind": "line_event_not_recorded",
+                "ref": "L1",
+                "reason": "The tip grew nothing",
+                "confirmed_by": "Jo Nurse",
+                "confirmed_at": "2025-01-24T09:30:00Z",
+            }
+        ],
         "triage": [
             {
                 "episode_ref": "E1",

@@ -54,8 +54,8 @@ def episode_queries(
     ]
     if _known(record.accepted_on, as_at) is not None:
         against = contradictions(record, as_at, treatment, names, ages)
-        settled = record.confirmed if confirmed is None else confirmed
-        found += (one for one in against if not one.digest or one.digest not in settled)
+        confirmed = record.confirmed if confirmed is None else confirmed
+        found += (one for one in against if not one.digest or one.digest not in confirmed)
     return sorted(found, key=lambda query: not query.blocking)
 
 

@@ -17,14 +17,16 @@ ITEMS = {
     "events": EventRecord,
     "admissions": AdmissionRecord,
 }
-OF_A_PERSON = {"opat_outcome_reason", "age_on_acceptance", "confirmed"}
+OF_A_PERSON = {"opat_outcome_reason", "age_on_acceptance"}
 """Nothing is counted by them, and what somebody wrote has no place in a return."""
+NOT_FROZEN = OF_A_PERSON | {"confirmed"}
+"""Nor is anything counted by what was confirmed: a closed quarter is asked no queries."""
 
 
 def to_json(record: EpisodeRecord) -> dict[str, Any]:
     """What JSON can hold of a record: days as ISO text."""
     values = record._asdict().items()
-    return _plain({name: value for name, value in values if name not in OF_A_PERSON})
+    return _plain({name: value for name, value in values if name not in NOT_FROZEN})
 
 
 def from_json(values: dict[str, Any]) -> EpisodeRecord:
