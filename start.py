@@ -28,6 +28,9 @@ REFUSED = 2
 
 
 def main(words: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a console may lack a letter of what is passed on
+            stream.reconfigure(errors="backslashreplace")
     if sys.version_info < (3, 11):
         refuse("PMS needs Python 3.11 or newer; this is " + sys.version.split()[0])
     if words[:1] == ["test"]:

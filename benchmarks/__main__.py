@@ -21,6 +21,7 @@ from benchmarks import (
     ward,
 )
 from benchmarks.findings import Finding, table, write_json
+from pms.console import write_any_letter
 
 WORKS: dict[str, Callable[[Path], Iterator[Finding]]] = {
     "return": quarter_return.measure,
@@ -39,6 +40,7 @@ WORKS: dict[str, Callable[[Path], Iterator[Finding]]] = {
 
 
 def main() -> None:
+    write_any_letter()
     arguments = parse()
     findings: list[Finding] = []
     with tempfile.TemporaryDirectory(prefix="pms-benchmarks-") as folder:

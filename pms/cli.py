@@ -3,7 +3,6 @@
 import sys
 import traceback
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 import sqlalchemy as sa
@@ -12,12 +11,14 @@ from pms import clock, export_cli, rights, setup_cli
 from pms.admin import cli as admin
 from pms.command_words import read_plainly
 from pms.config import instance_folder
+from pms.console import unfailing_output
 from pms.demo import cli as demo
 from pms.domain.text.characters import in_one_line
 from pms.episodes import cli as episodes
 from pms.refusal import Refused
 from pms.reports.nors_return import cli as reports
 from pms.store.engine import in_plain_words
+from pms.store.transactions import noting_commits
 from pms.transfer import cli as transfer
 from pms.version import VERSION
 
@@ -50,35 +51,43 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
     Whatever it writes, backups and exports too, is for the account that runs it alone.
     """
-    with rights.kept_to_oneself():
-        return _run(arguments)
+    with rights.kept_to_oneself(), unfailing_output() as output:
+        code = _run(arguments)
+        if error := output.trouble():
+            reason = f"what it said could not all be written ({error.strerror})"
+            code = refuse(f"the command ran to its end, but {reason}")
+        return code
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    try:
-        result = commands.main(args=arguments, prog_name="pms", standalone_mode=False)
-    except (click.Abort, KeyboardInterrupt):
-        return refuse("stopped; nothing was changed")
-    except click.ClickException as error:
-        return refuse(error.format_message())
-    except Refused as refusal:
-        return refuse(str(refusal))
-    except sa.exc.DBAPIError as error:
-        return refuse(in_plain_words(error))
-    except OSError as error:
-        return refuse(f"{error.filename or 'the disk'}: {error.strerror or error}")
-    except Exception:  # a fault of ours: the details are for the person who fixes it
-        return refuse(f"stopped by a fault in PMS; nothing was changed. Details: {note_fault()}")
+    with noting_commits() as saved:
+        try:
+            result = commands.main(args=arguments, prog_name="pms", standalone_mode=False)
+        except (click.Abort, KeyboardInterrupt):
+            return refuse(f"stopped; {saved.in_words()}")
+        except click.ClickException as error:
+            return refuse(error.format_message())
+        except Refused as refusal:
+            return refuse(str(refusal))
+        except sa.exc.DBAPIError as error:
+            return refuse(in_plain_words(error, saved.in_words()))
+        except OSError as error:
+            return refuse(f"{error.filename or 'the disk'}: {error.strerror or error}")
+        except Exception:  # a fault of ours: the details are for the person who fixes it
+            return refuse(f"stopped by a fault in PMS; {saved.in_words()}. {note_fault()}")
     return result if isinstance(result, int) else 0
 
 
-def note_fault() -> Path:
+def note_fault() -> str:
     """Append the traceback to the instance folder's error log, and say where that is."""
     path = instance_folder() / "errors.log"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "a", encoding="utf-8") as log:
-        log.write(f"{clock.now().isoformat()} pms {VERSION}\n{traceback.format_exc()}\n")
-    return path
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "a", encoding="utf-8", errors="backslashreplace") as log:
+            log.write(f"{clock.now().isoformat()} pms {VERSION}\n{traceback.format_exc()}\n")
+    except OSError as error:
+        return f"Details could not be kept in {path}: {error.strerror}"
+    return f"Details: {path}"
 
 
 def refuse(message: str) -> int:

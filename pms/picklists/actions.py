@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from pms.domain.text.characters import compared
 from pms.picklists.models import ListValue
 from pms.picklists.queries import forget_lists, organisation_lists
 from pms.store.base import db
@@ -15,9 +16,10 @@ def keep_place(list_name: str, name: str | None) -> str | None:
     if not name:
         return None
     known = organisation_lists()[list_name]
-    for value in known:
-        if value.label.casefold() == name.casefold():
-            return value.label
+    for as_compared in (str.casefold, compared):
+        for value in known:
+            if as_compared(value.label) == as_compared(name):
+                return value.label
     code = local_code(name, {value.code for value in known})
     db.session.add(ListValue(list_name=list_name, code=code, label=name))
     db.session.flush()

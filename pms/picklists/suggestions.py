@@ -1,6 +1,5 @@
 """A list as a question offers it: recently used first, with the other names of each value."""
 
-import csv
 from functools import cache
 from importlib.resources import files
 
@@ -10,6 +9,7 @@ from pms.domain.care.lists import Value
 from pms.picklists.queries import offered
 from pms.picklists.recent import recent_codes
 from pms.picklists.shipped import shipped_lists
+from pms.picklists.synonyms import synonyms
 from pms.web.fields import USED_LATELY, Groups
 
 LATELY = "Recently used"
@@ -59,13 +59,6 @@ def mapped_lists() -> frozenset[str]:
         for name, values in shipped_lists().items()
         if any(value.nors_label for value in values)
     )
-
-
-@cache
-def synonyms() -> dict[tuple[str, str], str]:
-    """Brand names and short names by list and code, separated by semicolons."""
-    text = (files("pms.picklists") / "synonyms.csv").read_text(encoding="utf-8")
-    return {(row["list"], row["code"]): row["words"] for row in csv.DictReader(text.splitlines())}
 
 
 @cache

@@ -99,13 +99,16 @@ def _prepare_sqlite(engine: sa.Engine, wait_seconds: float) -> None:
             queue.leave()
 
 
-def in_plain_words(error: sa.exc.DBAPIError) -> str:
-    """What went wrong with the database, for a person; nothing of the failed change was kept."""
+def in_plain_words(error: sa.exc.DBAPIError, saved: str = "nothing was changed") -> str:
+    """What went wrong with the database, for a person; nothing of the failed change was kept.
+
+    `saved` says what became of what came before it.
+    """
     text = str(error.orig).casefold()
     if "disk is full" in text or "no space left" in text or "disk i/o" in text:
-        return "the disk is full: nothing was changed; free some space and try again"
+        return f"the disk is full: {saved}; free some space and try again"
     if "locked" in text or "busy" in text:
-        return "the database is busy: nothing was changed; try again in a moment"
+        return f"the database is busy: {saved}; try again in a moment"
     if "readonly" in text or "unable to open" in text or "read-only" in text:
         return "the database cannot be written: check the rights on the instance folder"
     if "connection" in text or "connect" in text:

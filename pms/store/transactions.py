@@ -84,3 +84,27 @@ def hold(row: Base) -> None:
     to wait for.
     """
     db.session.refresh(row, with_for_update={**HELD, "of": type(row)})  # not what comes with it
+
+
+class Saved:
+    """Whether a command has saved anything yet."""
+
+    def __init__(self) -> None:
+        self.anything = False
+
+    def note(self, _: sa.Connection) -> None:
+        self.anything = self.anything or intent() == "write"
+
+    def in_words(self) -> str:
+        return "what it had saved before stays saved" if self.anything else "nothing was changed"
+
+
+@contextmanager
+def noting_commits() -> Iterator[Saved]:
+    """Of every database, whichever way the change is made."""
+    saved = Saved()
+    event.listen(sa.Engine, "commit", saved.note)
+    try:
+        yield saved
+    finally:
+        event.remove(sa.Engine, "commit", saved.note)

@@ -5,9 +5,9 @@ whether a later bundle says the same. A reader raises ValueError with the reason
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
-from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 from pms import clock
@@ -17,14 +17,17 @@ from pms.domain.text import lengths, nhs_number
 from pms.domain.text.characters import plain
 from pms.domain.text.days import FIRST_YEAR, LAST_YEAR
 from pms.domain.text.stand_ins import is_stand_in
+from pms.transfer.hints import Hints
 from pms.transfer.report import in_report
 from pms.transfer.tables import BundleColumn, BundleTable
 
 Reader = Callable[[str], Any]
 
 REQUIRED = "the cell is empty and must not be"
-ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-UK = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+TIME = r"(?:[T ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?)?"
+ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})" + TIME, re.ASCII)
+UK = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})" + TIME, re.ASCII)
+"""A spreadsheet writes a time of the day after many a date: a day has none, and passes it over."""
 NUMBER = re.compile(r"\d{1,12}(\.\d{1,9})?|\.\d{1,9}", re.ASCII)
 MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII
@@ -45,17 +48,23 @@ class Memo(dict[str, Any]):
         return value
 
 
-def readers(table: BundleTable, lists: Lists, today: date) -> list[Reader]:
+Notes = list[tuple[str, str]]
+"""Column and words of what is to be said of the row that was read last."""
+
+
+def readers(
+    table: BundleTable, lists: Lists, today: date, notes: Notes | None = None
+) -> list[Reader]:
     """One reader for each column of the table."""
-    return [_reader(column, lists, today) for column in table.columns]
+    return [_reader(column, lists, today, notes) for column in table.columns]
 
 
-def _reader(column: BundleColumn, lists: Lists, today: date) -> Reader:
+def _reader(column: BundleColumn, lists: Lists, today: date, notes: Notes | None) -> Reader:
     match column.kind:
         case "code":
-            return _memo(column, CodeReader(column.of, lists[column.of]))
+            return _memo(column, _code(column, lists, notes))
         case "codes":
-            return _memo(column, _several(CodeReader(column.of, lists[column.of])))
+            return _memo(column, _several(_code(column, lists, notes)))
         case "choice":
             return _memo(column, _one_of(column.choices))
         case "flag":
@@ -209,15 +218,23 @@ def _one_of(choices: Sequence[str]) -> Reader:
 
 
 class CodeReader:
-    """A code, or the label that stands for it, of one list; case and spacing are ignored."""
+    """A code, or the label that stands for it, of one list; case and spacing are ignored.
 
-    def __init__(self, list_name: str, values: Iterable[Value]) -> None:
-        self._list_name = list_name
+    With `tell`, another name that stands for one value alone is read as that one, and told once.
+    """
+
+    def __init__(
+        self, list_name: str, values: Iterable[Value], tell: Callable[[str], None] | None = None
+    ) -> None:
+        self._list_name, self._tell = list_name, tell
         self._codes: dict[str, str] = {}
         self._labels: dict[str, list[str]] = {}
-        for value in values:
+        self._values = tuple(values)
+        for value in self._values:
             self._codes[_plain(value.code)] = value.code
             self._labels.setdefault(_plain(value.label), []).append(value.code)
+        self._told: set[str] = set()
+        self._refused: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
         plain = _plain(text)
@@ -228,16 +245,27 @@ class CodeReader:
             return codes[0]
         if codes:
             raise ValueError(f"the label is that of {' and '.join(codes)}: write the code")
-        raise ValueError(f"the list {self._list_name} has no such value{self._hint(plain)}")
+        if self._tell and (code := self._hints.other_names.only_one(plain)):
+            if plain not in self._told:
+                self._told.add(plain)
+                self._tell(f"this is read as {self._hints.label(code)}")
+            return code
+        if plain not in self._refused:
+            self._refused[plain] = self._hints.after(plain)
+        raise ValueError(f"the list {self._list_name} has no such value{self._refused[plain]}")
+
+    @cached_property
+    def _hints(self) -> Hints:
+        return Hints(self._list_name, self._values)
 
     def has(self, text: str) -> bool:
         plain = _plain(text)
         return plain in self._codes or plain in self._labels
 
-    def _hint(self, plain: str) -> str:
-        known: Mapping[str, Any] = {**self._codes, **self._labels}
-        close = get_close_matches(plain[:100], known, n=1, cutoff=0.8)
-        return f"; perhaps {close[0]}" if close else ""
+
+def _code(column: BundleColumn, lists: Lists, notes: Notes | None) -> CodeReader:
+    tell = None if notes is None else lambda words: notes.append((column.name, words))
+    return CodeReader(column.of, lists[column.of], tell)
 
 
 def _several(read: Reader) -> Reader:

@@ -14,7 +14,7 @@ from pms.patients import queries as patients
 from pms.picklists.queries import organisation_lists
 from pms.picklists.shipped import PLACE_LISTS
 from pms.transfer import nouns, queries, rules
-from pms.transfer.cells import readers
+from pms.transfer.cells import Notes, readers
 from pms.transfer.content import as_content, differences
 from pms.transfer.matching import KnownPeople
 from pms.transfer.one_patient import warn_of_patient
@@ -117,8 +117,8 @@ class Check:
             if source is not None:
                 self._check_table(table, source)
             elif table.needed:
-                reason = "the bundle must have this table"
-                self.report.refuse(table.name, f"{table.name}.csv", 0, "", "", reason)
+                file, reason = self.bundle.missing(table.name)
+                self.report.refuse(table.name, file, 0, "", "", reason)
             if table is PATIENTS:
                 self._people, self._new_patients = None, {}  # many, and of no use from here on
             if table is LISTS:
@@ -138,7 +138,9 @@ class Check:
         self.places = {name: Places(name, lists) for name in PLACE_LISTS}
 
     def _check_table(self, table: BundleTable, source: Source) -> None:
-        rows = read_table(table, source, readers(table, self._lists, self._today), self.report)
+        notes: Notes = []
+        read = readers(table, self._lists, self._today, notes)
+        rows = read_table(table, source, read, self.report, notes)
         seen: dict[str, int] = {}
         for chunk in queries.in_chunks(rows):
             self._check_chunk(table, chunk, seen)

@@ -2,14 +2,29 @@
 
 import csv
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from typing import IO, NamedTuple
 
+from pms.domain.text.characters import cleaned
+
 LONGEST_LINE = 1_000_000
 """In letters; of a row of several lines too."""
 ROWS_BETWEEN_LOOKS = 250
+
+
+SEPARATOR_LINE = re.compile(r"sep=.?.?", re.IGNORECASE)
+LIKE_UTF8 = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+NOT_UTF8 = "the cell is not valid UTF-8"
+AS_UTF8 = "save the file as CSV UTF-8 (comma delimited)"
+WINDOWS_1252 = (
+    f"the file is not UTF-8 but looks like Windows-1252, as Excel's plain CSV is: {AS_UTF8}"
+)
+UTF_16 = f'the file is UTF-16, Excel\'s "Unicode Text", and not UTF-8: {AS_UTF8}'
 
 
 class BadCell(str):
@@ -24,12 +39,31 @@ class BadCell(str):
         return cell
 
 
+class NotedCell(str):
+    """A cell of which a spreadsheet may have made something else than was typed.
+
+    `was` says what it holds: a date, a number, a long number, a flag.
+    """
+
+    __slots__ = ("was",)
+    was: str
+
+    def __new__(cls, text: str, was: str) -> "NotedCell":
+        cell = super().__new__(cls, text)
+        cell.was = was
+        return cell
+
+
 class RawRow(NamedTuple):
-    """A row as read; `number` counts as a spreadsheet does. Only a `bad` one has BadCells."""
+    """A row as read; `number` counts as a spreadsheet does.
+
+    Only a `bad` one has BadCells, only a `noted` one NotedCells.
+    """
 
     number: int
     cells: list[str]
     bad: bool
+    noted: bool = False
 
 
 class Unreadable(ValueError):
@@ -64,6 +98,8 @@ class CsvFile:
             with self._open() as file:
                 text = io.TextIOWrapper(file, "utf-8-sig", errors="surrogateescape", newline="")
                 for cells in csv.reader(self._lines(text), strict=True):
+                    if number == 0 and is_separator_line(cells):
+                        continue  # a spreadsheet does not show this line
                     number += 1
                     self._row_begins = self.read_so_far
                     if number % ROWS_BETWEEN_LOOKS == 1:
@@ -89,6 +125,11 @@ class CsvFile:
             yield line
 
 
+def is_separator_line(cells: list[str]) -> bool:
+    """`sep=,`, which tells Excel what separates the cells."""
+    return bool(cells) and SEPARATOR_LINE.fullmatch(cleaned(",".join(cells))) is not None
+
+
 def is_utf8(text: str) -> bool:
     """Whether a text decoded with surrogateescape was UTF-8 all through."""
     try:
@@ -99,4 +140,14 @@ def is_utf8(text: str) -> bool:
 
 
 def judged(cell: str) -> str:
-    return cell if is_utf8(cell) else BadCell(cell, "the cell is not valid UTF-8")
+    """The cell, or what it is of no valid UTF-8: Windows-1252, or damaged."""
+    if is_utf8(cell):
+        return cell
+    try:
+        content = cell.encode("ascii", "surrogateescape")
+        as_written = content.decode("cp1252")
+    except UnicodeError:  # letters of UTF-8 too, or bytes that Windows-1252 has not
+        return BadCell(cell, NOT_UTF8)
+    if LIKE_UTF8.search(content):
+        return BadCell(cell, NOT_UTF8)
+    return BadCell(as_written, WINDOWS_1252)

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from pms.domain.care.lists import Lists, Value, read_spellings
+from pms.domain.text.characters import compared
 from pms.picklists.queries import merge
 from pms.picklists.shipped import OWN_LISTS, PLACE_LISTS, shipped_lists
 from pms.transfer.report import RowRemarks
@@ -54,17 +55,26 @@ def with_own_values(lists: Lists, rows: list[Any]) -> dict[str, tuple[Value, ...
 
 
 class Places:
-    """Consultants or wards by name, as the list spells them; a name not seen before is new."""
+    """Consultants or wards by name, as the list spells them; a name not seen before is new.
+
+    A list may have two spellings that look alike from before: each stays what it is.
+    """
 
     def __init__(self, list_name: str, lists: Lists) -> None:
         self.list_name = list_name
         self._spellings = {value.label.casefold(): value.label for value in lists[list_name]}
+        for value in lists[list_name]:
+            self._spellings.setdefault(compared(value.label), value.label)
         self.new: list[str] = []
 
     def add(self, name: str | None) -> None:
-        if name and name.casefold() not in self._spellings:
-            self._spellings[name.casefold()] = name
+        if not name or (folded := name.casefold()) in self._spellings:
+            return
+        alike = compared(name)
+        if alike not in self._spellings:
+            self._spellings[alike] = name
             self.new.append(name)
+        self._spellings[folded] = self._spellings[alike]
 
     def spelling(self, name: str | None) -> str | None:
         return self._spellings[name.casefold()] if name else None

@@ -6,11 +6,23 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from pms.domain.text.characters import cleaned, is_keepable
-from pms.transfer.cells import Reader
-from pms.transfer.csv_file import BadCell, RawRow, Unreadable
-from pms.transfer.report import ImportReport, RowRemarks, shown
+from pms.transfer.cells import Notes, Reader
+from pms.transfer.csv_file import (
+    AS_UTF8,
+    UTF_16,
+    WINDOWS_1252,
+    BadCell,
+    RawRow,
+    Unreadable,
+)
+from pms.transfer.noted_cells import say_of_noted_cells
+from pms.transfer.report import ImportReport, RowRemarks, listed, shown
 from pms.transfer.sources import Source
 from pms.transfer.tables import BundleTable
+
+MISSING = "this column is missing and must be there"
+UTF_16_MARKS = ("ÿþ", "þÿ")
+"""The bytes at its beginning, as Windows-1252 has them."""
 
 
 class ReadRow(NamedTuple):
@@ -23,20 +35,38 @@ class ReadRow(NamedTuple):
 
 
 def read_table(
-    table: BundleTable, source: Source, readers: Sequence[Reader], report: ImportReport
+    table: BundleTable,
+    source: Source,
+    readers: Sequence[Reader],
+    report: ImportReport,
+    notes: Notes,
 ) -> Iterator[ReadRow]:
-    """Every row that holds anything; what cannot be read is refused in the report."""
+    """Every row that holds anything; what cannot be read is refused in the report.
+
+    The readers put into the `notes` what is to be said of how a cell was read.
+    """
     rows = source.rows()
     try:
-        header = next(rows, None)
+        header = _header(rows)
         if header is None:
             report.refuse(table.name, source.name, 0, "", "", "the file is empty")
             return
         pick = _picker(table, source, header, report)
         if pick is not None:
-            yield from _read_rows(table, source, rows, len(header.cells), pick, readers, report)
+            yield from _read_rows(
+                table, source, rows, len(header.cells), pick, readers, report, notes
+            )
     except Unreadable as error:
         report.refuse(table.name, source.name, error.row, "", "", str(error))
+
+
+def _header(rows: Iterator[RawRow]) -> RawRow | None:
+    """The first row that holds anything but `#TYPE`, which PowerShell writes above its tables."""
+    for row in rows:
+        cells = [cleaned(cell) for cell in row.cells]
+        if any(cells) and not cells[0].casefold().startswith("#type "):
+            return row
+    return None
 
 
 def _read_rows(
@@ -47,10 +77,11 @@ def _read_rows(
     pick: Callable[[list[str]], tuple[str, ...]],
     readers: Sequence[Reader],
     report: ImportReport,
+    notes: Notes,
 ) -> Iterator[ReadRow]:
     names = (*(column.name for column in table.columns), *table.asides)
     make, name, file = table.row, table.name, source.name
-    for number, cells, bad in rows:
+    for number, cells, bad, noted in rows:
         if len(cells) != width:
             if any(map(cleaned, cells[width:])):
                 reason = f"the row has {len(cells)} cells, the header has {width}"
@@ -64,6 +95,8 @@ def _read_rows(
         picked = pick(cells)
         remarks = RowRemarks(report, name, file, number, names, picked)
         values = None
+        if noted:
+            say_of_noted_cells(table, picked, remarks)
         if not bad:
             try:
                 values = make([read(cell) for read, cell in zip(readers, picked, strict=False)])
@@ -71,6 +104,12 @@ def _read_rows(
                 bad = True
         if bad:
             values = _read_slowly(table, picked, readers, remarks)
+        if remarks.refused:
+            values = None
+        if notes:
+            for column, words in notes:
+                remarks.warn(column, words)
+            notes.clear()
         yield ReadRow(number, picked, values, remarks)
 
 
@@ -81,7 +120,8 @@ def _read_slowly(
     values = []
     for column, read, cell in zip(table.columns, readers, cells, strict=False):
         if isinstance(cell, BadCell):
-            remarks.refuse(column.name, cell.reason)
+            refuse = remarks.refuse_file if cell.reason == WINDOWS_1252 else remarks.refuse
+            refuse(column.name, cell.reason)
             continue
         try:
             values.append(read(cell))
@@ -102,6 +142,8 @@ def _picker(
     for column, reason in refusals:
         report.refuse(table.name, source.name, header.number, column, "", reason)
     if refusals:
+        if MISSING in {reason for _, reason in refusals}:
+            report.warn(table.name, source.name, header.number, "", "", _columns(table, header))
         return None
     wanted = [*(column.name for column in table.columns), *table.asides]
     known = set(wanted)
@@ -114,12 +156,29 @@ def _picker(
     return itemgetter(*places)
 
 
+def _columns(table: BundleTable, header: RawRow) -> str:
+    """What the header has and what the table wants, for whoever mends it."""
+    needed = [column.name for column in table.columns if column.required]
+    others = [column.name for column in table.columns if not column.required]
+    may = f", and may have {listed(others)}" if others else ""
+    return f"the columns here are: {listed(header.cells)}. They must be {listed(needed)}{may}"
+
+
+def _why_bad(header: RawRow) -> str:
+    reasons = {cell.reason for cell in header.cells if isinstance(cell, BadCell)}
+    if header.cells[0].startswith(UTF_16_MARKS):
+        return UTF_16
+    if reasons == {WINDOWS_1252}:
+        return WINDOWS_1252
+    return f"the header is not valid UTF-8 text: {AS_UTF8}"
+
+
 def _header_refusals(
     table: BundleTable, header: RawRow, names: list[str]
 ) -> Iterator[tuple[str, str]]:
     """Column and reason of everything that keeps the table from being read."""
     if header.bad:
-        yield "", "the header is not valid UTF-8 text: save the file as CSV UTF-8"
+        yield "", _why_bad(header)
         return
     for cell in header.cells:
         if not is_keepable(cell):
@@ -133,8 +192,8 @@ def _header_refusals(
         if column.required or (column.unless and column.unless not in names)
     ]
     missing = [name for name in missing if name not in names]
-    if missing and len(names) == 1 and any(mark in names[0] for mark in ";\t"):
+    if missing and len(names) == 1 and any(mark in header.cells[0] for mark in ";\t|"):
         yield "", "the cells must be separated by commas"
         return
     for name in missing:
-        yield name, "this column is missing and must be there"
+        yield name, MISSING

@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ HEADER = ("level", "file", "row", "column", "value", "reason")
 REFUSED, WARNED = "refused", "warned"
 WHOLE = "the bundle"
 LONGEST_SHOWN = 80
+MOST_NAMED = 60
 MOST_LISTED = 10_000
 """Of refusals, where a check stops, and of warnings: memory does not grow with what is wrong."""
 ORDER = {name: place for place, name in enumerate(TABLES)}
@@ -47,6 +48,7 @@ class ImportReport:
 
     def __init__(self) -> None:
         self._remarks: list[Remark] = []
+        self._said_of_files: set[tuple[str, str]] = set()
         self.refusals = 0
         self.warnings = 0
 
@@ -61,6 +63,12 @@ class ImportReport:
         self._add(table, row, REFUSED, file, column, value, reason)
         if self.is_cut_short:
             raise TooManyFaults
+
+    def is_news(self, file: str, reason: str) -> bool:
+        """Whether it was not yet said of the file."""
+        is_news = (file, reason) not in self._said_of_files
+        self._said_of_files.add((file, reason))
+        return is_news
 
     def warn(self, table: str, file: str, row: int, column: str, value: str, reason: str) -> None:
         self.warnings += 1
@@ -134,6 +142,12 @@ class RowRemarks:
         value = self.cell(column)
         self._report.warn(self._table, self._file, self._row, column, value, reason)
 
+    def refuse_file(self, column: str, reason: str) -> None:
+        """Refuse the row for what is wrong with all of its file, which is said once."""
+        self.refused = True
+        if self._report.is_news(self._file, reason):
+            self.refuse(column, reason)
+
     def refuse_if(self, column: str, problem: str | None) -> None:
         """Refuse where a rule of the domain has words."""
         if problem:
@@ -157,3 +171,10 @@ def shown(text: str) -> str:
     """A cell's text in one line that is safe on a terminal, cut where it is long."""
     line = in_one_line(text.strip())
     return line if len(line) <= LONGEST_SHOWN else f"{line[: LONGEST_SHOWN - 1]}…"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in one line, the first of them where there are many."""
+    found = [shown(name) or "(no name)" for name in names]
+    more = f" and {len(found) - MOST_NAMED:,} more" if len(found) > MOST_NAMED else ""
+    return ", ".join(found[:MOST_NAMED]) + more

@@ -13,6 +13,7 @@ from pms.refusal import Refused
 from pms.transfer.archive import FOLDERS
 from pms.transfer.csv_file import CsvFile
 from pms.transfer.limits import USUAL, ImportLimits, Watch
+from pms.transfer.other_files import kind_of_other, kind_of_packed, opens
 from pms.transfer.packed import (
     Sparing,
     measure,
@@ -21,11 +22,12 @@ from pms.transfer.packed import (
     refuse_outsize,
     refuse_unsafe,
 )
-from pms.transfer.report import shown
+from pms.transfer.report import listed, shown
 from pms.transfer.tables import TABLES
-from pms.transfer.workbook import WorkbookSheet, limits_of_workbook, read_sheets
+from pms.transfer.workbook import SHEET, WorkbookSheet, limits_of_workbook, read_sheets
 
 WHAT_A_BUNDLE_IS = "a bundle is a folder or a .zip of CSV files, or an .xlsx workbook"
+WHICH_TABLES = "docs/record-bundle.md names the tables and their columns"
 CLUTTER = (".", "~$", "__macosx", "thumbs.db", "desktop.ini")
 """What operating systems leave in folders; the beginnings of names, casefolded."""
 
@@ -35,9 +37,9 @@ Source = CsvFile | WorkbookSheet
 class Bundle:
     """The tables found in a bundle, by name, and the names of what is none."""
 
-    def __init__(self, name: str, watch: Watch | None = None) -> None:
+    def __init__(self, name: str, watch: Watch | None = None, *, is_workbook: bool = False) -> None:
         self.name = name
-        self._watch = watch
+        self._watch, self._is_workbook = watch, is_workbook
         self.tables: dict[str, Source] = {}
         self.strays: list[str] = []
 
@@ -50,6 +52,18 @@ class Bundle:
             raise Refused(f"the bundle has the table {table} twice")
         else:
             self.tables[table] = source
+
+    def missing(self, table: str) -> tuple[str, str]:
+        """Where a table should be that is not there, and what is said of it."""
+        found = [source.name for source in self.tables.values()] + self.strays
+        if not self._is_workbook:
+            there = f"; it has: {listed(found)}" if found else ", and is empty"
+            return f"{table}.csv", f"the bundle must have this table{there}"
+        sheets = [name.removeprefix(SHEET) for name in found]
+        return f"{SHEET}{table}", (
+            f"the workbook must have a sheet of this name; it has: {listed(sheets)}"
+            f" ({WHICH_TABLES})"
+        )
 
     def begin(self) -> None:
         """Another pass over all of it begins."""
@@ -73,11 +87,20 @@ def opened_bundle(path: Path, limits: ImportLimits = USUAL) -> Iterator[Bundle]:
         return
     if not path.exists():
         raise Refused(f"there is no bundle at {path}")
-    if not path.is_file() or not zipfile.is_zipfile(path):
-        raise Refused(f"{shown(path.name)} is no record bundle: {WHAT_A_BUNDLE_IS}")
+    if not path.is_file():
+        raise _no_bundle(path, None)
+    opens(path)
+    if not zipfile.is_zipfile(path):
+        raise _no_bundle(path, kind_of_other(path))
     watch = Watch(shown(path.name), limits)
     with opened_archive(path) as (archive, file):
         yield _archive(path, archive, file, limits, watch)
+
+
+def _no_bundle(path: Path, kind: str | None) -> Refused:
+    if kind:
+        return Refused(f"{shown(path.name)} is {kind}")
+    return Refused(f"{shown(path.name)} is no record bundle: {WHAT_A_BUNDLE_IS}")
 
 
 def _folder(path: Path) -> Bundle:
@@ -108,6 +131,8 @@ def _open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
 def _archive(
     path: Path, archive: zipfile.ZipFile, file: Sparing, limits: ImportLimits, watch: Watch
 ) -> Bundle:
+    if kind := kind_of_packed(archive):
+        raise _no_bundle(path, kind)
     entries = archive.infolist()
     files = [entry for entry in entries if not entry.is_dir()]
     paths = _without_their_folder(files)
@@ -118,7 +143,7 @@ def _archive(
     refuse_outsize(path, entries, limits)
     refuse_unsafe(entries, may_nest=aside)
     measure(path, file, entries, limits, watch)
-    bundle = Bundle(path.name, watch)
+    bundle = Bundle(path.name, watch, is_workbook=is_workbook)
     if is_workbook:
         for sheet in read_sheets(path, file, watch):
             bundle.add(sheet.table, sheet)

@@ -1,17 +1,14 @@
 """An .xlsx workbook as a bundle: each sheet a table, its cells turned into text."""
 
-import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO, Any
 
-from pms.domain.text.characters import is_keepable
-from pms.domain.text.numbers import plain_number
 from pms.refusal import Refused
-from pms.transfer.csv_file import BadCell, RawRow
+from pms.transfer.csv_file import BadCell, NotedCell, RawRow
+from pms.transfer.excel_cells import cell_text
 from pms.transfer.limits import MEGABYTE, ImportLimits, Watch, in_megabytes
 from pms.transfer.report import shown
 
@@ -25,8 +22,7 @@ MOST_CELLS = 5_000_000
 MOST_LETTERS = HIGHEST_UNPACKED
 """Of all cells together: one text may stand in many."""
 LAST_ROW_OF_A_SHEET = 1_048_576
-ESCAPED = re.compile("_x([0-9a-fA-F]{4})_")
-"""How a workbook writes a character that no XML may hold."""
+SHEET = "sheet "
 BY_CSV = "put larger sets into CSV files"
 
 
@@ -35,7 +31,7 @@ class WorkbookSheet:
 
     def __init__(self, table: str, rows: list[RawRow]) -> None:
         self.table = table
-        self.name = f"sheet {table}"
+        self.name = f"{SHEET}{table}"
         self._rows = rows
         self.size = len(rows)
         self.read_so_far = 0
@@ -112,39 +108,14 @@ def _rows(worksheet: Any, counts: Counts, watch: Watch) -> Iterator[RawRow]:
             raise Refused(f"the sheet {shown(worksheet.title)} has more rows than a sheet can have")
         watch.look()
         counts.add(len(row), sum(_letters(cell) for cell in row), holds_anything=False)
-        cells = [_text(cell) for cell in row]
+        cells = [cell_text(cell) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
         if cells:
             counts.add(0, 0, holds_anything=True)
-            yield RawRow(number, cells, any(isinstance(cell, BadCell) for cell in cells))
+            bad = any(isinstance(cell, BadCell) for cell in cells)
+            yield RawRow(number, cells, bad, any(isinstance(cell, NotedCell) for cell in cells))
 
 
 def _letters(cell: Any) -> int:
     return len(cell.value) if isinstance(cell.value, str) else 0
-
-
-def _text(cell: Any) -> str:
-    value = cell.value
-    if value is None:
-        return ""
-    if cell.data_type == "f":
-        return BadCell(str(value), "the cell holds a formula: put its value there")
-    if cell.data_type == "e":
-        return BadCell(str(value), "the cell holds a spreadsheet error")
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case int() | float():
-            return plain_number(value)
-        case datetime() if value.time() == time():
-            return value.date().isoformat()
-        case date():
-            return value.isoformat()
-    return ESCAPED.sub(_unescaped, str(value))
-
-
-def _unescaped(escape: re.Match[str]) -> str:
-    """The character that cannot be kept: a reader refuses it. All other escapes are left."""
-    character = chr(int(escape[1], 16))
-    return escape[0] if is_keepable(character) else character

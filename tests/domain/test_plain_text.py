@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pms.domain.text.characters import MARK, Unkeepable, cleaned, is_keepable, plain
+from pms.domain.text.characters import MARK, Unkeepable, cleaned, compared, is_keepable, plain
 
 any_text = st.text(
     st.one_of(
@@ -101,3 +101,22 @@ def test_a_text_is_refused_or_kept_as_it_is_mended(text):
         plain(text)
     assert refusal.value.character in text
     assert MARK in cleaned(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Dr O’Connor", "dr o'connor"),
+        ("Dr Nu\u0301n\u0303ez", "DR NÚÑEZ"),
+        ("Ward\xa07", "Ward  7\u200b"),
+        ("Smith–Jones", "Smith-Jones"),
+        ("Ward 3‑4", "ward 3\uff0d4"),
+    ],
+)
+def test_look_alike_spellings_of_one_name_compare_as_one(one, other):
+    assert compared(one) == compared(other)
+
+
+def test_names_that_differ_in_a_letter_or_an_accent_compare_as_two():
+    names = ["Dr Núñez", "Dr Nunez", "Dr OConnor", "Dr O'Connor", "Ward 34", "Ward 3-4"]
+    assert len(set(map(compared, names))) == len(names)

@@ -76,6 +76,7 @@ def test_an_organisation_of_one_service_is_not_asked_which(app, client):
 def test_a_new_consultant_joins_the_list_once_however_it_is_written(client):
     refer(client, a_patient(), consultant="Dr A. Núñez", ward="Ward 7")
     refer(client, a_patient(), consultant="dr a. núñez")
+    refer(client, a_patient(), consultant="Dr\xa0A.  Nu\u0301n\u0303ez\u200b")
     assert {one.consultant for one in db.session.query(Episode)} == {"Dr A. Núñez"}
     codes = {one.code for one in db.session.query(ListValue)}
     assert codes == {"local_dr_a_nunez", "local_ward_7"}

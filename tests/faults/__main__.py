@@ -20,6 +20,7 @@ from importlib.util import cache_from_source
 from pathlib import Path
 from queue import SimpleQueue
 
+from pms.console import write_any_letter
 from tests.faults.fault import Fault
 from tests.faults.table import FAULTS
 
@@ -41,6 +42,7 @@ VERDICTS = {0: "SURVIVED", 1: CAUGHT, 5: "NO TEST RAN"}
 
 
 def main(names: list[str]) -> int:
+    write_any_letter()
     wanted = tuple(names) or ("",)
     chosen = [fault for fault in FAULTS.values() if fault.name.startswith(wanted)]
     with tempfile.TemporaryDirectory(prefix="pms-faults-") as folder:

@@ -10,7 +10,125 @@ OLD_RECORDS = (
     CHARACTERS + "test_records_from_before_the_rule_go_out_and_come_in_with_the_same_bytes",
 )
 
+HINTS = "tests/transfer/test_hints.py::"
+SYNONYMS = "tests/picklists/test_synonyms.py::"
+
+CONSOLE = "tests/test_console.py::"
+
+CELLS = "tests/transfer/test_workbook_cells.py::"
+HABITS = "tests/transfer/test_habits.py::"
+
 FAULTS = (
+    Fault(
+        "noughts that Excel shows are lost",
+        "pms/transfer/excel_cells.py",
+        "if NOUGHTS.fullmatch(whole_format) and",
+        "if not whole_format and",
+        (CELLS + "test_a_number_shown_with_noughts_keeps_them_and_any_other_is_warned_about",),
+    ),
+    Fault(
+        "a number is read with more digits than Excel shows",
+        "pms/transfer/excel_cells.py",
+        'return plain_number(float(f"{value:.{DIGITS_KEPT}g}"))',
+        "return plain_number(value)",
+        (CELLS + "test_a_day_with_a_time_is_the_day_and_a_result_is_what_excel_shows",),
+    ),
+    Fault(
+        "a date in a cell of text is taken without a word",
+        "pms/transfer/reading.py",
+        "            say_of_noted_cells(table, picked, remarks)",
+        "            pass",
+        (
+            CELLS + "test_a_date_in_a_cell_of_text_is_warned_about_with_its_row",
+            CELLS + "test_a_truth_in_a_cell_of_text_is_refused",
+        ),
+    ),
+    Fault(
+        "a first line of sep= is taken for the header",
+        "pms/transfer/csv_file.py",
+        "if number == 0 and is_separator_line(cells):",
+        "if number < 0:",
+        (HABITS + "test_a_habit_that_does_no_harm_is_passed_over",),
+    ),
+    Fault(
+        "Windows-1252 is refused cell by cell",
+        "pms/transfer/report.py",
+        "if self._report.is_news(self._file, reason):",
+        "if reason:",
+        (HABITS + "test_windows_1252_is_recognised_and_said_in_one_line",),
+    ),
+    Fault(
+        "a workbook with a password is not known",
+        "pms/transfer/other_files.py",
+        'if "EncryptedPackage".encode("utf-16-le") in content:',
+        "if not content:",
+        (HABITS + "test_a_file_that_is_no_bundle_is_named_as_what_it_is",),
+    ),
+    Fault(
+        "a letter that the console lacks stops the command",
+        "pms/console.py",
+        """        encoding=stream.encoding,
+        errors="backslashreplace",""",
+        """        encoding=stream.encoding,
+        errors="strict",""",
+        (CONSOLE + "test_a_letter_that_the_output_lacks_stops_no_command",),
+    ),
+    Fault(
+        "an output that cannot be written stops the command",
+        "pms/console.py",
+        """            except OSError as error:
+                self._give_up(error)
+        return size""",
+        """            except ZeroDivisionError as error:
+                self._give_up(error)
+        return size""",
+        (CONSOLE + "test_where_not_even_a_refusal_can_be_written_it_is_a_refusal_still",),
+    ),
+    Fault(
+        "a command that saved something says that nothing was changed",
+        "pms/store/transactions.py",
+        'self.anything = self.anything or intent() == "write"',
+        "pass",
+        (CONSOLE + "test_nothing_is_said_to_be_unchanged_after_something_was_saved",),
+    ),
+    Fault(
+        "a drug two letters away is suggested",
+        "pms/domain/text/slips.py",
+        "or slips_apart(typed, name, 1) is not None",
+        "or slips_apart(typed, name, 2) is not None",
+        (HINTS + "test_another_drug_is_never_suggested_for_one",),
+    ),
+    Fault(
+        "a short name is read though it begins another drug",
+        "pms/picklists/synonyms.py",
+        "return (*given, *begun)",
+        "return tuple(given)",
+        (
+            HINTS + "test_a_name_of_two_drugs_is_refused_with_both",
+            SYNONYMS + "test_a_name_that_may_be_two_values_stands_for_neither",
+        ),
+    ),
+    Fault(
+        "a drug by its other name is read without a word",
+        "pms/transfer/reading.py",
+        "remarks.warn(column, words)",
+        "pass",
+        (HINTS + "test_a_drug_by_its_other_name_is_read_and_said_once",),
+    ),
+    Fault(
+        "a ward spelled with another apostrophe or space becomes a second ward",
+        "pms/domain/text/characters.py",
+        "return cleaned(name).casefold().translate(ALIKE)",
+        "return name.casefold()",
+        (CHARACTERS + "test_a_ward_and_a_consultant_in_look_alike_spellings_are_one_each",),
+    ),
+    Fault(
+        "two consultants that the list has from before become one",
+        "pms/transfer/own_lists.py",
+        "self._spellings = {value.label.casefold(): value.label for value in lists[list_name]}",
+        "self._spellings = {}",
+        (CHARACTERS + "test_two_spellings_that_a_list_has_from_before_stay_two",),
+    ),
     # --- The one rule of characters
     Fault(
         "a cell is read past the rule of characters",
@@ -41,7 +159,7 @@ FAULTS = (
     ),
     Fault(
         "a workbook's escape of a control is kept as letters",
-        "pms/transfer/workbook.py",
+        "pms/transfer/excel_cells.py",
         "    return ESCAPED.sub(_unescaped, str(value))",
         "    return str(value)",
         (CHARACTERS + "test_a_character_that_cannot_be_kept_is_refused_where_it_stands",),

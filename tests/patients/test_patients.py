@@ -224,3 +224,13 @@ def test_a_viewer_reads_and_changes_nothing(client):
 def test_a_birth_today_is_a_birth(client):
     assert client.post("/patients/add", answers(date_of_birth="today")).status_code == 303
     assert patients()[0].date_of_birth - clock.today() <= timedelta(0)
+
+
+@pytest.mark.parametrize("space", ["\xa0", "\u2009", "\u202f", "\u200b"], ids=ascii)
+def test_a_number_pasted_from_a_page_or_a_letter_is_read_as_it_looks(client, space):
+    number = an_nhs_number()
+    typed = formatted(number).replace(" ", space)
+    client.post("/patients/add", answers(nhs_number=typed, family_name=f"Oka\xadfor{space}"))
+    (patient,) = patients()
+    assert patient.nhs_number == number
+    assert patient.family_name == "Okafor"

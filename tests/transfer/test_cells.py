@@ -104,7 +104,7 @@ def test_a_cell_is_read_in_every_way_the_format_allows(table, column, text, valu
         ("patients", "family_name", "   ", "must not be"),
         ("patients", "family_name", "x" * 101, "at most 100"),
         ("patients", "patient_ref", "", "must not be"),
-        ("courses", "agent", "ceftriaxon", "perhaps ceftriaxone"),
+        ("courses", "agent", "ceftriaxon", "perhaps Ceftriaxone"),
         ("courses", "agent", "penicillin v", "no such value"),
         ("courses", "dose", "-1", "not a plain number"),
         ("courses", "dose", "1e400", "not a plain number"),

@@ -9,6 +9,7 @@ from pms.domain.care.triage import QUESTIONS
 from pms.domain.text.characters import MARK
 from pms.episodes.models import Episode
 from pms.patients.models import Patient
+from pms.picklists.models import ListValue
 from pms.store.base import db
 from pms.store.scoping import organisation_scope
 from pms.transfer import cells
@@ -284,3 +285,45 @@ def test_a_patient_from_before_the_rule_is_found_by_the_hospital_number(app, tmp
     outcome = bring_in(a_folder(tmp_path / "bundle", patients=[row]))
 
     assert outcome.counts[0] == "patients: 1 matched"
+
+
+WARDS = ("Ward 7", "Ward\xa07", "ward  7", "Ward 7\u200b", "WARD 7")
+CONSULTANTS = (
+    "Dr O’Núñez",
+    "Dr O'Nu\u0301n\u0303ez",
+    "dr o\u02bcnúñez",
+    "Dr  O’Núñez",
+    "Dr O`Núñez",
+)
+
+
+@every_door
+def test_a_ward_and_a_consultant_in_look_alike_spellings_are_one_each(app, tmp_path, door):
+    episodes = [
+        an_episode_row(episode_ref=f"E{at}", ward=ward, consultant=consultant)
+        for at, (ward, consultant) in enumerate(zip(WARDS, CONSULTANTS, strict=True))
+    ]
+
+    bring_in(door(tmp_path, patients=[a_patient_row()], episodes=episodes))
+
+    kept = {(one.ward, one.consultant) for one in db.session.scalars(select(Episode))}
+    assert kept == {("Ward 7", "Dr O’Núñez")}
+    assert sorted(value.label for value in db.session.scalars(select(ListValue))) == [
+        "Dr O’Núñez",
+        "Ward 7",
+    ]
+
+
+def test_two_spellings_that_a_list_has_from_before_stay_two(app, tmp_path):
+    names = ("Dr O’Connor", "Dr O'Connor")
+    for at, name in enumerate(names):
+        factories.a_list_value(list_name="consultant", code=f"local_{at}", label=name)
+    episodes = [
+        an_episode_row(episode_ref=f"E{at}", consultant=name)
+        for at, name in enumerate((*names, "DR O'CONNOR"))
+    ]
+
+    bring_in(a_folder(tmp_path / "b", patients=[a_patient_row()], episodes=episodes))
+
+    kept = {one.ref: one.consultant for one in db.session.scalars(select(Episode))}
+    assert kept == {"E0": "Dr O’Connor", "E1": "Dr O'Connor", "E2": "Dr O'Connor"}

@@ -40,7 +40,7 @@ def test_rows_that_are_each_short_have_no_end(app, tmp_path, monkeypatch):
     ]
 
     assert remarks_on(a_folder(tmp_path / "b", patients=patients, episodes=[], courses=[])) == [
-        "refused: episodes.csv: the bundle must have this table"
+        "refused: episodes.csv: the bundle must have this table; it has: patients.csv"
     ]
 
 

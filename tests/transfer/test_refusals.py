@@ -2,6 +2,7 @@
 
 import pytest
 
+from pms.picklists.shipped import shipped_lists
 from pms.store.base import db
 from tests.factories import writing
 from tests.transfer.bundles import (
@@ -108,7 +109,8 @@ CASES = {
     ),
     "an_event_of_no_kind": (
         {"events": [an_event_row(type="bad luck")]},
-        'refused: events.csv, row 2, type "bad luck": the list line_event has no such value',
+        'refused: events.csv, row 2, type "bad luck": the list line_event has no such value'
+        f"; it has: {'; '.join(value.label for value in shipped_lists()['line_event'])}",
     ),
     "an_event_on_the_line_of_another_episode": (
         {
@@ -142,7 +144,7 @@ CASES = {
     ),
     "a_missing_required_table": (
         {"patients": []},
-        "refused: patients.csv: the bundle must have this table",
+        "refused: patients.csv: the bundle must have this table; it has: courses.csv, episodes.csv",
     ),
     "a_missing_required_column": (
         {"courses": [{"course_ref": "C1", "episode_ref": "E1", "agent": "ceftriaxone"}]},
@@ -338,7 +340,12 @@ def test_a_service_the_organisation_does_not_run_is_refused(app, organisation, t
         ),
         (
             b"course_ref,episode_ref,agent,start_date\nC\xff1,E1,ceftriaxone,2025-01-10\n",
-            'refused: courses.csv, row 2, course_ref "C\\xff1": the cell is not valid UTF-8',
+            'refused: courses.csv, row 2, course_ref "Cÿ1": the file is not UTF-8 but looks like'
+            " Windows-1252, as Excel's plain CSV is: save the file as CSV UTF-8 (comma delimited)",
+        ),
+        (
+            b"course_ref,episode_ref,agent,start_date\nC\x811,E1,ceftriaxone,2025-01-10\n",
+            'refused: courses.csv, row 2, course_ref "C\\x811": the cell is not valid UTF-8',
         ),
         (
             b"course_ref,episode_ref,agent,start_date\nC\x001,E1,ceftriaxone,2025-01-10\n",
@@ -356,8 +363,13 @@ def test_a_service_the_organisation_does_not_run_is_refused(app, organisation, t
         ),
         (
             "course_ref,episode_ref,agent,start_date\n".encode("utf-16"),
+            'refused: courses.csv, row 1: the file is UTF-16, Excel\'s "Unicode Text", and not'
+            " UTF-8: save the file as CSV UTF-8 (comma delimited)",
+        ),
+        (
+            b"course_ref,episode_ref,agent,start_date,\x81\n",
             "refused: courses.csv, row 1: the header is not valid UTF-8 text: save the file as"
-            " CSV UTF-8",
+            " CSV UTF-8 (comma delimited)",
         ),
     ],
 )

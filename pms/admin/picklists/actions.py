@@ -17,6 +17,7 @@ from pms.domain.care.lists import (
     read_spellings,
     spellings_problem,
 )
+from pms.domain.text.characters import compared
 from pms.episodes.models import Episode
 from pms.picklists.actions import local_code
 from pms.picklists.models import ListValue
@@ -61,7 +62,7 @@ def add_value(list_name: str, *, label: str, nors_label: str = "") -> Value:
     """A new value; the one that is there where the list has it already."""
     known = organisation_lists()[list_name]
     for value in known:
-        if value.label.casefold() == label.casefold():
+        if compared(value.label) == compared(label):
             if value.retired:
                 raise Refused(f"{value.label} is in this list but retired: bring it back instead")
             return value
@@ -76,14 +77,14 @@ def add_several(list_name: str, labels: Sequence[str]) -> int:
     """Add the names that the list does not have; how many these were."""
     known = organisation_lists()[list_name]
     taken = {value.code for value in known}
-    names = {value.label.casefold() for value in known}
+    names = {compared(value.label) for value in known}
     added = 0
     for label in labels:
-        if label.casefold() in names:
+        if compared(label) in names:
             continue
         code = local_code(label, taken)
         taken.add(code)
-        names.add(label.casefold())
+        names.add(compared(label))
         db.session.add(ListValue(list_name=list_name, code=code, label=label))
         added += 1
     db.session.flush()

@@ -17,6 +17,7 @@ from pms.domain.care.lists import (
     read_spellings,
     spellings_problem,
 )
+from pms.domain.text.characters import compared
 from pms.domain.text.lengths import SHORT_TEXT
 from pms.picklists.models import ListValue
 from pms.saving import SectionForm
@@ -108,7 +109,7 @@ class AddSeveralForm(PlainForm):
         lines = (" ".join(line.split()) for line in (self.labels.data or "").splitlines())
         first: dict[str, str] = {}
         for line in filter(None, lines):
-            first.setdefault(line.casefold(), line)
+            first.setdefault(compared(line), line)
         return list(first.values())
 
     def validate_labels(self, field: TextAreaField) -> None:

@@ -11,6 +11,7 @@ from pms.admin.picklists import OF_THE_PLACE, TITLES
 from pms.admin.picklists.uses import count_uses, key_of
 from pms.domain.care.lists import Value
 from pms.domain.nors.spellings import is_unspelled, needs_spelling
+from pms.domain.text.characters import compared
 from pms.domain.text.days import in_full
 from pms.picklists.models import ListValue
 from pms.picklists.queries import organisation_lists
@@ -63,11 +64,11 @@ def _overview(name: str, values: Sequence[Value], today: date) -> Overview:
 def list_values(list_name: str, today: date, text: str = "") -> list[ValueRow]:
     """The values whose label, code or spelling holds the text; those on offer come first."""
     uses = count_uses(list_name)
-    wanted = text.casefold().strip()
+    wanted = compared(text)
     rows = [
         _row(list_name, value, today, uses[key_of(list_name, value)])
         for value in organisation_lists()[list_name]
-        if wanted in f"{value.label} {value.code} {value.spelling_on(today)}".casefold()
+        if wanted in compared(f"{value.label} {value.code} {value.spelling_on(today)}")
     ]
     by_name = list_name in OF_THE_PLACE
     return sorted(rows, key=lambda row: (row.retired, by_name and row.label.casefold()))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
+from pms.domain.text.characters import compared
 from pms.domain.text.lengths import SHORT_TEXT
 
 
@@ -82,7 +83,7 @@ def spellings_problem(spellings: Sequence[Spelling]) -> str | None:
 def label_problem(label: str, others: Iterable[Value]) -> str | None:
     """Two values of one name could not be told apart."""
     for other in others:
-        if other.label.casefold() == label.casefold():
+        if compared(other.label) == compared(label):
             retired = ", though retired" if other.retired else ""
             return f"{other.label} is in this list already{retired}"
     return None

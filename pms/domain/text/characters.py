@@ -21,6 +21,13 @@ UNSEEN = re.compile(
 """Default_Ignorable_Code_Point of Unicode, and marks of annotations."""
 BLANKS = dict.fromkeys(map(ord, "\u2800\U0001d159\U00013441\U00013442\U00016fe4"), " ")
 """Symbols that are drawn as nothing; `str.split` knows all that is called a space."""
+ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02c8\u2032\u00b4`\uff07", "'"),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"),
+    }
+)
+"""Apostrophes and hyphens as different keyboards and programs write them."""
 LINE_BREAK = re.compile("\r\n|[\r\n\u2028\u2029]")
 NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 """Halves of characters, but for those that stand for a byte that was no UTF-8."""
@@ -54,6 +61,11 @@ def cleaned(text: str, *, lines: bool = False) -> str:
     if _is_simple(text):
         return text
     return _plain(UNKEEPABLE.sub(MARK, text), lines)
+
+
+def compared(name: str) -> str:
+    """What the look-alike spellings of one name have in common; for comparing, not to be kept."""
+    return cleaned(name).casefold().translate(ALIKE)
 
 
 def is_keepable(text: str) -> bool:
