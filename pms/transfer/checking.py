@@ -127,7 +127,7 @@ class Check:
             warn_of_patient(patient, self._warn)
         names = Names(self._lists)
         for episode in self.episodes:
-            rules.warn_of_acceptance(episode, self._today, self._warn)
+            rules.warn_of_acceptance(episode, self._warn)
             rules.warn_of_suggestion(episode, self._today, names, self._warn)
 
     def _use_lists(self, lists: Any) -> None:

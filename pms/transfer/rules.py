@@ -252,13 +252,13 @@ def warn_of_length(course: CourseRecord, today: date, remarks: RowRemarks) -> No
 
 
 def warn_of_acceptance(
-    episode: EpisodeState, today: date, warn: Callable[[EpisodeState, str, str, str], None]
+    episode: EpisodeState, warn: Callable[[EpisodeState, str, str, str], None]
 ) -> None:
     """Once its courses are known: long before the last OPAT day, a year of its date is wrong."""
     accepted_on, facts = _date(episode.accepted_on), episode.facts
-    if accepted_on is None or facts.first_opat_day is None:
+    last = facts.last_opat_day
+    if accepted_on is None or last is None:
         return
-    last = min(facts.last_opat_day or today, today)
     if (last - accepted_on).days > TOO_LONG:
         reason = f"this is more than {TOO_LONG} days before the last OPAT day, {last.isoformat()}"
         warn(episode, "decision_date", accepted_on.isoformat(), reason)
