@@ -305,7 +305,7 @@ class Check:
         match table.name:
             case "courses":
                 course = course_of(values, self._setting.course_rules)
-                rules.warn_of_length(course, self._today, row.remarks)
+                rules.warn_of_length(course, row.remarks)
                 episode.courses += (course,)
             case "admissions":
                 episode.admissions += (admission_of(values),)

@@ -73,7 +73,7 @@ def check_episode(row: Any, patient: PatientState, setting: Setting, remarks: Ro
     born_on, decided_on = as_date[patient.born_on], _date(row.decision_date)
     day = decided_on if row.decision == "accepted" else setting.today
     for problem in of_an_age("service", row.service, born_on, day, setting.ages):
-        if row.decision != "rejected":
+        if row.decision != "rejected" and row.service in setting.services:
             remarks.warn("service", in_report(problem.message))
     for column in ("diagnosis", "secondary_diagnosis"):
         only = setting.populations.get(getattr(row, column), row.service)
@@ -244,9 +244,10 @@ def _people(service: str) -> str:
     return "adults" if service == "adult" else "children"
 
 
-def warn_of_length(course: CourseRecord, today: date, remarks: RowRemarks) -> None:
-    """One that counts and goes on for years: a century or a decade is wrong."""
-    if course.counted and ((course.ended_on or today) - course.started_on).days >= TOO_LONG:
+def warn_of_length(course: CourseRecord, remarks: RowRemarks) -> None:
+    """One that counts and ended after years: a century or a decade is wrong."""
+    ended_on = course.ended_on
+    if course.counted and ended_on and (ended_on - course.started_on).days >= TOO_LONG:
         reason = f"the course runs for more than {TOO_LONG} days: check both ends"
         remarks.warn("start_date", reason)
 
