@@ -133,7 +133,7 @@ class Check:
             warn_of_patient(patient, self._warn)
         names = Names(self._lists)
         for episode in self.episodes:
-            rules.warn_of_acceptance(episode, self._today, self._warn)
+            rules.warn_of_acceptance(episode, self._warn)
             rules.warn_of_suggestion(episode, self._today, names, self._warn)
             rules.warn_of_after_opat(episode, self._today, self._warn)
         judge_confirmations(self._confirming, self.spools, self._setting, self._refs)
@@ -324,7 +324,6 @@ class Check:
                 self._allergies.add_override(values)
             case "courses":
                 course = course_of(values, self._setting.course_rules)
-                rules.warn_of_length(course, self._today, row.remarks)
                 self._allergies.add_course(row.number, values, episode)
                 episode.courses += (course,)
             case "admissions":

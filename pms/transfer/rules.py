@@ -11,7 +11,6 @@ from pms.domain.care.lists import CourseRules, Lists, Names, Value
 from pms.domain.care.service_age import Ages
 from pms.domain.care.service_fit import of_an_age
 from pms.domain.care.suggestion import suggest_opat_outcome
-from pms.domain.counting.records import CourseRecord
 from pms.domain.counting.treatment import ONE_DAY
 from pms.transfer.cells import CodeReader
 from pms.transfer.nouns import judge_episode, outcome_before
@@ -73,7 +72,7 @@ def check_episode(row: Any, patient: PatientState, setting: Setting, remarks: Ro
     born_on, decided_on = as_date[patient.born_on], _date(row.decision_date)
     day = decided_on if row.decision == "accepted" else setting.today
     for problem in of_an_age("service", row.service, born_on, day, setting.ages):
-        if row.decision != "rejected":
+        if row.decision != "rejected" and row.service in setting.services:
             remarks.warn("service", in_report(problem.message))
     for column in ("diagnosis", "secondary_diagnosis"):
         only = setting.populations.get(getattr(row, column), row.service)
@@ -254,21 +253,14 @@ def _people(service: str) -> str:
     return "adults" if service == "adult" else "children"
 
 
-def warn_of_length(course: CourseRecord, today: date, remarks: RowRemarks) -> None:
-    """One that counts and goes on for years: a century or a decade is wrong."""
-    if course.counted and ((course.ended_on or today) - course.started_on).days >= TOO_LONG:
-        reason = f"the course runs for more than {TOO_LONG} days: check both ends"
-        remarks.warn("start_date", reason)
-
-
 def warn_of_acceptance(
-    episode: EpisodeState, today: date, warn: Callable[[EpisodeState, str, str, str], None]
+    episode: EpisodeState, warn: Callable[[EpisodeState, str, str, str], None]
 ) -> None:
     """Once its courses are known: long before the last OPAT day, a year of its date is wrong."""
     accepted_on, facts = _date(episode.accepted_on), episode.facts
-    if accepted_on is None or facts.first_opat_day is None:
+    last = facts.last_opat_day
+    if accepted_on is None or last is None:
         return
-    last = min(facts.last_opat_day or today, today)
     if (last - accepted_on).days > TOO_LONG:
         reason = f"this is more than {TOO_LONG} days before the last OPAT day, {last.isoformat()}"
         warn(episode, "decision_date", accepted_on.isoformat(), reason)

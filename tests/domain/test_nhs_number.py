@@ -72,7 +72,7 @@ def test_a_chi_number_of_the_date_of_birth_is_in_no_doubt(digits):
 @pytest.mark.parametrize(
     ("digits", "says"),
     [
-        ("1805580018", "CHI number that begins so is of somebody born on 18/05/58"),
+        ("1805580018", "CHI number that begins 180558 is of somebody born on 18/05/58"),
         ("0101011113", "born on 01/01/01"),
         ("2902560000", "born on 29/02/56"),
         ("5000000000", "known to begin like this"),

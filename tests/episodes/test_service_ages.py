@@ -40,9 +40,8 @@ def asked(service, born_on, ages=USUAL_AGES, day=DAY):
 def test_somebody_of_another_age_is_a_question(service, born_on, age):
     (words,) = asked(service, born_on)
     takes = "from 16" if service == "adult" else "below 19"
-    assert (
-        words == f"The patient is {age} years old, and the {service} service takes people {takes}"
-    )
+    years = "1 year" if age == 1 else f"{age} years"
+    assert words == f"The patient is {years} old, and the {service} service takes people {takes}"
 
 
 @pytest.mark.parametrize(
@@ -67,7 +66,7 @@ def test_each_organisation_has_its_own_ages():
     assert asked("adult", date(2007, 1, 10), Ages(18, 18)) == []
 
 
-@pytest.mark.parametrize(("years", "service"), [(1, "adult"), (65, "paediatric"), (15, "adult")])
+@pytest.mark.parametrize(("years", "service"), [(2, "adult"), (65, "paediatric"), (15, "adult")])
 def test_a_referral_to_the_wrong_service_is_asked_about_once(client, years, service):
     patient = a_patient(date_of_birth=born(years))
     response = refer(client, patient, service=service)

@@ -140,8 +140,8 @@ FAULTS = (
     Fault(
         "a course of decades comes in without a word",
         "pms/transfer/rules.py",
-        "    if course.counted and (",
-        "    if not course.counted and (",
+        "    if course.counted and ended_on and (",
+        "    if not course.counted and ended_on and (",
         (WARNED,),
     ),
     Fault(

@@ -237,7 +237,7 @@ def test_a_number_for_demonstrations_is_warned_about_where_there_is_none(
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        ({"nhs_number": "0101011113"}, "a CHI number that begins so is of somebody born on"),
+        ({"nhs_number": "0101011113"}, "a CHI number that begins 010101 is of somebody born on"),
         ({"nhs_number": "9434765919"}, "no NHS, CHI or Health and Care number is known to begin"),
         ({"date_of_birth": "1900-01-01"}, "1 January 1900 is often written where"),
         ({"date_of_birth": "1910-01-01"}, "years old"),

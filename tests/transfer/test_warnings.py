@@ -1,7 +1,10 @@
 """What is warned about and imported all the same."""
 
+from datetime import timedelta
+
 import pytest
 
+from pms import clock
 from tests.transfer.bundles import (
     a_course_row,
     a_folder,
@@ -22,6 +25,7 @@ SECOND = {
     "referral_date": "2025-01-18",
     "decision_date": "2025-01-20",
 }
+LATELY = (clock.today() - timedelta(days=30)).isoformat()
 NO_LINE = a_line_row(device="no_line")
 ENDED_WELL = {
     "therapy_end_reason": "completed_as_planned",
@@ -199,12 +203,15 @@ def test_it_is_warned_about_in_one_line_and_imported(app, tmp_path, case):
         },
         {  # therapy goes on, so nothing is compared with the suggestion
             "episodes": [an_episode_row(opat_outcome="failure")],
-            "courses": [a_course_row(end_date="")],
+            "courses": [a_course_row(start_date=LATELY, end_date="")],
         },
         {"episodes": [an_episode_row(outcome_date="2025-01-23")], "lines": [NO_LINE]},
         {"events": [an_event_row(date="2025-01-24")]},  # the day after the last OPAT day counts
         {"admissions": [an_admission_row(planned="yes", cause="planned_procedure")]},
-        {"episodes": [an_episode_row(diagnosis="neonatal_hsv", service="paediatric")]},
+        {
+            "patients": [a_patient_row(date_of_birth="2024-12-30")],
+            "episodes": [an_episode_row(diagnosis="neonatal_hsv", service="paediatric")],
+        },
     ],
 )
 def test_what_is_in_order_is_not_warned_about(app, tmp_path, tables):

@@ -19,5 +19,6 @@ def of_an_age(
         takes = (
             f"from {ages.adult_from}" if service == "adult" else f"below {ages.paediatric_below}"
         )
-        words = f"The patient is {age} years old, and the {service} service takes people {takes}"
+        years = "1 year" if age == 1 else f"{age} years"
+        words = f"The patient is {years} old, and the {service} service takes people {takes}"
         yield Problem(field, words, "warn")

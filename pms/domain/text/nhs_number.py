@@ -58,7 +58,10 @@ def doubt(digits: str, born_on: date | None, *, made_up_is_fine: bool) -> str | 
         if born_on is None or begins == f"{born_on:%d%m%y}":
             return None
         born = f"{begins[:2]}/{begins[2:4]}/{begins[4:]}"
-        return f"A CHI number that begins so is of somebody born on {born}: check both"
+        return (
+            f"A CHI number that begins {begins} is of somebody born on {born}: "
+            "check it and the date of birth"
+        )
     if digits.startswith(GIVEN_OUT):
         return None
     return "No NHS, CHI or Health and Care number is known to begin like this: check it"
