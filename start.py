@@ -28,9 +28,6 @@ REFUSED = 2
 
 
 def main(words: list[str]) -> int:
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a console may lack a letter of what is passed on
-            stream.reconfigure(errors="backslashreplace")
     if sys.version_info < (3, 11):
         refuse("PMS needs Python 3.11 or newer; this is " + sys.version.split()[0])
     if words[:1] == ["test"]:
@@ -162,6 +159,9 @@ def refuse(reason: str) -> NoReturn:
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a console may lack a letter of what is passed on
+            stream.reconfigure(errors="backslashreplace")
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:

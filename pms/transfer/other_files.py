@@ -1,6 +1,6 @@
 """Files that are no record bundle, named as what they are, with what to do about them."""
 
-import zipfile
+from collections.abc import Collection
 from pathlib import Path
 
 from pms.refusal import Refused
@@ -64,9 +64,8 @@ def _old_office(content: bytes, suffix: str) -> str:
     return kinds.get(suffix, "a file of an old Office program, which holds no table to read")
 
 
-def kind_of_packed(archive: zipfile.ZipFile) -> str | None:
-    """What a .zip is that holds no bundle; None where it may hold one."""
-    names = {entry.filename for entry in archive.infolist()}
+def kind_of_packed(names: Collection[str]) -> str | None:
+    """What a .zip with these files is that holds no bundle; None where it may hold one."""
     if "mimetype" in names and "content.xml" in names:
         return f"an OpenDocument file (.ods): {SAVE_AS}"
     if "xl/workbook.bin" in names:

@@ -131,9 +131,9 @@ def _open_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
 def _archive(
     path: Path, archive: zipfile.ZipFile, file: Sparing, limits: ImportLimits, watch: Watch
 ) -> Bundle:
-    if kind := kind_of_packed(archive):
-        raise _no_bundle(path, kind)
     entries = archive.infolist()
+    if kind := kind_of_packed({entry.filename for entry in entries}):
+        raise _no_bundle(path, kind)
     files = [entry for entry in entries if not entry.is_dir()]
     paths = _without_their_folder(files)
     aside = frozenset(entry.filename for entry, inside in paths if _is_beside(inside))

@@ -7,6 +7,7 @@ corrected between them and all issues of a year are attacked together. Exit code
 import sys
 import time
 
+from pms.console import write_any_letter
 from tests.disclosure.attack import Leak, leaks
 from tests.disclosure.reading import Cell, PackReader, read_pack
 from tests.disclosure.trusts import YEARS, a_trust, issues
@@ -22,6 +23,7 @@ def attack(seed: int, year: int, issues_of_year: int) -> tuple[int, list[Leak]]:
 
 
 def main(trusts: int = 50, issues_of_year: int = 1, first: int = 0) -> int:
+    write_any_letter()
     counts = found = 0
     begun = time.monotonic()
     for seed in range(first, first + trusts):

@@ -141,6 +141,7 @@ def a_packed(path, *names):
     ("name", "content", "said"),
     [
         ("b.xlsx", OLD_OFFICE + bytes(500) + "EncryptedPackage".encode("utf-16-le"), LOCKED),
+        ("b.xls", OLD_OFFICE + bytes(500) + "EncryptedPackage".encode("utf-16-le"), LOCKED),
         ("b.xlsx", OLD_OFFICE + bytes(2000), LOCKED),
         ("b.xls", OLD_OFFICE + bytes(2000), XLS),
         ("b.xlsx", OLD_OFFICE + bytes(500) + "Workbook".encode("utf-16-le"), XLS),
