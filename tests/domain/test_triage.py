@@ -55,10 +55,11 @@ def test_a_review_is_planned_for_the_day_of_the_decision_or_later():
         ("2026-01-10", "ceftriaxone", False, None),
         ("2026-01-10", None, False, "Select the antimicrobial first"),
         ("2026-01-10", "ceftriaxone", True, "Another antimicrobial is recorded already"),
-        ("2026-01-12", "ceftriaxone", False, "has not come yet"),
+        ("2026-01-12", "ceftriaxone", False, None),
+        ("2026-06-12", "ceftriaxone", False, "may begin up to 60 days ahead"),
     ],
 )
-def test_what_starts_at_once_is_chosen_is_the_first_and_has_come(started, what, already, said):
+def test_what_starts_at_once_is_chosen_is_the_first_and_not_far_ahead(started, what, already, said):
     started_on = day(started) if started else None
     row = PlanRow(planned_agent=what, start_course_on=started_on)
     problem = said_first(problems(row, today=TODAY, referred_on=None, has_courses=already))

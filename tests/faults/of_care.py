@@ -302,7 +302,7 @@ FAULTS = (
     Fault(
         "a misspelt allergy is not known",
         "pms/domain/care/allergy_text.py",
-        "        return [NamedThere((word,), DrugsMeant(agents, classes))], False",
+        "        return [NamedThere((word,), NameMeaning(agents, classes))], False",
         "        return [], False",
         (ALLERGIES + "test_a_letter_or_two_may_be_wrong_in_a_long_name",),
     ),

@@ -35,7 +35,7 @@ class DrugClass(NamedTuple):
     shared: bool
 
 
-class DrugsMeant(NamedTuple):
+class NameMeaning(NamedTuple):
     """What a name means: drugs by code, classes by code; neither where it is no antimicrobial."""
 
     agents: frozenset[str] = frozenset()
@@ -46,7 +46,7 @@ class NamedThere(NamedTuple):
     """A name found in a text: its words, what it means, and how it is written there."""
 
     words: tuple[str, ...]
-    meaning: DrugsMeant
+    meaning: NameMeaning
     written: str = ""
 
 
@@ -72,15 +72,15 @@ class AllergyNames:
         `reactions` words that name nothing one can be allergic to."""
         self.classes = {one.code: one for one in classes}
         self._reactions = {word for text in reactions for word in words_of(text)}
-        self._meanings: dict[Key, DrugsMeant] = {}
+        self._meanings: dict[Key, NameMeaning] = {}
         for text in elsewhere:
-            self._learn(text, DrugsMeant())
+            self._learn(text, NameMeaning())
         for code, names in drugs.items():
             for text in names:
-                self._learn(text, DrugsMeant(agents=frozenset({code})))
+                self._learn(text, NameMeaning(agents=frozenset({code})))
         for one in self.classes.values():
             for text in one.names:
-                self._learn(text, DrugsMeant(classes=frozenset({one.code})))
+                self._learn(text, NameMeaning(classes=frozenset({one.code})))
         known = {key[0] for key in self._meanings if len(key) == 1} | self._reactions
         self._single = [(word, _letters(word)) for word in sorted(known) if len(word) >= 5]
         self._read: dict[str, AllergyText] = {}
@@ -106,13 +106,13 @@ class AllergyNames:
             named.extend(one._replace(written=_as_written(one.words, text)) for one in found)
         return AllergyText(tuple(named), tuple(dict.fromkeys(unread)))
 
-    def _learn(self, text: str, meaning: DrugsMeant) -> None:
+    def _learn(self, text: str, meaning: NameMeaning) -> None:
         key = words_of(text)
         joined = ("".join(key),)
         for one in {key, joined} if len(joined[0]) >= JOINED_FROM else {key}:
             if one and one != ("",):
-                before = self._meanings.get(one, DrugsMeant())
-                self._meanings[one] = DrugsMeant(
+                before = self._meanings.get(one, NameMeaning())
+                self._meanings[one] = NameMeaning(
                     before.agents | meaning.agents, before.classes | meaning.classes
                 )
 
@@ -137,7 +137,7 @@ class AllergyNames:
             place += number
         return found, left
 
-    def _meaning(self, key: Key) -> DrugsMeant | None:
+    def _meaning(self, key: Key) -> NameMeaning | None:
         if key in self._meanings:
             return self._meanings[key]
         joined = "".join(key)
@@ -153,7 +153,7 @@ class AllergyNames:
             return [], not near
         agents = frozenset[str]().union(*(one.agents for one in meanings))
         classes = frozenset[str]().union(*(one.classes for one in meanings))
-        return [NamedThere((word,), DrugsMeant(agents, classes))], False
+        return [NamedThere((word,), NameMeaning(agents, classes))], False
 
 
 def words_of(text: str) -> Key:

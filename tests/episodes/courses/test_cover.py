@@ -66,6 +66,21 @@ def test_a_discharge_on_the_day_of_the_dose_counts_all_the_days_it_covers(client
     assert after == []
 
 
+def test_two_doses_a_week_apart_cover_three_weeks(client, app):
+    with together():
+        episode = an_episode(referred_on=in_days(-7), decided_on=in_days(-7))
+        first = {**DALBAVANCIN, "dose": 1000.0, "started_on": in_days(-7), "ended_on": in_days(-1)}
+        a_course(episode, **first)
+        second = {**DALBAVANCIN, "dose": 500.0, "started_on": clock.today(), "ended_on": None}
+        a_course(episode, **second)
+    url = f"/episodes/{episode.id}/discharge"
+    form = open_form(client.get(url, htmx=True))
+    response = client.post(url, {**form, **OUTCOMES}, htmx=True)
+    assert response.status_code == 200, response.words
+    found = db.session.get_one(Episode, episode.id)
+    assert (found.opat_days, found.last_opat_day) == (21, in_days(13))
+
+
 def test_the_offered_day_stands_in_the_question_with_what_it_rests_on(client, app):
     episode = given_today()
     box = last_day(client, episode)
