@@ -15,8 +15,10 @@ from pms.config import instance_folder
 from pms.demo import cli as demo
 from pms.domain.text.characters import in_one_line
 from pms.episodes import cli as episodes
+from pms.keeping import cli as keeping
 from pms.refusal import Refused
 from pms.reports.nors_return import cli as reports
+from pms.store.copying import of_the_disk
 from pms.store.engine import in_plain_words
 from pms.transfer import cli as transfer
 from pms.version import VERSION
@@ -33,7 +35,7 @@ def commands() -> None:
     """
 
 
-for feature in (setup_cli, export_cli, admin, demo, transfer, reports, episodes):
+for feature in (setup_cli, export_cli, keeping, admin, demo, transfer, reports, episodes):
     for command in feature.COMMANDS:
         commands.add_command(command)
 
@@ -66,7 +68,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except sa.exc.DBAPIError as error:
         return refuse(in_plain_words(error))
     except OSError as error:
-        return refuse(f"{error.filename or 'the disk'}: {error.strerror or error}")
+        return refuse(of_the_disk(error))
     except Exception:  # a fault of ours: the details are for the person who fixes it
         return refuse(f"stopped by a fault in PMS; nothing was changed. Details: {note_fault()}")
     return result if isinstance(result, int) else 0

@@ -37,6 +37,12 @@ DEFAULTS: dict[str, Any] = {
     "IMPORT_FILES": 10_000,
     "IMPORT_ROWS": 5_000_000,
     "IMPORT_MINUTES": 15,  # for one reading of all of it
+    "BACKUP_RECIPIENTS": "",  # keys of age (age1...) for whose holders backups are locked
+    "BACKUP_KEY_FILE": "",  # or a file that holds them
+    "BACKUP_DAILY": 14,  # days whose last backup is kept; likewise weeks and months
+    "BACKUP_WEEKLY": 8,
+    "BACKUP_MONTHLY": 12,
+    "POSTGRESQL_PROGRAMS": "",  # the folder of pg_dump, where it is not in the PATH
     "ROUNDED_TO": 5,  # to what its other counts are rounded; both may only be raised
 }
 
@@ -50,6 +56,12 @@ ENVIRONMENT = {
     "PMS_TRUSTED_PROXY": "TRUSTED_PROXY",
     "PMS_SMALL_NUMBERS_UP_TO": "SMALL_NUMBERS_UP_TO",
     "PMS_ROUNDED_TO": "ROUNDED_TO",
+    "PMS_BACKUP_RECIPIENTS": "BACKUP_RECIPIENTS",
+    "PMS_BACKUP_KEY_FILE": "BACKUP_KEY_FILE",
+    "PMS_BACKUP_DAILY": "BACKUP_DAILY",
+    "PMS_BACKUP_WEEKLY": "BACKUP_WEEKLY",
+    "PMS_BACKUP_MONTHLY": "BACKUP_MONTHLY",
+    "PMS_POSTGRESQL_PROGRAMS": "POSTGRESQL_PROGRAMS",
     "PMS_IMPORT_MEGABYTES": "IMPORT_MEGABYTES",
     "PMS_IMPORT_RATIO": "IMPORT_RATIO",
     "PMS_IMPORT_FILES": "IMPORT_FILES",

@@ -33,6 +33,8 @@ class HistoryFinding:
 
     message: str
     number: int | None = None
+    is_grave: bool = True
+    """Not so where it says only how sure the times are: nothing was changed, nothing mends it."""
 
 
 @dataclass(slots=True)
@@ -51,10 +53,13 @@ class Chain:
     findings: list[HistoryFinding] = field(default_factory=list)
 
 
-def verify(anchors: Sequence[Anchor], *, just_anchored: bool = False) -> list[Chain]:
+def verify(
+    anchors: Sequence[Anchor], *, just_anchored: bool = False, judges_anchoring: bool = True
+) -> list[Chain]:
     """Every chain as it was found, held against anchors that were read before.
 
-    Where they were written just now, rows that somebody added meanwhile are no finding.
+    Where they were written just now, rows that somebody added meanwhile are no finding; nor where
+    it is not judged how far the anchors reach.
     """
     with organisation_scope(ALL):
         read_snapshot()
@@ -73,7 +78,7 @@ def verify(anchors: Sequence[Anchor], *, just_anchored: bool = False) -> list[Ch
         ]
         unknown = unknown_records()
     for one in found:
-        if not (just_anchored and one.anchors):
+        if judges_anchoring and not (just_anchored and one.anchors):
             one.findings += _not_anchored(one)
         one.findings += [HistoryFinding(message) for message in unknown.get(one.chain, [])]
     return found
@@ -127,8 +132,8 @@ class _Walk:
         self._found.broken = True
         self._add(number, message)
 
-    def _add(self, number: int | None, message: str) -> None:
-        self._found.findings.append(HistoryFinding(message, number))
+    def _add(self, number: int | None, message: str, *, is_grave: bool = True) -> None:
+        self._found.findings.append(HistoryFinding(message, number, is_grave))
 
     def _hold_against_anchors(self, number: int, hash_: str) -> None:
         for anchor in self._anchors.get(number, []):
@@ -146,6 +151,7 @@ class _Walk:
                 number,
                 f"is of {_utc(at)}, and the row before it of {_utc(before)}: a clock was set back,"
                 " and neither time is sure",
+                is_grave=False,
             )
 
     def _look_for_missing(self) -> None:

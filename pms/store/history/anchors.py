@@ -7,6 +7,7 @@ anchoring first writes into the chain which row was anchored before it, sealed l
 """
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,6 +77,7 @@ def write_anchors() -> int:
     The file is opened first: where it cannot be written, nothing is said in the chain either.
     """
     known = last_anchored(read_anchors())
+    set_aside_unfinished()
     with open(anchor_file(), "a", encoding="ascii", newline="\n") as file:
         heads = _note_last_anchors(known)
         now = clock.now().isoformat(timespec="seconds")
@@ -139,7 +141,7 @@ def read_anchors(*files: Path) -> list[Anchor]:
 
 
 def _anchors_of(file: Path) -> list[Anchor]:
-    lines = file.read_text(encoding="ascii", errors="replace").splitlines()
+    lines = lines_of(file.read_text(encoding="ascii", errors="replace"))
     return [_anchor(line, number, file) for number, line in enumerate(lines, 1)]
 
 
@@ -149,3 +151,52 @@ def _anchor(line: str, number: int, file: Path) -> Anchor:
         return Anchor(datetime.fromisoformat(at), int(chain), int(place), last)
     except ValueError:
         raise ValueError(f"line {number} of {file.name} is not an anchor") from None
+
+
+# --- An unfinished line -------------------------------------------------------------------------
+
+WHOLE = re.compile(r"\d{4}-\d\d-\d\dT\S{8,} \d+ \d+ [0-9a-f]{64}")
+GLUED = re.compile(rf"\d{{4}}-\d\d.*?({WHOLE.pattern})")
+
+
+def lines_of(text: str) -> list[str]:
+    """The finished lines of a file of anchors.
+
+    A power cut or a full disk leaves the last one unfinished: it is no anchor, and no sign that
+    somebody was at the file. An earlier version went on writing in the same line: what follows the
+    unfinished one there is an anchor.
+    """
+    kept = text if _is_finished(text) else text[: text.rfind("\n") + 1]
+    lines = kept.splitlines()
+    glued = [None if WHOLE.fullmatch(line) else GLUED.fullmatch(line) for line in lines]
+    return [found[1] if found else line for line, found in zip(lines, glued, strict=True)]
+
+
+def _is_finished(text: str) -> bool:
+    last = text[text.rfind("\n") + 1 :]
+    return not last or bool(WHOLE.fullmatch(last))
+
+
+def has_unfinished_line(file: Path) -> bool:
+    return file.exists() and not _is_finished(file.read_text(encoding="ascii", errors="replace"))
+
+
+def set_aside_unfinished() -> None:
+    """Keep an unfinished last line in a file of its own, so that no other is written behind it."""
+    file = anchor_file()
+    data = file.read_bytes() if file.exists() else b""
+    if not data or data.endswith(b"\n"):
+        return
+    last = data.rfind(b"\n") + 1
+    if _is_finished(data.decode("ascii", errors="replace")):
+        with open(file, "ab") as opened:
+            opened.write(b"\n")
+        return
+    with open(file.with_name(SET_ASIDE), "ab") as aside:
+        aside.write(data[last:] + b"\n")
+        aside.flush()
+        os.fsync(aside.fileno())
+    os.truncate(file, last)
+
+
+SET_ASIDE = "history.anchors.unfinished"
