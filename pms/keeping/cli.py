@@ -1,6 +1,8 @@
 """`pms backup`, `backup-key`, `restore`, `verify`, `version`."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -9,9 +11,13 @@ from flask import current_app
 from pms.admin.health import copies
 from pms.app import opened
 from pms.domain.text.characters import in_one_line
-from pms.keeping import backing_up, locked
+from pms.keeping import backing_up, locked, restoring
+from pms.keeping.beside import own_keys
 from pms.keeping.names import Keep
+from pms.keeping.restoring import Tell
+from pms.layout import moment
 from pms.refusal import Refused
+from pms.store.base import db
 from pms.store.history.anchors import write_anchors
 from pms.transfer.progress import progress
 
@@ -143,4 +149,101 @@ def backup_key(file: Path) -> None:
     click.echo(public)
 
 
-COMMANDS = (backup, backup_key)
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--into", type=click.Path(path_type=Path), help="An empty folder: the data folder.")
+@click.option("--drill", is_flag=True, help="Only try it: put it back, check it, take it away.")
+@click.option("--key-file", type=KEY_FILE, help="What opens a locked backup.")
+@click.option(
+    "keys_folder",
+    "--keys",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder with secret_key and history_key, where they are not in the backup.",
+)
+@click.option("--database-url", help="An empty database, for a backup of PostgreSQL.")
+@click.option(
+    "anchors",
+    "--anchors",
+    type=KEY_FILE,
+    multiple=True,
+    help="history.anchors of the old folder, or a later copy: it tells what is lost.",
+)
+@click.option("--despite-findings", is_flag=True, help="Put back a record with faults as it is.")
+def restore(
+    file: Path,
+    into: Path | None,
+    drill: bool,
+    key_file: Path | None,
+    keys_folder: Path | None,
+    database_url: str | None,
+    anchors: tuple[Path, ...],
+    despite_findings: bool,
+) -> int:
+    """Put a backup back into an empty folder, checked, and say what is not in it.
+
+    It is brought up to date with this version, and everyone has to sign in again. With --drill
+    nothing stays of it but a note in the history that it was tried.
+
+    Exit code 1: it was put back, with findings.
+    """
+    asked = restoring.Asked(file, key_file, keys_folder, anchors, despite_findings)
+    with _refused(ValueError), progress("Restoring") as tell:
+        if drill:
+            restored = _drill(asked, into, tell)
+        elif into is None:
+            raise Refused("name an empty folder with --into, or only try it with --drill")
+        else:
+            restored = restoring.restore(asked, into, database_url, tell)
+    _tell_restored(restored, bool(anchors))
+    if not drill:
+        place = in_one_line(str(into))
+        click.echo(f"It is in {place}. Next: set PMS_INSTANCE to it, then `pms verify`.")
+    for finding in restored.findings:
+        click.echo(f"pms: {in_one_line(finding)}", err=True)
+    return 1 if restored.findings else 0
+
+
+def _drill(asked: restoring.Asked, place: Path | None, tell: Tell) -> restoring.Restored:
+    with opened() as app:
+        if place is not None and not place.is_dir():
+            raise Refused(f"{place} is not a folder: nothing was tried")
+        url = db.engine.url.render_as_string(hide_password=False)
+        where = place or Path(app.instance_path)
+        restored = restoring.drill(asked, where, url, own_keys(), tell)
+        rows = sum(restored.manifest.counts.values())
+        copies.note(copies.DRILL, restored.instant, file=asked.file.name, rows=rows)
+        write_anchors()
+    return restored
+
+
+def _tell_restored(restored: restoring.Restored, has_anchors: bool) -> None:
+    rows = sum(restored.manifest.counts.values())
+    click.echo(f"The backup of {moment(restored.instant)}: {rows:,} rows, all there, checked.")
+    if restored.upgraded:
+        click.echo("It was of an older version and is up to date now.")
+    click.echo(f"The newest saved change in it: {in_one_line(restored.newest or 'none')}.")
+    if restored.lost_until:
+        entries = "1 later entry" if restored.lost == 1 else f"{restored.lost:,} later entries"
+        click.echo(
+            f"The anchors know of {entries} of the history until {moment(restored.lost_until)},"
+            f" which {'is' if restored.lost == 1 else 'are'} not in it."
+        )
+    elif has_anchors:
+        click.echo("The anchors know of no later entry.")
+    click.echo(f"What was saved after {moment(restored.instant)} is not in it.")
+    if restored.sessions:
+        click.echo("Everyone has to sign in again.")
+
+
+@contextmanager
+def _refused(*kinds: type[Exception]) -> Iterator[None]:
+    """What a file that was given says wrong, in one line."""
+    try:
+        yield
+    except Refused:
+        raise
+    except kinds as error:
+        raise Refused(str(error)) from None
+
+
+COMMANDS = (backup, backup_key, restore)

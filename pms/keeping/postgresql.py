@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from flask import current_app
+from flask import current_app, has_app_context
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -115,6 +115,13 @@ def rows_of(connection: psycopg.Connection[Any]) -> dict[str, Table]:
     return found
 
 
+def count(connection: psycopg.Connection[Any], table: str) -> int:
+    command = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier("public", table))
+    row = connection.execute(command).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 COLUMNS = """
     SELECT attname FROM pg_attribute
@@ -135,7 +142,23 @@ def put_back(url: str, dumped: Path) -> None:
             raise Refused("the database is not empty: a backup is put back into an empty one only")
         program = program_for("pg_restore", connection)
     words = ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]
+    words.append(f"--use-list={_list_without_schema(program, dumped)}")
     _run(program, *words, str(dumped), url=url)
+
+
+def _list_without_schema(program: Path, dumped: Path) -> Path:
+    """What is put back: all but the schema itself, which every database has."""
+    done = subprocess.run([program, "--list", dumped], capture_output=True, text=True)
+    if done.returncode:
+        raise Refused(f"the dump cannot be read: {_first_line(done.stderr)}")
+    wanted = [
+        line
+        for line in done.stdout.splitlines()
+        if " SCHEMA - public " not in line and " - SCHEMA public " not in line
+    ]
+    chosen = dumped.with_suffix(".list")
+    chosen.write_text("\n".join(wanted), encoding="utf-8")
+    return chosen
 
 
 @contextmanager
@@ -186,7 +209,8 @@ def program_for(name: str, connection: psycopg.Connection[Any]) -> Path:
 
 def _places(name: str, version: int) -> list[Path]:
     """Where it is set, there alone; else in the PATH, and where Debian keeps each version."""
-    if folder := current_app.config["POSTGRESQL_PROGRAMS"]:
+    settings = current_app.config if has_app_context() else os.environ
+    if folder := settings.get("POSTGRESQL_PROGRAMS") or os.environ.get("PMS_POSTGRESQL_PROGRAMS"):
         found = shutil.which(name, path=folder)
         return [Path(found)] if found else []
     in_path = shutil.which(name)

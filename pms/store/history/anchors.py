@@ -9,7 +9,7 @@ anchoring first writes into the chain which row was anchored before it, sealed l
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from pms import clock
 from pms.store.base import db
 from pms.store.history import HistoryHead, append
+from pms.store.history.chain import plain
 from pms.store.scoping import ALL, organisation_scope
 from pms.store.transactions import write_aside
 
@@ -115,6 +116,46 @@ def _note(chain: int, anchored: int | None) -> dict[str, Any]:
     }
 
 
+# --- A record that was put back from a backup ----------------------------------------------------
+
+RESTORE = "restore"
+"""The action of a row that says up to which row its chain was put back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Rows after one that were anchored before a moment, and are gone: a restore says so."""
+
+    after: int
+    until: datetime
+    instant: datetime
+
+    def has(self, anchor: Anchor) -> bool:
+        return anchor.number > self.after and anchor.at < self.until
+
+
+def restored_row(chain: int, last: int, instant: datetime, until: datetime) -> dict[str, Any]:
+    """What a restore writes into a chain, sealed like every row."""
+    said = {"instant": instant, "after_row": last, "until": until}
+    return {
+        **_note(chain, None),
+        "action": RESTORE,
+        "after": {name: plain(value) for name, value in said.items()},
+    }
+
+
+def gap_of(row: Mapping[str, Any]) -> Gap | None:
+    """The gap of which a row of the history speaks; None of any other row."""
+    if row["action"] != RESTORE or row["object_type"] != "history":
+        return None
+    said = row["after"] or {}
+    return Gap(
+        said["after_row"],
+        datetime.fromisoformat(said["until"]),
+        datetime.fromisoformat(said["instant"]),
+    )
+
+
 def last_anchored(anchors: list[Anchor]) -> dict[int, int]:
     """By chain: up to which of its rows there is an anchor."""
     last: dict[int, int] = {}
@@ -137,10 +178,10 @@ def read_anchors(*files: Path) -> list[Anchor]:
     Raises ValueError naming a line that is none.
     """
     own = [anchor_file()] if anchor_file().exists() else []
-    return [anchor for file in (*own, *files) for anchor in _anchors_of(file)]
+    return [anchor for file in (*own, *files) for anchor in anchors_of(file)]
 
 
-def _anchors_of(file: Path) -> list[Anchor]:
+def anchors_of(file: Path) -> list[Anchor]:
     lines = lines_of(file.read_text(encoding="ascii", errors="replace"))
     return [_anchor(line, number, file) for number, line in enumerate(lines, 1)]
 
