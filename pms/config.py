@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
 
 from pms.domain.text.characters import Unkeepable, plain
@@ -99,13 +100,19 @@ def configure(app: Flask, overrides: dict[str, Any] | None = None) -> None:
     app.config.update(overrides or {})
     if not app.config.get("SQLALCHEMY_DATABASE_URI"):
         app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{(folder / 'pms.sqlite').as_posix()}"
+    places: dict[str, str] = {}
     for key in KEYS:
         if given := app.config.get(key):
-            refuse_weak_key(key, given, name=_where_given(key, overrides or {}), remedy=SET_ANOTHER)
+            places[key] = _where_given(key, overrides or {})
+            refuse_weak_key(key, given, name=places[key], remedy=SET_ANOTHER)
         else:
             path = folder / key.lower()
+            places[key] = str(path)
+            if not path.exists() and is_in_use(app.config["SQLALCHEMY_DATABASE_URI"]):
+                raise Refused(f"{path} is missing, and the database was made with it: {PUT_BACK}")
             app.config[key] = own_key(path)
             refuse_weak_key(key, app.config[key], name=str(path), remedy=PUT_BACK)
+    app.config["KEY_PLACES"] = places
 
 
 # --- Keys ---------------------------------------------------------------------------------------
@@ -117,6 +124,25 @@ SET_ANOTHER = (
     'python -c "import secrets; print(secrets.token_hex(32))"'
 )
 PUT_BACK = "put back the file that was kept with the backups"
+
+
+def is_in_use(url: str) -> bool:
+    """Whether a database has a history: what is in it was sealed with keys that it had then."""
+    where = sa.make_url(url)
+    if where.get_backend_name() == "sqlite":
+        if not where.database or not Path(where.database).exists():
+            return False
+    else:
+        where = where.set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(where, poolclass=sa.NullPool)
+    try:
+        with engine.connect() as connection:
+            if not sa.inspect(connection).has_table("history_head"):
+                return False
+            rows = connection.exec_driver_sql("SELECT 1 FROM history_head WHERE number > 0")
+            return rows.first() is not None
+    finally:
+        engine.dispose()
 
 
 def own_key(path: Path) -> str:

@@ -17,7 +17,7 @@ from flask import current_app
 from pms import clock, rights
 from pms.config import ROOT
 from pms.refusal import Refused
-from pms.store import copying
+from pms.store import copying, keys
 from pms.store.base import db
 
 SYNC_FOLDERS = ("onedrive", "dropbox", "google drive", "icloud drive", "nextcloud")
@@ -54,6 +54,7 @@ def refuse_old_database() -> None:
         raise Refused("there is no database here yet: run `pms setup` first")
     if current != head:
         raise Refused("the database is of another version of PMS: run `pms upgrade` first")
+    keys.refuse_foreign_keys()
 
 
 def upgrade_database() -> bool:
@@ -63,7 +64,10 @@ def upgrade_database() -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
         refuse_unsafe_place(path)
     current, head = revisions()
+    if current is not None:
+        keys.refuse_foreign_keys()
     if current == head:
+        keys.settle_keys()
         return False
     if path and current is not None:
         back_up(
@@ -73,6 +77,7 @@ def upgrade_database() -> bool:
         upgrade(migrations(), "head")
     except CommandError as error:
         raise Refused(f"the database is of a newer version of PMS than this one: {error}") from None
+    keys.settle_keys()
     return True
 
 

@@ -14,6 +14,8 @@ from pms.config import DEFAULTS, KEYS
 from pms.store import engine
 from pms.store.base import db
 
+PLACES = {key: key.lower() for key in KEYS}
+
 
 def own_keys() -> dict[str, str]:
     """The keys this installation works with, wherever they were set."""
@@ -30,7 +32,7 @@ def opened_beside(
     """
     app = Flask("pms", instance_path=str(folder.resolve()))
     app.config.from_mapping(DEFAULTS)
-    app.config.update(keys, SQLALCHEMY_DATABASE_URI=url)
+    app.config.update(keys, SQLALCHEMY_DATABASE_URI=url, KEY_PLACES=PLACES)
     if snapshot:
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
             **engine.ENGINE_OPTIONS,

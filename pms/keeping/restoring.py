@@ -29,7 +29,7 @@ from pms.store import copying
 from pms.store.base import db
 from pms.store.history import History, HistoryHead, append
 from pms.store.history.anchors import Anchor, anchors_of, restored_row, write_anchors
-from pms.store.keys import fingerprint
+from pms.store.keys import fingerprint, refuse_foreign_keys
 from pms.store.scoping import ALL, organisation_scope
 from pms.store.transactions import write_aside
 
@@ -183,6 +183,7 @@ def _put_back(
     later = [anchor for file in asked.anchors for anchor in anchors_of(file)]
     with opened_beside(url, stage, keys), organisation_scope(ALL):
         upgraded = installation.upgrade_database()
+        refuse_foreign_keys()
         findings = soundness.facts() + soundness.history(waits_for_anchor=True)
         if findings and not (asked.despite_findings or manifest.findings):
             raise Refused(

@@ -15,7 +15,7 @@ from pms.auth.models import Organisation
 from pms.layout import moment
 from pms.store.base import db
 from pms.store.history import History, HistoryHead
-from pms.store.history.anchors import ANCHOR, ANCHORED_ROW, Anchor, Gap, gap_of
+from pms.store.history.anchors import ANCHOR, ANCHORED_ROW, Anchor, LostRows, gap_of
 from pms.store.history.chain import HASHED, chain_key, row_hash
 from pms.store.scoping import ALL, organisation_scope
 from pms.store.transactions import read_snapshot
@@ -51,7 +51,7 @@ class Chain:
     """The last anchor up to which every seal fits: it vouches for all rows up to its own."""
     broken: bool = False
     findings: list[HistoryFinding] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
+    gaps: list[LostRows] = field(default_factory=list)
     """Where it was put back from a backup: what was anchored of the rows lost is no finding."""
 
 

@@ -123,7 +123,7 @@ RESTORE = "restore"
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class LostRows:
     """Rows after one that were anchored before a moment, and are gone: a restore says so."""
 
     after: int
@@ -144,12 +144,12 @@ def restored_row(chain: int, last: int, instant: datetime, until: datetime) -> d
     }
 
 
-def gap_of(row: Mapping[str, Any]) -> Gap | None:
+def gap_of(row: Mapping[str, Any]) -> LostRows | None:
     """The gap of which a row of the history speaks; None of any other row."""
     if row["action"] != RESTORE or row["object_type"] != "history":
         return None
     said = row["after"] or {}
-    return Gap(
+    return LostRows(
         said["after_row"],
         datetime.fromisoformat(said["until"]),
         datetime.fromisoformat(said["instant"]),
@@ -218,8 +218,14 @@ def _is_finished(text: str) -> bool:
     return not last or bool(WHOLE.fullmatch(last))
 
 
-def has_unfinished_line(file: Path) -> bool:
-    return file.exists() and not _is_finished(file.read_text(encoding="ascii", errors="replace"))
+def unfinished_lines(*files: Path) -> list[str]:
+    """What to say of files, our own first, whose last line is unfinished."""
+    return [
+        f"the last line of {file.name} is unfinished, as after a power cut or on a full disk: it is"
+        " not an anchor, and no sign that the file was changed by hand"
+        for file in (anchor_file(), *files)
+        if file.exists() and not _is_finished(file.read_text(encoding="ascii", errors="replace"))
+    ]
 
 
 def set_aside_unfinished() -> None:
