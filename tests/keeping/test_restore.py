@@ -1,6 +1,8 @@
 """`pms restore`: a backup put back, judged, with what is not in it said; and its drill."""
 
+import io
 import os
+import tarfile
 from datetime import timedelta
 
 import pytest
@@ -147,6 +149,23 @@ def test_a_damaged_backup_is_not_put_back(runner, backup, key, tmp_path):
         assert (result.code, result.out) == (2, "")
         assert result.err.count("\n") == 1
         assert not (tmp_path / "new").exists()
+
+
+@ON_SQLITE
+def test_what_was_changed_in_a_backup_is_not_put_back(runner, shelf, episode, tmp_path):
+    """Packed again, so that no seal of the packing finds it."""
+    runner("backup", shelf, "--with-keys")
+    [file] = shelf.iterdir()
+    with tarfile.open(file) as archive, tarfile.open(tmp_path / "other", "w:gz") as other:
+        for member in archive:
+            data = bytearray(archive.extractfile(member).read())
+            if member.name == "folder/history.anchors":
+                data[:4] = b"1999"
+            other.addfile(member, io.BytesIO(bytes(data)))
+    result = runner("restore", tmp_path / "other", "--into", tmp_path / "new")
+    assert (result.code, result.out) == (2, "")
+    assert "history.anchors is not what was packed" in result.err
+    assert not (tmp_path / "new").exists()
 
 
 @ON_SQLITE
