@@ -1,7 +1,7 @@
 """`pms backup`, `backup-key`, `restore`, `verify`, `version`."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,14 +11,16 @@ from flask import current_app
 from pms.admin.health import copies
 from pms.app import opened
 from pms.domain.text.characters import in_one_line
-from pms.keeping import backing_up, locked, restoring
+from pms.keeping import backing_up, locked, restoring, soundness
 from pms.keeping.beside import own_keys
 from pms.keeping.names import Keep
 from pms.keeping.restoring import Tell
+from pms.keeping.versions import versions
 from pms.layout import moment
 from pms.refusal import Refused
 from pms.store.base import db
 from pms.store.history.anchors import write_anchors
+from pms.store.keys import foreign_keys
 from pms.transfer.progress import progress
 
 KEY_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -235,6 +237,44 @@ def _tell_restored(restored: restoring.Restored, has_anchors: bool) -> None:
         click.echo("Everyone has to sign in again.")
 
 
+@click.command()
+def verify() -> int:
+    """Check everything together: the file, the tables, the keys, the figures, the history.
+
+    Each finding is a line. Exit code 0: none; 1: findings; 2: it could not be checked.
+    """
+    checks: tuple[tuple[str, Callable[[], list[str]]], ...] = (
+        ("Integrity", soundness.integrity),
+        ("Tables", soundness.schema),
+        ("Keys", foreign_keys),
+        ("Facts", soundness.facts),
+        ("History", soundness.history),
+    )
+    found = 0
+    with opened(), _refused(ValueError), progress("Checking") as tell:
+        write_anchors()
+        for number, (what, check) in enumerate(checks):
+            tell(what, number, len(checks))
+            findings = check()
+            found += len(findings)
+            click.echo(f"{what:<10} {_count(len(findings))}")
+            for finding in findings:
+                click.echo(f"  {in_one_line(finding)}")
+    click.echo("Nothing was found." if not found else f"{_count(found)}.", err=True)
+    return 1 if found else 0
+
+
+def _count(findings: int) -> str:
+    return {0: "nothing found", 1: "1 finding"}.get(findings, f"{findings:,} findings")
+
+
+@click.command()
+def version() -> None:
+    """Print what runs here: program, commit, schema, rule set, Python and database."""
+    for what, value in versions().items():
+        click.echo(f"{what:<12} {in_one_line(value)}")
+
+
 @contextmanager
 def _refused(*kinds: type[Exception]) -> Iterator[None]:
     """What a file that was given says wrong, in one line."""
@@ -246,4 +286,4 @@ def _refused(*kinds: type[Exception]) -> Iterator[None]:
         raise Refused(str(error)) from None
 
 
-COMMANDS = (backup, backup_key, restore)
+COMMANDS = (backup, backup_key, restore, verify, version)

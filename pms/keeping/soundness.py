@@ -56,6 +56,8 @@ def _in_words(change: tuple[object, ...]) -> str:
     """Alembic says what would make the tables right."""
     kind = str(change[0])
     names = [_name(part) for part in change[1:] if _name(part)]
+    if len(names) > 1 and names[1].startswith(f"{names[0]}."):
+        names = names[1:]
     what = kind.removeprefix("add_").removeprefix("remove_").removeprefix("modify_")
     if kind.startswith("add_"):
         return f"{what} {' '.join(names)} is missing"
