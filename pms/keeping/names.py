@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+A_DAY = timedelta(days=1)
 STAMP = "%Y%m%dT%H%M%SZ"
 WITH_FINDINGS = "-with-findings"
 NAME = re.compile(
@@ -55,12 +56,13 @@ def backups_in(folder: Path, installation: str) -> list[Named]:
 def to_drop(backups: Iterable[Named], keep: Keep) -> list[Named]:
     """Which of them no day, week or month that still counts needs. The newest is kept always.
 
-    One with findings takes the place of none without.
+    So are those of the day before it: after a restore, the first backup must not remove the one
+    that it came from. One with findings takes the place of none without.
     """
     dropped = []
     for findings in (False, True):
         kind = [one for one in backups if one.has_findings == findings]
-        kept = {one.file for one in kind[:1]}
+        kept = {one.file for one in kind if kind[0].at - one.at < A_DAY}
         for count, period in ((keep.daily, _day), (keep.weekly, _week), (keep.monthly, _month)):
             kept |= {one.file for one in _last_of_each(kind, period)[:count]}
         dropped += [one for one in kind if one.file not in kept]

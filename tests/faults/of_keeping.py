@@ -44,8 +44,8 @@ FAULTS = (
     Fault(
         "a dump is not of one moment",
         "pms/keeping/postgresql.py",
-        'f"--snapshot={snapshot}", ',
-        "",
+        'f"--snapshot={snapshot}"',
+        '"--no-comments"',
         (BACKUP + "test_whoever_saves_meanwhile_neither_waits_nor_is_half_in_it",),
         POSTGRESQL,
     ),
@@ -76,6 +76,13 @@ FAULTS = (
         '        if match and match["installation"] == installation and file.is_file():',
         "        if match and file.is_file():",
         (BACKUP + "test_nothing_is_removed_that_this_installation_did_not_name",),
+    ),
+    Fault(
+        "the backup that a restore came from is removed by the next one",
+        "pms/keeping/names.py",
+        "if kind[0].at - one.at < A_DAY}",
+        "if one is kind[0]}",
+        (BACKUP + "test_days_weeks_and_months_keep_their_last_backup",),
     ),
     Fault(
         "a sound backup makes room for one with findings",

@@ -271,7 +271,15 @@ def test_days_weeks_and_months_keep_their_last_backup(shelf):
     found = names.backups_in(shelf, "0123abcd")
     dropped = {one.file for one in names.to_drop(found, Keep(3, 2, 4))}
     kept = [one.at.strftime("%d %b %H") for one in found if one.file not in dropped]
-    assert kept == ["04 Feb 13", "03 Feb 13", "02 Feb 13", "31 Jan 13", "31 Dec 13", "30 Nov 13"]
+    assert kept == [
+        "04 Feb 13",
+        "04 Feb 01",
+        "03 Feb 13",
+        "02 Feb 13",
+        "31 Jan 13",
+        "31 Dec 13",
+        "30 Nov 13",
+    ]
 
 
 @pytest.mark.on_sqlite("files alone")
