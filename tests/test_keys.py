@@ -28,6 +28,8 @@ COMMANDS = [
     ("history", "verify"),
     ("history", "anchor"),
     ("facts", "verify"),
+    ("verify",),
+    ("backup", "anywhere"),
     ("technical", "add", "jo"),
     ("export", "anywhere", "--organisation", "RXX"),
     ("import", "anywhere", "--organisation", "RXX"),
