@@ -15,9 +15,11 @@ from pms.console import unfailing_output
 from pms.demo import cli as demo
 from pms.domain.text.characters import in_one_line
 from pms.episodes import cli as episodes
+from pms.keeping import cli as keeping
 from pms.refusal import Refused
 from pms.reports.nors_return import cli as reports
 from pms.reports.open_queries import cli as open_queries
+from pms.store.copying import of_the_disk
 from pms.store.engine import in_plain_words
 from pms.store.transactions import noting_commits
 from pms.transfer import cli as transfer
@@ -35,7 +37,17 @@ def commands() -> None:
     """
 
 
-for feature in (setup_cli, export_cli, admin, demo, transfer, reports, open_queries, episodes):
+for feature in (
+    setup_cli,
+    export_cli,
+    keeping,
+    admin,
+    demo,
+    transfer,
+    reports,
+    open_queries,
+    episodes,
+):
     for command in feature.COMMANDS:
         commands.add_command(command)
 
@@ -73,7 +85,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         except sa.exc.DBAPIError as error:
             return refuse(in_plain_words(error, saved.in_words()))
         except OSError as error:
-            return refuse(f"{error.filename or 'the disk'}: {error.strerror or error}")
+            return refuse(of_the_disk(error))
         except Exception:  # a fault of ours: the details are for the person who fixes it
             return refuse(f"stopped by a fault in PMS; {saved.in_words()}. {note_fault()}")
     return result if isinstance(result, int) else 0

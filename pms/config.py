@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
 
 from pms.domain.text.characters import Unkeepable, plain
@@ -38,6 +39,12 @@ DEFAULTS: dict[str, Any] = {
     "IMPORT_FILES": 10_000,
     "IMPORT_ROWS": 5_000_000,
     "IMPORT_MINUTES": 15,  # for one reading of all of it
+    "BACKUP_RECIPIENTS": "",  # keys of age (age1...) for whose holders backups are locked
+    "BACKUP_KEY_FILE": "",  # or a file that holds them
+    "BACKUP_DAILY": 14,  # days whose last backup is kept; likewise weeks and months
+    "BACKUP_WEEKLY": 8,
+    "BACKUP_MONTHLY": 12,
+    "POSTGRESQL_PROGRAMS": "",  # the folder of pg_dump, where it is not in the PATH
     "ROUNDED_TO": 5,  # to what its other counts are rounded; both may only be raised
 }
 
@@ -52,6 +59,12 @@ ENVIRONMENT = {
     "PMS_STOP_SECONDS": "STOP_SECONDS",
     "PMS_SMALL_NUMBERS_UP_TO": "SMALL_NUMBERS_UP_TO",
     "PMS_ROUNDED_TO": "ROUNDED_TO",
+    "PMS_BACKUP_RECIPIENTS": "BACKUP_RECIPIENTS",
+    "PMS_BACKUP_KEY_FILE": "BACKUP_KEY_FILE",
+    "PMS_BACKUP_DAILY": "BACKUP_DAILY",
+    "PMS_BACKUP_WEEKLY": "BACKUP_WEEKLY",
+    "PMS_BACKUP_MONTHLY": "BACKUP_MONTHLY",
+    "PMS_POSTGRESQL_PROGRAMS": "POSTGRESQL_PROGRAMS",
     "PMS_IMPORT_MEGABYTES": "IMPORT_MEGABYTES",
     "PMS_IMPORT_RATIO": "IMPORT_RATIO",
     "PMS_IMPORT_FILES": "IMPORT_FILES",
@@ -89,13 +102,19 @@ def configure(app: Flask, overrides: dict[str, Any] | None = None) -> None:
     app.config.update(overrides or {})
     if not app.config.get("SQLALCHEMY_DATABASE_URI"):
         app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{(folder / 'pms.sqlite').as_posix()}"
+    places: dict[str, str] = {}
     for key in KEYS:
         if given := app.config.get(key):
-            refuse_weak_key(key, given, name=_where_given(key, overrides or {}), remedy=SET_ANOTHER)
+            places[key] = _where_given(key, overrides or {})
+            refuse_weak_key(key, given, name=places[key], remedy=SET_ANOTHER)
         else:
             path = folder / key.lower()
+            places[key] = str(path)
+            if not path.exists() and is_in_use(app.config["SQLALCHEMY_DATABASE_URI"]):
+                raise Refused(f"{path} is missing, and the database was made with it: {PUT_BACK}")
             app.config[key] = own_key(path)
             refuse_weak_key(key, app.config[key], name=str(path), remedy=PUT_BACK)
+    app.config["KEY_PLACES"] = places
 
 
 # --- Keys ---------------------------------------------------------------------------------------
@@ -107,6 +126,25 @@ SET_ANOTHER = (
     'python -c "import secrets; print(secrets.token_hex(32))"'
 )
 PUT_BACK = "put back the file that was kept with the backups"
+
+
+def is_in_use(url: str) -> bool:
+    """Whether a database has a history: what is in it was sealed with keys that it had then."""
+    where = sa.make_url(url)
+    if where.get_backend_name() == "sqlite":
+        if not where.database or not Path(where.database).exists():
+            return False
+    else:
+        where = where.set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(where, poolclass=sa.NullPool)
+    try:
+        with engine.connect() as connection:
+            if not sa.inspect(connection).has_table("history_head"):
+                return False
+            rows = connection.exec_driver_sql("SELECT 1 FROM history_head WHERE number > 0")
+            return rows.first() is not None
+    finally:
+        engine.dispose()
 
 
 def own_key(path: Path) -> str:

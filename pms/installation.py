@@ -4,7 +4,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic.command import upgrade
@@ -17,6 +17,7 @@ from flask import current_app
 from pms import clock, rights
 from pms.config import ROOT
 from pms.refusal import Refused
+from pms.store import copying, keys
 from pms.store.base import db
 
 SYNC_FOLDERS = ("onedrive", "dropbox", "google drive", "icloud drive", "nextcloud")
@@ -53,6 +54,7 @@ def refuse_old_database() -> None:
         raise Refused("there is no database here yet: run `pms setup` first")
     if current != head:
         raise Refused("the database is of another version of PMS: run `pms upgrade` first")
+    keys.refuse_foreign_keys()
 
 
 def upgrade_database() -> bool:
@@ -62,7 +64,10 @@ def upgrade_database() -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
         refuse_unsafe_place(path)
     current, head = revisions()
+    if current is not None:
+        keys.refuse_foreign_keys()
     if current == head:
+        keys.settle_keys()
         return False
     if path and current is not None:
         back_up(
@@ -72,6 +77,7 @@ def upgrade_database() -> bool:
         upgrade(migrations(), "head")
     except CommandError as error:
         raise Refused(f"the database is of a newer version of PMS than this one: {error}") from None
+    keys.settle_keys()
     return True
 
 
@@ -92,12 +98,10 @@ def sqlite_path() -> Path | None:
 
 
 def back_up(path: Path, copy: Path) -> None:
-    """A consistent copy by SQLite's backup, then checked. Raises Refused if it is damaged."""
+    """A checked copy, which gets its name when it is whole. Raises Refused if it is damaged."""
     copy.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
-        if target.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            raise Refused(f"the database is damaged: its copy {copy} fails SQLite's check")
+    with copying.named_when_whole(copy) as unfinished:
+        copying.refuse_damaged(unfinished, copying.copy_sqlite(path, unfinished))
 
 
 # --- Where the database lies --------------------------------------------------------------------
@@ -160,11 +164,20 @@ def only_server() -> Iterator[None]:
     if path is None:
         yield
         return
-    with open(path.with_suffix(".lock"), "a+b") as file:
+    with only_one(
+        path.with_suffix(".lock"), "another PMS server is running on this database already"
+    ):
+        yield
+
+
+@contextmanager
+def only_one(path: Path, words: str) -> Iterator[None]:
+    """Hold a lock file; Refused with these words while another process holds it."""
+    with open(path, "a+b") as file:
         try:
             _lock(file.fileno())
         except OSError:
-            raise Refused("another PMS server is running on this database already") from None
+            raise Refused(words) from None
         yield
 
 

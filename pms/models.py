@@ -23,6 +23,7 @@ from pms.picklists.models import ListValue, RecentChoice
 from pms.reports.audit_pack.publications.models import Publication
 from pms.reports.nors_return.models import FinalReturn, Submission
 from pms.store.history import History
+from pms.store.keys import KeyFingerprint
 from pms.transfer.models import Import, ImportedRow
 from pms.ward.models import RoundPatient, WardRound
 
@@ -37,6 +38,7 @@ __all__ = [
     "History",
     "Import",
     "ImportedRow",
+    "KeyFingerprint",
     "ListValue",
     "NationalConsent",
     "NationalPublication",

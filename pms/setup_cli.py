@@ -14,6 +14,7 @@ from pms.refusal import Refused
 from pms.store import history
 from pms.store.base import db
 from pms.store.history import anchors, journal, readings
+from pms.store.keys import settle_keys
 from pms.trail import check
 from pms.web import networks
 from pms.web.proxy import Proxy, proxy_of
@@ -114,6 +115,7 @@ def run_server(app: Flask, host: str, port: int, threads: int) -> None:
     shut_to_others()
     for line in second_factor.seal_anew():
         click.echo(f"pms: {line}", err=True)
+    settle_keys(changed=True)
     with installation.only_server():
         readings.set_space_aside()
         if host in LOOPBACK and not behind.is_expected:
@@ -186,6 +188,8 @@ def verify_history(anchor: bool, anchor_files: tuple[Path, ...]) -> int:
     again before the next leaves no trace, unless a record shows it.
     """
     with opened():
+        for line in anchors.unfinished_lines(*anchor_files):
+            click.echo(f"pms: {line}", err=True)
         try:
             waiting = readings.journal().count_waiting()
             if anchor:
@@ -216,6 +220,8 @@ def anchor_history() -> None:
     and the file can cut off the end of the history unseen, but not the copy.
     """
     with opened():
+        for line in anchors.unfinished_lines():
+            click.echo(f"pms: {line}", err=True)
         count = anchors.write_anchors()
     click.echo(f"{count} chains anchored." if count != 1 else "1 chain anchored.")
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask, g
 from hypothesis import settings
 
@@ -15,6 +16,7 @@ from pms.app import create_app
 from pms.auth import passwords
 from pms.patients import queries
 from pms.store.base import db
+from pms.store.keys import KeyFingerprint
 from pms.store.scoping import choose_organisation
 from tests import factories, steady_clock
 from tests.client import Client
@@ -47,6 +49,8 @@ def migrate(folder: Path, url: str) -> None:
     )
     with app.app_context(), rights.kept_to_oneself():
         installation.upgrade_database()
+        with db.engine.begin() as connection:  # each test has keys of its own
+            connection.execute(sa.delete(KeyFingerprint))
         db.engine.dispose()
 
 

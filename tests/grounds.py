@@ -16,6 +16,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from pms.app import create_app
+from pms.config import KEYS, own_key
 from pms.store.base import db
 from tests.client import PageResponse
 from tests.compiled import TEMPLATES
@@ -45,7 +46,8 @@ class Ground:
         self.folder = folder
         self._app: Flask | None = None
         self._settings: dict[str, Any] = {}
-        self._keys: dict[str, bytes] = {}
+        keys = [folder / key.lower() for key in KEYS]
+        self._keys = {path.name: own_key(path).encode() for path in keys}
 
     @property
     def url(self) -> str:
@@ -56,7 +58,6 @@ class Ground:
         if self._app is None:
             self._app = make_app()
             self._settings = dict(self._app.config)
-            self._keys = {path.name: path.read_bytes() for path in self.folder.glob("*_key")}
         return self._app
 
     def put_back(self) -> None:

@@ -15,7 +15,7 @@ from pms.auth.models import Organisation
 from pms.layout import moment
 from pms.store.base import db
 from pms.store.history import History, HistoryHead
-from pms.store.history.anchors import ANCHOR, ANCHORED_ROW, Anchor
+from pms.store.history.anchors import ANCHOR, ANCHORED_ROW, Anchor, LostRows, gap_of
 from pms.store.history.chain import HASHED, chain_key, row_hash
 from pms.store.history.readings import LATE
 from pms.store.scoping import ALL, organisation_scope
@@ -34,6 +34,8 @@ class HistoryFinding:
 
     message: str
     number: int | None = None
+    is_grave: bool = True
+    """Not so where it says only how sure the times are: nothing was changed, nothing mends it."""
 
 
 @dataclass(slots=True)
@@ -50,12 +52,17 @@ class Chain:
     """The last anchor up to which every seal fits: it vouches for all rows up to its own."""
     broken: bool = False
     findings: list[HistoryFinding] = field(default_factory=list)
+    gaps: list[LostRows] = field(default_factory=list)
+    """Where it was put back from a backup: what was anchored of the rows lost is no finding."""
 
 
-def verify(anchors: Sequence[Anchor], *, just_anchored: bool = False) -> list[Chain]:
+def verify(
+    anchors: Sequence[Anchor], *, just_anchored: bool = False, judges_anchoring: bool = True
+) -> list[Chain]:
     """Every chain as it was found, held against anchors that were read before.
 
-    Where they were written just now, rows that somebody added meanwhile are no finding.
+    Where they were written just now, rows that somebody added meanwhile are no finding; nor where
+    it is not judged how far the anchors reach.
     """
     with organisation_scope(ALL):
         read_snapshot()
@@ -74,7 +81,7 @@ def verify(anchors: Sequence[Anchor], *, just_anchored: bool = False) -> list[Ch
         ]
         unknown = unknown_records()
     for one in found:
-        if not (just_anchored and one.anchors):
+        if judges_anchoring and not (just_anchored and one.anchors):
             one.findings += _not_anchored(one)
         one.findings += [HistoryFinding(message) for message in unknown.get(one.chain, [])]
     return found
@@ -114,6 +121,7 @@ class _Walk:
                 self._break(expected, _missing(expected, number - 1))
             elif row_hash(key, last, row) != row["hash"]:
                 self._break(number, "was changed, or the row before it was")
+            self._look_for_gap(row)
             self._hold_against_anchors(number, row["hash"])
             if not _came_late(row):
                 self._hold_against_clock(number, before, row["at"])
@@ -131,12 +139,24 @@ class _Walk:
         self._found.broken = True
         self._add(number, message)
 
-    def _add(self, number: int | None, message: str) -> None:
-        self._found.findings.append(HistoryFinding(message, number))
+    def _add(self, number: int | None, message: str, *, is_grave: bool = True) -> None:
+        self._found.findings.append(HistoryFinding(message, number, is_grave))
+
+    def _look_for_gap(self, row: dict[str, Any]) -> None:
+        """A restore, sealed as all rows before it: what it lost is told from what was cut off."""
+        gap = None if self._found.broken else gap_of(row)
+        if gap is None or gap.after != row["number"] - 1:
+            return
+        self._found.gaps.append(gap)
+
+    def _is_lost(self, anchor: Anchor) -> bool:
+        return any(gap.has(anchor) for gap in self._found.gaps)
 
     def _hold_against_anchors(self, number: int, hash_: str) -> None:
         for anchor in self._anchors.get(number, []):
             if anchor.hash != hash_:
+                if self._is_lost(anchor):
+                    continue
                 self._break(number, "is not the row that was anchored")
                 continue
             self._found.anchors += 1
@@ -150,14 +170,16 @@ class _Walk:
                 number,
                 f"is of {_utc(at)}, and the row before it of {_utc(before)}: a clock was set back,"
                 " and neither time is sure",
+                is_grave=False,
             )
 
     def _look_for_missing(self) -> None:
         """Rows that an anchor knows, and anchors that a row knows."""
         for number, anchors in sorted(self._anchors.items()):
-            if number > self._found.rows:
+            cut_off = [one for one in anchors if not self._is_lost(one)]
+            if number > self._found.rows and cut_off:
                 self._found.broken = True
-                at = _utc(anchors[0].at)
+                at = _utc(cut_off[0].at)
                 self._add(number, f"was there at {at}, when it was anchored: the end was cut off")
         missing = sorted(self._implied - set(self._anchors))
         if missing:
@@ -197,6 +219,11 @@ def lines(chain: Chain, place: str) -> Iterator[str]:
         yield (
             f"{of}: {chain.rows:,} rows, of which rows 1 to {chain.vouched.number:,} are vouched"
             f" for by {by} of {moment(chain.vouched.at)}"
+        )
+    for gap in chain.gaps:
+        yield (
+            f"{of}: was put back from the backup of {moment(gap.instant)}; what was saved after"
+            f" row {gap.after:,} until {moment(gap.until)} is not in it"
         )
     for finding in chain.findings:
         row = f", row {finding.number}" if finding.number else ""

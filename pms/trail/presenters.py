@@ -54,6 +54,7 @@ OBJECTS = {
     "approval": "Approval of an organisation",
     "authorisation_item": "Item of the checklist",
     "history": "History",
+    "installation": "Installation",
 }
 COLUMN_LISTS = {
     "planned_agent": "antimicrobial",

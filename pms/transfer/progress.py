@@ -1,4 +1,4 @@
-"""A bar on a terminal while a bundle is read or written; silence anywhere else."""
+"""A bar on a terminal while work takes long, as a bundle is read; silence anywhere else."""
 
 import sys
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ def silence(step: str, done: int, total: int) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Tell]:
+def progress(first: str = "Opening the bundle") -> Iterator[Tell]:
     """What to tell of the work's progress; a bar on stderr where that is a terminal."""
     if not sys.stderr.isatty():
         yield silence
@@ -21,7 +21,7 @@ def progress() -> Iterator[Tell]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bars:
-        bar = bars.add_task("Opening the bundle")
+        bar = bars.add_task(first)
 
         def tell(step: str, done: int, total: int) -> None:
             bars.update(bar, description=step, completed=done, total=max(total, 1))

@@ -1,11 +1,12 @@
 """How the installation fares, for the technical team."""
 
-import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from pms import clock, installation
+from pms.admin.health import copies
+from pms.layout import moment
 from pms.store.history import anchors
 from pms.web import proxy
 from tests.factories import a_patient, a_user, writing
@@ -20,17 +21,36 @@ def test_it_says_what_runs_and_how_much_room_is_left(technical, instance):
     assert "None yet: run pms history anchor" in words
 
 
-def test_it_shows_the_last_backup_and_the_last_anchor(technical, instance):
-    backups = instance / "backups"
-    backups.mkdir()
-    for name, at in (("older", datetime(2026, 1, 2, 9, tzinfo=UTC)), ("newer", JANUARY)):
-        (backups / name).write_bytes(b"")
-        os.utime(backups / name, (at.timestamp(), at.timestamp()))
+def test_it_shows_the_last_backup_the_last_drill_and_the_last_anchor(technical, instance):
+    assert "No backup was made in the last day" in technical.get("/technical/health").words
     with writing():
+        copies.note(copies.BACKUP, clock.now(), file="pms.tar.gz")
+        copies.note(copies.DRILL, JANUARY)
         anchors.write_anchors()
     words = technical.get("/technical/health").words
-    assert "3 January 2026 at 09:00" in words
+    assert f"Last backup {moment(clock.now())}" in words
+    assert f"Last restore tried {moment(clock.now())}" in words
     assert "None yet" not in words
+    assert "Never" not in words
+    assert "No backup was made" not in words
+
+
+def test_a_file_in_the_folder_of_backups_is_no_backup(technical, instance):
+    (instance / "backups").mkdir()
+    (instance / "backups" / "before-0014.sqlite").write_bytes(b"")
+    assert "Last backup None yet" in technical.get("/technical/health").words
+
+
+def test_a_backup_of_the_day_before_yesterday_is_too_old(technical):
+    copies.note(copies.BACKUP, clock.now() - timedelta(hours=27))
+    assert "No backup was made in the last day" in technical.get("/technical/health").words
+
+
+def test_where_there_is_no_technical_team_the_administrator_is_told(administrator):
+    words = administrator.get("/organisation/settings").words
+    assert "No backup was made in the last day. Tell the person" in words
+    a_user(roles=("technical",))
+    assert "Backups" not in administrator.get("/organisation/settings").words
 
 
 JANUARY = datetime(2026, 1, 3, 9, tzinfo=UTC)

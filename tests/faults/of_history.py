@@ -15,7 +15,7 @@ FAULTS = (
     Fault(
         "a cut end of the history not noticed",
         CHECK,
-        "            if number > self._found.rows:",
+        "            if number > self._found.rows and cut_off:",
         "            if number < 0:",
         (HISTORY + "test_the_end_cut_off_with_its_head_set_back_is_found_by_the_anchor",),
     ),

@@ -2,13 +2,14 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import func, select
 
 from pms import clock, installation
+from pms.admin.health.copies import Copies, last_copies
 from pms.auth import second_factor
 from pms.store.base import db
 from pms.store.history.anchors import Anchor, read_anchors, rows_after
@@ -26,7 +27,7 @@ class Health:
     database: str
     database_size: int | None
     disk_free: int
-    last_backup_at: datetime | None
+    copies: Copies
     last_anchor_at: datetime | None
     anchors: int
     rows_after_anchor: int
@@ -65,7 +66,7 @@ def take_stock() -> Health:
         database="SQLite (embedded)" if path else "PostgreSQL",
         database_size=_size_of(path) if path else _size_of_postgresql(),
         disk_free=shutil.disk_usage(path.parent if path else _instance()).free,
-        last_backup_at=_last_backup((path.parent if path else _instance()) / "backups"),
+        copies=last_copies(),
         last_anchor_at=max((anchor.at for anchor in anchors), default=None),
         anchors=len(anchors),
         rows_after_anchor=rows_after(anchors),
@@ -93,11 +94,6 @@ def _size_of(path: Path) -> int:
 
 def _size_of_postgresql() -> int | None:
     return db.session.scalar(select(func.pg_database_size(func.current_database())))
-
-
-def _last_backup(folder: Path) -> datetime | None:
-    times = [file.stat().st_mtime for file in folder.glob("*") if file.is_file()]
-    return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
 def _anchors() -> tuple[list[Anchor], str | None]:

@@ -7,6 +7,7 @@ from flask_login import current_user
 from pms import clock
 from pms.admin.blueprint import admin
 from pms.admin.consent.queries import find_standing
+from pms.admin.health.copies import has_technical_team, last_copies
 from pms.admin.organisations.actions import change_access_code
 from pms.admin.organisations.forms import NewAccessCodeForm
 from pms.admin.settings import actions
@@ -29,6 +30,7 @@ def settings() -> ResponseReturnValue:
         service_labels=SERVICES,
         ways=WAYS_OF_MOVING_OVER,
         consent=find_standing(current_user.organisation),
+        copies=None if has_technical_team() else last_copies(),
         now=clock.now(),
     )
 

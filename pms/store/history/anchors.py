@@ -7,8 +7,9 @@ anchoring first writes into the chain which row was anchored before it, sealed l
 """
 
 import os
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from pms import clock
 from pms.store.base import db
 from pms.store.history import HistoryHead, append
+from pms.store.history.chain import plain
 from pms.store.history.readings import move_waiting
 from pms.store.scoping import ALL, organisation_scope
 from pms.store.transactions import write_aside
@@ -79,6 +81,7 @@ def write_anchors() -> int:
     """
     move_waiting()
     known = last_anchored(read_anchors())
+    set_aside_unfinished()
     with open(anchor_file(), "a", encoding="ascii", newline="\n") as file:
         heads = _note_last_anchors(known)
         now = clock.now().isoformat(timespec="seconds")
@@ -116,6 +119,46 @@ def _note(chain: int, anchored: int | None) -> dict[str, Any]:
     }
 
 
+# --- A record that was put back from a backup ----------------------------------------------------
+
+RESTORE = "restore"
+"""The action of a row that says up to which row its chain was put back."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostRows:
+    """Rows after one that were anchored before a moment, and are gone: a restore says so."""
+
+    after: int
+    until: datetime
+    instant: datetime
+
+    def has(self, anchor: Anchor) -> bool:
+        return anchor.number > self.after and anchor.at < self.until
+
+
+def restored_row(chain: int, last: int, instant: datetime, until: datetime) -> dict[str, Any]:
+    """What a restore writes into a chain, sealed like every row."""
+    said = {"instant": instant, "after_row": last, "until": until}
+    return {
+        **_note(chain, None),
+        "action": RESTORE,
+        "after": {name: plain(value) for name, value in said.items()},
+    }
+
+
+def gap_of(row: Mapping[str, Any]) -> LostRows | None:
+    """The gap of which a row of the history speaks; None of any other row."""
+    if row["action"] != RESTORE or row["object_type"] != "history":
+        return None
+    said = row["after"] or {}
+    return LostRows(
+        said["after_row"],
+        datetime.fromisoformat(said["until"]),
+        datetime.fromisoformat(said["instant"]),
+    )
+
+
 def last_anchored(anchors: list[Anchor]) -> dict[int, int]:
     """By chain: up to which of its rows there is an anchor."""
     last: dict[int, int] = {}
@@ -138,11 +181,11 @@ def read_anchors(*files: Path) -> list[Anchor]:
     Raises ValueError naming a line that is none.
     """
     own = [anchor_file()] if anchor_file().exists() else []
-    return [anchor for file in (*own, *files) for anchor in _anchors_of(file)]
+    return [anchor for file in (*own, *files) for anchor in anchors_of(file)]
 
 
-def _anchors_of(file: Path) -> list[Anchor]:
-    lines = file.read_text(encoding="ascii", errors="replace").splitlines()
+def anchors_of(file: Path) -> list[Anchor]:
+    lines = lines_of(file.read_text(encoding="ascii", errors="replace"))
     return [_anchor(line, number, file) for number, line in enumerate(lines, 1)]
 
 
@@ -152,3 +195,58 @@ def _anchor(line: str, number: int, file: Path) -> Anchor:
         return Anchor(datetime.fromisoformat(at), int(chain), int(place), last)
     except ValueError:
         raise ValueError(f"line {number} of {file.name} is not an anchor") from None
+
+
+# --- An unfinished line -------------------------------------------------------------------------
+
+WHOLE = re.compile(r"\d{4}-\d\d-\d\dT\S{8,} \d+ \d+ [0-9a-f]{64}")
+GLUED = re.compile(rf"\d{{4}}-\d\d.*?({WHOLE.pattern})")
+
+
+def lines_of(text: str) -> list[str]:
+    """The finished lines of a file of anchors.
+
+    A power cut or a full disk leaves the last one unfinished: it is no anchor, and no sign that
+    somebody was at the file. An earlier version went on writing in the same line: what follows the
+    unfinished one there is an anchor.
+    """
+    kept = text if _is_finished(text) else text[: text.rfind("\n") + 1]
+    lines = kept.splitlines()
+    glued = [None if WHOLE.fullmatch(line) else GLUED.fullmatch(line) for line in lines]
+    return [found[1] if found else line for line, found in zip(lines, glued, strict=True)]
+
+
+def _is_finished(text: str) -> bool:
+    last = text[text.rfind("\n") + 1 :]
+    return not last or bool(WHOLE.fullmatch(last))
+
+
+def unfinished_lines(*files: Path) -> list[str]:
+    """What to say of files, our own first, whose last line is unfinished."""
+    return [
+        f"the last line of {file.name} is unfinished, as after a power cut or on a full disk: it is"
+        " not an anchor, and no sign that the file was changed by hand"
+        for file in (anchor_file(), *files)
+        if file.exists() and not _is_finished(file.read_text(encoding="ascii", errors="replace"))
+    ]
+
+
+def set_aside_unfinished() -> None:
+    """Keep an unfinished last line in a file of its own, so that no other is written behind it."""
+    file = anchor_file()
+    data = file.read_bytes() if file.exists() else b""
+    if not data or data.endswith(b"\n"):
+        return
+    last = data.rfind(b"\n") + 1
+    if _is_finished(data.decode("ascii", errors="replace")):
+        with open(file, "ab") as opened:
+            opened.write(b"\n")
+        return
+    with open(file.with_name(SET_ASIDE), "ab") as aside:
+        aside.write(data[last:] + b"\n")
+        aside.flush()
+        os.fsync(aside.fileno())
+    os.truncate(file, last)
+
+
+SET_ASIDE = "history.anchors.unfinished"
