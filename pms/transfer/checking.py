@@ -304,9 +304,7 @@ class Check:
             return False
         match table.name:
             case "courses":
-                course = course_of(values, self._setting.course_rules)
-                rules.warn_of_length(course, row.remarks)
-                episode.courses += (course,)
+                episode.courses += (course_of(values, self._setting.course_rules),)
             case "admissions":
                 episode.admissions += (admission_of(values),)
             case "events" if episode.to_judge:

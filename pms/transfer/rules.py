@@ -11,7 +11,6 @@ from pms.domain.care.lists import CourseRules, Lists, Names, Value
 from pms.domain.care.service_age import Ages
 from pms.domain.care.service_fit import of_an_age
 from pms.domain.care.suggestion import suggest_opat_outcome
-from pms.domain.counting.records import CourseRecord
 from pms.domain.counting.treatment import ONE_DAY
 from pms.transfer.cells import CodeReader
 from pms.transfer.nouns import judge_episode
@@ -242,14 +241,6 @@ def _date(day: str | None) -> date | None:
 
 def _people(service: str) -> str:
     return "adults" if service == "adult" else "children"
-
-
-def warn_of_length(course: CourseRecord, remarks: RowRemarks) -> None:
-    """One that counts and ended after years: a century or a decade is wrong."""
-    ended_on = course.ended_on
-    if course.counted and ended_on and (ended_on - course.started_on).days >= TOO_LONG:
-        reason = f"the course runs for more than {TOO_LONG} days: check both ends"
-        remarks.warn("start_date", reason)
 
 
 def warn_of_acceptance(
