@@ -135,7 +135,7 @@ NEVER_FREE = {
     "line": {"device"},
     "list_value": {"list_name", "nors_label"},
     "organisation": {"ods_code", "state"},
-    "patient": {"nhs_number"},
+    "patient": {"hospital_key", "nhs_number"},
     "publication": {"file_name", "kind", "period", "sha256"},
     "questionnaire": {"source", "wording"},
     "recent_choice": {"list_name"},

@@ -138,13 +138,6 @@ FAULTS = (
         (WARNED,),
     ),
     Fault(
-        "a course of decades comes in without a word",
-        "pms/transfer/rules.py",
-        "    if course.counted and ended_on and (",
-        "    if not course.counted and ended_on and (",
-        (WARNED,),
-    ),
-    Fault(
         "a creatinine in another unit is taken",
         "pms/domain/care/review.py",
         "results[test], highest, lowest, unit)",
