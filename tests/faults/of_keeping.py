@@ -131,13 +131,6 @@ FAULTS = (
         (RESTORE + "test_the_gap_of_a_restore_and_nothing_else_is_accepted",),
     ),
     Fault(
-        "rows that the backup has are taken for lost",
-        "pms/store/history/anchors.py",
-        "        return anchor.number > self.after and anchor.at < self.until",
-        "        return anchor.at < self.until",
-        (RESTORE + "test_the_gap_of_a_restore_and_nothing_else_is_accepted",),
-    ),
-    Fault(
         "a restore is put back with another key",
         PUT_BACK,
         '    if fingerprint("installation", found["HISTORY_KEY"])[:8] != manifest.installation:',

@@ -299,9 +299,9 @@ def test_nothing_is_removed_that_this_installation_did_not_name(runner, shelf, e
 
 def test_one_with_findings_takes_the_place_of_no_sound_one(shelf):
     at = datetime(2026, 5, 1, tzinfo=UTC)
-    for hour, has_findings in ((1, False), (2, True)):
+    for day, has_findings in ((1, False), (3, True)):
         name = names.name_of(
-            at + timedelta(hours=hour), "0", "0" * 8, encrypted=False, has_findings=has_findings
+            at + timedelta(days=day), "0", "0" * 8, encrypted=False, has_findings=has_findings
         )
         (shelf / name).touch()
     assert names.to_drop(names.backups_in(shelf, "0" * 8), Keep(1, 0, 0)) == []
