@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -117,7 +118,8 @@ class Save:
             intend("write")
             choose_organisation(1)
             course = get_item_or_404(Course, EPISODE, COURSE)
-            values = {name: getattr(course, name) for name in actions.CourseValues.__annotations__}
+            columns = actions.CourseValues.__annotations__.keys() - CourseForm.not_columns
+            values: Any = {name: getattr(course, name) for name in columns}
             actions.correct_course(course, clock.today(), **{**values, "dose": float(self.last)})
             db.session.commit()
 

@@ -85,7 +85,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         except sa.exc.DBAPIError as error:
             return refuse(in_plain_words(error, saved.in_words()))
         except OSError as error:
-            return refuse(of_the_disk(error))
+            return refuse(of_the_disk(error, saved.in_words()))
         except Exception:  # a fault of ours: the details are for the person who fixes it
             return refuse(f"stopped by a fault in PMS; {saved.in_words()}. {note_fault()}")
     return result if isinstance(result, int) else 0

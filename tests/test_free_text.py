@@ -115,6 +115,7 @@ CODES_AND_KEYS = {
     "approval": "no text",
     "history": "what the other columns were",
     "history_head": "a seal",
+    "key_fingerprint": "names and hashes of keys",
     "moved_readings": "a random name and a number",
     "national_publication": "of no organisation; its reasons are of who sees no record",
     "sign_in_failures": "who could not sign in; shown to nobody",

@@ -18,7 +18,9 @@ def test_a_full_disk_is_said_and_leaves_no_file_that_poses_as_a_copy(
     before = (instance / "pms.sqlite").read_bytes()
     with at_most(100_000):
         assert cli.run(["upgrade"]) == 2
-    assert capfd.readouterr().err == f"pms: {copying.NO_SPACE}\n"
+    assert capfd.readouterr().err == (
+        "pms: the disk is full: nothing was changed; free some space and try again\n"
+    )
     assert list((instance / "backups").iterdir()) == []
     assert (instance / "pms.sqlite").read_bytes() == before
 

@@ -8,7 +8,7 @@ from wtforms import StringField
 from pms import saving
 from pms.domain.care.problem import Problem
 from pms.episodes.models import Episode
-from pms.patients import actions, forms
+from pms.patients import actions, queries
 from pms.saving import SectionForm, fingerprint
 from pms.store.base import db, new_ref
 from pms.store.history import History
@@ -190,7 +190,7 @@ def test_the_faster_of_two_presses_wins_and_the_other_shows_the_same(client, mon
 
 def test_a_number_taken_while_the_form_was_asked_is_said(client, monkeypatch):
     holder = a_patient()
-    for module in (actions, forms):
+    for module in (actions, queries):
         monkeypatch.setattr(module, "find_holder", lambda *_: None)
     response = client.post(
         "/patients/add",

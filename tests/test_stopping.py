@@ -34,6 +34,7 @@ def test_a_save_that_runs_when_the_server_is_stopped_is_kept_and_answered(
 ):
     username = factories.a_user().username
     with factories.writing():
+        organisation.demonstration = True  # so that made-up numbers are nothing to ask about
         code = issue_access_code(organisation, own_key(instance / "secret_key"))
         db.session.commit()
     number, answers, sent = an_nhs_number(), [], threading.Event()

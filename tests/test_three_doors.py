@@ -109,8 +109,8 @@ def holds_elsewhere(site: Site) -> bool:
 
 
 def test_no_rule_about_a_record_stands_beside_its_noun():
-    """Two kinds of rule are about no record of a patient: values of a pick list, and which letters
-    may be begun."""
+    """Three kinds of rule are about no record of a patient: values of a pick list, their categories
+    by UK-AWaRe, and which letters may be begun."""
     beside = {
         name
         for module in pkgutil.iter_modules(care.__path__)
@@ -120,4 +120,4 @@ def test_no_rule_about_a_record_stands_beside_its_noun():
         )
         if name.endswith("_problem")
     }
-    assert beside - {"interval_problem"} == {"kind_problem"}
+    assert beside - {"interval_problem"} == {"aware_problem", "kind_problem"}

@@ -1,6 +1,6 @@
 -- Open data queries (R19) of one organisation and service: how many block closing and how many
--- only warn, by the quarter to which their episode belongs. Parameters as in quarter_return.sql;
--- the period lies behind :as_at.
+-- only warn, by the quarter to which their episode belongs; without those of two facts that disagree
+-- (R19b). Parameters as in quarter_return.sql; the period lies behind :as_at.
 WITH
 open_or_ended AS MATERIALIZED (
     SELECT
@@ -76,7 +76,7 @@ query (episode, blocking, warning) AS (
         + coalesce(has_ended AND (coalesce(infection_outcome, '') = '' OR coalesce(outcome_on, '') > :as_at), 0)
         + coalesce(has_ended AND (coalesce(opat_outcome, '') = '' OR coalesce(outcome_on, '') > :as_at), 0),
         decided_on <= date(:as_at, '-14 days') AND NOT EXISTS (
-            SELECT 1 FROM given c WHERE c.episode = judged.id AND c.counts AND c.started_on <= :as_at
+            SELECT 1 FROM given c WHERE c.episode = judged.id AND c.counts
         )
     FROM judged WHERE is_accepted
     UNION ALL

@@ -171,7 +171,8 @@ def load_user(token: str) -> User | None:
     """The user of a living session whose account and organisation are open, else None."""
     found = find_session(token)
     now = clock.now()
-    if found is not None and (used := _last_uses().get(found.id)) and used > found.last_seen_at:
+    used = _last_uses().get(found.token_hash) if found else None
+    if found is not None and used and used > found.last_seen_at:
         set_committed_value(found, "last_seen_at", used)
     if found is None or not is_alive(found, found.user, now):
         return None
@@ -199,15 +200,26 @@ def _note_use(found: UserSession, now: datetime) -> None:
             connection.execute(
                 update(UserSession).where(UserSession.id == found.id).values(last_seen_at=now)
             )
-        _last_uses().pop(found.id, None)
+        _last_uses().pop(found.token_hash, None)
     except CANNOT_WRITE:
-        _last_uses()[found.id] = now
+        _last_uses()[found.token_hash] = now
+        _forget_ended(now)
 
 
-def _last_uses() -> dict[int, datetime]:
-    """Last uses that could not be written, by session: nobody who works is signed out meanwhile."""
-    found: dict[int, datetime] = current_app.extensions.setdefault("last_uses", {})
+def _last_uses() -> dict[str, datetime]:
+    """Last uses that could not be written, by the session's token, which no other ever has.
+
+    So nobody who works is signed out meanwhile.
+    """
+    found: dict[str, datetime] = current_app.extensions.setdefault("last_uses", {})
     return found
+
+
+def _forget_ended(now: datetime) -> None:
+    """What is remembered of a session does not outlive the longest that it may last."""
+    for token, used in list(_last_uses().items()):
+        if now - used > absolute_limit():
+            _last_uses().pop(token, None)
 
 
 def may_be_signed_in(user: User) -> bool:

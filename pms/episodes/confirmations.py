@@ -15,14 +15,14 @@ from wtforms import HiddenField, StringField, ValidationError
 
 from pms import clock
 from pms.auth.access import WRITES_PATIENTS, allow
-from pms.domain.care.confirmation import reason_problem
+from pms.domain.care.confirmation import problems
 from pms.domain.care.data_queries import DataQuery
 from pms.domain.text.lengths import SHORT_TEXT
 from pms.episodes.blueprint import bp
 from pms.episodes.models import Episode, QueryConfirmation
 from pms.episodes.queries import get_patient_id_or_404, get_whole_episode_or_404
 from pms.episodes.sections import may_edit, place_of, section_url
-from pms.refusal import insist
+from pms.refusal import require_none
 from pms.saving import SectionForm
 from pms.store.base import db
 from pms.web.fields import at_most
@@ -50,8 +50,8 @@ class ConfirmationForm(SectionForm):
         self.query.data = digest
 
     def validate_reason(self, field: StringField) -> None:
-        if problem := reason_problem(field.data):
-            raise ValidationError(problem)
+        for problem in problems(field.data):
+            raise ValidationError(problem.message)
 
     @property
     def name_in_ids(self) -> str:
@@ -74,7 +74,7 @@ def confirm(
     episode: Episode, query: DataQuery, *, by: str, reason: str | None
 ) -> QueryConfirmation:
     """Keep that both facts are right. A second confirmation of the same meets a constraint."""
-    insist(reason_problem(reason))
+    require_none(problems(reason))
     assert query.digest is not None
     confirmation = QueryConfirmation(
         episode_id=episode.id,

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, bindparam, select
+from sqlalchemy import ColumnElement, Executable, bindparam, null, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pms.domain.care.coded import code, readable
@@ -138,12 +138,15 @@ def record_of(
     )._replace(confirmed=tuple(sorted(one.digest for one in episode.confirmations)))
 
 
-def load_records(where: Condition = (), **values: Any) -> list[Loaded]:
+def load_records(where: Condition = (), *, for_queries: bool = True, **values: Any) -> list[Loaded]:
     """The chosen organisation's episodes that meet a condition, in order of id.
 
     Six statements, however many episodes: the condition is joined to each table of items, so
     it should be one that an index of `episode` answers. It is made once and for all, with a
     `bindparam` for each of `values`: building statements anew takes longer than reading a page.
+
+    Who only counts leaves out what data queries alone are asked by: nothing of a person is read,
+    nor what was confirmed, in five statements.
     """
     course = partial(_course, CourseRules(organisation_lists()))
     courses = _by_episode(items_statement(Course, COURSE_COLUMNS, where), values, course)
@@ -152,10 +155,13 @@ def load_records(where: Condition = (), **values: Any) -> list[Loaded]:
     admissions = _by_episode(
         items_statement(Admission, ADMISSION_COLUMNS, where), values, _admission
     )
-    confirmed = _by_episode(
-        items_statement(QueryConfirmation, CONFIRMATION_COLUMNS, where), values, str
-    )
-    rows: Iterable[Any] = db.session.execute(episodes_statement(where), values)
+    confirmed: dict[int, list[str]] = {}
+    if for_queries:
+        confirmed = _by_episode(
+            items_statement(QueryConfirmation, CONFIRMATION_COLUMNS, where), values, str
+        )
+    statement = episodes_statement(where, of_a_person=for_queries)
+    rows: Iterable[Any] = db.session.execute(statement, values)
     found = []
     for exclusion_reason, reason, born_on, *columns in rows:
         id_ = columns[0]
@@ -169,17 +175,17 @@ def load_records(where: Condition = (), **values: Any) -> list[Loaded]:
 
 
 @lru_cache
-def episodes_statement(where: Condition) -> Executable:
-    return (
-        select(
-            Exclusion.reason, Episode.opat_outcome_reason, Patient.date_of_birth, *EPISODE_COLUMNS
-        )
+def episodes_statement(where: Condition, *, of_a_person: bool = True) -> Executable:
+    personal = Episode.opat_outcome_reason, Patient.date_of_birth
+    read = personal if of_a_person else (null(), null())
+    statement = (
+        select(Exclusion.reason, *read, *EPISODE_COLUMNS)
         .select_from(Episode)
         .outerjoin(Episode.exclusion)
-        .outerjoin(Episode.patient)
         .where(*where)
         .order_by(Episode.id)
     )
+    return statement.outerjoin(Episode.patient) if of_a_person else statement
 
 
 @lru_cache

@@ -490,6 +490,7 @@ WITHOUT = {
     "help.": "the help itself",
     "questionnaire.": "what a patient reads on the tablet says all that is needed",
     "static": "no page",
+    "probes.": "for programs",
     "auth.home": "leads to the first page",
     "auth.token": "no page",
 }

@@ -15,12 +15,16 @@ from pms.picklists.shipped import shipped_lists
 
 WORD = re.compile(r"[^\W_]+")
 OFFERED_ALONE = {
-    "antimicrobial": {"amphotericin b", "ceph"},
+    "antimicrobial": {"amphotericin", "amphotericin b", "ceph"},
     "diagnosis": {"cied", "icd", "pacemaker", "ppm", "thr", "tkr"},
     "frequency": {"24 hour", "elastomeric", "infusor", "pump"},
 }
 """Words by which a person finds a value, who sees it before choosing it: a device that may be
 infected, a pump that may run once a day. Nothing is read from them alone."""
+PARTS = {"antimicrobial": {"piperacillin", "sulfamethoxazole"}}
+"""Substances that are a part of a value. An allergy to one is an allergy to the value, and a person
+finds the value by it; given alone it is another drug, so the value is neither read nor suggested.
+"""
 
 
 @cache
@@ -32,11 +36,13 @@ def synonyms() -> dict[tuple[str, str], str]:
 
 @cache
 def names_of(list_name: str) -> dict[str, tuple[str, ...]]:
-    """Every other name in a list, as `compared`, to the codes it is given for."""
+    """Every other name in a list, as `compared`, to the codes it is given for; none is a part."""
     found: dict[str, tuple[str, ...]] = {}
     for (of, code), words in synonyms().items():
         for word in words.split(";") if of == list_name else ():
             found[compared(word)] = (*found.get(compared(word), ()), code)
+    for part in PARTS.get(list_name, ()):
+        del found[part]
     return found
 
 

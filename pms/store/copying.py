@@ -16,7 +16,7 @@ PAGES_AT_ONCE = 4_000
 Tell = Callable[[int, int], None]
 """How far it is: pages done, of how many."""
 
-NO_SPACE = "the disk is full: nothing was changed; free some space and try again"
+NO_SPACE = "the disk is full: {}; free some space and try again"
 
 
 def copy_sqlite(source: Path, target: Path, tell: Tell = lambda done, of: None) -> dict[str, int]:
@@ -88,10 +88,13 @@ def count_rows(database: sqlite3.Connection) -> dict[str, int]:
     return counts
 
 
-def of_the_disk(error: OSError) -> str:
-    """What the disk said, in words; a quota is a full disk, too."""
+def of_the_disk(error: OSError, saved: str) -> str:
+    """What the disk said, in words; a quota is a full disk, too.
+
+    `saved` says what became of what came before it.
+    """
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return NO_SPACE
+        return NO_SPACE.format(saved)
     return f"{error.filename or 'the disk'}: {error.strerror or error}"
 
 
@@ -103,7 +106,7 @@ def _in_plain_words(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         text = str(error).casefold()
         if "full" in text or "disk i/o" in text:
-            raise Refused(NO_SPACE) from None
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
         if "unable to open" in text:
             raise Refused(f"{path} cannot be opened: is it there, and may it be read?") from None
         raise Refused(f"{path} cannot be copied: {error}") from None

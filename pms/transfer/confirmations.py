@@ -36,7 +36,7 @@ ITEMS: dict[str, Any] = {
 """What a query may be about beside the episode itself: sections are called as their tables."""
 
 
-class Asked(NamedTuple):
+class Confirmable(NamedTuple):
     """A query that may be confirmed, and the reference of the row that it is about."""
 
     query: DataQuery
@@ -48,7 +48,7 @@ def key_of(episode_ref: str, kind: str, ref: str | None) -> str:
     return f"{episode_ref} {kind} {ref}" if ref else f"{episode_ref} {kind}"
 
 
-def asked_of(record: EpisodeRecord, named: Named) -> list[Asked]:
+def asked_of(record: EpisodeRecord, named: Named) -> list[Confirmable]:
     """What may be confirmed of an episode, whether or not somebody has.
 
     Of courses that start on one day, the one comes first whose reference does, as in `pms queries`.
@@ -56,13 +56,13 @@ def asked_of(record: EpisodeRecord, named: Named) -> list[Asked]:
     courses = sorted(record.courses, key=lambda one: (one.started_on, named["courses", one.id]))
     record = record._replace(courses=tuple(courses))
     return [
-        Asked(query, named[_row_of(query)])
+        Confirmable(query, named[_row_of(query)])
         for query in all_queries(record, clock.today())
         if query.digest is not None
     ]
 
 
-def confirmed_by_row(asked: Iterable[Asked], kind: str, ref: str | None) -> list[Asked]:
+def confirmed_by_row(asked: Iterable[Confirmable], kind: str, ref: str | None) -> list[Confirmable]:
     """The queries that a row of the bundle confirms: without a reference all of its kind."""
     return [one for one in asked if one.query.kind == kind and ref in (None, one.ref)]
 
@@ -78,7 +78,7 @@ def _row_of(query: DataQuery) -> tuple[str, int | None]:
 
 def recorded_facts(
     episode_ids: Collection[int], refs: Refs
-) -> dict[int, tuple[list[Asked], dict[tuple[str, int | None], str]]]:
+) -> dict[int, tuple[list[Confirmable], dict[tuple[str, int | None], str]]]:
     """By episode: what may be confirmed of it as it is recorded, and its rows' references.
 
     A fixed number of statements.
@@ -189,7 +189,7 @@ def _chunks_of_episodes() -> Iterator[list[int]]:
         yield ids[start : start + CHUNK]
 
 
-def _as_named(kept: Sequence[Kept], asked: list[Asked]) -> Iterator[tuple[Kept, str]]:
+def _as_named(kept: Sequence[Kept], asked: list[Confirmable]) -> Iterator[tuple[Kept, str]]:
     """What still holds, each with the reference that an export gives it.
 
     One that came without a reference goes out without one, once: but only where it still confirms

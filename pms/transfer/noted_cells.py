@@ -23,7 +23,7 @@ FLAG = "the cell holds TRUE or FALSE as a value: format it as text and write it 
 
 def say_of_noted_cells(table: BundleTable, cells: Sequence[str], remarks: RowRemarks) -> None:
     """Only where the column keeps the text: of all others a reader knows what they may hold."""
-    for column, cell in zip(table.columns, cells, strict=True):
+    for column, cell in zip(table.columns, cells, strict=False):  # asides come after them
         if not isinstance(cell, NotedCell) or column.kind not in TEXTS:
             continue
         if cell.was == "flag":

@@ -143,7 +143,8 @@ def _picker(
         report.refuse(table.name, source.name, header.number, column, "", reason)
     if refusals:
         if MISSING in {reason for _, reason in refusals}:
-            report.warn(table.name, source.name, header.number, "", "", _columns(table, header))
+            words = _columns(table, header, names)
+            report.warn(table.name, source.name, header.number, "", "", words)
         return None
     wanted = [*(column.name for column in table.columns), *table.asides]
     known = set(wanted)
@@ -156,12 +157,21 @@ def _picker(
     return itemgetter(*places)
 
 
-def _columns(table: BundleTable, header: RawRow) -> str:
+def _columns(table: BundleTable, header: RawRow, names: list[str]) -> str:
     """What the header has and what the table wants, for whoever mends it."""
-    needed = [column.name for column in table.columns if column.required]
-    others = [column.name for column in table.columns if not column.required]
+    needed = _needed(table, names)
+    others = [column.name for column in table.columns if column.name not in needed]
     may = f", and may have {listed(others)}" if others else ""
     return f"the columns here are: {listed(header.cells)}. They must be {listed(needed)}{may}"
+
+
+def _needed(table: BundleTable, names: list[str]) -> list[str]:
+    """The columns without which this header will not do."""
+    return [
+        column.name
+        for column in table.columns
+        if column.required or (column.unless and column.unless not in names)
+    ]
 
 
 def _why_bad(header: RawRow) -> str:
@@ -186,12 +196,7 @@ def _header_refusals(
     times = Counter(names)
     for name in sorted(name for name in times if name and times[name] > 1):
         yield shown(name), "the header names this column twice"
-    missing = [
-        column.name
-        for column in table.columns
-        if column.required or (column.unless and column.unless not in names)
-    ]
-    missing = [name for name in missing if name not in names]
+    missing = [name for name in _needed(table, names) if name not in names]
     if missing and len(names) == 1 and any(mark in header.cells[0] for mark in ";\t|"):
         yield "", "the cells must be separated by commas"
         return

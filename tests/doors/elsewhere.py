@@ -56,7 +56,7 @@ ELSEWHERE = {
     "referral: Problem(referred_on) #2": LIFE,
     "referral: Problem(referred_on) #3": LIFE,
     "resumption: Problem(previous_id)": "about pressing the button: the outcome may be corrected",
-    "service_fit: Problem(field)": "a form asks once: tests/episodes/test_service_ages.py",
+    "of_an_age: Problem(field)": "a form asks once: tests/episodes/test_service_ages.py",
     "step_down: Problem(agent)": STEP_DOWN,
     "step_down: Problem(agent) #2": BUTTON,
     "step_down: Problem(started_on)": STEP_DOWN,

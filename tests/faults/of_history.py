@@ -140,9 +140,16 @@ FAULTS = (
         (ASIDE + "test_a_page_whose_reading_can_be_noted_nowhere_is_not_shown",),
     ),
     Fault(
+        "a use that could not be written counts for another session",
+        "pms/auth/sessions.py",
+        "_last_uses().get(found.token_hash)",
+        "max(_last_uses().values(), default=None)",
+        (ASIDE + "test_a_use_that_could_not_be_written_is_not_that_of_a_later_session",),
+    ),
+    Fault(
         "who works while nothing can be written is signed out",
         "pms/auth/sessions.py",
-        "        _last_uses()[found.id] = now",
+        "        _last_uses()[found.token_hash] = now",
         "        _last_uses()",
         (ASIDE + "test_nobody_who_works_is_signed_out_because_their_last_use_cannot_be_written",),
     ),

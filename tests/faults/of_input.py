@@ -99,6 +99,16 @@ FAULTS = (
         (HINTS + "test_another_drug_is_never_suggested_for_one",),
     ),
     Fault(
+        "a part of a combination is read as the combination",
+        "pms/picklists/synonyms.py",
+        "        del found[part]",
+        "        found[part] = found[part]",
+        (
+            HINTS + "test_another_drug_is_never_suggested_for_one",
+            SYNONYMS + "test_what_is_no_other_name_stands_for_nothing",
+        ),
+    ),
+    Fault(
         "a short name is read though it begins another drug",
         "pms/picklists/synonyms.py",
         "return (*given, *begun)",

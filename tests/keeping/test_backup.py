@@ -21,7 +21,8 @@ from tests import factories
 from tests.keeping.conftest import inside
 
 KEEP = Keep(14, 8, 12)
-FULL = "pms: the disk is full: nothing was changed; free some space and try again\n"
+SAVED = "what it had saved before stays saved"  # the history was anchored
+FULL = f"pms: the disk is full: {SAVED}; free some space and try again\n"
 
 
 def made_in(folder):

@@ -13,14 +13,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from statistics import quantiles
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask import g
 
-from pms import installation
+from pms import clock, installation
 from pms.app import create_app
 from pms.domain.text import nhs_number
 from pms.keeping import backing_up, restoring
@@ -35,6 +37,15 @@ from tests.postgres import drop_database, new_database, start_cluster, stop_clus
 WRITERS = 3
 SERIALS = 100_000
 KEEP = Keep(1_000, 0, 0)
+
+
+class Began(NamedTuple):
+    """When a backup was begun, by the two clocks that there are."""
+
+    at: float
+    """By the machine's, which goes evenly and is the same to every process."""
+    day: datetime
+    """By the product's: that of a run of the tests is another than the writers'."""
 
 
 @dataclass
@@ -64,11 +75,11 @@ def write(number: int, confirmed: Path, stop: Path) -> None:
         choose_organisation(factories.the_organisation("RXX").id)
         done, numbers = 0, numbers_from(number * SERIALS)
         while not stop.exists():
-            done, before = done + 1, time.time()
+            done, before = done + 1, time.monotonic()
             factories.a_patient(
                 nhs_number=next(numbers), family_name=f"Writer {number}", given_name=f"{done}"
             )
-            now = time.time()
+            now = time.monotonic()
             told.write(f"{now} {now - before} {number} {done}\n")
         db.session.remove()
 
@@ -97,11 +108,11 @@ def run(times: int, folder: Path, restored_url: Callable[[], str | None]) -> See
             spans = []
             for _ in range(times):
                 time.sleep(random.uniform(0, 0.5))
-                began = time.time()
+                began = Began(time.monotonic(), clock.now())
                 made = backing_up.back_up(
                     shelf, [], with_keys=True, keep=KEEP, tell=lambda *_: None
                 )
-                spans.append((began, time.time()))
+                spans.append((began.at, time.monotonic()))
                 _hold(made.file, began, folder / "restored", restored_url(), logs, seen)
                 made.file.unlink()
         finally:
@@ -118,11 +129,11 @@ def run(times: int, folder: Path, restored_url: Callable[[], str | None]) -> See
 
 
 def _hold(
-    file: Path, began: float, into: Path, url: str | None, logs: list[Path], seen: Seen
+    file: Path, began: Began, into: Path, url: str | None, logs: list[Path], seen: Seen
 ) -> None:
     """Restore a backup, and hold it against what had been confirmed before its instant."""
     restored = restoring.restore(restoring.Asked(file), into, url, lambda *_: None)
-    instant = max(began, restored.instant.timestamp())  # the clock of the tests is another
+    instant = began.at + (restored.instant - began.day).total_seconds()
     before = {(number, done) for at, _, number, done in _confirmed(logs) if at < instant}
     keys = {key: (into / key.lower()).read_text(encoding="ascii") for key in own_keys()}
     where = url or url_of(into / "pms.sqlite")

@@ -1,6 +1,5 @@
 """UK-AWaRe categories: what comes with the program, from which day, and by which route (R23)."""
 
-import csv
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from pms.domain.care.aware import CATEGORIES, ROUTES, AwareCategories, aware_lin
 from pms.domain.service_reports.period import Period
 from pms.domain.service_reports.stewardship import AgentsByCategory
 from pms.picklists.shipped import shipped_aware, shipped_lists
+from tests.written import rows_in
 
 PUBLISHED = date(2025, 1, 29)
 FILE = Path(pms.__file__).parent / "picklists" / "aware.csv"
@@ -53,7 +53,7 @@ def test_days_before_the_list_was_published_are_classed_by_it_too():
 
 def test_every_line_that_comes_with_the_program_is_of_an_agent_and_says_where_it_is_listed():
     agents = {value.code for value in shipped_lists()["antimicrobial"]}
-    rows = list(csv.DictReader(FILE.read_text(encoding="utf-8").splitlines()))
+    rows = rows_in(FILE.read_text(encoding="utf-8"))
     assert set(shipped_aware()) <= agents
     for row in rows:
         assert row["category"] in CATEGORIES

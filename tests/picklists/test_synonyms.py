@@ -64,7 +64,9 @@ def test_words_by_which_a_person_finds_a_value_are_not_read_as_it():
             assert other_names(list_name).only_one(word) is None
 
 
-@pytest.mark.parametrize("name", ["", "Lincomycin", "Azlocillin", "Azli", "other"])
+@pytest.mark.parametrize(
+    "name", ["", "Lincomycin", "Azlocillin", "Azli", "other", "Piperacillin", "sulfamethoxazole"]
+)
 def test_what_is_no_other_name_stands_for_nothing(name):
     assert meant_by("antimicrobial", name) == ()
 

@@ -1,8 +1,6 @@
 """`pms queries`: every open data query of a service, each by the bundle's row it is about."""
 
-import csv
 import hashlib
-import io
 from datetime import date
 
 import pytest
@@ -22,6 +20,7 @@ from tests.factories import (
     an_organisation,
 )
 from tests.reports.quarters import a_complete_episode
+from tests.written import rows_in
 
 pytestmark = pytest.mark.on_sqlite("the words of a command and the rows of its file")
 
@@ -48,7 +47,7 @@ def in_may(monkeypatch):
 def rows_of(result):
     assert result.out.startswith("\ufeff" + ",".join(COLUMNS) + "\r\n")
     assert "\n" not in result.out.replace("\r\n", "")
-    return list(csv.DictReader(io.StringIO(result.out.removeprefix("\ufeff"), newline="")))
+    return rows_in(result.out.removeprefix("\ufeff"), COLUMNS)
 
 
 def kinds(rows):

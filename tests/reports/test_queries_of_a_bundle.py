@@ -1,7 +1,5 @@
 """`pms queries --all` over an imported bundle names what a slow reading of it names, no more."""
 
-import csv
-import io
 from collections import Counter
 
 import pytest
@@ -12,6 +10,7 @@ from tests.domain.contrary import AS_AT
 from tests.domain.naive_queries import Episode
 from tests.reports.contrary_bundle import bundle_of, contrary_records, ref
 from tests.transfer.bundles import a_folder
+from tests.written import rows_in
 
 NUMBER = 120
 SERVICES = ("adult", "paediatric")
@@ -30,8 +29,7 @@ def records(app, runner, tmp_path, monkeypatch):
 
 def told(runner, service, *more):
     result = runner("queries", "--organisation", "RXX", "--service", service, *more)
-    rows = csv.DictReader(io.StringIO(result.out.removeprefix("\ufeff"), newline=""))
-    return result.code, list(rows)
+    return result.code, rows_in(result.out.removeprefix("\ufeff"))
 
 
 def recounted(record):

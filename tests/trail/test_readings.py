@@ -7,6 +7,7 @@ from pms.store.base import db
 from pms.store.history import History
 from tests.client import Client
 from tests.factories import a_patient, a_user, an_episode
+from tests.open_form import open_form
 
 
 def readings(action="view"):
@@ -37,9 +38,7 @@ def test_opening_a_section_by_htmx_is_a_view_too(app, client):
 
 def test_a_save_is_in_the_history_as_a_change_and_not_as_a_view_too(app, client):
     patient = a_patient()
-    form = client.get(f"/patients/{patient.id}/details", htmx=True).page.form
-    fields = form.select("input[name], select[name], textarea[name]")
-    typed = {field["name"]: field.get("value", "") for field in fields}
+    typed = open_form(client.get(f"/patients/{patient.id}/details", htmx=True))
     answer = client.post(
         f"/patients/{patient.id}/details", {**typed, "phone": "01632 960003"}, htmx=True
     )

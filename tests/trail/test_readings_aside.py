@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pms import clock
+from pms.auth.models import UserSession
 from pms.store.base import db
 from pms.store.history import History, HistoryHead, readings
 from pms.store.history.anchors import read_anchors, write_anchors
 from pms.store.history.journal import NAME, SET_ASIDE, ReadingJournal
 from pms.store.transactions import write_aside, write_aside_unless_busy
 from pms.trail import check
-from tests.factories import an_episode
+from tests.factories import a_user, an_episode, writing
 
 KEY = b"k" * 32
 
@@ -144,6 +145,22 @@ def test_nobody_who_works_is_signed_out_because_their_last_use_cannot_be_written
             moment = start + timedelta(minutes=minutes)
             monkeypatch.setattr("pms.auth.sessions.clock.now", lambda now=moment: now)
             assert client.get("/ward").status_code == 200
+
+
+def test_a_use_that_could_not_be_written_is_not_that_of_a_later_session(app, client, monkeypatch):
+    moment = clock.now() + timedelta(minutes=10)
+    with somebody_writing(), monkeypatch.context() as patch:
+        patch.setattr("pms.auth.sessions.clock.now", lambda: moment)
+        assert client.get("/ward").status_code == 200
+    long_ago = clock.now() - timedelta(hours=2)
+    with writing():
+        db.session.execute(sa.delete(UserSession))
+        db.session.commit()
+    client.sign_in(a_user())
+    with writing():
+        db.session.execute(sa.update(UserSession).values(last_seen_at=long_ago))
+        db.session.commit()
+    assert client.get("/ward").status_code != 200
 
 
 def a_reading(number):

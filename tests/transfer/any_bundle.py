@@ -44,6 +44,7 @@ NUMBERS = (0, 0.5, 1, 2, 3, 4.25, 5, 100, 249.9)
 FIRST_DAY = date(2024, 1, 1)
 OWN = {name: f"local_{name}" for name in OWN_LISTS}
 ROWS_OF_AN_EPISODE = 2
+OF_COURSES = ("courses", "overrides")
 OUTCOMES = [COLUMNS["episodes"][name] for name in OutcomesRow._fields]
 
 
@@ -88,7 +89,7 @@ class Maker:
                 continue
             if table is CONFIRMATIONS:  # they come out only where they confirm something
                 continue
-            if table.name == "courses" and episode["decision"] == "rejected":
+            if table.name in OF_COURSES and episode["decision"] == "rejected":
                 continue
             for _ in range(1 if table.is_of_one_episode else ROWS_OF_AN_EPISODE):
                 row = self._add(table.name, {"episode_ref": ref, **self._parents(table, ref)})
@@ -101,7 +102,7 @@ class Maker:
         for column in table.parents[1:]:
             offered = [row for row in self.rows[column.of] if row["episode_ref"] == episode]
             refs = [row[TABLES[column.of].columns[0].name] for row in offered]
-            found[column.name] = self.chance.choice(["", *refs])
+            found[column.name] = self.chance.choice(refs if column.required else ["", *refs])
         return found
 
     def _add(self, name: str, given: Row) -> Row:
@@ -112,6 +113,9 @@ class Maker:
             row[column.name] = given[column.name] if is_given else self._cell(name, column)
         if name == "patients":
             _mend_patient(row)
+        if name == "overrides":
+            row["override_ref"] = f"overrides {len(self.rows[name])}"
+            row["about"] = row["about"] or "A drug: an allergy"
         self._mend(name, row)
         self.rows[name].append(row)
         return row

@@ -242,7 +242,9 @@ def test_a_full_disk_leaves_nothing_half_made(app, runner, tmp_path, monkeypatch
     monkeypatch.setattr(os, "fsync", fail)
     result = runner("export", tmp_path / name, "--organisation", "RXX")
 
-    assert (result.code, result.err) == (2, "pms: the disk: No space left on device\n")
+    saved = "what it had saved before stays saved"  # that it was asked for is in the history
+    said = f"pms: the disk is full: {saved}; free some space and try again\n"
+    assert (result.code, result.err) == (2, said)
     assert list(tmp_path.iterdir()) == []
 
 

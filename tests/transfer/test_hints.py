@@ -24,6 +24,7 @@ Lymecycline Eravacycline Omadacycline Ketoconazole Itraconazole Clotrimazole Eco
 Ravuconazole Nystatin Flucytosine Terbinafine Tinidazole Ornidazole Mupirocin Thiamphenicol
 Ethambutol Streptozocin Pentamycin Natamycin Adefovir Tenofovir Artemether Quinine Chloroquine
 Sulfadiazine Fidaxomicin Quinupristin Delafloxacin Plazomicin Telithromycin Oseltamivir
+Sulfamethoxazole
 """
 
 

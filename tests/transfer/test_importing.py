@@ -563,5 +563,6 @@ def test_a_fault_in_the_middle_of_writing_leaves_nothing(app, runner, tmp_path, 
     monkeypatch.setattr(actions, "compare_facts", fail)
     result = runner("import", bundle, "--organisation", "RXX")
 
-    assert (result.code, result.err) == (2, "pms: the disk: No space left on device\n")
+    said = "pms: the disk is full: nothing was changed; free some space and try again\n"
+    assert (result.code, result.err) == (2, said)
     assert everything() == before

@@ -438,7 +438,8 @@ def test_nothing_else_unpacks_anything():
     writes_only = {"transfer/export.py", "web/compression.py"}
     names_errors_only = {"transfer/csv_file.py"}
     measured = {"transfer/packed.py", "transfer/sources.py", "transfer/workbook.py"}
-    assert found == measured | writes_only | names_errors_only
+    own_backup = {"keeping/package.py"}  # to its end, a piece at a time: what a backup held, fits
+    assert found == measured | writes_only | names_errors_only | own_backup
 
 
 def _imported(tree):

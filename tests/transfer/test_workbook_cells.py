@@ -122,6 +122,7 @@ def test_a_number_shown_with_noughts_keeps_them_and_any_other_is_warned_about(ap
         a_patient_row(hospital_number=12345, phone=7700900001),
         a_patient_row(patient_ref="P2", nhs_number="", hospital_number=12346, phone="07700 900002"),
     ]
+    patients[1]["date_of_birth"] = "1971-08-29"
     bundle = a_workbook(tmp_path / "b.xlsx", patients=patients)
     columns = {name: at for at, name in enumerate(patients[0])}
     letter = "ABCDEFGH"
@@ -186,13 +187,20 @@ def test_an_error_and_a_formula_are_refused(app, tmp_path, cell):
     assert line.startswith("refused: sheet Patients, row 2, hospital_number ")
 
 
-@pytest.mark.parametrize("serial", [-5, 2_958_466, 60.5])
-def test_a_serial_that_is_no_day_is_refused_or_the_day_it_shows(app, tmp_path, serial):
+@pytest.mark.parametrize(
+    ("serial", "said"),
+    [
+        (-5, "refused: sheet Patients, row 2, date_of_birth"),
+        (2_958_466, "refused: sheet Patients, row 2, date_of_birth"),
+        (60.5, 'warned: sheet Patients, row 2, date_of_birth "1900-02-28T12:00:00": with this'),
+    ],
+)
+def test_a_serial_that_is_no_day_is_refused_or_the_day_it_shows(app, tmp_path, serial, said):
     bundle = a_workbook(tmp_path / "b.xlsx", patients=[a_patient_row(date_of_birth=serial)])
     formatted(bundle, {("Patients", "F2"): "dd/mm/yyyy"})
     lines = remarks_on(bundle)
-    assert all(line.startswith("refused: sheet Patients, row 2, date_of_birth") for line in lines)
-    assert lines or serial == 60.5
+    assert lines
+    assert all(line.startswith(said) for line in lines)
 
 
 RICH = (

@@ -15,6 +15,7 @@ from wtforms import Field
 from pms.auth.access import WRITES_PATIENTS, allow
 from pms.domain.care.cover import CoverOffer, last_dose_on, offered_cover
 from pms.domain.text.doses import read_dose
+from pms.domain.text.numbers import whole
 from pms.episodes.blueprint import bp
 from pms.episodes.entries.queries import get_item_or_404
 from pms.episodes.models import Course, Episode
@@ -178,9 +179,9 @@ def _who_asks(episode_id: int) -> DrugQuestions:
         return OF_STEP_DOWN
     if (plan := of_plan(episode_id)).agent in request.args:
         return plan
-    course_id = request.args.get("course", type=int)
-    if course_id is None:
+    if "course" not in request.args:
         return OF_COURSE
+    course_id = request.args.get("course", 0, type=whole)
     return of_recorded(get_item_or_404(Course, episode_id, course_id))
 
 

@@ -28,12 +28,7 @@ if TYPE_CHECKING:
         Review,
         Task,
     )
-    from pms.episodes.models.paperwork import (
-        Letter,
-        Questionnaire,
-        QuestionnaireCode,
-        Triage,
-    )
+    from pms.episodes.models.paperwork import Letter, Questionnaire, QuestionnaireCode, Triage
 
 
 def belongs_to_episode(

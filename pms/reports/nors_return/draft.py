@@ -95,10 +95,19 @@ def quarter_to_report(text: str, as_at: date) -> Quarter:
 
 
 def count_draft(
-    organisation: Organisation, service: str, quarter: Quarter, as_at: date, revision: int = 0
+    organisation: Organisation,
+    service: str,
+    quarter: Quarter,
+    as_at: date,
+    revision: int = 0,
+    *,
+    for_queries: bool = False,
 ) -> tuple[Return, Material]:
-    """The draft return as at a day (or a final one's revision), and what it was counted from."""
-    material = load_material(service, quarter, as_at)
+    """The draft return as at a day (or a final one's revision), and what it was counted from.
+
+    Nothing of a person is read for it, unless its data queries are asked too.
+    """
+    material = load_material(service, quarter, as_at, for_queries=for_queries)
     return_ = count_return(
         material.episodes,
         material.accepted,
@@ -117,7 +126,9 @@ def make_draft(
     organisation: Organisation, service: str, quarter: Quarter, as_at: date, revision: int = 0
 ) -> DraftReturn:
     """The return with its reconciliation and the quarter's open queries."""
-    return_, material = count_draft(organisation, service, quarter, as_at, revision)
+    return_, material = count_draft(
+        organisation, service, quarter, as_at, revision, for_queries=True
+    )
     unfinished = load_unfinished(service, quarter, as_at)
     records = (*material.episodes, *material.rejected, *unfinished)
     queries = open_queries(records, quarter, as_at, names())

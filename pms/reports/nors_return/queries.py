@@ -103,9 +103,12 @@ DECIDED_IN = (
 )
 
 
-def load_material(service: str, quarter: Quarter, as_at: date) -> Material:
+def load_material(
+    service: str, quarter: Quarter, as_at: date, *, for_queries: bool = True
+) -> Material:
     """Everything the return is counted from. Its cost is the quarter's, whatever lies behind."""
-    loaded = load_records(ENDED_IN, **_values(service, quarter, as_at), as_at=as_at)
+    values = _values(service, quarter, as_at)
+    loaded = load_records(ENDED_IN, for_queries=for_queries, **values, as_at=as_at)
     accepted, rejected, excluded = _decided_in(service, quarter, as_at)
     for record, reason in loaded:
         if reason is not None and counted_in(record, quarter, as_at):

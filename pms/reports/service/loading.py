@@ -21,7 +21,8 @@ from pms.store.base import db
 
 def load_ended(asked: ReportFilter, as_at: date) -> list[EndedEpisode]:
     """Counted episodes whose last OPAT day lies in the period; five statements."""
-    loaded = load_records(ended_in(frozenset(asked.narrowed)), **values_of(asked), as_at=as_at)
+    where = ended_in(frozenset(asked.narrowed))
+    loaded = load_records(where, for_queries=False, **values_of(asked), as_at=as_at)
     found = []
     for record, exclusion_reason in loaded:
         if exclusion_reason is None and (treatment := treatment_of(record, as_at)):

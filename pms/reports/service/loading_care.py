@@ -52,7 +52,7 @@ def load_oral(asked: ReportFilter, as_at: date) -> list[Oral]:
     """Oral treatment of counted episodes, and of accepted ones without an OPAT day."""
     found = _with_oral(frozenset(asked.narrowed))
     ids = db.session.scalars(found, values_of(asked) | {"as_at": as_at}).all()
-    loaded = load_records(BY_ID, ids=ids)  # looked for once, and not with each kind of item
+    loaded = load_records(BY_ID, for_queries=False, ids=ids)  # looked for once, not with each kind
     cases = (oral_case(record, as_at) for record, excluded in loaded if excluded is None)
     return [case for case in cases if case is not None and case.day in asked.period]
 

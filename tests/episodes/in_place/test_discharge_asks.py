@@ -91,7 +91,7 @@ def test_a_drug_stopped_for_an_adverse_event_comes_back_with_the_questions_of_th
     assert not questions.has_attr("hidden")
     error = refused.page.find(id=f"courseevent{course.id}-new-type-error").text
     assert "Select what the adverse event was, or say that it is not known now" in error
-    assert "Typed before" in refused.page.find("textarea").text
+    assert "Typed before" in refused.page.select_one("[name=opat_outcome_reason]").text
     assert rows(Event) == []
     assert course.ended_on is None
     chosen = refused.page.find(id=f"courseevent{course.id}-new-consequence")

@@ -41,6 +41,8 @@ def changed_quarters(
     """
     finals = latest_by_quarter(services, quarters)
     touched = [key for key, final in finals.items() if is_touched(final)]
+    if not touched:
+        return []
     of_services, codes = {service for service, _ in touched}, {code for _, code in touched}
     whole = latest_by_quarter(of_services, map(Quarter.parse, codes), whole=True)
     lists, found = organisation_lists(), []
