@@ -316,6 +316,7 @@ def a_record(words: Words, clinician: User) -> tuple[dict[str, int], dict[str, i
         specialty=codes["specialty"],
         consultant=words.new("list_value", "episode.consultant"),
         ward=words.new("list_value", "episode.ward"),
+        after_opat_known_on=date(2026, 3, 1),
     )
     saved(words.fill(episode))
     rows = {
