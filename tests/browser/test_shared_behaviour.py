@@ -63,6 +63,7 @@ class Site:
                 "organisation": None,
                 "navigation": [],
                 "demonstration": False,
+                "disk_is_full": False,
                 "may_find": False,
                 "help_beside": None,
                 "version": "1",
