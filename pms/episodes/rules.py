@@ -119,6 +119,9 @@ def follow_up_rules(answers: Answers, episode: Episode, today: date) -> Iterator
 
 
 def after_opat_rules(answers: Answers, episode: Episode, today: date) -> Iterator[Problem]:
+    """A day that stands there already is not judged again: treatment may go on since."""
+    if answers.get("after_opat_known_on") == episode.after_opat_known_on:
+        return iter(())
     row = row_of(after_opat.AfterOpatRow, answers, episode)
     ended_on = episode.therapy_ended_on
     has_ended = ended_on is not None and ended_on <= today
