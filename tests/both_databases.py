@@ -32,6 +32,8 @@ PROGRAM, *OTHERS = (f"{ROOT / name}{os.sep}" for name in ("pms", "tests", "migra
 
 SQLITE_ALONE = {
     r"PRAGMA ": "settings and tables of SQLite itself",
+    r"SELECT (name|sql) FROM (\(SELECT \* FROM )?sqlite_master\b": "the library asks which tables "
+    "there are, of each database in its own words",
     r"BEGIN( IMMEDIATE)?$": "PostgreSQL's driver begins a transaction by itself",
     r"SELECT max\((\w+)\.id\) AS max_1 FROM \1$": "PostgreSQL reserves numbers by its sequence",
 }

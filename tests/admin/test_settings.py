@@ -212,6 +212,7 @@ def test_nobody_else_changes_settings(client, technical, organisation):
     assert name == "Test Hospitals"
 
 
+@pytest.mark.on_both
 def test_the_ages_of_the_services_are_changed_and_shown(administrator, organisation):
     response = change(administrator, adult_from="18", paediatric_below="18")
     assert "Adult from 18, paediatric below 18" in administrator.follow(response).words

@@ -129,6 +129,7 @@ def open_warnings():
     return count_open("adult", [quarter], date(2026, 11, 30))[quarter].warnings
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize("change", ["removal_reason", "device", "removed_on"])
 def test_the_query_comes_back_once_either_fact_is_changed(app, client, episode, change):
     confirm(client, episode)

@@ -91,6 +91,7 @@ def test_a_hospital_number_is_found_however_it_is_written(client, typed):
     assert "HELD" in client.post("/patients", {"text": typed}).words
 
 
+@pytest.mark.on_both
 def test_details_that_become_those_of_another_are_asked_about(client):
     known = a_patient(family_name="Okafor", given_name="Ngozi", date_of_birth=BORN)
     other = a_patient(family_name="Zimmermann", given_name="Karl", date_of_birth=BORN)
@@ -102,6 +103,7 @@ def test_details_that_become_those_of_another_are_asked_about(client):
     assert changed(client, other, **form).status_code == 303
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize("given", [{"phone": "07700 900123"}, {"sex": "female"}, {"postcode": "x"}])
 def test_somebody_who_stays_who_they_are_is_not_asked_about_again(client, given):
     for _ in range(2):

@@ -259,6 +259,7 @@ def test_a_step_down_that_meets_an_allergy_needs_a_reason(client, episode):
     assert db.session.query(Override).one().reason == WHY
 
 
+@pytest.mark.on_both
 def test_a_letter_says_why_the_drug_is_given(client, episode):
     an_override(a_course(episode, agent="flucloxacillin", ended_on=None), reason=WHY)
     recorded, reason = allergies(episode)
