@@ -76,4 +76,7 @@ def are_alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 
 def _nearly(one: str, other: str) -> bool:
-    return SequenceMatcher(None, one, other).ratio() >= ALIKE
+    """Bounds of the ratio are asked first: it is dear itself, and most people are nothing alike."""
+    alike = SequenceMatcher(None, one, other)
+    bounds = (alike.real_quick_ratio, alike.quick_ratio, alike.ratio)
+    return all(bound() >= ALIKE for bound in bounds)
